@@ -1,0 +1,165 @@
+import Type from 'typebox';
+import { SEVERITIES } from '../baseline/control.ts';
+import type { DeepReadonly } from '../json.ts';
+
+const closed = { additionalProperties: false } as const;
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+
+const Place = Type.Object(
+  { file: Type.String(), line: Type.Optional(Type.Integer()), column: Type.Optional(Type.Integer()) },
+  closed,
+);
+const Limit = Type.Object({ soft: Type.Number(), hard: Type.Number() }, closed);
+
+const Because = Type.Object(
+  {
+    hop: Type.String({ description: 'Which hop of the limit chain.' }),
+    text: Type.String(),
+    live: Type.Optional(Limit),
+    predicted: Type.Optional(Limit),
+    decided: Type.Boolean({ description: 'This hop decided the value that binds.' }),
+    counts: Type.Boolean({ description: 'False for a value without any part in it: the login shell.' }),
+    location: Type.Optional(Place),
+  },
+  closed,
+);
+
+const Remediation = Type.Object(
+  {
+    steps: Type.Array(Type.String()),
+    restarts: Type.Optional(Type.String()),
+    notEnough: Type.Array(Type.String()),
+    blocked: Type.Optional(Type.String({ description: 'Why the fix as such would keep supervisord from starting.' })),
+  },
+  closed,
+);
+
+const ReportResult = Type.Object(
+  {
+    host: Type.String(),
+    control: Type.String(),
+    subject: Type.String({ description: "JSON Pointer into the host's facts." }),
+    subjectName: Type.String({ description: 'The subject for people: program web:worker.' }),
+    outcome: Type.Enum(['fail', 'unknown', 'error']),
+    severity: Type.Enum([...SEVERITIES]),
+    binding: Type.Boolean({ description: 'This finding is about a limit that binds now.' }),
+    observed: Type.Optional(Type.Unknown()),
+    expected: Type.String(),
+    reason: Type.Optional(Type.String()),
+    readAt: Type.Optional(Type.String({ description: 'Where the observed value was read: /proc/812/limits.' })),
+    summary: Type.Optional(Type.String({ description: 'Why, in one sentence.' })),
+    proven: Type.Optional(Type.Boolean({ description: 'False: the live value is not what the chain predicts.' })),
+    because: Type.Array(Because),
+    noEffect: Type.Array(Type.String(), { description: 'What has no effect on this finding.' }),
+    remediation: Type.Optional(Remediation),
+    location: Place,
+  },
+  closed,
+);
+
+const ReportControl = Type.Object(
+  {
+    id: Type.String(),
+    title: Type.String(),
+    severity: Type.Enum([...SEVERITIES]),
+    why: Type.Optional(Type.String()),
+    read: Type.Optional(Type.String()),
+    remediation: Type.Optional(Type.String()),
+    sources: Type.Optional(Type.Array(Type.String())),
+    at: Type.String(),
+    location: Place,
+    counts: Type.Object(
+      {
+        pass: count('Subjects that pass.'),
+        fail: count('Subjects that fail.'),
+        unknown: count('Subjects whose fact could not be read.'),
+        not_applicable: count('Hosts without anything to check.'),
+        error: count('Checks that could not be carried out.'),
+      },
+      closed,
+    ),
+    metSubject: Type.Boolean({ description: 'False: the control met no subject on any host, so it says nothing.' }),
+    notApplicable: Type.Array(Type.Object({ reason: Type.String(), hosts: count('Hosts.') }, closed)),
+  },
+  closed,
+);
+
+const ReportHost = Type.Object(
+  {
+    name: Type.String(),
+    groups: Type.Array(Type.String()),
+    status: Type.Enum(['audited', 'partial', 'unreachable']),
+    location: Place,
+    attempts: count('Connections tried.'),
+    milliseconds: count('Wall time.'),
+    counts: Type.Optional(
+      Type.Object(
+        {
+          pass: Type.Integer(),
+          fail: Type.Integer(),
+          unknown: Type.Integer(),
+          not_applicable: Type.Integer(),
+          error: Type.Integer(),
+        },
+        closed,
+      ),
+    ),
+    error: Type.Optional(
+      Type.Object({ code: Type.String(), phase: Type.String(), message: Type.String(), hint: Type.String() }, closed),
+    ),
+  },
+  closed,
+);
+
+/** The one machine-readable result of a run. Every other report is rendered from it. */
+export const Report = Type.Object(
+  {
+    schemaVersion: Type.Literal(1),
+    tool: Type.Object({ name: Type.Literal('limits-audit'), version: Type.String() }, closed),
+    run: Type.Object(
+      {
+        startedAt: Type.String(),
+        finishedAt: Type.String(),
+        inventory: Type.Array(Type.String()),
+        hosts: Type.String({ description: 'The host pattern.' }),
+        baselines: Type.Array(Type.String()),
+        failOnSeverity: Type.Enum([...SEVERITIES, 'never']),
+        failOnUnreachable: Type.Boolean(),
+        failOnUnknown: Type.Boolean(),
+        become: Type.Optional(Type.String()),
+      },
+      closed,
+    ),
+    conclusion: Type.Enum(['passed', 'failed', 'incomplete']),
+    because: Type.Array(Type.String(), { description: 'Why the conclusion is what it is, one reason per entry.' }),
+    summary: Type.Object(
+      {
+        hosts: count('Hosts selected.'),
+        audited: count('Hosts whose facts were all read.'),
+        partial: count('Hosts with facts that could not be read.'),
+        unreachable: count('Hosts that could not be audited.'),
+        subjects: count('Subjects checked: results that passed or failed.'),
+        pass: count('Results that pass.'),
+        fail: count('Results that fail.'),
+        unknown: count('Results that are unknown.'),
+        error: count('Results in error.'),
+        not_applicable: count('Controls that found nothing to check on a host.'),
+        controls: count('Controls in force.'),
+        controlsWithoutSubject: count('Controls that met no subject on any host.'),
+      },
+      closed,
+    ),
+    controls: Type.Array(ReportControl),
+    disabledControls: Type.Array(Type.String(), { description: 'Controls that the baseline turns off.' }),
+    hosts: Type.Array(ReportHost),
+    results: Type.Array(ReportResult, {
+      description: 'Every result that fails, is unknown or is in error; passes are counted.',
+    }),
+  },
+  { ...closed, $id: 'limits-audit/report', title: 'Report of a limits audit' },
+);
+
+export type Report = DeepReadonly<Type.Static<typeof Report>>;
+export type ReportResult = DeepReadonly<Type.Static<typeof ReportResult>>;
+export type ReportControl = DeepReadonly<Type.Static<typeof ReportControl>>;
+export type ReportHost = DeepReadonly<Type.Static<typeof ReportHost>>;
