@@ -1,0 +1,90 @@
+// Writes everything that is derived from the tables in src: action.yml, the README's tables and docs/schemas.
+// `--check` writes nothing and fails when a file differs. Run by Node 24, which reads TypeScript as it is.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { schemas } from '../src/commands/schemas.ts';
+import type { InputDefinition } from '../src/inputs/definition.ts';
+import { INPUT_NAMES, INPUTS, OUTPUTS } from '../src/inputs/inputs.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** File name → the text that it should have. */
+export async function derivedFiles(): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  files.set('action.yml', actionYml());
+  const readme = await readFile(path.join(root, 'README.md'), 'utf8');
+  files.set('README.md', between(between(readme, 'inputs', inputTable()), 'outputs', outputTable()));
+  for (const [name, schema] of schemas) {
+    files.set(`docs/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
+  }
+  return files;
+}
+
+function actionYml(): string {
+  const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const inputs = INPUT_NAMES.map((name) => {
+    const definition: InputDefinition<unknown> = INPUTS[name];
+    const lines = [`  ${name}:`, `    description: ${quote(definition.description)}`, '    required: false'];
+    if (definition.default !== undefined) lines.push(`    default: ${quote(definition.default)}`);
+    return lines.join('\n');
+  });
+  const outputs = Object.entries(OUTPUTS).map(([name, text]) => `  ${name}:\n    description: ${quote(text)}`);
+  return `# Made by \`npm run docs\` from src/inputs/inputs.ts.
+name: Limits Audit
+description: >-
+  Audits which limits the supervisord processes and kernels of Linux hosts really run with, over SSH, without an
+  agent, against a JSON Schema baseline.
+author: Limits Audit contributors
+branding:
+  icon: activity
+  color: orange
+inputs:
+${inputs.join('\n')}
+outputs:
+${outputs.join('\n')}
+runs:
+  using: node24
+  main: dist/index.cjs
+`;
+}
+
+function inputTable(): string {
+  const rows = INPUT_NAMES.map((name) => {
+    const definition: InputDefinition<unknown> = INPUTS[name];
+    const fallback = definition.default === undefined ? (definition.defaultText ?? '–') : `\`${definition.default}\``;
+    return `| \`${name}\` | ${fallback} | ${definition.description.replaceAll('|', '\\|')} |`;
+  });
+  return ['| input | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function outputTable(): string {
+  const rows = Object.entries(OUTPUTS).map(([name, text]) => `| \`${name}\` | ${text} |`);
+  return ['| output | meaning |', '| --- | --- |', ...rows].join('\n');
+}
+
+function between(document: string, mark: string, content: string): string {
+  const [begin, end] = [`<!-- ${mark}: made by npm run docs -->`, `<!-- /${mark} -->`];
+  const [start, stop] = [document.indexOf(begin), document.indexOf(end)];
+  if (start < 0 || stop < start) throw new Error(`README.md has no place marked "${begin}" … "${end}".`);
+  return `${document.slice(0, start + begin.length)}\n${content}\n${document.slice(stop)}`;
+}
+
+async function main(): Promise<void> {
+  const check = process.argv.includes('--check');
+  const different: string[] = [];
+  for (const [name, text] of await derivedFiles()) {
+    const file = path.join(root, name);
+    if ((await readFile(file, 'utf8').catch(() => undefined)) === text) continue;
+    different.push(name);
+    if (check) continue;
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+  if (check && different.length > 0) {
+    console.error(`Out of date: ${different.join(', ')}. Run "npm run docs" and commit the result.`);
+    process.exitCode = 1;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

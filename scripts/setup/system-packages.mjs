@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** @typedef {{ package: string, commands: readonly string[], why: string }} SystemPackage */
+
+/** What the tests need from Debian or Ubuntu: real daemons and shells, not imitations.
+ * @type {readonly SystemPackage[]} */
+const systemPackages = [
+  { package: 'openssh-server', commands: ['sshd'], why: 'the hosts that the tests log in to' },
+  { package: 'openssh-client', commands: ['ssh-keygen', 'ssh-agent', 'ssh-add'], why: 'host keys and an agent' },
+  { package: 'supervisor', commands: ['supervisord', 'supervisorctl'], why: 'the daemon that the audit is about' },
+  { package: 'sudo', commands: ['sudo'], why: 'become: sudo' },
+  { package: 'busybox', commands: ['busybox'], why: 'the probe in the smallest shell' },
+  { package: 'shellcheck', commands: ['shellcheck'], why: 'checks the probe and the scripts' },
+];
+
+const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin', '/bin'];
+
+/** Daemons are often outside a user's PATH, so the system's folders are always searched too.
+ * @param {string} command @param {string} path */
+function isInstalled(command, path) {
+  return [...path.split(delimiter), ...systemFolders].some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK);
+      return statSync(join(folder, command)).isFile();
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** @param {string} path the PATH to search @param {readonly SystemPackage[]} wanted */
+export function missingPackages(path, wanted = systemPackages) {
+  return wanted.filter((row) => row.commands.some((command) => !isInstalled(command, path)));
+}
+
+/** What to tell who has to install by hand, and why we did not.
+ * @param {readonly SystemPackage[]} missing @param {string} reason */
+export function explainMissing(missing, reason) {
+  const names = missing.map((row) => row.package);
+  return [
+    'The tests use real programs that are missing here:',
+    ...missing.map((row) => `  ${row.package} (${row.commands.join(', ')}): ${row.why}`),
+    `They were not installed because ${reason}.`,
+    'Debian and Ubuntu: ',
+    `  sudo apt-get update && sudo apt-get install --no-install-recommends ${names.join(' ')}`,
+    'Elsewhere: install what has these commands. Then run npm test again.',
+  ]
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/** @param {string} command @param {readonly string[]} args */
+function succeeds(command, args) {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+/** The command that runs the installer as root, or the reason why there is none.
+ * @param {string} path @returns {{ command: readonly string[] } | { reason: string }} */
+function installer(path) {
+  if (!isInstalled('apt-get', path)) return { reason: 'this is not Debian or Ubuntu (no apt-get)' };
+  const script = ['sh', fileURLToPath(new URL('install-packages.sh', import.meta.url))];
+  if (process.getuid?.() === 0) return { command: script };
+  if (succeeds('sudo', ['-n', 'true'])) return { command: ['sudo', '-n', ...script] };
+  return { reason: 'that needs root, and sudo is missing or asks for a password' };
+}
+
+/** Installs what is missing, or throws with exactly what to install. Nothing is ever skipped.
+ * @param {string} path the PATH to search @param {(line: string) => void} say */
+export function ensureSystemPackages(path, say) {
+  const missing = missingPackages(path);
+  if (missing.length === 0) return;
+  const found = installer(path);
+  if ('reason' in found) throw new Error(explainMissing(missing, found.reason));
+  const names = missing.map((row) => row.package);
+  say(`apt-get install ${names.join(' ')} (no service is started or enabled).`);
+  const [command = '', ...args] = [...found.command, ...names];
+  const { status } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const still = missingPackages(path);
+  if (still.length > 0) {
+    throw new Error(explainMissing(still, `apt-get did not deliver them (exit code ${status}, see above)`));
+  }
+}
