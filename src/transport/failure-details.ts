@@ -1,0 +1,60 @@
+import type { Place } from '../problem.ts';
+import type { Phase } from './failure.ts';
+import type { KnownKey, OfferedKey } from './host-verdict.ts';
+
+/** What each failure's words are made from. `target` is `ADDRESS port PORT`, times are in milliseconds. */
+export interface FailureDetails {
+  dns: { readonly address: string };
+  'dns-timeout': { readonly address: string; readonly ms: number };
+  'connect-refused': { readonly target: string };
+  'connect-timeout': { readonly target: string; readonly ms: number };
+  unreachable: { readonly target: string; readonly reason: string };
+  'closed-before-banner': { readonly target: string; readonly said: Buffer };
+  throttled: { readonly target: string; readonly said: Buffer | string };
+  'not-ssh': { readonly target: string; readonly protocol: 'HTTP' | 'TLS' | 'unknown'; readonly said: Buffer };
+  'protocol-version': { readonly target: string; readonly said: Buffer };
+  'protocol-error': { readonly target: string; readonly what: string };
+  'handshake-timeout': { readonly target: string; readonly ms: number; readonly phase: Phase };
+  'handshake-failed': { readonly target: string; readonly what: string };
+  'algorithm-mismatch': {
+    readonly target: string;
+    readonly what: string;
+    readonly ours: readonly string[];
+    readonly theirs: readonly string[];
+  };
+  'connection-lost': { readonly target: string; readonly phase: Phase };
+  'host-key-unknown': { readonly target: string; readonly offered: OfferedKey; readonly known: readonly KnownKey[] };
+  'host-key-changed': {
+    readonly target: string;
+    readonly offered: OfferedKey;
+    /** What the key differs from: known_hosts, the inventory's pin, or the key that this very connection began with. */
+    readonly known: readonly KnownKey[] | { readonly pinned: string } | { readonly before: string };
+  };
+  'host-key-revoked': { readonly target: string; readonly offered: OfferedKey; readonly place: Place };
+  'host-key-ca-unsupported': { readonly target: string; readonly offered: OfferedKey; readonly place: Place };
+  'auth-failed': {
+    readonly user: string;
+    /** What was tried, in order: `publickey SHA256:…`, `password`. */
+    readonly tried: readonly string[];
+    /** Methods that the server would go on with. */
+    readonly accepts: readonly string[];
+    /** The server's own reason for hanging up, if it gave one. */
+    readonly said?: string;
+  };
+  'auth-interactive-unsupported': { readonly user: string; readonly partial: boolean };
+  'agent-unavailable': { readonly user: string; readonly empty: boolean };
+  'key-algorithm': { readonly user: string };
+  'exec-refused': { readonly command: string };
+  'shell-unusable': { readonly exitCode: number | undefined; readonly said: Buffer };
+  'sudo-password-required': { readonly user: string };
+  'sudo-tty-required': { readonly user: string };
+  'sudo-missing': { readonly user: string };
+  'sudo-failed': { readonly exitCode: number | undefined; readonly said: Buffer };
+  'probe-timeout': { readonly ms: number };
+  'probe-incomplete': { readonly exitCode: number | undefined; readonly said: Buffer };
+  'probe-malformed': { readonly what: string };
+  'output-limit': { readonly bytes: number };
+  'local-resource': { readonly what: string };
+  cancelled: Readonly<Record<never, never>>;
+  internal: { readonly what: string };
+}

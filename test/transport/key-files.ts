@@ -1,0 +1,66 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Problem } from '../../src/problem.ts';
+import { readPrivateKey } from '../../src/transport/private-key.ts';
+import type { Signer } from '../../src/transport/signer.ts';
+import { run } from '../fleet/run.ts';
+
+export const PASSPHRASE = 'correct horse';
+
+export interface KeyFile {
+  readonly text: string;
+  readonly publicBlob: Buffer;
+}
+
+/** Arguments of ssh-keygen for every form in which a usable key can come. */
+export const forms: Readonly<Record<string, readonly string[]>> = {
+  'ed25519 in OpenSSH form': ['-t', 'ed25519', '-N', ''],
+  'ed25519, encrypted': ['-t', 'ed25519', '-N', PASSPHRASE, '-a', '1'],
+  'ed25519, encrypted with aes256-cbc': ['-t', 'ed25519', '-N', PASSPHRASE, '-a', '1', '-Z', 'aes256-cbc'],
+  'ed25519, encrypted with aes256-gcm': ['-t', 'ed25519', '-N', PASSPHRASE, '-a', '1', '-Z', 'aes256-gcm@openssh.com'],
+  'RSA in OpenSSH form': ['-t', 'rsa', '-b', '2048', '-N', ''],
+  'RSA in PEM form': ['-t', 'rsa', '-b', '2048', '-N', '', '-m', 'PEM'],
+  'RSA in PEM form, encrypted': ['-t', 'rsa', '-b', '2048', '-N', PASSPHRASE, '-m', 'PEM'],
+  'RSA in PKCS #8 form': ['-t', 'rsa', '-b', '2048', '-N', '', '-m', 'PKCS8'],
+  'RSA in PKCS #8 form, encrypted': ['-t', 'rsa', '-b', '2048', '-N', PASSPHRASE, '-m', 'PKCS8'],
+  'ECDSA 256 in OpenSSH form': ['-t', 'ecdsa', '-b', '256', '-N', ''],
+  'ECDSA 384 in PEM form': ['-t', 'ecdsa', '-b', '384', '-N', '', '-m', 'PEM'],
+  'ECDSA 521 in OpenSSH form, encrypted': ['-t', 'ecdsa', '-b', '521', '-N', PASSPHRASE, '-a', '1'],
+  'ECDSA 521 in PEM form, encrypted': ['-t', 'ecdsa', '-b', '521', '-N', PASSPHRASE, '-m', 'PEM'],
+  'ECDSA 521 in PKCS #8 form, encrypted': ['-t', 'ecdsa', '-b', '521', '-N', PASSPHRASE, '-m', 'PKCS8'],
+};
+
+const refusedForms: Readonly<Record<string, readonly string[]>> = {
+  'RSA 1024 in OpenSSH form': ['-t', 'rsa', '-b', '1024', '-N', ''],
+  'RSA 1024 in PEM form': ['-t', 'rsa', '-b', '1024', '-N', '', '-m', 'PEM'],
+  chacha20: ['-t', 'ed25519', '-N', PASSPHRASE, '-a', '1', '-Z', 'chacha20-poly1305@openssh.com'],
+};
+
+/** Keys in every form, made by the real ssh-keygen, by the name of the form. */
+export async function makeKeyFiles(): Promise<ReadonlyMap<string, KeyFile>> {
+  const directory = await mkdtemp(join(tmpdir(), 'limits-audit-keys-'));
+  const make = async ([name, args]: readonly [string, readonly string[]], index: number) => {
+    const file = join(directory, `key-${index}`);
+    await run(['ssh-keygen', '-q', '-C', 'c', '-f', file, ...args]);
+    const base64 = (await readFile(`${file}.pub`, 'utf8')).split(' ')[1] ?? '';
+    return [name, { text: await readFile(file, 'utf8'), publicBlob: Buffer.from(base64, 'base64') }] as const;
+  };
+  try {
+    return new Map(await Promise.all(Object.entries({ ...forms, ...refusedForms }).map(make)));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+export function signerOf(text: string, passphrase?: string): Signer {
+  const key = readPrivateKey(text, passphrase);
+  if ('message' in key) throw new Error(key.message);
+  return key;
+}
+
+export function problemOf(text: string, passphrase?: string): Problem {
+  const key = readPrivateKey(text, passphrase);
+  if ('sign' in key) throw new Error('usable');
+  return key;
+}
