@@ -1,0 +1,746 @@
+#!/bin/sh
+# The probe: the one read-only script that runs on a host. It arrives on the stdin of `sh -s`; the runner appends
+# the line `main NONCE </dev/null`, so a script that was cut on its way defines functions and runs nothing.
+#
+# Output: `BEGIN NONCE`, then sections (`@name`, then payload lines), then `END NONCE LINES`. One awk is the only
+# writer: it counts, cuts, filters and masks. No payload line starts with `@`, whatever a process calls itself:
+# what comes from a process or a file always stands behind a path, a pid or a number.
+#
+# Needs sh, awk, grep, tr (BusyBox's will do). Writes nothing: no here-documents, which need a temporary file.
+
+# Which processes matter: supervisords, what runs below them, and what left them but still carries their mark.
+# In: /proc/PID/FILE:TEXT lines. Out: `A PIDS`, `C|M PID c|s PATH` for each (possible) supervisord, and the
+# arguments and marks of every process that matters. The runner judges; this only has to miss nothing.
+# shellcheck disable=SC2016 # awk expands it
+select_processes='
+  function base(path) { sub(/.*\//, "", path); return path }
+
+  # The index of the first argument that belongs to supervisord itself, 0 when this is no supervisord.
+  # `script` becomes where Python found it, "" for -m and -c.
+  function own_arguments(pid, any_script,    i, a) {
+    script = arg[pid, 0]
+    if (base(arg[pid, 0]) ~ /^supervisord/) return 1
+    if (base(arg[pid, 0]) !~ /^(python|pypy)/) return 0
+    for (i = 1; i < count[pid]; i++) {
+      a = arg[pid, i]
+      script = ""
+      if (a ~ /^-[A-Za-z]*m$/) return arg[pid, i + 1] ~ /^supervisor/ ? i + 2 : 0
+      if (a ~ /^-[A-Za-z]*msupervisor/) return i + 1
+      if (a ~ /^-[A-Za-z]*c$/) return arg[pid, i + 1] ~ /supervisor/ ? i + 2 : 0
+      if (a ~ /^-[WX]$/) { i++; continue }
+      if (a ~ /^-/) continue
+      script = a
+      return (any_script || base(a) ~ /^supervisord/) ? i + 1 : 0
+    }
+    return 0
+  }
+
+  # getopt as supervisord uses it, for the one option that says where the configuration is.
+  function configuration(pid, i,    a, letter, name, at) {
+    for (; i < count[pid]; i++) {
+      a = arg[pid, i]
+      if (a !~ /^-./ || a == "--") return ""
+      if (a ~ /^--/) {
+        at = index(a, "=")
+        name = at ? substr(a, 3, at - 3) : substr(a, 3)
+        if (length(name) > 1 && index("configuration", name) == 1) return at ? substr(a, at + 1) : arg[pid, i + 1]
+        if (!at && name !~ /^(h|v|nod|noc|st|si)/) i++
+        continue
+      }
+      for (at = 2; at <= length(a); at++) {
+        letter = substr(a, at, 1)
+        if (letter == "c") return at < length(a) ? substr(a, at + 1) : arg[pid, i + 1]
+        if (index("umdlyzejiqa", letter)) { if (at == length(a)) i++; break }
+      }
+    }
+    return ""
+  }
+
+  function add(pid) {
+    if (pid in wanted || !(pid in parent)) return
+    if (++chosen > 3000) { cut = 1; return }
+    wanted[pid] = 1
+    list[chosen] = pid
+  }
+
+  function add_supervisord(pid, kind, first,    path) {
+    if (pid in supervisord) return
+    if (++supervisords > 50) { cut = 1; return }
+    supervisord[pid] = 1
+    path = configuration(pid, first)
+    print kind, pid, (path == "" ? "s " script : "c " path)
+    add(pid)
+    add(parent[pid])
+    roots[supervisords] = pid
+  }
+
+  {
+    if (!match($0, /^\/proc\/[0-9]+\/[a-z]+:/)) next
+    head = substr($0, 7, RLENGTH - 7)
+    text = substr($0, RLENGTH + 1)
+    pid = substr(head, 1, index(head, "/") - 1)
+    file = substr(head, index(head, "/") + 1)
+  }
+  file == "status" {
+    sub(/^PPid:[ \t]*/, "", text)
+    if (!(pid in parent)) order[++n] = pid
+    parent[pid] = text
+    kids[text] = kids[text] " " pid
+  }
+  file == "cmdline" && count[pid] < 200 { arg[pid, count[pid]++] = substr(text, 1, 4000) }
+  file == "environ" && marks[pid] < 3 {
+    mark[pid, ++marks[pid]] = substr(text, 1, 1000)
+    identity[pid] = identity[pid] " " text
+  }
+  END {
+    for (i = 1; i <= n; i++) if ((first = own_arguments(order[i], 0))) add_supervisord(order[i], "C", first)
+    # A supervisord under another name: Python whose children carry a mark that it does not carry itself.
+    for (i = 1; i <= n; i++) {
+      pid = order[i]
+      up = parent[pid]
+      if ((pid in marks) && identity[up] != identity[pid] && (first = own_arguments(up, 1))) add_supervisord(up, "M", first)
+    }
+    for (i = 1; i <= supervisords && i <= 50; i++) {
+      tail = 0
+      queue[++tail] = roots[i]
+      for (at = 1; at <= tail; at++) {
+        m = split(kids[queue[at]], below, " ")
+        for (j = 1; j <= m && tail < 3000; j++) { add(below[j]); queue[++tail] = below[j] }
+      }
+    }
+    for (i = 1; i <= n; i++) if (order[i] in marks) add(order[i])
+    if (cut) print "X"
+    line = "A"
+    for (i = 1; i <= chosen && i <= 3000; i++) {
+      pid = list[i]
+      line = line " " pid
+      for (j = 0; j < count[pid]; j++) print "/proc/" pid "/arg:" arg[pid, j]
+      if (count[pid] >= 200) print "/proc/" pid "/arg:\002"
+      for (j = 1; j <= marks[pid]; j++) print "/proc/" pid "/environ:" mark[pid, j]
+    }
+    print line
+  }
+'
+
+# Patterns of `[include] files=` in a main configuration file, one per line, `?` before those that it cannot expand.
+# shellcheck disable=SC2016 # awk expands it
+find_includes='
+  { sub(/\r$/, "") }
+  /^[ \t]*([#;]|$)/ { next }
+  /^\[/ { section = $0; sub(/^\[/, "", section); sub(/\].*/, "", section); reading = 0; next }
+  {
+    line = $0
+    sub(/[ \t][;#].*/, "", line)
+    if (line ~ /^[ \t]/) { if (reading) files = files " " line; next }
+    reading = section == "include" && tolower(line) ~ /^files[ \t]*[=:]/
+    if (reading) { sub(/^[^=:]*[=:]/, "", line); files = line }
+  }
+  END {
+    n = split(files, pattern, " ")
+    for (i = 1; i <= n && i <= 50; i++) {
+      p = pattern[i]
+      out = ""
+      bad = ""
+      while ((at = index(p, "%"))) {
+        out = out substr(p, 1, at - 1)
+        p = substr(p, at)
+        # Where the file is: the patterns are relative to that anyway.
+        if (index(p, "%(here)s/") == 1 && out == "") p = substr(p, 10)
+        else if (index(p, "%(host_node_name)s") == 1) { out = out node; p = substr(p, 19) }
+        else if (substr(p, 2, 1) == "%") { out = out "%"; p = substr(p, 3) }
+        else { bad = "?"; out = out "%"; p = substr(p, 2) }
+      }
+      print (bad == "" ? "" : "?") (bad == "" ? out p : pattern[i])
+    }
+  }
+'
+
+# The one writer. Knows every section, lets through what the facts need, and masks what must not leave the host.
+# shellcheck disable=SC2016 # awk expands it
+write_output='
+  BEGIN {
+    sections = split("roles process systemd files host sysctl end", name, " ")
+    room = 6000000
+    known_key = "^(command|process_name|numprocs|numprocs_start|priority|autostart|autorestart|startsecs|startretries" \
+      "|exitcodes|stopsignal|stopwaitsecs|stopasgroup|killasgroup|user|umask|directory|redirect_stderr|minfds|minprocs" \
+      "|nodaemon|silent|nocleanup|strip_ansi|identifier|loglevel|logfile|logfile_maxbytes|logfile_backups|pidfile" \
+      "|childlogdir|stdout_[a-z_]*|stderr_[a-z_]*|programs|files|file|port|chmod|chown|socket|socket_[a-z]*|events" \
+      "|buffer_size|result_handler|supervisor\\.rpcinterface_factory)$"
+    named_section = "^(program|group|eventlistener|fcgi-program|rpcinterface):"
+    known_section = "^(supervisord|include|DEFAULT|unix_http_server|inet_http_server)$|" named_section
+    kept_status = "^(Name|State|PPid|Uid|Threads|NSpid|CapEff):"
+    kept_limits = "^Max (open files|processes|core file size|locked memory|stack size) "
+  }
+
+  function put(line) {
+    if (length(line) > 4096) line = substr(line, 1, 4096) "\002"
+    if (used > room) { dropped[section]++; return }
+    used += length(line) + 1
+    lines++
+    print line
+  }
+
+  # A user that a configuration names: whether the host has it decides whether supervisord starts.
+  function note_user(value) {
+    gsub(/^[ \t]*|[ \t:].*$/, "", value)
+    named[value] = 1
+  }
+
+  # A line of supervisord.conf. Anyone can start a "supervisord -c /any/file" and have root read that file here:
+  # only what a supervisord.conf has leaves the host, and of that no password, no environment and no comment.
+  function masked(text,    key) {
+    sub(/\r$/, "", text)
+    if (text ~ /^[ \t]*$/) return ""
+    # Of a comment, bytes beyond ASCII remain: in another encoding than UTF-8 they stop supervisord.
+    if (text ~ /^[ \t]*[#;]/) { gsub(/[\001-\177]/, "", text); return "#" text }
+    if (text ~ /^(\357\273\277)?\[/) {
+      heading = text
+      sub(/^(\357\273\277)?\[/, "", heading)
+      sub(/\].*/, "", heading)
+      shown = blank = 0
+      in_section = 1
+      if (heading ~ named_section || text ~ /^(\357\273\277)?\[[A-Za-z0-9_.: -]*\]?[ \t]*([;#].*)?$/) return text
+      heading = ""
+      return "[<masked>]"
+    }
+    if (text ~ /^[ \t]/) {
+      if (shown) return text
+      if (blank) return ""
+      match(text, /^[ \t]*/)
+      return substr(text, 1, RLENGTH) "<masked>"
+    }
+    shown = blank = 0
+    if (!match(text, /[=:]/)) return "<masked>"
+    key = substr(text, 1, RSTART - 1)
+    sub(/[ \t]*$/, "", key)
+    if (!in_section || key !~ /^[A-Za-z0-9_.-]+$/ || length(key) > 64) return "<masked>"
+    key = tolower(key)
+    shown = key ~ known_key && heading ~ known_section
+    if (key ~ /^(user|chown|socket_owner)$/) note_user(substr(text, RSTART + 1))
+    if (shown || key == "minfds" || key == "minprocs") return text
+    # An environment is a list with a syntax of its own: nothing is the one value that is always right.
+    blank = key == "environment"
+    return substr(text, 1, RSTART) (blank ? "" : "<masked>")
+  }
+
+  NR == 1 { nonce = $2; print; next }
+  /^@/ {
+    if ($0 == "@" name[at + 1]) { section = name[++at]; lines++; print } else put(" " $0)
+    next
+  }
+
+  section == "process" && match($0, /^\/proc\/[0-9]+\/[a-z]+[: ]/) {
+    head = substr($0, 7, RLENGTH - 7)
+    text = substr($0, RLENGTH + 1)
+    pid = substr(head, 1, index(head, "/") - 1)
+    file = substr(head, index(head, "/") + 1)
+    if (file == "status") {
+      if (text !~ kept_status) next
+      if (text ~ /^Uid:/) { split(text, part, /[ \t]+/); uid[part[2]] = 1 }
+    }
+    else if (file == "limits") { if (text !~ kept_limits) next }
+    else if (file == "cgroup") { if (text !~ /^[0-9]+:(|name=systemd|pids|memory):/) next }
+    else if (file == "stat") {
+      # A name may hold anything, also ") R 1": the fields start behind the last ") ", and there are many.
+      sub(/.*\) /, "", text)
+      if (split(text, part, " ") < 30) next
+      text = part[1] " " part[2] " " part[20]
+    }
+    put(head ":" text)
+    next
+  }
+
+  section == "files" && /^F / {
+    split($0, part, "\t")
+    split(part[1], word, " ")
+    id[part[2]] = word[2]
+    role[word[2]] = word[3]
+    put(part[1])
+    next
+  }
+  section == "files" && /^(B|[0-9]+ -?[0-9]+) \// {
+    phys = substr($0, index($0, "/"))
+    if (phys in id) put($1 == "B" ? "B " id[phys] : "M " id[phys] " " $1 " " $2)
+    next
+  }
+  section == "files" && /^\// {
+    colon = index($0, ":")
+    phys = substr($0, 1, colon - 1)
+    text = substr($0, colon + 1)
+    if (!colon || !(phys in id)) next
+    number = text
+    sub(/:.*/, "", number)
+    text = substr(text, length(number) + 2)
+    if (id[phys] != current) { current = id[phys]; heading = ""; shown = blank = in_section = 0 }
+    if (number + 0 > 5000) { if (number + 0 == 5001) put("C " current); next }
+    if (role[current] == "conf") text = masked(text)
+    else if (role[current] == "unit" && text !~ /^[ \t]*LimitNOFILE[ \t]*=/) next
+    put(current ":" number ":" text)
+    next
+  }
+
+  section == "systemd" && !/^([A-Za-z]+[= ]|$)/ { next }
+
+  section == "host" && /^\/proc\/stat:/ {
+    if ($0 ~ /^\/proc\/stat:cpu[0-9]/) cpus++
+    else if ($0 ~ /^\/proc\/stat:btime /) { put($0); put("cpus " cpus + 0) }
+    next
+  }
+  section == "host" && /^\/proc\/meminfo:/ && !/:MemTotal:/ { next }
+  section == "host" && /^\/(etc|usr\/lib)\/os-release:/ && !/:(ID|VERSION_ID|NAME|PRETTY_NAME)=/ { next }
+  section == "host" && /^\/etc\/passwd:/ {
+    split(substr($0, 13), part, ":")
+    if ((part[3] in uid) || (part[1] in named) || (part[3] in named)) put("/etc/passwd:" part[1] ":" part[3])
+    next
+  }
+  section == "host" && /^\/etc\/nsswitch\.conf:/ && !/:passwd:/ { next }
+
+  section == "sysctl" && /^\/proc\/sys\// {
+    colon = index($0, ":")
+    put(substr($0, 11, colon - 11) "=" substr($0, colon + 1))
+    next
+  }
+
+  { put($0) }
+
+  END {
+    room = used + 10000
+    for (i = 1; i <= sections; i++) if (name[i] in dropped && section == "end") put("cut " name[i] " " dropped[name[i]])
+    print "END " nonce " " lines + 0
+  }
+'
+
+# Arguments and marks of every process as /proc/PID/FILE:TEXT lines, a line per NUL-terminated record. Newlines
+# inside a record become \001, so none can start a line of its own. Of an environment nothing but the three
+# variables that supervisord sets is ever passed on.
+list_records() {
+  if grep -qza . "/proc/$$/cmdline"; then
+    {
+      grep -szHa '' /proc/[0-9]*/cmdline
+      grep -szHaoE '^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=.*' /proc/[0-9]*/environ
+    } | tr '\n\0' '\001\n'
+    return
+  fi
+  # A grep without -z: a tr per file. \002 marks the start of a file and is taken out of the content.
+  for record_dir in /proc/[0-9]*; do
+    IFS= read -r first <"$record_dir/cmdline" || [ -n "$first" ] || continue
+    printf '\002%s/cmdline:\n' "$record_dir"
+    tr '\n\0\002' '\001\n\001' <"$record_dir/cmdline"
+    [ -r "$record_dir/environ" ] || continue
+    printf '\002%s/environ:\n' "$record_dir"
+    tr '\n\0\002' '\001\n\001' <"$record_dir/environ"
+  done | awk '
+    { at = index($0, "\002") }
+    at { if (at > 1) emit(substr($0, 1, at - 1)); path = substr($0, at + 1); next }
+    { emit($0) }
+    function emit(text) {
+      if (path !~ /environ:$/ || text ~ /^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=/) print path text
+    }
+  '
+}
+
+# The process whose limits are the login's: this shell, or what called sudo (whose PAM session sets limits anew).
+find_login() {
+  login=$$
+  ancestor=$PPID
+  while IFS= read -r comm <"/proc/$ancestor/comm" && [ "$comm" = sudo ]; do
+    while read -r key value _; do
+      [ "$key" = PPid: ] && ancestor=$value && break
+    done <"/proc/$ancestor/status"
+    login=$ancestor
+  done
+}
+
+# odd NAME: a name that the line format cannot carry.
+odd() {
+  case $1 in *[[:cntrl:]]* | *:*) return 0 ;; esac
+  return 1
+}
+
+# has_link PATH: a part of PATH below $root is a symbolic link. Links of another root would be followed in ours.
+has_link() {
+  link_at=$root
+  link_rest=${1#/}
+  while [ -n "$link_rest" ]; do
+    link_at=$link_at/${link_rest%%/*}
+    [ -L "$link_at" ] && return 0
+    case $link_rest in
+    */*) link_rest=${link_rest#*/} ;;
+    *) link_rest= ;;
+    esac
+  done
+  return 1
+}
+
+# take ROLE REAL SHOWN: notes a file to read, sets $id and $state. State r: readable, d: denied, x: missing, n: not a
+# regular file, l: behind a link of another root, e: a link to nowhere on purpose, o: a name that cannot be carried.
+take() {
+  case $seen in
+  *"$nl$1 $2$tab"*)
+    id=${seen#*"$nl$1 $2$tab"}
+    id=${id%%"$nl"*}
+    state=${id#* }
+    id=${id% *}
+    return
+    ;;
+  esac
+  ids=$((ids + 1))
+  id=$ids
+  if odd "$3" || odd "$2"; then
+    state=o
+    plan="${plan}F $id $1 o$nl"
+    return
+  fi
+  state=r
+  # shellcheck disable=SC3013
+  if [ "$1" = conf ] && [ "$foreign" = yes ] && has_link "$3"; then
+    state=l
+  elif [ "$2" -ef /dev/null ]; then
+    state=e
+  elif [ ! -e "$2" ]; then
+    state=x
+    # Behind a directory that may not be searched, "missing" and "denied" look the same.
+    reachable "$2" || state=d
+  elif [ ! -f "$2" ]; then
+    state=n
+  elif [ ! -r "$2" ]; then
+    state=d
+  fi
+  plan="${plan}F $id $1 $state $3$tab$2$nl"
+  seen="$seen$1 $2$tab$id $state$nl"
+  [ $state = r ] && files="$files$2$nl"
+  if [ "$1" = sysctl ] && [ -L "$2" ]; then
+    target=$(readlink "$2")
+    odd "$target" || plan="${plan}L $id $target$nl"
+  fi
+}
+
+# reachable FILE: whether FILE would be seen if it existed.
+reachable() {
+  reach=${1%/*}
+  while [ -n "$reach" ]; do
+    [ -d "$reach" ] && { [ -x "$reach" ]; return; }
+    reach=${reach%/*}
+  done
+}
+
+# Finds the configuration of supervisord $1: $2 is c with its path $3, or s with the script's path for the search.
+read_configuration() {
+  pid=$1
+  root=
+  foreign=no
+  if [ -e "/proc/$pid/ns/mnt" ]; then
+    # shellcheck disable=SC3013 # -ef: dash, BusyBox, bash, mksh and POSIX.1-2024 have it
+    [ "/proc/$pid/root/." -ef /. ] || foreign=yes
+    # shellcheck disable=SC3013
+    if [ $foreign = yes ] || ! [ "/proc/$pid/ns/mnt" -ef "/proc/$$/ns/mnt" ]; then root=/proc/$pid/root; fi
+  else
+    while read -r key _ second _; do
+      [ "$key" = NSpid: ] && [ -n "$second" ] && { plan="${plan}W $pid container$nl"; return; }
+    done <"/proc/$pid/status"
+  fi
+  cwd=
+  case $2$3 in c/*) ;; *) cwd=$(readlink "/proc/$pid/cwd") && odd "$cwd" && cwd= ;; esac
+  if [ "$2" = c ]; then
+    from=argv
+    locate "$3" || { plan="${plan}W $pid blind$nl"; return; }
+  else
+    from=search
+    search "$3" || return
+  fi
+  take conf "$real" "$shown"
+  plan="${plan}U $pid $from $id$nl"
+  [ "$state" = r ] && follow_includes
+}
+
+# locate PATH: sets $real (where to read it) and $shown (what the process calls it); fails when that needs the
+# working directory and it may not be read.
+locate() {
+  case $1 in
+  /*)
+    real=$root$1
+    shown=$1
+    ;;
+  *)
+    [ -n "$cwd" ] || return 1
+    real=/proc/$pid/cwd/$1
+    shown=${cwd%/}/$1
+    ;;
+  esac
+}
+
+# supervisord's own search order; the script's path is $1, empty for `python -m`, where it stays unknown.
+search() {
+  case $1 in
+  */*) beside=${1%/*}/.. ;;
+  *) beside=.. ;;
+  esac
+  if [ -n "$1" ]; then set -- "$beside/etc/supervisord.conf" "$beside/supervisord.conf"; else set --; fi
+  set -- "$@" supervisord.conf etc/supervisord.conf /etc/supervisord.conf /etc/supervisor/supervisord.conf
+  for place in "$@"; do
+    locate "$place" || { plan="${plan}W $pid blind$nl"; return 1; }
+    [ -e "$real" ] && return 0
+    reachable "$real" || { plan="${plan}W $pid blind$nl"; return 1; }
+  done
+  plan="${plan}W $pid none$nl"
+  return 1
+}
+
+follow_includes() {
+  real_dir=${real%/*}
+  shown_dir=${shown%/*}
+  IFS= read -r node </proc/sys/kernel/hostname
+  patterns=$(awk -v node="$node" "$find_includes" "$real")
+  taken=0
+  IFS=$nl
+  for pattern in $patterns; do
+    IFS=
+    case $pattern in
+    '?'*) plan="${plan}I $pid ${pattern#?}$nl"; continue ;;
+    /*) from_dir=$root ;;
+    *) from_dir=$real_dir/ ;;
+    esac
+    set +f
+    # shellcheck disable=SC2086 # the pattern is meant to be expanded; IFS is empty, so nothing is split
+    set -- $from_dir$pattern
+    set -f
+    for match in "$@"; do
+      [ -e "$match" ] || [ -L "$match" ] || { reachable "$match" || plan="${plan}D $pid $pattern$nl"; continue; }
+      taken=$((taken + 1))
+      [ $taken -gt 500 ] && { plan="${plan}X $pid$nl"; break 2; }
+      case $pattern in
+      /*) take conf "$match" "${match#"$root"}" ;;
+      *) take conf "$match" "$shown_dir/${match#"$real_dir/"}" ;;
+      esac
+      plan="${plan}U $pid include $id$nl"
+    done
+  done
+  IFS=$blank
+}
+
+# The unit of process $1, from its cgroup, when it is one of the system's systemd. Builtins only.
+find_unit() {
+  while IFS= read -r line; do
+    case $line in 0::* | *:name=systemd:*) ;; *) continue ;; esac
+    case $line in
+    */user@*.service/* | */docker[-/]* | */kubepods* | */lxc* | */machine.slice/*) continue ;;
+    *.service) unit=${line##*/} ;;
+    *.service/*)
+      unit=${line%%.service/*}.service
+      unit=${unit##*/}
+      ;;
+    *) continue ;;
+    esac
+    case $unit in *[!A-Za-z0-9:_.@\\-]*) continue ;; esac
+    case " $units " in *" $unit "*) ;; *) units="$units $unit" ;; esac
+  done <"/proc/$1/cgroup"
+}
+
+# systemctl talks to a daemon that may not answer.
+ask_systemd() {
+  if command -v timeout >/dev/null; then timeout 5 systemctl "$@"; else systemctl "$@"; fi
+}
+
+read_systemd() {
+  [ -d /run/systemd/system ] || { printf 'present no\n'; return; }
+  printf 'present yes\n'
+  shown_units=$(
+    ask_systemd --no-pager show -p DefaultLimitNOFILE -p DefaultLimitNOFILESoft
+    if [ -n "$units" ]; then
+      printf '\n'
+      # shellcheck disable=SC2086 # validated names, one word each
+      ask_systemd --no-pager show -p Id,LimitNOFILE,LimitNOFILESoft,FragmentPath,DropInPaths,NeedDaemonReload -- $units
+    fi
+  )
+  printf '%s\n' "$shown_units"
+  IFS=$nl
+  for line in $shown_units; do
+    case $line in
+    FragmentPath=/*) take unit "${line#*=}" "${line#*=}" ;;
+    DropInPaths=/*)
+      IFS=' '
+      for file in ${line#*=}; do take unit "$file" "$file"; done
+      ;;
+    esac
+  done
+  IFS=$blank
+}
+
+list_sysctl_files() {
+  for dir in /etc /run /usr/local/lib /usr/lib /lib; do
+    # shellcheck disable=SC3013
+    [ $dir = /lib ] && [ /lib/sysctl.d -ef /usr/lib/sysctl.d ] && continue
+    set +f
+    set -- "$dir"/sysctl.d/*.conf "$dir"/sysctl.d/.*.conf
+    set -f
+    [ $# -gt 500 ] && { plan="${plan}X 0$nl"; continue; }
+    for file in "$@"; do
+      if [ -e "$file" ] || [ -L "$file" ]; then take sysctl "$file" "$file"; fi
+    done
+    [ -d "$dir/sysctl.d" ] && ! { [ -r "$dir/sysctl.d" ] && [ -x "$dir/sysctl.d" ]; } && plan="${plan}D 0 $dir/sysctl.d$nl"
+  done
+  if [ -e /etc/sysctl.conf ] || [ -L /etc/sysctl.conf ]; then take sysctl /etc/sysctl.conf /etc/sysctl.conf; fi
+}
+
+# Everything noted by take, by one stat and one grep. A file of more than 1 MiB is not read.
+read_files() {
+  printf '%s' "$plan"
+  IFS=$nl
+  # shellcheck disable=SC2086 # split at newlines only, globbing is off
+  sizes=$(stat -L -c '%s %Y %n' $files)
+  printf '%s\n' "$sizes"
+  set --
+  for line in $sizes; do
+    path=/${line#*/}
+    if [ "${line%% *}" -gt 1048576 ]; then printf 'B %s\n' "$path"; else set -- "$@" "$path"; fi
+  done
+  IFS=$blank
+  # /dev/null: never without a file argument, which would be stdin.
+  grep -sHna -m 5001 '' /dev/null "$@"
+}
+
+count_files() {
+  IFS=$blank
+  set --
+  for pid in $all; do set -- "$@" "/proc/$pid/fd"; done
+  sizes=$(stat -c '%n %s' "/proc/$$/fd" "$@")
+  case $sizes in
+  "/proc/$$/fd 0"* | '') ;;
+  *)
+    # From Linux 6.2 on, the size of the directory is the number of open files, for any user.
+    printf '%s\n' "$sizes"
+    return
+    ;;
+  esac
+  for dir in "$@"; do
+    if [ -r "$dir" ] && [ -x "$dir" ]; then
+      set +f
+      set -- "$dir"/*
+      set -f
+      [ -e "$dir" ] || continue
+      # A descriptor is a link that may point nowhere; no match leaves the pattern itself.
+      if [ $# -eq 1 ] && ! [ -L "$1" ]; then set --; fi
+      printf '%s %s\n' "$dir" $#
+    else
+      printf '%s !\n' "$dir"
+    fi
+  done
+}
+
+read_processes() {
+  IFS=$blank
+  set --
+  for pid in $all; do
+    [ -r "/proc/$pid/environ" ] || printf '/proc/%s/environ:!\n' "$pid"
+    for file in status stat limits cgroup loginuid; do set -- "$@" "/proc/$pid/$file"; done
+  done
+  grep -sHa '' "$@"
+}
+
+# Every readable kernel parameter of a fixed set of directories; the runner picks what it needs. Never read: what
+# acts when it is read, and secrets.
+read_sysctl() {
+  set +f
+  set -- /proc/sys/net/ipv4/* /proc/sys/net/core/* /proc/sys/net/netfilter/* /proc/sys/net/ipv4/conf/all/* \
+    /proc/sys/net/ipv4/conf/default/* /proc/sys/net/ipv6/conf/all/* /proc/sys/net/ipv6/conf/default/* /proc/sys/vm/* \
+    /proc/sys/fs/* /proc/sys/fs/inotify/* /proc/sys/fs/epoll/* /proc/sys/fs/mqueue/* /proc/sys/kernel/*
+  set -f
+  list=
+  for file in "$@"; do
+    case $file in */compact_memory | */drop_caches | */stat_refresh | *flush | *secret* | *_key) continue ;; esac
+    [ -f "$file" ] || continue
+    if [ -r "$file" ]; then list="$list $file"; else printf '!%s\n' "${file#/proc/sys/}"; fi
+  done
+  # shellcheck disable=SC2086 # names of /proc/sys, no blanks
+  grep -sHa '' /dev/null $list
+}
+
+read_host() {
+  printf 'arch %s\n' "$(uname -m)"
+  for file in /.dockerenv /run/.containerenv /run/systemd/container /var/run/secrets/kubernetes.io; do
+    [ -e $file ] && printf 'exists %s\n' $file
+  done
+  os=/etc/os-release
+  [ -e $os ] || os=/usr/lib/os-release
+  grep -sHa '' /proc/stat /proc/meminfo /proc/1/comm $os /etc/passwd /etc/nsswitch.conf \
+    /run/systemd/container /proc/net/sockstat /proc/net/sockstat6
+}
+
+body() {
+  printf 'BEGIN %s\n' "$nonce"
+  set -- /proc/[0-9]*
+  find_login
+  printf '@roles\nself %s\nlogin %s\npids %s\n' "$$" "$login" $#
+  selected=$({
+    grep -sHa '^PPid:' /proc/[0-9]*/status
+    list_records
+  } | awk "$select_processes")
+  set -f
+
+  all="1 $$ $login" records='' units='' plan='' files='' seen=$nl ids=0 complete=no
+  IFS=$nl
+  for line in $selected; do
+    IFS=$blank
+    case $line in
+    /*) records=$records$line$nl ;;
+    [CM]\ *)
+      pid=${line#? }
+      pid=${pid%% *}
+      rest=${line#? "$pid" }
+      printf '%s %s\n' "${line%% *}" "$pid"
+      find_unit "$pid"
+      read_configuration "$pid" "${rest%% *}" "${rest#? }"
+      [ "${rest%% *}" = c ] && case $rest in *[[:cntrl:]]*) ;; *) printf 'config %s %s\n' "$pid" "${rest#? }" ;; esac
+      ;;
+    X) printf 'cut\n' ;;
+    A*)
+      all="$all${line#A}"
+      complete=yes
+      ;;
+    esac
+  done
+  IFS=$blank
+  printf 'selected %s\n' $complete
+
+  printf '@process\n'
+  printf '%s' "$records"
+  read_processes
+  count_files
+
+  printf '@systemd\n'
+  read_systemd
+
+  printf '@files\n'
+  list_sysctl_files
+  read_files
+
+  printf '@host\n'
+  read_host
+  printf '@sysctl\n'
+  read_sysctl
+  printf '@end\n'
+}
+
+main() {
+  nonce=$1
+  nl='
+'
+  tab='	'
+  blank=" $tab$nl"
+  IFS=$blank
+  LC_ALL=C
+  PATH=${PATH:-/usr/bin:/bin}:/usr/sbin:/sbin
+  export LC_ALL PATH
+  unset GREP_OPTIONS CDPATH
+  # A guard, not a setting: no file of the host may make the probe eat the host.
+  # shellcheck disable=SC3045 # every shell in use has them; one that has not goes without
+  ulimit -t 60 2>/dev/null
+  # shellcheck disable=SC3045
+  ulimit -v 2000000 2>/dev/null
+  for tool in awk grep tr; do
+    command -v $tool >/dev/null && continue
+    printf 'BEGIN %s\n@missing\n%s\nEND %s 2\n' "$nonce" $tool "$nonce"
+    return
+  done
+  body 2>/dev/null | awk "$write_output"
+}
