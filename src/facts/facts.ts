@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import type { DeepReadonly } from '../json.ts';
+import type { DeepReadonly, Json } from '../json.ts';
 
 /** RLIM_INFINITY as a JSON number (2^64 − 1, rounded by IEEE 754). Prints as "unlimited". */
 export const UNLIMITED = 18_446_744_073_709_551_615;
@@ -246,7 +246,7 @@ export const Facts = Type.Object(
         address: Type.String(),
         port: Type.Integer(),
         groups: Type.Array(Type.String()),
-        vars: Type.Record(Type.String(), Type.Unknown()),
+        vars: Type.Record(Type.String(), Type.Unsafe<Json>({})),
       },
       closed,
     ),

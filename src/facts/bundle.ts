@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import Type from 'typebox';
+import type { DeepReadonly } from '../json.ts';
+import { ConfigurationError } from '../problem.ts';
+import { Facts } from './facts.ts';
+
+const closed = { additionalProperties: false } as const;
+
+const BundledHost = Type.Object(
+  {
+    name: Type.String(),
+    groups: Type.Array(Type.String()),
+    location: Type.Object(
+      { file: Type.String(), line: Type.Optional(Type.Integer()), column: Type.Optional(Type.Integer()) },
+      closed,
+    ),
+    attempts: Type.Integer({ minimum: 0 }),
+    milliseconds: Type.Integer({ minimum: 0 }),
+    facts: Type.Optional(Facts),
+    error: Type.Optional(
+      Type.Object({ code: Type.String(), phase: Type.String(), message: Type.String(), hint: Type.String() }, closed),
+    ),
+  },
+  closed,
+);
+
+/** `facts.json`: what was gathered in one run, to be judged again later without any host. */
+export const FactsBundle = Type.Object(
+  {
+    schemaVersion: Type.Literal(1),
+    gatheredAt: Type.String({ description: 'ISO 8601, UTC.' }),
+    hosts: Type.Array(BundledHost),
+  },
+  { ...closed, $id: 'limits-audit/facts-bundle', title: 'Facts bundle of a limits audit' },
+);
+
+export type FactsBundle = DeepReadonly<Type.Static<typeof FactsBundle>>;
+export type BundledHost = FactsBundle['hosts'][number];
+
+const SHOWN = 10;
+
+/** @throws {ConfigurationError} when the file cannot be read, or holds something else. */
+export async function loadBundle(file: string): Promise<FactsBundle> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const message = `Expected a facts bundle, found that it cannot be read: ${(error as NodeJS.ErrnoException).code}.`;
+    throw new ConfigurationError([{ message, place: { file }, hint: HOW }]);
+  }
+  return parseBundle(text, file);
+}
+
+/**
+ * Reads a facts bundle.
+ * @throws {ConfigurationError} when it is not JSON or not of the published schema; at most {@link SHOWN} places.
+ */
+export function parseBundle(text: string, file: string): FactsBundle {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigurationError([
+      { message: `Expected a facts bundle in JSON: ${(error as Error).message}.`, place: { file }, hint: HOW },
+    ]);
+  }
+  const validate = new Ajv2020({ allErrors: true, strict: false }).compile<FactsBundle>(FactsBundle);
+  if (validate(document)) return document;
+  const errors = validate.errors ?? [];
+  const problems = errors.slice(0, SHOWN).map((error) => ({
+    message: `Not a facts bundle: ${error.instancePath || 'the document'} ${error.message ?? 'does not fit'}.`,
+    place: { file },
+    hint: HOW,
+  }));
+  const cut = errors.length - SHOWN;
+  throw new ConfigurationError(
+    cut > 0 ? [...problems, { message: `${cut} more places do not fit.`, place: { file } }] : problems,
+  );
+}
+
+const HOW = 'Use the facts.json that an audit with this version wrote into its report-dir.';

@@ -1,0 +1,118 @@
+import type { Host } from '../inventory/host.ts';
+import type { ProbeOutput, SectionName } from '../probe/frame.ts';
+import { type Accounts, readAccounts } from './accounts.ts';
+import { readCapacity } from './capacity.ts';
+import type { Facts } from './facts.ts';
+import { readHostFiles } from './host-files.ts';
+import { HostLines } from './host-lines.ts';
+import { KernelParameters } from './kernel-parameters.ts';
+import { type ProcessTable, readProcessTable } from './process-table.ts';
+import { type Roles, readRoles } from './roles.ts';
+import { readSockets } from './sockets.ts';
+import { readSupervisors } from './supervisor/read-supervisors.ts';
+import { readSysctlFiles } from './sysctl-files.ts';
+import { bootSeconds, readSystem } from './system.ts';
+import { readSystemd } from './systemd.ts';
+import { Unknowns } from './unknowns.ts';
+
+export interface FactsContext {
+  readonly host: Host;
+  /** When the probe ran, by the clock of the runner. */
+  readonly at: Date;
+  /** Kernel parameters that the baseline names, kept besides those that are always kept. */
+  readonly sysctlKeys: ReadonlySet<string>;
+  /** Variables that the baseline takes as inputs. All others stay out of the facts: they may be secrets. */
+  readonly inputNames: ReadonlySet<string>;
+}
+
+/**
+ * Turns a whole probe output into facts. Never throws, whatever the host wrote: what cannot be read is absent and
+ * listed in `unknown`.
+ */
+export function readFacts(output: ProbeOutput, context: FactsContext): Facts {
+  const lines = (name: SectionName) => output.get(name) ?? [];
+  const unknown = new Unknowns();
+  reportCuts(lines('end'), unknown);
+
+  const host = new HostLines(lines('host'));
+  const kernel = new KernelParameters(lines('sysctl'));
+  const roles = readRoles(lines('roles'));
+  const table = readProcessTable(lines('process'), bootSeconds(host));
+  const files = readHostFiles(lines('files'));
+  const accounts = readAccounts(host);
+  const system = readSystem(host, kernel, unknown);
+  const systemd = readSystemd(lines('systemd'), files.units, unknown);
+  const nrOpen = Number(kernel.text('fs.nr_open') ?? Number.NaN);
+  const supervisor = readSupervisors(
+    {
+      table,
+      roles,
+      files,
+      accounts,
+      systemd,
+      nrOpen: Number.isNaN(nrOpen) ? undefined : nrOpen,
+      hostName: kernel.text('kernel.hostname'),
+    },
+    unknown,
+  );
+  return {
+    host: describeHost(context),
+    probe: {
+      at: context.at.toISOString(),
+      account: describeAccount(table, roles, accounts),
+      become: context.host.become,
+    },
+    system,
+    sysctl: kernel.pick(context.sysctlKeys, unknown),
+    sysctlFiles: readSysctlFiles(files, kernel, system.init, unknown),
+    limits: readOwnLimits(table, roles, context.host, unknown),
+    ...(systemd === undefined ? {} : { systemd }),
+    ...(supervisor === undefined ? {} : { supervisor }),
+    sockets: readSockets(host, kernel, unknown),
+    capacity: readCapacity(kernel, unknown),
+    unknown: unknown.list(),
+  };
+}
+
+/** What the probe leaves out when a host has too much, by section. */
+const CUT_FACTS: Readonly<Record<string, readonly string[]>> = {
+  roles: ['supervisor'],
+  process: ['supervisor'],
+  files: ['supervisor', 'sysctlFiles'],
+  systemd: ['systemd'],
+  host: ['system'],
+  sysctl: ['sysctl'],
+};
+
+function reportCuts(lines: readonly string[], unknown: Unknowns): void {
+  for (const line of lines) {
+    const [, section = '', count = ''] = /^cut ([a-z]+) (\d+)$/.exec(line) ?? [];
+    for (const fact of Object.hasOwn(CUT_FACTS, section) ? (CUT_FACTS[section] ?? []) : []) {
+      unknown.add([fact], 'cut', `The probe left out ${count} lines: the host has more than it brings.`);
+    }
+  }
+}
+
+function describeHost({ host, inputNames }: FactsContext): Facts['host'] {
+  const vars = [...host.vars].filter(([name]) => inputNames.has(name));
+  const { name, address, port, groups } = host;
+  return { name, address, port, groups: [...groups], vars: Object.fromEntries(vars) };
+}
+
+function describeAccount(table: ProcessTable, roles: Roles, accounts: Accounts): Facts['probe']['account'] {
+  const uid = roles.self === undefined ? undefined : table.get(roles.self)?.uid;
+  const name = accounts.nameOf(uid);
+  return { ...(uid === undefined ? {} : { uid }), ...(name === undefined ? {} : { name }) };
+}
+
+/** Without a login there are no limits of one: where the runner reads itself, its own are no witness of anything. */
+function readOwnLimits(table: ProcessTable, roles: Roles, host: Host, unknown: Unknowns): Facts['limits'] {
+  const init = table.get(1)?.limits;
+  const login = roles.login === undefined ? undefined : table.get(roles.login)?.limits;
+  if (init === undefined) unknown.add(['limits', 'init'], 'not-observable', '/proc/1/limits could not be read.');
+  if (login === undefined && host.transport === 'ssh') unknown.add(['limits', 'login'], 'not-observable');
+  return {
+    ...(login === undefined || host.transport === 'local' ? {} : { login }),
+    ...(init === undefined ? {} : { init }),
+  };
+}

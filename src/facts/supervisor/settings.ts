@@ -1,0 +1,160 @@
+import type { SupervisorConfig, UnknownReason } from '../facts.ts';
+import type { ConfigurationFiles, FileState, HostFile } from '../host-files.ts';
+import type { Unknowns } from '../unknowns.ts';
+import type { SupervisordArgv } from './argv.ts';
+import { type ParsedSupervisordConfig, type ProgramConfig, readSupervisordConfig } from './config.ts';
+
+/** What is known of the configuration of one supervisord. */
+export interface Settings {
+  readonly configFile?: string;
+  readonly configFrom?: 'argv' | 'search';
+  readonly config?: SupervisorConfig;
+  readonly programs: readonly ProgramConfig[];
+}
+
+export interface SettingsContext {
+  readonly argv: SupervisordArgv;
+  readonly hostName: string | undefined;
+  readonly userExists: (user: string) => boolean | undefined;
+}
+
+const BECOME = 'Audit with become: sudo, or let this account read the file.';
+
+const REASONS: Readonly<
+  Record<Exclude<FileState, 'read'>, { readonly reason: UnknownReason; readonly detail: string }>
+> = {
+  denied: { reason: 'permission-denied', detail: BECOME },
+  missing: { reason: 'not-found', detail: 'The file that supervisord was started with is not there any more.' },
+  'not-a-file': { reason: 'unsupported', detail: 'It is not a regular file.' },
+  'foreign-link': { reason: 'unsupported', detail: 'It is behind a symbolic link inside a container.' },
+  'odd-name': { reason: 'unsupported', detail: 'Its name holds a colon or a control character.' },
+  'too-big': { reason: 'cut', detail: 'It is larger than 1 MiB.' },
+  cut: { reason: 'cut', detail: 'It is longer than the probe brings.' },
+  vanished: { reason: 'vanished', detail: 'It could not be read although it was there.' },
+};
+
+/** Reads the configuration that the next start of a supervisord would use. */
+export function readSettings(
+  files: ConfigurationFiles | undefined,
+  context: SettingsContext,
+  path: readonly (string | number)[],
+  unknown: Unknowns,
+): Settings {
+  const main = files?.main;
+  if (files === undefined || main === undefined || main.path === '') {
+    const { reason, detail } = noMainFile(files);
+    unknown.add([...path, 'configFile'], reason, detail);
+    unknown.add([...path, 'config'], reason, detail);
+    return { programs: [] };
+  }
+  const found = {
+    configFile: main.path,
+    ...(files.from === 'argv' || files.from === 'search' ? { configFrom: files.from } : {}),
+  };
+  if (context.argv.implementation === 'go') {
+    unknown.add([...path, 'config'], 'unsupported', 'The Go supervisord reads its configuration by rules of its own.');
+    return { ...found, programs: [] };
+  }
+  // supervisord passes over a directory or a dangling link that an include pattern meets: so it is no gap.
+  const included = files.included.filter(
+    (file) => file.state !== 'not-a-file' && file.state !== 'missing' && file.path !== '',
+  );
+  const texts = main.state === 'missing' ? included : [main, ...included];
+  const { userExists, hostName, argv } = context;
+  const parsed = readSupervisordConfig(texts, {
+    mainFile: main.path,
+    argv,
+    userExists,
+    ...(hostName === undefined ? {} : { hostName }),
+  });
+  const config = describe(parsed, findGap(parsed, files, [main, ...files.included]), path, unknown);
+  return { ...found, config, programs: parsed.programs };
+}
+
+function noMainFile(files: ConfigurationFiles | undefined): { reason: UnknownReason; detail: string } {
+  switch (files?.from) {
+    case 'container':
+      return { reason: 'permission-denied', detail: 'It runs in a container, whose files this account may not read.' };
+    case 'blind':
+      return {
+        reason: 'permission-denied',
+        detail:
+          'Which file it is depends on its working directory. Audit with become: sudo, or start it with -c and an absolute path.',
+      };
+    case 'none':
+      return { reason: 'not-found', detail: 'None of the places where supervisord looks has a file.' };
+    default:
+      return files?.main === undefined
+        ? { reason: 'not-collected', detail: 'The probe did not find its configuration file.' }
+        : REASONS['odd-name'];
+  }
+}
+
+interface Why {
+  readonly reason: UnknownReason;
+  readonly detail: string;
+}
+
+/** Why the values read may not be those that supervisord would use; undefined when they are. */
+function findGap(
+  parsed: ParsedSupervisordConfig,
+  files: ConfigurationFiles,
+  all: readonly HostFile[],
+): Why | undefined {
+  if (files.cut) return { reason: 'cut', detail: 'It includes more files than the probe brings.' };
+  const odd = files.included.find(({ path }) => path === '');
+  if (odd !== undefined) return REASONS['odd-name'];
+  const hidden = files.hiddenPatterns[0];
+  if (hidden !== undefined)
+    return { reason: 'permission-denied', detail: `What ${hidden} includes is hidden. ${BECOME}` };
+  const gap = parsed.gaps[0];
+  if (gap === undefined) return undefined;
+  if (gap.reason === 'environment') {
+    return { reason: 'not-observable', detail: 'It includes files named by variables of its environment.' };
+  }
+  if (gap.reason === 'cut') return { reason: 'cut', detail: 'It configures more processes than are kept.' };
+  const state = all.find(({ path }) => path === gap.file)?.state ?? 'vanished';
+  const why = REASONS[state === 'read' ? 'vanished' : state];
+  return { reason: why.reason, detail: `${gap.file}: ${why.detail}` };
+}
+
+function describe(
+  parsed: ParsedSupervisordConfig,
+  gap: Why | undefined,
+  path: readonly (string | number)[],
+  unknown: Unknowns,
+): SupervisorConfig {
+  // The command line beats every file, so a file that was not read does not matter.
+  const isCertain = (from: string) => gap === undefined || (gap.reason === 'cut' && from === 'argv') || from === 'argv';
+  const settle = <T>(
+    name: string,
+    setting: { readonly value?: T; readonly source: { readonly from: string } } | undefined,
+  ) => {
+    if (setting === undefined && gap === undefined) return undefined;
+    if (setting !== undefined && isCertain(setting.source.from)) {
+      if (setting.value !== undefined) return setting.value;
+      unknown.add(
+        [...path, 'config', name],
+        'malformed',
+        'Its value is not valid: see the problems of the configuration.',
+      );
+      return undefined;
+    }
+    unknown.add([...path, 'config', name], gap?.reason ?? 'malformed', gap?.detail);
+    return undefined;
+  };
+  const minfds = settle('minfds', parsed.minfds);
+  const minprocs = settle('minprocs', parsed.minprocs);
+  const user = settle('user', parsed.user);
+  return {
+    ...(minfds === undefined ? {} : { minfds }),
+    ...(minprocs === undefined ? {} : { minprocs }),
+    ...(user === undefined ? {} : { user }),
+    sources: {
+      ...(minfds === undefined ? {} : { minfds: parsed.minfds.source }),
+      ...(minprocs === undefined ? {} : { minprocs: parsed.minprocs.source }),
+    },
+    files: parsed.files,
+    problems: parsed.problems,
+  };
+}
