@@ -1,0 +1,237 @@
+import { nearMiss } from '../near-miss.ts';
+import type { Place, Problem } from '../problem.ts';
+import { checkAgainstFact } from './check-fact.ts';
+import { describe, didYouMean, listed, quote } from './describe.ts';
+import { TOP_NAMES } from './document.ts';
+import { type FactPlaces, namesIn, stepInto, typesAt, typeWords } from './fact-schema.ts';
+import { type InputUse, inputUsesIn, malformedInputsIn } from './input.ts';
+import { isRegularExpression, KEYWORDS, type Keyword, TYPE_NAMES } from './keywords.ts';
+import { ANY, formatSteps, parsePattern, type Step, stepTo } from './pointer.ts';
+import type { Resolve } from './references.ts';
+import { type SourceEntry, type SourceMap, type SourceNode, toJson } from './source-node.ts';
+import { type Subschema, subschemasOf } from './subschemas.ts';
+
+/** Where a schema applies: the path in the facts, and what can stand there. */
+export interface Position {
+  readonly steps: readonly Step[];
+  readonly facts: FactPlaces;
+}
+
+/** What walking through a schema tells besides its problems. */
+export interface SchemaFindings {
+  readonly problems: Problem[];
+  /** Every path that the schema looks at. */
+  readonly paths: (readonly Step[])[];
+  readonly inputs: InputUse[];
+}
+
+/** Longer paths exist only where an inventory variable holds them. */
+const LONGEST_PATH = 32;
+
+/**
+ * Checks a schema before it is compiled: keywords, their values, and whether the facts can ever be what it asks for.
+ * `position` is undefined for schemas that stand under `$defs`, until a `$ref` leads there.
+ */
+export function checkSchema(node: SourceNode, position: Position | undefined, resolve: Resolve): SchemaFindings {
+  const checker = new SchemaChecker(resolve);
+  checker.check(node, position, []);
+  return checker.findings;
+}
+
+class SchemaChecker {
+  readonly findings: SchemaFindings = { problems: [], paths: [], inputs: [] };
+  readonly #resolve: Resolve;
+  /** A schema that many places refer to is checked once for each path. */
+  readonly #done = new Map<SourceNode, Set<string>>();
+
+  constructor(resolve: Resolve) {
+    this.#resolve = resolve;
+  }
+
+  /** `chain`: the schemas that apply to this very value, outermost first. A reference to one of them never ends. */
+  check(node: SourceNode, position: Position | undefined, chain: readonly SourceNode[]): void {
+    if (node.kind === 'scalar' && typeof node.value === 'boolean') return;
+    if (node.kind !== 'map') {
+      const found = describe(toJson(node));
+      this.#complain(`Expected a schema (a map of keywords, true or false), found ${found}.`, node.place);
+      return;
+    }
+    if (!this.#isNew(node, position)) return;
+    if (position) this.findings.paths.push(position.steps);
+    const open = [...chain, node];
+    for (const [name, entry] of node.entries) this.#keyword(name, entry, node, position, open);
+    for (const subschema of subschemasOf(node)) this.#subschema(subschema, position, open);
+  }
+
+  #isNew(node: SourceNode, position: Position | undefined): boolean {
+    const path = position ? formatSteps(position.steps) : 'nowhere';
+    const paths = this.#done.get(node) ?? new Set();
+    this.#done.set(node, paths);
+    if (paths.has(path) || (position && position.steps.length > LONGEST_PATH)) return false;
+    paths.add(path);
+    return true;
+  }
+
+  #keyword(
+    name: string,
+    entry: SourceEntry,
+    schema: SourceMap,
+    position: Position | undefined,
+    chain: readonly SourceNode[],
+  ): void {
+    const keyword = KEYWORDS.get(name);
+    if (!keyword) this.#unknownKeyword(name, entry.place);
+    else if (keyword.role === 'reference') this.#reference(entry, position, chain);
+    else if (keyword.role === 'refused') {
+      const message = `Expected a keyword that checks something, found ${quote(name)}.`;
+      this.#complain(message, entry.place, keyword.instead);
+    } else if (keyword.role !== 'note') this.#check(name, keyword, entry, schema, position);
+  }
+
+  #check(
+    name: string,
+    keyword: Extract<Keyword, { readonly role: 'assertion' | 'applicator' }>,
+    entry: SourceEntry,
+    schema: SourceMap,
+    position: Position | undefined,
+  ): void {
+    if (keyword.needs !== undefined && !schema.entries.has(keyword.needs)) {
+      const message = `Expected ${quote(keyword.needs)} beside ${quote(name)}, found none: it checks nothing alone.`;
+      this.#complain(message, entry.place);
+    }
+    const fits = keyword.role === 'assertion' ? this.#value(name, keyword, entry) : this.#form(name, keyword, entry);
+    if (position && fits) this.#fact(name, keyword, entry, position);
+  }
+
+  #unknownKeyword(name: string, place: Place): void {
+    const near = nearMiss(name, [...KEYWORDS.keys(), ...TOP_NAMES]);
+    this.#complain(`Expected a keyword of JSON Schema, found ${quote(name)}.`, place, didYouMean(near).hint);
+  }
+
+  #reference(entry: SourceEntry, position: Position | undefined, chain: readonly SourceNode[]): void {
+    const reference = this.#resolve(entry.value);
+    if (!reference) return;
+    if ('problem' in reference) {
+      this.findings.problems.push(reference.problem);
+    } else if (chain.includes(reference.target)) {
+      this.#complain('Expected a $ref that leads to a schema, found one that leads back to itself.', entry.value.place);
+    } else this.check(reference.target, position, chain);
+  }
+
+  /** The value of a keyword that asks something. One with inputs is checked once they have their values. */
+  #value(name: string, keyword: Extract<Keyword, { readonly role: 'assertion' }>, entry: SourceEntry): boolean {
+    const malformed = malformedInputsIn(entry.value);
+    for (const bad of malformed) {
+      this.#complain('Expected { $input: NAME } with nothing beside it, found something else.', bad.place);
+    }
+    if (malformed.length > 0) return false;
+    const uses = inputUsesIn(entry.value);
+    this.findings.inputs.push(...uses);
+    if (uses.length > 0) return true;
+    const value = toJson(entry.value);
+    if (keyword.shape.fits(value)) return true;
+    const near = name === 'type' && typeof value === 'string' ? nearMiss(value, TYPE_NAMES) : undefined;
+    const message = `Expected ${keyword.shape.expected} for ${quote(name)}, found ${describe(value)}.`;
+    this.#complain(message, entry.value.place, didYouMean(near).hint);
+    return false;
+  }
+
+  #form(name: string, keyword: Extract<Keyword, { readonly role: 'applicator' }>, entry: SourceEntry): boolean {
+    const node = entry.value;
+    const expected = { schema: undefined, list: 'a list of schemas', map: 'a map of schemas' }[keyword.holds];
+    const isEmptyList = node.kind === 'list' && node.items.length === 0;
+    if (expected === undefined || (node.kind === keyword.holds && !isEmptyList)) return true;
+    this.#complain(`Expected ${expected} for ${quote(name)}, found ${describe(toJson(node))}.`, node.place);
+    return false;
+  }
+
+  #fact(
+    name: string,
+    keyword: { readonly role: string; readonly types: number },
+    entry: SourceEntry,
+    position: Position,
+  ): void {
+    const types = typesAt(position.facts);
+    const where = formatSteps(position.steps) || 'the whole facts document';
+    if (keyword.types !== 0 && (keyword.types & types) === 0) {
+      const asked = typeWords(keyword.types);
+      this.#complain(`${quote(name)} checks ${asked}, and ${where} is ${typeWords(types)}.`, entry.place);
+    } else if (keyword.role === 'assertion' && inputUsesIn(entry.value).length === 0) {
+      this.findings.problems.push(...checkAgainstFact(name, entry.value, position.facts, where));
+    }
+  }
+
+  #subschema(subschema: Subschema, position: Position | undefined, chain: readonly SourceNode[]): void {
+    const { applicator, entry, key, keyword } = subschema;
+    if (keyword === 'patternProperties' && !isRegularExpression(key)) {
+      this.#complain(`Expected a regular expression as the key, found ${quote(key)}.`, entry.place);
+    }
+    if (applicator.applies === 'same') {
+      this.check(entry.value, position, chain);
+      return;
+    }
+    const inner = position ? this.#inner(subschema, position) : undefined;
+    if (inner !== 'nowhere') this.check(entry.value, inner, []);
+  }
+
+  #inner({ applicator, key, entry }: Subschema, position: Position): Position | undefined | 'nowhere' {
+    switch (applicator.applies) {
+      case 'same':
+        return position;
+      case 'key':
+      case 'index':
+        return this.#walk(position, [stepTo(key)], entry.place);
+      case 'each': {
+        const facts = stepInto(position.facts, ANY);
+        // Whether a list or a map can stand here at all was told at the keyword.
+        return facts.length === 0 ? undefined : { steps: [...position.steps, ANY], facts };
+      }
+      case 'path': {
+        const pattern = parsePattern(key);
+        if ('steps' in pattern) return this.#walk(position, pattern.steps, entry.place);
+        this.#complain(`Expected ${pattern.expected}, found ${quote(key)}.`, entry.place);
+        return undefined;
+      }
+      case 'name':
+      case 'nowhere':
+        return undefined;
+    }
+  }
+
+  /** Follows a path through the facts' schema, and says where it leaves it. */
+  #walk(from: Position, steps: readonly Step[], place: Place): Position | 'nowhere' {
+    let { facts } = from;
+    if (
+      typesAt(facts) !== 0 &&
+      steps.length === 1 &&
+      namesIn(facts).length === 0 &&
+      stepInto(facts, ANY).length === 0
+    ) {
+      // A "properties" on a number: told at the keyword.
+      return 'nowhere';
+    }
+    const walked = [...from.steps];
+    for (const step of steps) {
+      const next = stepInto(facts, step);
+      if (next.length === 0) {
+        const names = namesIn(facts);
+        const where = formatSteps(walked) || 'the facts';
+        const known = names.length > 0 ? `one of the facts ${listed(names)}` : 'a fact';
+        const below = walked.length > 0 ? ` below ${where}` : '';
+        this.#complain(
+          `Expected ${known}${below}, found ${quote(step.key)}.`,
+          place,
+          didYouMean(nearMiss(step.key, names)).hint,
+        );
+        return 'nowhere';
+      }
+      walked.push(step);
+      facts = next;
+    }
+    return { steps: walked, facts };
+  }
+
+  #complain(message: string, place: Place, hint?: string): void {
+    this.findings.problems.push(hint === undefined ? { message, place } : { message, place, hint });
+  }
+}

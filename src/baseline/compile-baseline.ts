@@ -1,0 +1,153 @@
+import type { Json } from '../json.ts';
+import { nearMiss } from '../near-miss.ts';
+import { ConfigurationError, formatPlace, type Place, type Problem } from '../problem.ts';
+import { asksSomething } from './asks-something.ts';
+import { checkSchema } from './check-schema.ts';
+import { type CompiledControl, compileControl, makeCompiler } from './compile-control.ts';
+import type { Control } from './control.ts';
+import { describe, didYouMean, quote } from './describe.ts';
+import { emitSchema } from './emit-schema.ts';
+import { typeOf, typeWords } from './fact-schema.ts';
+import type { FoundControl } from './find-controls.ts';
+import type { Input, InputUse } from './input.ts';
+import type { CompiledBaseline } from './judge.ts';
+import { formatSteps } from './pointer.ts';
+import type { Resolve } from './references.ts';
+
+/** The host that a baseline is compiled for, for its errors. */
+export interface Audience {
+  readonly name: string;
+  readonly place: Place;
+}
+
+interface Entry {
+  readonly found: FoundControl;
+  readonly control: Control;
+  readonly uses: readonly InputUse[];
+  /** Compiled controls by the values of their inputs. */
+  readonly compiled: Map<string, CompiledControl>;
+}
+
+export function controlOf({ members, position, place }: FoundControl): Control {
+  return { ...members, at: formatSteps(position.steps), place };
+}
+
+/** Compiles the controls of a baseline for the inputs of each host, and each distinct control only once. */
+export class BaselineCompiler {
+  readonly #entries: readonly Entry[];
+  readonly #inputs: ReadonlyMap<string, Input>;
+  readonly #names: readonly string[];
+  readonly #resolve: Resolve;
+  readonly #ajv = makeCompiler();
+  readonly #baselines = new Map<string, CompiledBaseline>();
+
+  constructor(controls: readonly FoundControl[], inputs: ReadonlyMap<string, Input>, resolve: Resolve) {
+    this.#entries = controls.map((found) => ({
+      found,
+      control: controlOf(found),
+      uses: checkSchema(found.schema, found.position, resolve).inputs,
+      compiled: new Map(),
+    }));
+    this.#inputs = inputs;
+    this.#names = [...new Set(this.#entries.flatMap(({ uses }) => uses.map((use) => use.name)))].sort();
+    this.#resolve = resolve;
+  }
+
+  /** Compiles all that the defaults are enough for, so that its problems show before any host is looked at. */
+  compileDefaults(): readonly Problem[] {
+    const problems: Problem[] = [];
+    const values = new Map([...this.#inputs].map(([name, input]) => [name, input.default]));
+    for (const entry of this.#entries) {
+      if (entry.uses.every((use) => values.has(use.name))) this.#compile(entry, values, problems);
+    }
+    return problems;
+  }
+
+  compileFor(vars: ReadonlyMap<string, Json>, host: Audience | undefined): CompiledBaseline {
+    const problems: Problem[] = [];
+    const values = new Map<string, Json>();
+    for (const name of this.#names) {
+      const value = this.#valueOf(name, vars, host, problems);
+      if (value !== undefined) values.set(name, value);
+    }
+    if (problems.length > 0) throw new ConfigurationError(problems);
+    const key = JSON.stringify([...values]);
+    const known = this.#baselines.get(key);
+    if (known) return known;
+    const controls = this.#entries.flatMap((entry) => this.#compile(entry, values, problems) ?? []);
+    if (problems.length > 0) throw new ConfigurationError(problems.map((problem) => forHost(problem, host)));
+    const baseline = { controls };
+    this.#baselines.set(key, baseline);
+    return baseline;
+  }
+
+  #valueOf(
+    name: string,
+    vars: ReadonlyMap<string, Json>,
+    host: Audience | undefined,
+    problems: Problem[],
+  ): Json | undefined {
+    const given = vars.get(name);
+    const input = this.#inputs.get(name);
+    if (given === undefined) {
+      if (!input) problems.push(...this.#missing(name, host));
+      return input?.default;
+    }
+    if (typeof given === 'string' && /\{\{|\{%/.test(given)) {
+      problems.push(badVariable(name, 'a value', `a template, ${quote(given)}, which only Ansible can evaluate`, host));
+    } else if (input && typeOf(input.default) !== typeOf(given)) {
+      const found = `${describe(given)}; the default at ${formatPlace(input.place)} is ${describe(input.default)}`;
+      problems.push(badVariable(name, typeWords(typeOf(input.default)), found, host));
+    }
+    return given;
+  }
+
+  /** One problem for each place that uses the input. */
+  #missing(name: string, host: Audience | undefined): readonly Problem[] {
+    const near = nearMiss(name, [...this.#inputs.keys()]);
+    const whose = host ? ` for the host ${quote(host.name)} (${formatPlace(host.place)})` : '';
+    const hint = didYouMean(near).hint ?? `Set it under "inputs", or as the variable ${name} in the inventory.`;
+    return this.#entries.flatMap(({ control, uses }) =>
+      uses
+        .filter((use) => use.name === name)
+        .map((use) => ({
+          message: `Expected a value for the input ${quote(name)}, which the control ${quote(control.id)} needs${whose}, found none.`,
+          place: use.place,
+          hint,
+        })),
+    );
+  }
+
+  #compile(entry: Entry, values: ReadonlyMap<string, Json>, problems: Problem[]): CompiledControl | undefined {
+    const key = JSON.stringify(entry.uses.map((use) => values.get(use.name)));
+    const known = entry.compiled.get(key);
+    if (known) return known;
+    const { control, found } = entry;
+    const before = problems.length;
+    const emitted = emitSchema(found.schema, values, this.#resolve, problems);
+    if (problems.length > before) return undefined;
+    if (!asksSomething(emitted)) {
+      problems.push({
+        message: `Expected the control ${quote(control.id)} to check something, found no keyword that does.`,
+        place: control.place,
+      });
+      return undefined;
+    }
+    const compiled = compileControl(this.#ajv, control, found.position.steps, emitted, problems);
+    if (compiled) entry.compiled.set(key, compiled);
+    return compiled;
+  }
+}
+
+function badVariable(name: string, expected: string, found: string, host: Audience | undefined): Problem {
+  return {
+    message: `Expected ${expected} for the input ${quote(name)}${host ? ` of the host ${quote(host.name)}` : ''}, found ${found}.`,
+    ...(host ? { place: host.place } : {}),
+  };
+}
+
+function forHost(problem: Problem, host: Audience | undefined): Problem {
+  if (!host) return problem;
+  const message = `${problem.message.replace(/\.$/, '')} of the host ${quote(host.name)} (${formatPlace(host.place)}).`;
+  return { ...problem, message };
+}

@@ -1,0 +1,112 @@
+import type { Json } from '../json.ts';
+import { nearMiss } from '../near-miss.ts';
+import type { Place, Problem } from '../problem.ts';
+import { describe, didYouMean, listed, quote } from './describe.ts';
+import { type Input, inputUsesIn } from './input.ts';
+import { type SourceEntry, type SourceMap, type SourceNode, textOf, toJson } from './source-node.ts';
+
+/** One baseline file: what it builds on, what it leaves open, and its schema. */
+export interface Document {
+  readonly file: string;
+  readonly title: string | undefined;
+  readonly parents: readonly { readonly name: string; readonly place: Place }[];
+  readonly inputs: readonly Input[];
+  /** Control id → what to change. */
+  readonly overrides: ReadonlyMap<string, SourceEntry>;
+  /** The whole file, which is what `$ref: "#/…"` walks. */
+  readonly root: SourceMap;
+  /** The schema: the file without the members that only a file has. */
+  readonly schema: SourceMap;
+}
+
+/** Members that stand at the top of a file, beside the keywords of its schema. */
+const OWN_MEMBERS: ReadonlySet<string> = new Set(['$schema', '$id', 'extends', 'inputs', 'override']);
+
+/** Members of a file that people may mean when they mistype a keyword at its top. */
+export const TOP_NAMES: readonly string[] = [...OWN_MEMBERS];
+
+const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+const SCHEMAS = ['limits-audit/baseline', DRAFT] as const;
+
+/** Reads the top of a baseline file. Undefined when it is no map at all. */
+export function readDocument(root: SourceNode, file: string, problems: Problem[]): Document | undefined {
+  if (root.kind !== 'map') {
+    const message = `Expected a baseline (a map with "at", "extends" or a JSON Schema), found ${describe(toJson(root))}.`;
+    problems.push({ message, place: root.place });
+    return undefined;
+  }
+  checkDraft(root.entries.get('$schema'), problems);
+  return {
+    file,
+    title: readTitle(root.entries.get('title'), problems),
+    parents: readParents(root.entries.get('extends'), problems),
+    inputs: readInputs(root.entries.get('inputs'), problems),
+    overrides: readMap(root.entries.get('override'), 'a map of control ids', problems),
+    root,
+    schema: { ...root, entries: new Map([...root.entries].filter(([name]) => !OWN_MEMBERS.has(name))) },
+  };
+}
+
+function checkDraft(entry: SourceEntry | undefined, problems: Problem[]): void {
+  if (!entry) return;
+  const found = toJson(entry.value);
+  const name = typeof found === 'string' ? found.replace(/#$/, '') : undefined;
+  if (name !== undefined && (SCHEMAS as readonly string[]).includes(name)) return;
+  problems.push({
+    message: `Expected the $schema ${listed(SCHEMAS.map(quote))}, found ${describe(found)}.`,
+    place: entry.value.place,
+    ...didYouMean(name === undefined ? undefined : nearMiss(name, SCHEMAS)),
+  });
+}
+
+function readTitle(entry: SourceEntry | undefined, problems: Problem[]): string | undefined {
+  const title = textOf(entry?.value);
+  if (entry && title === undefined) {
+    problems.push({
+      message: `Expected text as the title, found ${describe(toJson(entry.value))}.`,
+      place: entry.value.place,
+    });
+  }
+  return title;
+}
+
+function readParents(entry: SourceEntry | undefined, problems: Problem[]): Document['parents'] {
+  if (!entry) return [];
+  const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value];
+  return nodes.flatMap((node) => {
+    const name = textOf(node);
+    if (name) return [{ name, place: node.place }];
+    const found = describe(toJson(node));
+    problems.push({
+      message: `Expected a built-in baseline or a file in "extends", found ${found}.`,
+      place: node.place,
+    });
+    return [];
+  });
+}
+
+function readInputs(entry: SourceEntry | undefined, problems: Problem[]): readonly Input[] {
+  return [...readMap(entry, 'a map of names and defaults', problems)].flatMap(([name, input]) => {
+    const value: Json = toJson(input.value);
+    const nested = inputUsesIn(input.value)[0];
+    if (value !== null && !nested) return [{ name, default: value, place: input.value.place }];
+    const found = nested ? 'another input' : describe(value);
+    problems.push({
+      message: `Expected a default for the input ${quote(name)}, found ${found}.`,
+      place: input.value.place,
+      hint: 'An input that every host must set itself is left out of "inputs".',
+    });
+    return [];
+  });
+}
+
+function readMap(
+  entry: SourceEntry | undefined,
+  expected: string,
+  problems: Problem[],
+): ReadonlyMap<string, SourceEntry> {
+  if (!entry) return new Map();
+  if (entry.value.kind === 'map') return entry.value.entries;
+  problems.push({ message: `Expected ${expected}, found ${describe(toJson(entry.value))}.`, place: entry.value.place });
+  return new Map();
+}

@@ -1,0 +1,106 @@
+import type { Json } from '../json.ts';
+import { nearMiss } from '../near-miss.ts';
+import { ConfigurationError, formatProblem, type Problem } from '../problem.ts';
+import { checkSchema } from './check-schema.ts';
+import { type Audience, BaselineCompiler, controlOf } from './compile-baseline.ts';
+import type { Control } from './control.ts';
+import { didYouMean, quote } from './describe.ts';
+import type { BaselineFiles } from './files.ts';
+import type { FoundControl } from './find-controls.ts';
+import { Inheritance, type Level } from './inherit.ts';
+import type { InputUse } from './input.ts';
+import type { CompiledBaseline } from './judge.ts';
+import { openLibrary } from './library.ts';
+import type { Step } from './pointer.ts';
+import { type Resolve, resolverFor } from './references.ts';
+
+/** Everything that the audit asks of its hosts. */
+export interface Baseline {
+  /** The controls in force, in the order of their files. */
+  readonly controls: readonly Control[];
+  /** Ids of the controls that an override turned off. */
+  readonly disabled: readonly string[];
+  /** Ids of inherited controls that a file replaced by its own. */
+  readonly replaced: readonly string[];
+  /** Kernel parameters that a path names below /sysctl or /sysctlFiles. */
+  readonly sysctlKeys: ReadonlySet<string>;
+  /** Inventory variables that the controls use: as inputs, or by a path below /host/vars. */
+  readonly inputNames: ReadonlySet<string>;
+  /**
+   * The controls with the inputs of one host; compiled once for hosts whose inputs are equal.
+   * @throws {ConfigurationError} when an input has no value or one of the wrong type.
+   */
+  compileFor(vars: ReadonlyMap<string, Json>, host?: Audience): CompiledBaseline;
+}
+
+/**
+ * Loads baselines. A source is the name of a built-in one or a path to YAML or JSON; all of them are in force.
+ * @throws {ConfigurationError} with everything that is wrong in any of the files.
+ */
+export async function loadBaseline(sources: readonly string[], files: BaselineFiles): Promise<Baseline> {
+  const problems: Problem[] = [];
+  const library = await openLibrary(sources, files, problems);
+  const resolve = resolverFor(library);
+  const inheritance = new Inheritance(library, resolve, problems);
+  const level = inheritance.together(
+    [...new Set(sources.map((source) => library.fileOf(source, undefined)))].map((file) => ({ file })),
+  );
+  if (problems.length === 0)
+    problems.push(...emptiness(level, sources), ...unusedInputs(level, inheritance.found, resolve));
+  throwAll(problems);
+
+  const compiler = new BaselineCompiler([...level.controls.values()], level.inputs, resolve);
+  throwAll(compiler.compileDefaults());
+  const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
+  const paths = looksAt.flatMap((findings) => findings.paths);
+  return {
+    controls: [...level.controls.values()].map(controlOf),
+    disabled: [...level.disabled.keys()],
+    replaced: [...new Set(level.replaced)],
+    sysctlKeys: new Set([...keysBelow(paths, ['sysctl']), ...keysBelow(paths, ['sysctlFiles'])]),
+    inputNames: new Set([
+      ...namesOf(looksAt.flatMap((findings) => findings.inputs)),
+      ...keysBelow(paths, ['host', 'vars']),
+    ]),
+    compileFor: (vars, host) => compiler.compileFor(vars, host),
+  };
+}
+
+function emptiness(level: Level, sources: readonly string[]): readonly Problem[] {
+  if (level.controls.size > 0) return [];
+  const found = level.disabled.size > 0 ? 'all of them turned off' : 'none';
+  const [file] = sources;
+  const message = `Expected at least one control, found ${found}: the audit would check nothing.`;
+  return [file === undefined ? { message } : { message, place: { file } }];
+}
+
+/** A default that nothing uses is a misspelt one, and the control that it was meant for keeps another value. */
+function unusedInputs(level: Level, found: readonly FoundControl[], resolve: Resolve): readonly Problem[] {
+  const all = [...found, ...level.controls.values()];
+  const used = new Set(all.flatMap(({ schema, position }) => namesOf(checkSchema(schema, position, resolve).inputs)));
+  return [...level.inputs.values()]
+    .filter((input) => !used.has(input.name))
+    .map((input) => ({
+      message: `Expected an input that a control uses, found ${quote(input.name)}.`,
+      place: input.place,
+      ...didYouMean(nearMiss(input.name, used)),
+    }));
+}
+
+function namesOf(uses: readonly InputUse[]): readonly string[] {
+  return uses.map((use) => use.name);
+}
+
+function keysBelow(paths: readonly (readonly Step[])[], prefix: readonly string[]): readonly string[] {
+  return paths.flatMap((steps) => {
+    const step = steps[prefix.length];
+    const isBelow = prefix.every((key, index) => steps[index]?.key === key);
+    return isBelow && step && !step.any ? [step.key] : [];
+  });
+}
+
+/** All problems at once, each only once: files that share a schema share its problems. */
+function throwAll(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  throw new ConfigurationError([...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()]);
+}

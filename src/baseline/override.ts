@@ -1,0 +1,71 @@
+import { nearMiss } from '../near-miss.ts';
+import type { Problem } from '../problem.ts';
+import { checkSchema } from './check-schema.ts';
+import { type ControlMembers, checkMember, isControlMember } from './control-member.ts';
+import { describe, didYouMean, quote } from './describe.ts';
+import type { FoundControl } from './find-controls.ts';
+import { KEYWORDS } from './keywords.ts';
+import type { Resolve } from './references.ts';
+import { type SourceEntry, type SourceMap, toJson } from './source-node.ts';
+
+const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources'] as const;
+
+/** The controls of a file with all that it inherits, while its overrides are applied. */
+export interface Overridable {
+  readonly controls: Map<string, FoundControl>;
+  readonly disabled: Map<string, FoundControl>;
+}
+
+/** Applies one entry of `override`: `false` turns a control off, a map changes its members and keywords. */
+export function applyOverride(
+  id: string,
+  entry: SourceEntry,
+  { controls, disabled }: Overridable,
+  resolve: Resolve,
+  problems: Problem[],
+): void {
+  const control = controls.get(id) ?? disabled.get(id);
+  const complain = (message: string, place = entry.value.place, hint: { readonly hint?: string } = {}): void => {
+    problems.push({ message, place, ...hint });
+  };
+  if (!control) {
+    const near = nearMiss(id, [...controls.keys(), ...disabled.keys()]);
+    complain(`Expected the id of a control that this baseline has, found ${quote(id)}.`, entry.place, didYouMean(near));
+    return;
+  }
+  const node = entry.value;
+  if (node.kind === 'scalar' && node.value === false) {
+    controls.delete(id);
+    disabled.set(id, control);
+    return;
+  }
+  if (node.kind !== 'map') {
+    complain(`Expected false or a map of changes for the control ${quote(id)}, found ${describe(toJson(node))}.`);
+    return;
+  }
+  const changed = changedBy(node, control, entry, problems);
+  const known = new Set(problems.map((problem) => JSON.stringify(problem)));
+  const { problems: ofSchema } = checkSchema(changed.schema, changed.position, resolve);
+  problems.push(...ofSchema.filter((problem) => !known.has(JSON.stringify(problem))));
+  disabled.delete(id);
+  controls.set(id, changed);
+}
+
+function changedBy(changes: SourceMap, control: FoundControl, entry: SourceEntry, problems: Problem[]): FoundControl {
+  const members: Record<string, unknown> = { ...control.members };
+  const entries = new Map(control.schema.kind === 'map' ? control.schema.entries : []);
+  for (const [name, change] of changes.entries) {
+    if (name === 'id' || name === 'control' || !(isControlMember(name) || KEYWORDS.has(name))) {
+      const isKnown = name === 'id' || name === 'control';
+      const near = isKnown ? undefined : nearMiss(name, [...CHANGEABLE, ...KEYWORDS.keys()]);
+      const message = `Expected a keyword of JSON Schema or one of ${CHANGEABLE.join(', ')}, found ${quote(name)}.`;
+      problems.push({ message, place: change.place, ...didYouMean(near) });
+    } else if (isControlMember(name)) {
+      checkMember(name, change, problems);
+      members[name] = toJson(change.value);
+    } else entries.set(name, change);
+  }
+  const schema: SourceMap = { kind: 'map', place: changes.place, entries };
+  // Checked member by member above; a wrong one is a problem, and then nothing is judged.
+  return { ...control, members: members as unknown as ControlMembers, schema, place: entry.place };
+}

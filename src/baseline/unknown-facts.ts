@@ -1,0 +1,76 @@
+import type { Facts, UnknownReason } from '../facts/facts.ts';
+import { FACTS, type FactPlaces, stepInto } from './fact-schema.ts';
+import { ANY, formatPointer, parsePointer, type Step, stepTo } from './pointer.ts';
+
+/** A place in the facts that could not be read. */
+export interface UnknownFact {
+  readonly at: string;
+  readonly keys: readonly string[];
+  /** In words; may quote the host. */
+  readonly reason: string;
+}
+
+const REASONS: Readonly<Record<UnknownReason, string>> = {
+  'permission-denied': 'permission denied',
+  'not-observable': 'not observable for the account of the audit',
+  'not-collected': 'not collected',
+  'not-found': 'not found',
+  malformed: 'not readable in the form that it has',
+  unsupported: 'not supported',
+  vanished: 'gone while it was read',
+  cut: 'cut off',
+};
+
+/** What the facts list as unknown, and the facts whose very value is "unknown". */
+export function unknownFactsOf(facts: Facts): readonly UnknownFact[] {
+  const told = facts.unknown.map(({ at, reason, detail }): UnknownFact => {
+    const pointer = parsePointer(at);
+    const words = detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${detail}`;
+    // A pointer that cannot be read may mean anything.
+    return { at, keys: 'keys' in pointer ? pointer.keys : [], reason: words };
+  });
+  const undecided = UNDECIDABLE.flatMap((steps) => undecidedIn(facts, steps, []));
+  return [...told, ...undecided.filter(({ keys }) => !told.some((other) => startsWith(keys, other.keys)))];
+}
+
+/** Paths of facts that have "unknown" among their values, as the facts' schema has them. */
+const UNDECIDABLE: readonly (readonly Step[])[] = undecidableIn(FACTS, []);
+
+function undecidableIn(places: FactPlaces, steps: readonly Step[]): readonly (readonly Step[])[] {
+  if (places.some((place) => place.enum?.includes('unknown'))) return [steps];
+  const names = new Set(places.flatMap((place) => Object.keys(place.properties ?? {})));
+  const named = [...names].flatMap((name) => undecidableIn(stepInto(places, stepTo(name)), [...steps, stepTo(name)]));
+  const isList = places.some((place) => place.items);
+  return isList ? [...named, ...undecidableIn(stepInto(places, ANY), [...steps, ANY])] : named;
+}
+
+function undecidedIn(value: unknown, steps: readonly Step[], keys: readonly string[]): readonly UnknownFact[] {
+  const [step, ...rest] = steps;
+  if (step === undefined || typeof value !== 'object' || value === null) return [];
+  if (step.any) {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [];
+    return items.flatMap((item, index) => undecidedIn(item, rest, [...keys, String(index)]));
+  }
+  const map = value as Readonly<Record<string, unknown>>;
+  const inner = Object.hasOwn(map, step.key) ? map[step.key] : undefined;
+  const path = [...keys, step.key];
+  if (rest.length > 0) return undecidedIn(inner, rest, path);
+  // nextStart says why beside its outcome.
+  const why = typeof map['reason'] === 'string' ? map['reason'] : 'it could not be told';
+  return inner === 'unknown' ? [{ at: formatPointer(path), keys: path, reason: why }] : [];
+}
+
+/** Whether one of the two is at, above or below the other. `*` in either stands for every key. */
+export function overlaps(keys: readonly string[], steps: readonly Step[]): boolean {
+  const shared = Math.min(keys.length, steps.length);
+  for (let index = 0; index < shared; index += 1) {
+    const step = steps[index];
+    if (!step?.any && step?.key !== keys[index] && keys[index] !== '*') return false;
+  }
+  return true;
+}
+
+/** Whether `prefix` is at or above `keys`. */
+export function startsWith(keys: readonly string[], prefix: readonly string[]): boolean {
+  return prefix.length <= keys.length && prefix.every((key, index) => key === keys[index] || key === '*');
+}
