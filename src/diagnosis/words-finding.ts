@@ -1,0 +1,142 @@
+import { formatNumber } from '../baseline/format-value.ts';
+import { formatPlace } from '../problem.ts';
+import { isProven } from './cause.ts';
+import type { Finding } from './finding.ts';
+import { formatSysctl, sameValue } from './kernel-parameters.ts';
+import { atPlace, missingWords, placeIn, unreachable, unstopped } from './words.ts';
+import { causeWords } from './words-cause.ts';
+
+/** The one sentence (or two) that answers "why". */
+export function summaryWords(finding: Finding): string {
+  switch (finding.code) {
+    case 'nofile':
+      return nofileWords(finding);
+    case 'minfds':
+      return minfdsFindingWords(finding);
+    case 'next-start':
+      return nextStartWords(finding);
+    case 'stale':
+      return staleWords(finding);
+    case 'origin':
+      return originWords(finding);
+    case 'config':
+      return finding.problem === undefined
+        ? 'The configuration on disk is not as the control expects.'
+        : `${unstopped(finding.problem)}.`;
+    case 'not-running':
+      return `No process of ${finding.name} was seen.`;
+    case 'sysctl':
+      return sysctlWords(finding);
+    case 'capacity':
+      return capacityWords(finding);
+    case 'login':
+      return 'This is the limit of the login that ran the probe. It is no witness for any service.';
+    case 'other':
+      return `${capitalised(finding.name)} is not as the control expects: ${finding.expected}.`;
+    case 'unknown':
+      return unknownWords(finding);
+    case 'error':
+      return `The check could not be carried out${finding.reason === undefined ? '' : `: ${unstopped(finding.reason)}`}.`;
+    default:
+      return unreachable(finding);
+  }
+}
+
+function minfdsFindingWords({ minfds, runs, cause }: Extract<Finding, { readonly code: 'minfds' }>): string {
+  const says = minfds === undefined ? 'minfds is not known' : `minfds is ${minfds}`;
+  const live = runs === undefined ? '' : `, and supervisord runs with ${formatNumber(runs)}`;
+  return `${says}${live}${whyWords(cause)}`;
+}
+
+function originWords({ startedBy }: Extract<Finding, { readonly code: 'origin' }>): string {
+  if (startedBy === 'session') {
+    return 'supervisord was started from a login session: its limits are those of that login and are gone at the next boot.';
+  }
+  return startedBy === 'unknown' ? 'What started supervisord is not known.' : `What started supervisord: ${startedBy}.`;
+}
+
+function capacityWords({ name, used, limit }: Extract<Finding, { readonly code: 'capacity' }>): string {
+  return used === undefined || limit === undefined
+    ? `Use of ${name} is not as the control expects.`
+    : `${formatNumber(used)} of ${formatNumber(limit)} are in use (${name}).`;
+}
+
+function unknownWords({ reason, missing }: Extract<Finding, { readonly code: 'unknown' }>): string {
+  const why = missing.reason === 'absent' && reason !== undefined ? unstopped(reason) : missingWords(missing);
+  return `Not known: ${why}.`;
+}
+
+function nofileWords({ name, soft, open, headroom, cause }: Extract<Finding, { readonly code: 'nofile' }>): string {
+  const may = soft === undefined ? 'has a limit on files that is not known' : `may open ${formatNumber(soft)} files`;
+  const has = open === undefined ? ' (how many are open is not known)' : ` and has ${formatNumber(open)} open`;
+  const left = headroom === undefined ? '' : ` (headroom ${percent(headroom)})`;
+  return `${capitalised(name)} ${may}${has}${left}${whyWords(cause)}`;
+}
+
+function whyWords(cause: Parameters<typeof causeWords>[0]): string {
+  if (isProven(cause)) return `: ${causeWords(cause)}.`;
+  const label = cause.code === 'stale' && cause.state === 'confirmed' ? 'Stale configuration' : 'Cause unproven';
+  return `. ${label}: ${causeWords(cause)}.`;
+}
+
+function nextStartWords({ next }: Extract<Finding, { readonly code: 'next-start' }>): string {
+  const why = next?.reason === undefined ? '' : `: ${unstopped(next.reason)}`;
+  switch (next?.outcome) {
+    case 'refuses':
+      return `The next start of supervisord fails${why}.`;
+    case 'starts':
+      return next.nofile === undefined
+        ? 'The next start of supervisord works.'
+        : `The next start of supervisord gives it ${formatNumber(next.nofile.soft)} files.`;
+    default:
+      return `What the next start of supervisord does is not known${why}.`;
+  }
+}
+
+function staleWords({ stale, startedAt }: Extract<Finding, { readonly code: 'stale' }>): string {
+  const first = stale.find(({ state }) => state === 'confirmed') ?? stale[0];
+  if (first === undefined) return 'Something was changed after supervisord started.';
+  const what = first.what === 'systemd-unit' ? 'The unit' : "supervisord's configuration";
+  const place = first.file === undefined ? '' : atPlace(placeIn(first.file, first.line));
+  const when = first.changedAt === undefined ? '' : ` at ${first.changedAt}`;
+  const since = startedAt === undefined ? '' : ` (${startedAt})`;
+  const effect =
+    first.state === 'confirmed' && first.predicted !== undefined
+      ? `; it predicts ${formatNumber(first.predicted.soft)} files, which is not what runs`
+      : '; what runs may be older than what the file says';
+  return `${what}${place} was changed${when}, after supervisord started${since}${effect}.`;
+}
+
+function sysctlWords(finding: Extract<Finding, { readonly code: 'sysctl' }>): string {
+  const { key, runTime, atBoot, gone, filesRead, where, harmful } = finding;
+  const harm = harmful ? ' It is harmful: it drops connections, those of clients behind NAT first.' : '';
+  const file = atBoot === undefined ? '' : `${formatPlace(atBoot)} sets ${key} to ${formatSysctl(atBoot.value)}`;
+  if (gone)
+    return atBoot === undefined
+      ? `This kernel does not have ${key}.`
+      : `${file}, but this kernel does not have it: dead configuration.`;
+  const now =
+    runTime === undefined
+      ? `The run-time value of ${key} is not known`
+      : `${key} is ${formatSysctl(runTime)} at run time`;
+  if (where === 'files') {
+    const differs = runTime === undefined ? now : `at run time it is ${formatSysctl(runTime)}`;
+    return `${file === '' ? `No file sets ${key}` : `${file} at the next boot`}; ${differs}.${harm}`;
+  }
+  if (atBoot !== undefined) {
+    const same = sameValue(atBoot.value, runTime) ? 'the same' : formatSysctl(atBoot.value);
+    return `${now}; the next boot makes it ${same} (${formatPlace(atBoot)}).${harm}`;
+  }
+  return filesRead ? `${now}; no file sets it, so the next boot brings the kernel's default.${harm}` : `${now}.${harm}`;
+}
+
+/** `0.5 %`, `98 %`: one digit where it matters, and never 0 for something that is left. */
+function percent(share: number): string {
+  const value = share * 100;
+  if (value > 0 && value < 0.1) return 'under 0.1 %';
+  return `${value < 10 ? Math.floor(value * 10) / 10 : Math.floor(value)} %`;
+}
+
+function capitalised(name: string): string {
+  return /^(program|process|supervisord|kernel)\b/.test(name) ? name.charAt(0).toUpperCase() + name.slice(1) : name;
+}
