@@ -78,6 +78,7 @@ const ReportControl = Type.Object(
       },
       closed,
     ),
+    binding: Type.Boolean({ description: 'A failing result of it is about a limit that binds now.' }),
     metSubject: Type.Boolean({ description: 'False: the control met no subject on any host, so it says nothing.' }),
     notApplicable: Type.Array(Type.Object({ reason: Type.String(), hosts: count('Hosts.') }, closed)),
   },
@@ -102,6 +103,19 @@ const ReportHost = Type.Object(
           error: Type.Integer(),
         },
         closed,
+      ),
+    ),
+    unknownFacts: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            reason: Type.String(),
+            count: count('Facts.'),
+            example: Type.String({ description: 'JSON Pointer of one of them.' }),
+          },
+          closed,
+        ),
+        { description: 'Facts that could not be read, by reason.' },
       ),
     ),
     error: Type.Optional(

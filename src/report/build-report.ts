@@ -1,0 +1,192 @@
+import { type Control, type Outcome, type Result, SEVERITIES, type Severity } from '../baseline/control.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
+import { binds } from '../diagnosis/target.ts';
+import type { Facts } from '../facts/facts.ts';
+import { readAt, subjectName } from '../facts/subject.ts';
+import type { Place } from '../problem.ts';
+import { conclude } from './conclude.ts';
+import { compareText } from './fold-names.ts';
+import { compareControls, compareHosts, compareResults } from './order.ts';
+import type { Report, ReportControl, ReportHost, ReportResult } from './report.ts';
+
+/** What became of one host of the run: facts and the results on them, or why there are none. */
+export interface HostOutcome {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly place: Place;
+  readonly attempts: number;
+  readonly milliseconds: number;
+  readonly facts?: Facts;
+  readonly results?: readonly Result[];
+  readonly failure?: ReportHost['error'];
+}
+
+export interface ReportInput {
+  readonly version: string;
+  readonly run: Report['run'];
+  /** Every control that was in force on any host, once. */
+  readonly controls: readonly Control[];
+  /** Ids of the controls that the baseline turns off. */
+  readonly disabledControls: readonly string[];
+  readonly hosts: readonly HostOutcome[];
+}
+
+type Counts = Record<Outcome, number>;
+
+/**
+ * Puts a run together into the one report that everything else is rendered from. Findings are explained here. Pure,
+ * and in an order that depends on nothing but what was found.
+ */
+export function buildReport(input: ReportInput): Report {
+  const hosts = input.hosts.map(reportHost).sort(compareHosts);
+  const results = input.hosts.flatMap(findingsOf);
+  const controls = reportControls(input, results).sort(compareControls(results));
+  const summary = summarise(hosts, controls);
+  const { conclusion, because } = conclude({ run: input.run, summary, failing: failingBySeverity(results) });
+  return {
+    schemaVersion: 1,
+    tool: { name: 'limits-audit', version: input.version },
+    run: input.run,
+    conclusion,
+    because,
+    summary,
+    controls,
+    disabledControls: [...new Set(input.disabledControls)].sort(compareText),
+    hosts,
+    results: results.sort(compareResults(controls)),
+  };
+}
+
+function reportHost(host: HostOutcome): ReportHost {
+  const { name, groups, place, attempts, milliseconds, facts, failure } = host;
+  const base = { name, groups, location: place, attempts, milliseconds };
+  if (facts === undefined) {
+    return { ...base, status: 'unreachable', error: failure ?? NO_REASON };
+  }
+  const counts = countOutcomes(host.results ?? []);
+  if (facts.unknown.length === 0) return { ...base, status: 'audited', counts };
+  return { ...base, status: 'partial', counts, unknownFacts: unknownFacts(facts) };
+}
+
+/** Never expected; a host without facts and without a reason is still not audited. */
+const NO_REASON = {
+  code: 'internal',
+  phase: 'run',
+  message: 'No facts, and no reason why.',
+  hint: 'This is a bug of limits-audit. Please report it with this message.',
+};
+
+/** What could not be read of a host, by reason, with one example each. */
+function unknownFacts(facts: Facts): NonNullable<ReportHost['unknownFacts']> {
+  const byReason = new Map<string, { reason: string; count: number; example: string }>();
+  for (const { reason, at } of facts.unknown) {
+    const entry = byReason.get(reason);
+    if (entry === undefined) byReason.set(reason, { reason, count: 1, example: at });
+    else entry.count += 1;
+  }
+  return [...byReason.values()].sort((a, b) => b.count - a.count || compareText(a.reason, b.reason));
+}
+
+function findingsOf({ facts, results = [] }: HostOutcome): ReportResult[] {
+  if (facts === undefined) return [];
+  return results.flatMap((result) => {
+    const { outcome } = result;
+    return outcome === 'pass' || outcome === 'not_applicable' ? [] : [reportResult(facts, result, outcome)];
+  });
+}
+
+function reportResult(facts: Facts, result: Result, outcome: ReportResult['outcome']): ReportResult {
+  const { summary, proven, hops, noEffect, remedy } = diagnose(facts, result);
+  const at = readAt(facts, result.subject);
+  return {
+    host: result.host,
+    control: result.control,
+    subject: result.subject,
+    subjectName: subjectName(facts, result.subject),
+    outcome,
+    severity: result.severity,
+    binding: outcome === 'fail' && binds(facts, result.subject),
+    ...(result.observed === undefined ? {} : { observed: result.observed }),
+    expected: result.expected,
+    ...(result.reason === undefined ? {} : { reason: result.reason }),
+    ...(at === undefined ? {} : { readAt: at }),
+    summary,
+    proven,
+    because: hops.map(({ kind, place, ...hop }) => ({
+      hop: kind,
+      ...hop,
+      ...(place === undefined ? {} : { location: place }),
+    })),
+    noEffect,
+    ...(remedy.steps.length > 0 ? { remediation: remedy } : {}),
+    location: result.place,
+  };
+}
+
+function reportControls({ controls, hosts }: ReportInput, findings: readonly ReportResult[]): ReportControl[] {
+  const all = hosts.flatMap(({ results = [] }) => results);
+  const byControl = new Map<string, Result[]>();
+  for (const result of all) {
+    const list = byControl.get(result.control);
+    if (list === undefined) byControl.set(result.control, [result]);
+    else list.push(result);
+  }
+  const binding = new Set(findings.filter((finding) => finding.binding).map(({ control }) => control));
+  const unique = new Map(controls.map((control) => [control.id, control]));
+  return [...unique.values()].map(({ place, ...control }) => {
+    const results = byControl.get(control.id) ?? [];
+    const counts = countOutcomes(results);
+    return {
+      ...control,
+      location: place,
+      counts,
+      binding: binding.has(control.id),
+      metSubject: counts.pass + counts.fail + counts.unknown + counts.error > 0,
+      notApplicable: notApplicable(results),
+    };
+  });
+}
+
+/** Why a control had nothing to check, with the number of hosts for each reason. */
+function notApplicable(results: readonly Result[]): ReportControl['notApplicable'] {
+  const hostsByReason = new Map<string, Set<string>>();
+  for (const { outcome, reason = 'There is nothing to check.', host } of results) {
+    if (outcome !== 'not_applicable') continue;
+    const hosts = hostsByReason.get(reason) ?? new Set();
+    hostsByReason.set(reason, hosts.add(host));
+  }
+  return [...hostsByReason]
+    .map(([reason, hosts]) => ({ reason, hosts: hosts.size }))
+    .sort((a, b) => b.hosts - a.hosts || compareText(a.reason, b.reason));
+}
+
+function summarise(hosts: readonly ReportHost[], controls: readonly ReportControl[]): Report['summary'] {
+  const having = (status: ReportHost['status']) => hosts.filter((host) => host.status === status).length;
+  const total = (outcome: Outcome) => hosts.reduce((sum, { counts }) => sum + (counts?.[outcome] ?? 0), 0);
+  return {
+    hosts: hosts.length,
+    audited: having('audited'),
+    partial: having('partial'),
+    unreachable: having('unreachable'),
+    subjects: total('pass') + total('fail'),
+    pass: total('pass'),
+    fail: total('fail'),
+    unknown: total('unknown'),
+    error: total('error'),
+    not_applicable: total('not_applicable'),
+    controls: controls.length,
+    controlsWithoutSubject: controls.filter(({ metSubject }) => !metSubject).length,
+  };
+}
+
+function countOutcomes(results: readonly Result[]): Counts {
+  const counts: Counts = { pass: 0, fail: 0, unknown: 0, not_applicable: 0, error: 0 };
+  for (const { outcome } of results) counts[outcome] += 1;
+  return counts;
+}
+
+function failingBySeverity(results: readonly ReportResult[]): Record<Severity, number> {
+  const failing = results.filter(({ outcome }) => outcome === 'fail');
+  const counts = SEVERITIES.map((severity) => [severity, failing.filter((each) => each.severity === severity).length]);
+  return Object.fromEntries(counts) as Record<Severity, number>;
+}

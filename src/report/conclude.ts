@@ -1,0 +1,89 @@
+import { SEVERITIES, type Severity } from '../baseline/control.ts';
+import type { Report } from './report.ts';
+
+/** What a conclusion rests on. */
+export interface Tally {
+  readonly run: Pick<Report['run'], 'failOnSeverity' | 'failOnUnreachable' | 'failOnUnknown'>;
+  readonly summary: Report['summary'];
+  /** Failing results by severity. */
+  readonly failing: Readonly<Record<Severity, number>>;
+}
+
+export interface Conclusion {
+  readonly conclusion: Report['conclusion'];
+  /** Every reason in words, the deciding ones first. None of them quotes a host. */
+  readonly because: readonly string[];
+}
+
+/**
+ * Failed when anything fails at or above `failOnSeverity`; else incomplete when something that had to be looked at
+ * was not; else passed. A run that checked nothing has not passed, whatever the settings say.
+ */
+export function conclude(tally: Tally): Conclusion {
+  const { failOnSeverity } = tally.run;
+  const gating = failOnSeverity === 'never' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOnSeverity) + 1);
+  const failing = gating.reduce((sum, severity) => sum + tally.failing[severity], 0);
+  const gaps = gapsOf(tally);
+  const accepted = acceptedOf(tally, failing);
+  if (failing > 0) {
+    const counts = gating
+      .filter((severity) => tally.failing[severity] > 0)
+      .map((severity) => `${tally.failing[severity]} ${severity}`);
+    const one = `${checks(failing)} at severity ${failOnSeverity} or above: ${counts.join(', ')}.`;
+    return { conclusion: 'failed', because: [one, ...gaps, ...accepted] };
+  }
+  if (gaps.length > 0) return { conclusion: 'incomplete', because: [...gaps, ...accepted] };
+  const { pass, fail } = tally.summary;
+  const passed =
+    fail === 0
+      ? `All ${pass} checks that could be made pass.`
+      : `${pass} of ${pass + fail} checks pass, and nothing fails that has to pass.`;
+  return {
+    conclusion: 'passed',
+    because: [pass === 1 && fail === 0 ? 'The one check that could be made passes.' : passed, ...accepted],
+  };
+}
+
+/** What keeps a run from being complete. */
+function gapsOf({ run, summary }: Tally): readonly string[] {
+  const { hosts, unreachable, audited, partial, unknown, error, pass, fail } = summary;
+  const gaps: string[] = [];
+  if (hosts === 0) gaps.push('No host was selected, so nothing was audited.');
+  else if (audited + partial === 0) gaps.push('No host was audited: not one could be reached.');
+  else if (pass + fail === 0) gaps.push('Nothing was checked: no control met anything that could be judged.');
+  if (unreachable > 0 && run.failOnUnreachable && audited + partial > 0) {
+    gaps.push(`${unreachable} of ${hosts} hosts ${unreachable === 1 ? 'was' : 'were'} not audited.`);
+  }
+  if (unknown > 0 && run.failOnUnknown) {
+    gaps.push(`${unknown} ${unknown === 1 ? 'check is' : 'checks are'} unknown: what they need could not be read.`);
+  }
+  if (error > 0 && run.failOnUnknown) {
+    gaps.push(`${error} ${error === 1 ? 'check' : 'checks'} could not be carried out.`);
+  }
+  return gaps;
+}
+
+/** What does not pass and is let through by the settings: said all the same. */
+function acceptedOf({ run, summary }: Tally, failing: number): readonly string[] {
+  const accepted: string[] = [];
+  const below = summary.fail - failing;
+  if (below > 0) {
+    accepted.push(
+      run.failOnSeverity === 'never'
+        ? `${checks(below)}, which does not count (fail-on-severity is never).`
+        : `${checks(below)} below severity ${run.failOnSeverity}, which does not count (fail-on-severity).`,
+    );
+  }
+  const { unreachable, unknown, error } = summary;
+  if (unreachable > 0 && !run.failOnUnreachable) {
+    accepted.push(`${unreachable} of ${summary.hosts} hosts not audited (fail-on-unreachable is false).`);
+  }
+  if (unknown + error > 0 && !run.failOnUnknown) {
+    accepted.push(`${unknown + error} checks unknown or not carried out (fail-on-unknown is false).`);
+  }
+  return accepted;
+}
+
+function checks(count: number): string {
+  return `${count} ${count === 1 ? 'check fails' : 'checks fail'}`;
+}

@@ -1,0 +1,118 @@
+import type { Piece } from './budget.ts';
+import { limitWords } from './observed.ts';
+import type { Cohort, ControlSection, Variant } from './page-controls.ts';
+import type { ReportResult } from './report.ts';
+import { markdownCell, markdownCellCode, markdownCode, markdownProse, markdownText } from './untrusted-markdown.ts';
+import { HOP_NAMES } from './words.ts';
+
+/** Rows of a table; the rest is counted below it. */
+const ROWS = 20;
+/** Explanations under one control; the rest is counted. */
+const EXPLAINED = 6;
+
+/** One control with all that it found: first what and where, then why and what to do about it. */
+export function findingPieces(section: ControlSection, what: string): readonly Piece[] {
+  const explained = section.cohorts.flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })));
+  const left = explained.length - EXPLAINED;
+  return [
+    { text: table(section), rank: 1, what, count: 1 },
+    ...explained
+      .slice(0, EXPLAINED)
+      .map(({ cohort, variant }) => ({ text: explanation(cohort, variant), rank: 4, what: 'explanation', count: 1 })),
+    ...(left > 0
+      ? [{ text: `${left} more explanations of this finding are in report.json.\n\n`, rank: 4, what: 'note', count: 1 }]
+      : []),
+    { text: about(section), rank: 5, what: 'note', count: 1 },
+  ];
+}
+
+const SIGNS = { critical: '🟣', high: '🔴', medium: '🟠', low: '🟡' } as const;
+
+function table(section: ControlSection): string {
+  const { severity, title, binding, extent, id, cohorts } = section;
+  const rows = cohorts.slice(0, ROWS).map(row).join('');
+  const left = cohorts.length - ROWS;
+  return (
+    `\n### ${SIGNS[severity]} ${severity}: ${markdownText(title)}${binding ? ' (binds now)' : ''}\n\n` +
+    `${markdownCode(id)} · ${markdownText(extent)}\n\n` +
+    `| Found | Expected | What | Hosts |\n| --- | --- | --- | --- |\n${rows}` +
+    `${left > 0 ? `\n${left} more rows are in report.json.\n` : ''}\n`
+  );
+}
+
+function row({ observed, expected, subjects, hosts, count }: Cohort): string {
+  const times = count > 1 ? ` (${count})` : '';
+  return `| **${markdownCellCode(observed)}** | ${markdownCell(expected)} | ${markdownCellCode(subjects, 400)}${times} | ${markdownCellCode(hosts, 400)} |\n`;
+}
+
+function explanation(cohort: Cohort, variant: Variant): string {
+  const { example, aside, shownUnder } = variant;
+  const { host, summary, remediation, readAt } = example;
+  const label = example.because.length > 0 ? 'Not the cause.' : 'Note.';
+  return [
+    `**Why.** On ${markdownCode(host)}: ${markdownText(summary ?? cohort.reason ?? '')}${sameFor(variant)}\n\n`,
+    example.proven === false ? '**Cause unproven:** the live value is not what the chain predicts.\n\n' : '',
+    remediation === undefined ? '' : fix(remediation),
+    aside === undefined || shownUnder !== undefined ? '' : `**${label}** ${markdownText(aside)}\n\n`,
+    details(example, shownUnder),
+    readAt === undefined ? '' : `<sub>Read at ${markdownCode(readAt)} on ${markdownCode(host)}.</sub>\n\n`,
+  ].join('');
+}
+
+function sameFor({ count, subjects, hosts }: Variant): string {
+  if (count === 1) return '';
+  return ` So it is for ${count} checks: ${markdownCode(subjects, 400)} on ${markdownCode(hosts, 400)}.`;
+}
+
+function fix({ steps, restarts, blocked }: NonNullable<ReportResult['remediation']>): string {
+  const list = steps.map((step, index) => `${index + 1}. ${markdownText(step)}\n`).join('');
+  return [
+    '**Fix**\n\n',
+    blocked === undefined ? '' : `> [!CAUTION]\n> ${markdownText(blocked)}\n\n`,
+    list,
+    restarts === undefined ? '' : `\nThis restarts: **${markdownText(restarts)}**.\n`,
+    '\n',
+  ].join('');
+}
+
+/** The evidence, folded away: it is not the message. */
+function details({ because, noEffect, remediation }: ReportResult, shownUnder: string | undefined): string {
+  if (shownUnder !== undefined) return `The limit chain is the one under ${markdownCode(shownUnder)}.\n\n`;
+  const parts = [
+    { title: 'the limit chain', text: because.length === 0 ? '' : chain(because) },
+    { title: 'what is not enough', text: bullets('What looks like a fix and is none:', remediation?.notEnough ?? []) },
+    { title: 'what has no effect', text: bullets('Set here, and without effect:', noEffect.slice(1)) },
+  ].filter(({ text }) => text !== '');
+  if (parts.length === 0) return '';
+  const title = parts.map((part) => part.title).join(', ');
+  return `<details><summary>Evidence: ${title}</summary>\n\n${parts.map(({ text }) => text).join('')}</details>\n\n`;
+}
+
+function chain(because: ReportResult['because']): string {
+  const rows = because.map((hop) => {
+    const name = HOP_NAMES[hop.hop] ?? hop.hop;
+    const mark = hop.decided ? ' ◀ **decides**' : '';
+    const aside = hop.counts ? '' : ' (does not count)';
+    const location = hop.location?.file === undefined ? '' : ` ${markdownCellCode(place(hop.location))}`;
+    return `| ${markdownCell(name)}${mark}${aside} | ${limitWords(hop.live)} | ${limitWords(hop.predicted)} | ${markdownCell(hop.text)}${location} |\n`;
+  });
+  return `| Hop | Live | Predicted | |\n| --- | --- | --- | --- |\n${rows.join('')}\n`;
+}
+
+function bullets(title: string, texts: readonly string[]): string {
+  return texts.length === 0 ? '' : `${title}\n\n${texts.map((text) => `- ${markdownText(text)}\n`).join('')}\n`;
+}
+
+/** What the baseline says about the control. It may come from a pull request: only its code spans are kept. */
+function about({ why, remediation, location }: ControlSection): string {
+  const lines = [
+    why === undefined ? '' : `**Why it matters.** ${markdownProse(why)}\n\n`,
+    remediation === undefined ? '' : `**In general.** ${markdownProse(remediation)}\n\n`,
+    `Asked for by ${markdownCode(location)}.\n\n`,
+  ];
+  return `<details><summary>About this control</summary>\n\n${lines.join('')}</details>\n`;
+}
+
+function place({ file, line }: { readonly file: string; readonly line?: number }): string {
+  return line === undefined ? file : `${file}:${line}`;
+}

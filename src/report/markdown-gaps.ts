@@ -1,0 +1,73 @@
+import type { Piece } from './budget.ts';
+import { findingPieces } from './markdown-finding.ts';
+import type { Page } from './page.ts';
+import { markdownCell, markdownCellCode, markdownCode, markdownText } from './untrusted-markdown.ts';
+import { counted, REASON_WORDS } from './words.ts';
+
+/** Rows of a table of things that were not looked at; the rest is counted below it. */
+const ROWS = 50;
+
+/** All that was not looked at: unknown, unreachable, read in part, met nothing, turned off. */
+export function gapPieces(page: Page): readonly Piece[] {
+  return [
+    ...(page.notKnown.length === 0 ? [] : [heading('Not known')]),
+    ...page.notKnown.flatMap((section) => findingPieces(section, 'unknown check').map(behind)),
+    ...table('Not audited', 'Cause | Hosts | What happened | What to do', unreachableRows(page), 'unreachable group'),
+    ...table('Read in part', 'Not read | Facts | Hosts | For example', partialRows(page), 'kind of unread fact'),
+    ...table('Controls that met nothing', 'Control | What it asks | Why nothing', idleRows(page), 'idle control'),
+    ...disabled(page),
+  ];
+}
+
+function heading(title: string): Piece {
+  return { text: `\n## ${title}\n`, rank: 2, what: 'heading', count: 0 };
+}
+
+/** What is not known stands behind every finding when room is short. */
+function behind(piece: Piece): Piece {
+  return { ...piece, rank: piece.rank + 1.5 };
+}
+
+function table(title: string, columns: string, rows: readonly string[], what: string): readonly Piece[] {
+  if (rows.length === 0) return [];
+  const names = columns.split(' | ');
+  const left = rows.length - ROWS;
+  const rule = names.map(() => '---').join(' | ');
+  return [
+    { text: `\n## ${title}\n\n| ${columns} |\n| ${rule} |\n`, rank: 2, what: 'heading', count: 0 },
+    ...rows.slice(0, ROWS).map((text) => ({ text, rank: 2, what, count: 1 })),
+    ...(left > 0 ? [{ text: `\n${left} more are in report.json.\n`, rank: 2, what: 'note', count: 0 }] : []),
+  ];
+}
+
+function unreachableRows({ unreachable }: Page): readonly string[] {
+  return unreachable.map(
+    ({ code, phase, hosts, count, message, hint }) =>
+      `| ${markdownCellCode(code)} while ${markdownCellCode(phase)} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`,
+  );
+}
+
+function partialRows({ partial }: Page): readonly string[] {
+  return partial.map(
+    ({ reason, facts, hosts, count, example }) =>
+      `| ${markdownCell(REASON_WORDS[reason] ?? reason)} | ${facts} | ${markdownCellCode(hosts, 400)} (${counted(count, 'host')}) | ${markdownCellCode(example)} |\n`,
+  );
+}
+
+function idleRows({ withoutSubject }: Page): readonly string[] {
+  return withoutSubject.map(
+    ({ id, title, reason }) => `| ${markdownCellCode(id)} | ${markdownCell(title)} | ${markdownCell(reason)} |\n`,
+  );
+}
+
+function disabled({ disabled: ids }: Page): readonly Piece[] {
+  if (ids.length === 0) return [];
+  const shown = ids
+    .slice(0, ROWS)
+    .map((id) => markdownCode(id))
+    .join(', ');
+  const left = ids.length - ROWS;
+  const more = left > 0 ? ` and ${left} more` : '';
+  const text = `\n## Turned off\n\n${markdownText('The baseline turns these controls off:')} ${shown}${more}.\n`;
+  return [{ text, rank: 2, what: 'list of controls that are off', count: 1 }];
+}

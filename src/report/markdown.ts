@@ -1,0 +1,47 @@
+import { cutWords, fitPieces, type Piece } from './budget.ts';
+import { findingPieces } from './markdown-finding.ts';
+import { gapPieces } from './markdown-gaps.ts';
+import { layOut, type Page } from './page.ts';
+import type { Report } from './report.ts';
+import { markdownText } from './untrusted-markdown.ts';
+
+/** GitHub drops a whole step summary that is larger than 1 MiB, while the step stays green; others may write to it. */
+const SUMMARY_BYTES = 1024 * 1024 - 64 * 1024;
+
+/** Room for the sentence that says what was cut. */
+const CUT_BYTES = 512;
+
+export interface MarkdownOptions {
+  /** Most bytes of UTF-8 that the text may have. */
+  readonly maxBytes?: number;
+}
+
+/** The report for the job summary, in GitHub's Markdown. What does not fit is left out from the end, and counted. */
+export function renderMarkdown(report: Report, { maxBytes = SUMMARY_BYTES }: MarkdownOptions = {}): string {
+  const page = layOut(report);
+  const pieces = [
+    head(page),
+    ...(page.findings.length === 0 ? [] : [FINDINGS]),
+    ...page.findings.flatMap((section) => findingPieces(section, 'finding')),
+    ...gapPieces(page),
+    ...foot(page),
+  ];
+  const { text, cut } = fitPieces(pieces, maxBytes - CUT_BYTES);
+  const words = cutWords(cut);
+  return words === undefined ? text : `${text}\n> [!WARNING]\n> ${words}\n`;
+}
+
+const FINDINGS: Piece = { text: '\n## Findings\n', rank: 1, what: 'heading', count: 0 };
+
+const SIGNS: Readonly<Record<Page['conclusion'], string>> = { passed: '✅', failed: '❌', incomplete: '⚠️' };
+
+function head(page: Page): Piece {
+  const because = page.because.map((reason) => `- ${markdownText(reason)}\n`).join('');
+  const text = `# ${SIGNS[page.conclusion]} Limits Audit: ${page.verdict.toLowerCase()}\n\n**${markdownText(page.coverage)}**\n\n${because}`;
+  return { text, rank: 0, what: 'verdict', count: 1 };
+}
+
+function foot(page: Page): readonly Piece[] {
+  const lines = page.run.map(markdownText).join(' · ');
+  return [{ text: `\n---\n\n<sub>${lines}</sub>\n`, rank: 3, what: 'footer', count: 1 }];
+}

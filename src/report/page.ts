@@ -1,0 +1,141 @@
+import { foldedList } from './fold-names.ts';
+import { groupBy } from './group-by.ts';
+import { type ControlSection, controlSections } from './page-controls.ts';
+import type { Report } from './report.ts';
+import { counted } from './words.ts';
+
+/**
+ * The report as people read it, before it is laid out for a sink: is it bad, what binds, why, where, what to do, and
+ * what was not looked at. All texts are plain and may quote a host; every renderer escapes every one of them.
+ */
+export interface Page {
+  readonly conclusion: Report['conclusion'];
+  /** `Failed`, in one word. */
+  readonly verdict: string;
+  /** `498 of 500 hosts audited, 2 not. 1,204 checks: 1,190 pass, 14 fail.` */
+  readonly coverage: string;
+  readonly because: readonly string[];
+  readonly findings: readonly ControlSection[];
+  readonly notKnown: readonly ControlSection[];
+  readonly unreachable: readonly UnreachableGroup[];
+  readonly partial: readonly PartialGroup[];
+  readonly withoutSubject: readonly IdleControl[];
+  readonly disabled: readonly string[];
+  /** What was run, for whoever reads the report later. */
+  readonly run: readonly string[];
+}
+
+/** Hosts that were not audited for the same reason. */
+export interface UnreachableGroup {
+  readonly code: string;
+  readonly phase: string;
+  readonly hint: string;
+  readonly message: string;
+  readonly hosts: string;
+  readonly count: number;
+}
+
+/** Hosts on which the same kind of facts could not be read. */
+export interface PartialGroup {
+  readonly reason: string;
+  readonly facts: number;
+  readonly example: string;
+  readonly hosts: string;
+  readonly count: number;
+}
+
+/** A control that met nothing on any host, so that it says nothing. */
+export interface IdleControl {
+  readonly id: string;
+  readonly title: string;
+  readonly reason: string;
+}
+
+const VERDICTS: Readonly<Record<Report['conclusion'], string>> = {
+  passed: 'Passed',
+  failed: 'Failed',
+  incomplete: 'Incomplete',
+};
+
+export function layOut(report: Report): Page {
+  return {
+    conclusion: report.conclusion,
+    verdict: VERDICTS[report.conclusion],
+    coverage: coverage(report),
+    because: report.because,
+    findings: controlSections(report, ['fail']),
+    notKnown: controlSections(report, ['unknown', 'error']),
+    unreachable: unreachableGroups(report),
+    partial: partialGroups(report),
+    withoutSubject: idleControls(report),
+    disabled: report.disabledControls,
+    run: [
+      `Baseline: ${report.run.baselines.join(', ')}`,
+      `Inventory: ${report.run.inventory.join(', ')}`,
+      `Hosts: ${report.run.hosts}`,
+      `Privileges: ${report.run.become ?? 'as the inventory says'}`,
+    ],
+  };
+}
+
+function coverage({ summary }: Report): string {
+  const { hosts, audited, partial, unreachable, pass, fail, unknown, error, controls, controlsWithoutSubject } =
+    summary;
+  const reached = `${audited + partial} of ${counted(hosts, 'host')} audited`;
+  const gaps = [
+    ...(partial > 0 ? [`${partial} in part`] : []),
+    ...(unreachable > 0 ? [`${unreachable} not reached`] : []),
+  ];
+  const outcomes = [
+    `${pass} pass`,
+    `${fail} fail`,
+    ...(unknown > 0 ? [`${unknown} unknown`] : []),
+    ...(error > 0 ? [`${error} not carried out`] : []),
+  ];
+  const met = controls - controlsWithoutSubject;
+  return (
+    `${reached}${gaps.length > 0 ? ` (${gaps.join(', ')})` : ''}. ` +
+    `${counted(pass + fail + unknown + error, 'check')}: ${outcomes.join(', ')}. ` +
+    `${met} of ${counted(controls, 'control')} met something to check.`
+  );
+}
+
+function unreachableGroups(report: Report): readonly UnreachableGroup[] {
+  const groups = groupBy(
+    report.hosts.filter(({ error }) => error !== undefined),
+    ({ error }) => `${error?.code} ${error?.phase} ${error?.hint}`,
+  );
+  return groups
+    .flatMap((hosts) => {
+      const error = hosts[0]?.error;
+      if (error === undefined) return [];
+      const { code, phase, hint, message } = error;
+      return [{ code, phase, hint, message, hosts: foldedList(hosts.map(({ name }) => name)), count: hosts.length }];
+    })
+    .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : Number(a.code > b.code)));
+}
+
+function partialGroups(report: Report): readonly PartialGroup[] {
+  const entries = report.hosts.flatMap(({ name, unknownFacts = [] }) =>
+    unknownFacts.map((fact) => ({ name, ...fact })),
+  );
+  return groupBy(entries, ({ reason }) => reason).flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const names = group.map(({ name }) => name);
+    const facts = group.reduce((sum, { count }) => sum + count, 0);
+    return [{ reason: first.reason, facts, example: first.example, hosts: foldedList(names), count: names.length }];
+  });
+}
+
+/** Without a single host audited, that no control met anything goes without saying. */
+function idleControls({ summary, controls }: Report): readonly IdleControl[] {
+  if (summary.audited + summary.partial === 0) return [];
+  return controls
+    .filter(({ metSubject }) => !metSubject)
+    .map(({ id, title, at, notApplicable }) => ({
+      id,
+      title,
+      reason: notApplicable[0]?.reason ?? `Nothing was found at ${at}.`,
+    }));
+}

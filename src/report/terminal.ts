@@ -1,0 +1,78 @@
+import { layOut, type Page } from './page.ts';
+import type { Report } from './report.ts';
+import { findingLines } from './terminal-finding.ts';
+import { coloured, type Paint } from './terminal-paint.ts';
+import { wrapped } from './terminal-wrap.ts';
+import { counted, REASON_WORDS } from './words.ts';
+
+/** What the terminal that the report is for can do. */
+export interface TerminalOptions {
+  readonly color: boolean;
+  /** Columns. */
+  readonly width: number;
+}
+
+/** Narrower than this no line can be told from the next; wider is hard to read. */
+const [NARROWEST, WIDEST] = [40, 120];
+
+/** The same report in the same words and order, for a terminal. Holds no text of a host that was not escaped. */
+export function renderTerminal(report: Report, { color, width }: TerminalOptions): string {
+  const page = layOut(report);
+  const paint = coloured(color);
+  const columns = Number.isFinite(width) ? Math.min(Math.max(Math.floor(width), NARROWEST), WIDEST) : 80;
+  const lines = [
+    ...head(page, paint, columns),
+    ...page.findings.flatMap((section) => findingLines(section, paint, columns)),
+    ...notKnown(page, paint, columns),
+    ...gaps(page, paint, columns),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const TONES: Readonly<Record<Page['conclusion'], keyof Paint>> = { passed: 'good', failed: 'bad', incomplete: 'warn' };
+
+function head({ conclusion, verdict, coverage, because }: Page, paint: Paint, width: number): readonly string[] {
+  return [
+    paint[TONES[conclusion]](`Limits Audit: ${verdict.toLowerCase()}`),
+    ...wrapped(coverage, { width }),
+    ...because.flatMap((reason) => wrapped(reason, { width, first: '- ', indent: '  ' })),
+  ];
+}
+
+function notKnown({ notKnown: sections }: Page, paint: Paint, width: number): readonly string[] {
+  if (sections.length === 0) return [];
+  return [...title('Not known', paint), ...sections.flatMap((section) => findingLines(section, paint, width))];
+}
+
+function gaps(page: Page, paint: Paint, width: number): readonly string[] {
+  const item = (first: string, ...rest: readonly string[]): readonly string[] => [
+    ...wrapped(first, { width, first: '- ', indent: '  ' }),
+    ...rest.flatMap((text) => wrapped(text, { width, first: '  ', indent: '  ' })),
+  ];
+  const unreachable = page.unreachable.flatMap(({ code, phase, hosts, count, message, hint }) =>
+    item(`${hosts} (${count}): ${code} while ${phase}`, message, hint),
+  );
+  const partial = page.partial.flatMap(({ reason, facts, hosts, count, example }) =>
+    item(
+      `${REASON_WORDS[reason] ?? reason}: ${counted(facts, 'fact')} on ${hosts} (${counted(count, 'host')})`,
+      `For example ${example}`,
+    ),
+  );
+  const idle = page.withoutSubject.flatMap(({ id, title: name, reason }) => item(`${id}: ${name}`, reason));
+  const off =
+    page.disabled.length === 0 ? [] : item(`The baseline turns these controls off: ${page.disabled.join(', ')}.`);
+  return [
+    ...titled('Not audited', unreachable, paint),
+    ...titled('Read in part', partial, paint),
+    ...titled('Controls that met nothing', idle, paint),
+    ...titled('Turned off', off, paint),
+  ];
+}
+
+function titled(text: string, lines: readonly string[], paint: Paint): readonly string[] {
+  return lines.length === 0 ? [] : [...title(text, paint), ...lines];
+}
+
+function title(text: string, paint: Paint): readonly string[] {
+  return ['', paint.strong(text)];
+}

@@ -1,0 +1,20 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
+import { REPORTS } from '../builders/reports.ts';
+
+// UPDATE_GOLDEN=1 writes the files anew instead of comparing. Look at the difference before it is committed.
+const update = process.env['UPDATE_GOLDEN'] === '1';
+
+describe.each(Object.entries(REPORTS))('%s', (name, report) => {
+  const sinks = [
+    ['md', renderMarkdown(report())],
+    ['txt', renderTerminal(report(), { color: false, width: 100 })],
+  ] as const;
+  test.each(sinks)('%s', async (extension, text) => {
+    const file = new URL(`golden/${name}.${extension}`, import.meta.url);
+    if (update) await writeFile(file, text);
+    expect(text).toBe(await readFile(file, 'utf8'));
+  });
+});
