@@ -7,7 +7,7 @@ import { quote } from './quote.ts';
 import { aVariable } from './variable.ts';
 
 /** Far above any fleet that one job can audit; a range of a few bytes could otherwise fill the runner's memory. */
-export const mostHosts = 100_000;
+const mostHosts = 100_000;
 /** A host counts once for each line that mentions it. */
 const mostMentions = 1_000_000;
 const mostGroups = 10_000;

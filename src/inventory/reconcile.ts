@@ -64,7 +64,10 @@ function reportLoop(draft: Draft, unmeasured: ReadonlySet<string>, problems: Pro
   }
   if (at === undefined) return;
   const up = [...way];
-  const loop = [at, ...up.slice(up.indexOf(at)).reverse()];
+  const down = [at, ...up.slice(up.indexOf(at) + 1).reverse()];
+  // What stands below `all` without being put there has no line that could be changed.
+  if (down[0] === 'all') down.push(...down.splice(0, 1));
+  const loop = [...down, ...down.slice(0, 1)];
   const [parent = '', child = ''] = loop;
   const shown = loop.length > longestShown ? [...loop.slice(0, longestShown).map(quote), '…'] : loop.map(quote);
   problems.add(

@@ -7,8 +7,9 @@ const mebibyte = 1024 * 1024;
 /** An inventory of 10,000 hosts with a dozen variables each has 3. */
 const largest = 10 * mebibyte;
 const largestTogether = 50 * mebibyte;
-/** Also ends the walk through directories that contain themselves by a symbolic link. */
 const mostFiles = 20_000;
+/** A directory that contains itself by a symbolic link has no end. */
+const deepest = 10;
 
 /** Reads text files within one budget for the whole inventory; what cannot be read becomes a problem. */
 export class SourceFiles {
@@ -34,8 +35,18 @@ export class SourceFiles {
     return undefined;
   }
 
-  async list(directory: string): Promise<readonly string[]> {
+  /** `depth` counts from 0, the directory that the inventory or a group's variables begin in. */
+  async list(directory: string, depth: number): Promise<readonly string[]> {
     this.#spend(1, 0);
+    if (depth > deepest) {
+      throw new ConfigurationError([
+        {
+          message: `the inventory has directories more than ${deepest} levels deep`,
+          place: { file: directory },
+          hint: 'Look for a symbolic link that leads back to where it stands.',
+        },
+      ]);
+    }
     return (await this.#attempt(directory, this.tree.list(directory))) ?? [];
   }
 

@@ -37,16 +37,16 @@ export class SourceLoader {
     const kind = await this.#files.kindOf(path);
     if (kind === 'missing') await this.#missing(path);
     if (kind === 'file') await this.#file(path);
-    if (kind === 'directory') await this.#directory(path);
+    if (kind === 'directory') await this.#directory(path, 0);
     return kind === 'directory' ? path : dirname(path);
   }
 
-  async #directory(path: string): Promise<void> {
-    for (const name of await this.#files.list(path)) {
+  async #directory(path: string, depth: number): Promise<void> {
+    for (const name of await this.#files.list(path, depth)) {
       if (ignored.test(name)) continue;
       const entry = join(path, name);
       const kind = await this.#files.kindOf(entry);
-      if (kind === 'directory') await this.#directory(entry);
+      if (kind === 'directory') await this.#directory(entry, depth + 1);
       if (kind === 'file') await this.#file(entry);
     }
   }
@@ -69,7 +69,7 @@ export class SourceLoader {
 
   async #missing(path: string): Promise<void> {
     const folder = dirname(path);
-    const siblings = (await this.#files.kindOf(folder)) === 'directory' ? await this.#files.list(folder) : [];
+    const siblings = (await this.#files.kindOf(folder)) === 'directory' ? await this.#files.list(folder, 0) : [];
     const name = nearMiss(basename(path), siblings) ?? usualNames.find((usual) => siblings.includes(usual));
     this.#problems.add(
       `there is no inventory: looked for the file or directory ${quote(path)}`,

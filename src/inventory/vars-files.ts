@@ -44,26 +44,26 @@ class VarsReader {
   async read(folder: string, source: number, entities: ReadonlyMap<string, DraftGroup | DraftHost>): Promise<void> {
     if ((await this.#files.kindOf(folder)) !== 'directory') return;
     // Names are looked up in the listing, never joined to a path: a group may be called "..".
-    const present = new Set(await this.#files.list(folder));
+    const present = new Set(await this.#files.list(folder, 0));
     for (const entity of entities.values()) {
       const name = extensions.map((extension) => entity.name + extension).find((candidate) => present.has(candidate));
       if (name === undefined) continue;
       const found: VarsFiles = { variables: new Map(), encrypted: [] };
-      await this.#readEntry(join(folder, name), found);
+      await this.#readEntry(join(folder, name), 0, found);
       if (found.variables.size > 0) entity.files.set(source, found.variables);
       entity.encrypted.push(...found.encrypted);
     }
   }
 
-  async #readEntry(path: string, found: VarsFiles): Promise<void> {
+  async #readEntry(path: string, depth: number, found: VarsFiles): Promise<void> {
     const kind = await this.#files.kindOf(path);
     if (kind === 'file') await this.#readFile(path, found);
     if (kind !== 'directory') return;
-    for (const name of await this.#files.list(path)) {
+    for (const name of await this.#files.list(path, depth)) {
       if (name.startsWith('.') || name.endsWith('~')) continue;
       const entry = join(path, name);
       if (extensions.includes(extname(name)) && !(extname(name) && (await this.#files.kindOf(entry)) === 'directory')) {
-        await this.#readEntry(entry, found);
+        await this.#readEntry(entry, depth + 1, found);
       }
     }
   }
@@ -76,7 +76,7 @@ class VarsReader {
       return;
     }
     const root = readYaml(text, file, this.#problems);
-    if (!root || (root.kind === 'scalar' && root.value === null)) return;
+    if (!root) return;
     if (root.kind !== 'mapping') {
       this.#problems.add(`expected variables ("name: value"), found ${describe(root)}`, root.place);
       return;

@@ -1,6 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Place } from '../problem.ts';
-import type { Opaque } from './model.ts';
 import { quote } from './quote.ts';
 import { opaqueness } from './variable.ts';
 import type { YamlEntry, YamlNode, YamlScalar } from './yaml-node.ts';
@@ -8,6 +7,8 @@ import { readPlainScalar } from './yaml-scalar.ts';
 
 /** Nodes that aliases may stand for, all together. */
 const mostAliased = 1_000_000;
+/** Aliases of aliases reach depths that the text does not have, and whatever walks the values recurses. */
+const deepest = 100;
 
 const standard = 'tag:yaml.org,2002:';
 const knownTags = new Set(
@@ -106,10 +107,11 @@ export class YamlConverter {
       this.#fault(`the alias ${quote(`*${source}`)} ${found}`, place);
       return nothing(place);
     }
-    const before = this.#aliased;
     this.#aliased += target.weight;
-    if (this.#aliased <= mostAliased) return target;
-    if (before <= mostAliased) this.#fault(`aliases stand for more than ${mostAliased} nodes`, place);
+    const isSmall = this.#aliased <= mostAliased;
+    if (isSmall && target.depth < deepest) return target;
+    const found = isSmall ? `are nested more than ${deepest} levels deep` : `stand for more than ${mostAliased} nodes`;
+    if (!this.broken) this.#fault(`aliases ${found}`, place);
     return nothing(place);
   }
 }
@@ -126,18 +128,19 @@ function keyText(key: Node, converted: YamlScalar): string {
 function scalar(source: Scalar, place: Place): YamlScalar {
   const text = typeof source.value === 'string' ? source.value : '';
   const { tag } = source;
-  if (tag === '!vault') return { kind: 'scalar', value: '$ANSIBLE_VAULT', opaque: 'vault', place, weight: 1 };
-  if (tag === '!unsafe') return { kind: 'scalar', value: text, opaque: undefined, place, weight: 1 };
+  if (tag === '!vault') return { kind: 'scalar', value: '$ANSIBLE_VAULT', opaque: 'vault', place, weight: 1, depth: 1 };
+  if (tag === '!unsafe') return { kind: 'scalar', value: text, opaque: undefined, place, weight: 1, depth: 1 };
   const typed = tag === undefined ? source.type === 'PLAIN' : tag !== `${standard}str` && tag !== '!';
   const value = typed ? readPlainScalar(text) : text;
-  return { kind: 'scalar', value, opaque: opaqueness(value), place, weight: 1 };
+  return { kind: 'scalar', value, opaque: opaqueness(value), place, weight: 1, depth: 1 };
 }
 
 function nothing(place: Place): YamlScalar {
-  return { kind: 'scalar', value: null, opaque: undefined, place, weight: 1 };
+  return { kind: 'scalar', value: null, opaque: undefined, place, weight: 1, depth: 1 };
 }
 
-function sumUp(parts: readonly YamlNode[]): { readonly opaque: Opaque | undefined; readonly weight: number } {
+function sumUp(parts: readonly YamlNode[]): Pick<YamlNode, 'opaque' | 'weight' | 'depth'> {
   const weight = parts.reduce((sum, part) => sum + part.weight, 1);
-  return { opaque: parts.find((part) => part.opaque)?.opaque, weight };
+  const depth = parts.reduce((most, part) => Math.max(most, part.depth + 1), 1);
+  return { opaque: parts.find((part) => part.opaque)?.opaque, weight, depth };
 }

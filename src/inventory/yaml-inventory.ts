@@ -105,13 +105,14 @@ class YamlReader {
 function oneWord(node: YamlNode): YamlMap | undefined {
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return undefined;
   const { place, value: key } = node;
-  const nothing: YamlNode = { kind: 'scalar', value: null, opaque: undefined, place, weight: 1 };
+  const nothing: YamlNode = { kind: 'scalar', value: null, opaque: undefined, place, weight: 1, depth: 1 };
   return {
     kind: 'mapping',
     entries: [{ key, isText: true, place, value: nothing }],
     opaque: undefined,
     place,
     weight: 2,
+    depth: 2,
   };
 }
 

@@ -8,8 +8,9 @@ export type YamlNode = YamlScalar | YamlList | YamlMap;
 interface YamlBase {
   readonly place: Place;
   readonly opaque: Opaque | undefined;
-  /** How many nodes it would be written out without aliases. */
+  /** How many nodes it would be written out without aliases, and how many levels. */
   readonly weight: number;
+  readonly depth: number;
 }
 
 export interface YamlScalar extends YamlBase {
@@ -55,7 +56,7 @@ export function variableOf(entry: YamlEntry): Variable {
   }
 }
 
-export function jsonOf(node: YamlNode): Json {
+function jsonOf(node: YamlNode): Json {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(jsonOf);
   // fromEntries defines properties, so that a key `__proto__` is a key like any other.

@@ -31,7 +31,8 @@ export function readYaml(text: string, file: string, problems: Problems): YamlNo
   if (!document?.contents || second || document.errors.length > 0) return undefined;
   const converter = new YamlConverter(placeAt, (message, place, hint) => problems.add(message, place, hint));
   const root = converter.convert(document.contents);
-  return converter.broken ? undefined : root;
+  // `---` alone is a document that holds nothing.
+  return converter.broken || (root.kind === 'scalar' && root.value === null) ? undefined : root;
 }
 
 type Parsed = Document.Parsed;

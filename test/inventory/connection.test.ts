@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainVariable } from '../../src/inventory/explain-variable.ts';
+import { explainVariable, findVariable } from '../../src/inventory/explain-variable.ts';
 import { resolveHosts } from '../../src/inventory/inventory.ts';
 import { faultsOf, hostsOf, load } from './a-tree.ts';
 
@@ -94,6 +94,12 @@ test.each([
   expect(await faultsOf(only(`a ${variable}`))).toBe(`hosts.ini:1:${column}: ${text}`);
 });
 
+test('a comment behind a variable of a :vars section is part of its value', async () => {
+  expect(await faultsOf(only('a\n[all:vars]\nansible_user = deploy # ops'))).toBe(
+    'hosts.ini:3:1: expected a login name in ansible_user, found "deploy # ops"\n  In a [group:vars] section a comment needs a line of its own.',
+  );
+});
+
 const noJump =
   'which is not supported yet\n  Leave the hosts behind it out of "hosts", or run where they can be reached directly.';
 
@@ -168,6 +174,11 @@ all:
     undefined,
   ]);
   expect(explainVariable(inventory, 'nobody', 'nofile')).toBeUndefined();
+  expect(findVariable(inventory, 'a', 'pattern')).toStrictEqual({
+    value: '{{ literally }}',
+    place: { file: 'hosts.yml', line: 10, column: 7 },
+    opaque: undefined,
+  });
 });
 
 test('a connection variable is needed: once told for all hosts that share it', async () => {

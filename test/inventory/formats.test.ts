@@ -181,9 +181,9 @@ test('every host knows the line that it first stands on', async () => {
     { file: 'inventory.yml', line: 25, column: 13 },
   ]);
   expect(await places({ 'inventory.json': list }, ['inventory.json'])).toStrictEqual([
-    { file: 'inventory.json', line: 79, column: 13 },
+    { file: 'inventory.json', line: 72, column: 13 },
+    { file: 'inventory.json', line: 84, column: 13 },
     { file: 'inventory.json', line: 91, column: 13 },
-    { file: 'inventory.json', line: 98, column: 13 },
   ]);
   expect(await places(directory, ['fleet'])).toStrictEqual([
     { file: 'fleet/01-hosts', line: 1, column: 1 },
@@ -213,6 +213,14 @@ test('a YAML inventory in JSON syntax, and what an inventory script prints, are 
   ).toStrictEqual([
     ['web1', ['site', 'web']],
     ['db1', ['db']],
+  ]);
+});
+
+test('a YAML file that says it is YAML 1.2 is read like any other, which Ansible does, too', async () => {
+  const [host] = await hostsOf({ 'a.yml': '%YAML 1.2\n---\nall:\n  hosts:\n    a: {v: yes, w: 017}\n' });
+  expect([...(host?.vars ?? [])]).toStrictEqual([
+    ['v', true],
+    ['w', 15],
   ]);
 });
 
