@@ -36,7 +36,8 @@ export function readAccounts(host: HostLines): Accounts {
     exists: (user) => {
       const uid = parseCount(user);
       const known = uids.has(user) || (uid !== undefined && names.has(uid));
-      return known ? true : complete ? false : undefined;
+      if (known) return true;
+      return complete ? false : undefined;
     },
   };
 }

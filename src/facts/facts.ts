@@ -2,7 +2,7 @@ import Type from 'typebox';
 import type { DeepReadonly, Json } from '../json.ts';
 
 /** RLIM_INFINITY as a JSON number (2^64 − 1, rounded by IEEE 754). Prints as "unlimited". */
-export const UNLIMITED = 18_446_744_073_709_551_615;
+export const UNLIMITED = 2 ** 64 - 1;
 
 const closed = { additionalProperties: false } as const;
 const count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -92,7 +92,7 @@ const ProgramFacts = Type.Object(
   {
     ...closed,
     description:
-      'A supervised program. limits, files and headroom are those of its tightest process (least headroom, then lowest soft limit).',
+      'A supervised program. limits and files are those of its process with the lowest soft limit, then the least headroom; headroom is the least of all its processes.',
   },
 );
 

@@ -1,3 +1,4 @@
+import { type ConfigurationFiles, readConfigurations } from './configuration-files.ts';
 import { parseCount, parseTime } from './numbers.ts';
 import { normalisePath } from './supervisor/config-path.ts';
 import type { TextFile } from './text-file.ts';
@@ -18,17 +19,6 @@ export interface HostFile extends TextFile {
   readonly state: FileState;
   /** Numbers of the lines, where not all of the file was brought. */
   readonly lineNumbers: readonly number[];
-}
-
-/** The files of one supervisord. */
-export interface ConfigurationFiles {
-  /** How the main file was found; `blind`: it could not be, for lack of rights; `none`: there is none. */
-  readonly from: 'argv' | 'search' | 'blind' | 'none' | 'container' | undefined;
-  readonly main: HostFile | undefined;
-  readonly included: readonly HostFile[];
-  /** Include patterns whose directory may not be searched. */
-  readonly hiddenPatterns: readonly string[];
-  readonly cut: boolean;
 }
 
 export interface HostFiles {
@@ -61,9 +51,6 @@ interface Draft {
   readonly lineNumbers: number[];
 }
 
-const FROM = ['argv', 'search'] as const;
-const WITHOUT = ['blind', 'none', 'container'] as const;
-
 /** The `@files` section: F declares a file, U says whose it is, and `NUMBER:LINE:TEXT` are its lines. */
 export function readHostFiles(lines: readonly string[]): HostFiles {
   const drafts = new Map<string, Draft>();
@@ -81,13 +68,10 @@ export function readHostFiles(lines: readonly string[]): HostFiles {
 function readLine(line: string, drafts: Map<string, Draft>): void {
   const [, id, number, text] = /^(\d{1,6}):(\d{1,6}):(.*)$/s.exec(line) ?? [];
   if (id !== undefined && text !== undefined) {
-    const draft = drafts.get(id);
-    draft?.lines.push(text);
-    draft?.lineNumbers.push(Number(number));
-    if (draft !== undefined && text.endsWith('\x02')) draft.state = 'cut';
+    addText(drafts.get(id), Number(number), text);
     return;
   }
-  const [kind, name = '', first = '', second = ''] = line.split(' ', 4);
+  const [kind = '', name = '', first = '', second = ''] = line.split(' ', 4);
   if (kind === 'F' && !drafts.has(name)) {
     const path = line.slice(`F ${name} ${first} ${second} `.length);
     const state = STATES[second] ?? 'odd-name';
@@ -95,15 +79,25 @@ function readLine(line: string, drafts: Map<string, Draft>): void {
     return;
   }
   const draft = drafts.get(name);
+  if (draft !== undefined) addProperty(draft, kind, line.slice(`${kind} ${name} `.length));
+}
+
+function addText(draft: Draft | undefined, number: number, text: string): void {
   if (draft === undefined) return;
+  draft.lines.push(text);
+  draft.lineNumbers.push(number);
+  if (text.endsWith('\x02')) draft.state = 'cut';
+}
+
+function addProperty(draft: Draft, kind: string, value: string): void {
   if (kind === 'B') draft.state = 'too-big';
   if (kind === 'C') draft.state = 'cut';
-  if (kind === 'L') draft.linkTarget = line.slice(`L ${name} `.length);
-  if (kind === 'M') {
-    const [size, time] = [parseCount(first), parseTime(parseCount(second))];
-    if (size !== undefined) draft.size = size;
-    if (time !== undefined) draft.modifiedAt = time;
-  }
+  if (kind === 'L') draft.linkTarget = value;
+  if (kind !== 'M') return;
+  const [size, seconds] = value.split(' ').map(parseCount);
+  const time = parseTime(seconds);
+  if (size !== undefined) draft.size = size;
+  if (time !== undefined) draft.modifiedAt = time;
 }
 
 function finish(draft: Draft): HostFile {
@@ -120,34 +114,4 @@ function finish(draft: Draft): HostFile {
     ...(draft.modifiedAt === undefined ? {} : { modifiedAt: draft.modifiedAt }),
     ...(draft.linkTarget === undefined ? {} : { linkTarget: draft.linkTarget }),
   };
-}
-
-function readConfigurations(
-  lines: readonly string[],
-  find: (id: string) => HostFile | undefined,
-): ReadonlyMap<number, ConfigurationFiles> {
-  const drafts = new Map<number, { -readonly [Key in keyof ConfigurationFiles]: ConfigurationFiles[Key] }>();
-  for (const line of lines) {
-    const [kind, owner, how, id] = line.split(' ', 4);
-    const pid = parseCount(owner);
-    if (kind === undefined || pid === undefined || pid === 0 || !/^[UWDX]$/.test(kind)) continue;
-    const draft = drafts.get(pid) ?? {
-      from: undefined,
-      main: undefined,
-      included: [],
-      hiddenPatterns: [],
-      cut: false,
-    };
-    drafts.set(pid, draft);
-    const file = kind === 'U' ? find(id ?? '') : undefined;
-    if (kind === 'X') draft.cut = true;
-    else if (kind === 'D') draft.hiddenPatterns = [...draft.hiddenPatterns, line.slice(`D ${owner} `.length)];
-    else if (kind === 'W') draft.from = WITHOUT.find((known) => known === how);
-    else if (how === 'include' && file !== undefined) draft.included = [...draft.included, file];
-    else if (kind === 'U' && draft.main === undefined) {
-      draft.from = FROM.find((known) => known === how);
-      draft.main = file;
-    }
-  }
-  return drafts;
 }

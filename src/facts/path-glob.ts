@@ -7,6 +7,9 @@ type Token =
   | { readonly kind: 'many' }
   | { readonly kind: 'class'; readonly negated: boolean; readonly ranges: readonly (readonly [string, string])[] };
 
+/** PATH_MAX */
+const LONGEST = 4096;
+
 export function isGlob(text: string): boolean {
   return /[*?[]/.test(text);
 }
@@ -17,6 +20,7 @@ export function isGlob(text: string): boolean {
  * from a pattern, because patterns come from hosts.
  */
 export function matchesGlob(pattern: string, path: string, dialect: GlobDialect): boolean {
+  if (pattern.length > LONGEST) return false;
   const patterns = pattern.split('/');
   const components = path.split('/');
   return (

@@ -59,17 +59,11 @@ function readRecord(
   files: ReadonlyMap<string, readonly string[]>,
   bootSeconds: number | undefined,
 ): ProcessRecord | undefined {
-  const status = new Map<string, string>();
-  for (const line of files.get('status') ?? []) {
-    const [, key, value] = /^([A-Za-z]+):[ \t]*(.*)$/.exec(line) ?? [];
-    if (key !== undefined && value !== undefined && !status.has(key)) status.set(key, value);
-  }
+  const status = readStatus(files.get('status') ?? []);
   const ppid = parseCount(status.get('PPid'));
   // A zombie runs nothing and holds nothing.
   if (ppid === undefined || /^[ZX]/.test(status.get('State') ?? '')) return undefined;
-  const ticks = parseCount(files.get('stat')?.[0]?.split(' ')[2]);
   const loginuid = parseCount(files.get('loginuid')?.[0]);
-  const seconds = bootSeconds === undefined || ticks === undefined ? undefined : bootSeconds + ticks / TICKS_PER_SECOND;
   return {
     pid,
     ppid,
@@ -78,7 +72,7 @@ function readRecord(
     threads: parseCount(status.get('Threads')),
     inner: (status.get('NSpid') ?? '').trim().split(/\s+/).length > 1,
     capSysResource: readCapability(status.get('CapEff')),
-    startedAt: parseTime(seconds),
+    startedAt: startTime(files.get('stat')?.[0], bootSeconds),
     limits: parseLimits(files.get('limits') ?? []),
     cgroups: readCgroups(files.get('cgroup') ?? []),
     loginuid: loginuid === NO_LOGIN ? undefined : loginuid,
@@ -86,6 +80,23 @@ function readRecord(
     argv: readArguments(files.get('arg') ?? []),
     mark: readMark(files.get('environ') ?? []),
   };
+}
+
+function readStatus(lines: readonly string[]): ReadonlyMap<string, string> {
+  const status = new Map<string, string>();
+  for (const line of lines) {
+    const [, key, value] = /^([A-Za-z]+):[ \t]*(.*)$/.exec(line) ?? [];
+    if (key !== undefined && value !== undefined && !status.has(key)) status.set(key, value);
+  }
+  return status;
+}
+
+/** `STATE PPID STARTTIME`, as the probe shortens /proc/PID/stat. */
+function startTime(stat: string | undefined, bootSeconds: number | undefined): string | undefined {
+  const ticks = parseCount(stat?.split(' ')[2]);
+  return bootSeconds === undefined || ticks === undefined
+    ? undefined
+    : parseTime(bootSeconds + ticks / TICKS_PER_SECOND);
 }
 
 function readCapability(mask: string | undefined): boolean | undefined {

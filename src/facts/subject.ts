@@ -10,24 +10,32 @@ export function formatLimit(limit: number): string {
 /** What a JSON Pointer into the facts is about, for people: `program web:worker`. May hold text of the host. */
 export function subjectName(facts: Facts, pointer: string): string {
   const parts = pointerParts(pointer);
-  const [family, key, member, at, ...rest] = parts;
-  if (family === 'sysctl' && key !== undefined) return key === '*' ? 'kernel parameters' : key;
-  if (family === 'sysctlFiles' && key !== undefined) return key === '*' ? 'sysctl files' : `${key} in the sysctl files`;
-  if (family === 'supervisor') {
-    if (key === undefined) return 'supervisord';
-    if (member === 'programs') return nameOfProgram(facts, key, at, rest);
-    const supervisor = facts.supervisor?.[Number(key)];
-    const name = supervisor === undefined ? 'supervisord' : `supervisord ${supervisor.pid}`;
-    return labelled(name, [member, at, ...rest]);
-  }
-  if (family === 'systemd') {
-    if (key === 'units' && member !== undefined)
-      return labelled(member === '*' ? 'systemd units' : member, [at, ...rest]);
-    return "systemd's defaults";
-  }
-  if (family === 'limits' && key === 'login') return labelled('the login', [member]);
-  if (family === 'limits' && key === 'init') return labelled('pid 1', [member]);
-  return parts.length === 0 ? 'the host' : parts.join('.');
+  const [family, key, ...rest] = parts;
+  if (family === undefined) return 'the host';
+  const name = NAMERS.get(family)?.(facts, key, rest);
+  return name ?? parts.join('.');
+}
+
+type Namer = (facts: Facts, key: string | undefined, rest: readonly string[]) => string | undefined;
+
+const NAMERS: ReadonlyMap<string, Namer> = new Map<string, Namer>([
+  ['sysctl', (_facts, key) => (key === '*' ? 'kernel parameters' : key)],
+  ['sysctlFiles', (_facts, key) => (key === '*' || key === undefined ? 'sysctl files' : `${key} in the sysctl files`)],
+  ['supervisor', nameOfSupervisor],
+  ['systemd', (_facts, key, rest) => (key === 'units' ? nameOfUnit(rest) : "systemd's defaults")],
+  ['limits', (_facts, key, rest) => labelled(key === 'init' ? 'pid 1' : 'the login', ['limits', ...rest])],
+]);
+
+function nameOfUnit([unit]: readonly string[]): string {
+  return unit === undefined || unit === '*' ? 'systemd units' : unit;
+}
+
+function nameOfSupervisor(facts: Facts, key: string | undefined, [member, at, ...rest]: readonly string[]): string {
+  if (key === undefined) return 'supervisord';
+  if (member === 'programs') return nameOfProgram(facts, key, at, rest);
+  const supervisor = facts.supervisor?.[Number(key)];
+  const name = supervisor === undefined ? 'supervisord' : `supervisord ${supervisor.pid}`;
+  return labelled(name, [member, at, ...rest]);
 }
 
 function nameOfProgram(facts: Facts, supervisor: string, at: string | undefined, rest: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import type { Facts } from './facts.ts';
 import type { HostLines } from './host-lines.ts';
 import type { KernelParameters } from './kernel-parameters.ts';
@@ -24,7 +25,7 @@ export function readSystem(host: HostLines, kernel: KernelParameters, unknown: U
   for (const [name, value] of Object.entries(found)) {
     if (value === undefined) unknown.add(['system', name], 'not-observable');
   }
-  return withoutUndefined(found);
+  return defined(found);
 }
 
 /** Boot time in seconds since 1970, whole seconds. */
@@ -40,7 +41,7 @@ function readOs(host: HostLines): System['os'] {
   }
   const name = values.get('PRETTY_NAME') ?? values.get('NAME');
   if (values.size === 0) return undefined;
-  return withoutUndefined({ id: values.get('ID'), version: values.get('VERSION_ID'), name });
+  return defined({ id: values.get('ID'), version: values.get('VERSION_ID'), name });
 }
 
 /** What leaves a mark in the container that the probe runs in, most telling first. */
@@ -52,10 +53,4 @@ function readContainer(host: HostLines): string {
   if (marks.includes('/.dockerenv')) return 'docker';
   if (marks.includes('/run/.containerenv')) return 'podman';
   return 'none';
-}
-
-type Defined<T> = { -readonly [Key in keyof T]?: Exclude<T[Key], undefined> };
-
-function withoutUndefined<T extends object>(object: T): Defined<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

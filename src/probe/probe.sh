@@ -9,7 +9,7 @@
 # Needs sh, awk, grep, tr (BusyBox's will do). Writes nothing: no here-documents, which need a temporary file.
 
 # Which processes matter: supervisords, what runs below them, and what left them but still carries their mark.
-# In: /proc/PID/FILE:TEXT lines. Out: `A PIDS`, `C|M PID c|s PATH` for each (possible) supervisord, and the
+# In: /proc/PID/FILE:TEXT lines. Out: `A PIDS`, `X` for too many, `Y` for a look that worked, `C|M PID c|s PATH` for each (possible) supervisord, and the
 # arguments and marks of every process that matters. The runner judges; this only has to miss nothing.
 # shellcheck disable=SC2016 # awk expands it
 select_processes='
@@ -87,7 +87,9 @@ select_processes='
     parent[pid] = text
     kids[text] = kids[text] " " pid
   }
-  file == "cmdline" && count[pid] < 200 { arg[pid, count[pid]++] = substr(text, 1, 4000) }
+  file == "cmdline" && count[pid] < 200 {
+    arg[pid, count[pid]++] = length(text) > 4000 ? substr(text, 1, 4000) "\002" : text
+  }
   file == "environ" && marks[pid] < 3 {
     mark[pid, ++marks[pid]] = substr(text, 1, 1000)
     identity[pid] = identity[pid] " " text
@@ -110,6 +112,8 @@ select_processes='
     }
     for (i = 1; i <= n; i++) if (order[i] in marks) add(order[i])
     if (cut) print "X"
+    # The probe saw itself, so a list of processes without a supervisord means that there is none.
+    if ((self in parent) && (self in count)) print "Y"
     line = "A"
     for (i = 1; i <= chosen && i <= 3000; i++) {
       pid = list[i]
@@ -495,8 +499,13 @@ follow_includes() {
   IFS=$nl
   for pattern in $patterns; do
     IFS=
+    globs=$((globs + 1))
+    [ $globs -gt 200 ] && { plan="${plan}X $pid$nl"; break; }
     case $pattern in
-    '?'*) plan="${plan}I $pid ${pattern#?}$nl"; continue ;;
+    # The runner sees by itself that it cannot know this one.
+    '?'*) continue ;;
+    # Three levels of wildcards from a hostile configuration could keep a host busy for minutes.
+    *[*?[]*/*[*?[]*/*[*?[]*) plan="${plan}N $pid $pattern$nl"; continue ;;
     /*) from_dir=$root ;;
     *) from_dir=$real_dir/ ;;
     esac
@@ -668,16 +677,15 @@ read_host() {
 
 body() {
   printf 'BEGIN %s\n' "$nonce"
-  set -- /proc/[0-9]*
   find_login
-  printf '@roles\nself %s\nlogin %s\npids %s\n' "$$" "$login" $#
+  printf '@roles\nself %s\nlogin %s\n' "$$" "$login"
   selected=$({
     grep -sHa '^PPid:' /proc/[0-9]*/status
     list_records
-  } | awk "$select_processes")
+  } | awk -v self=$$ "$select_processes")
   set -f
 
-  all="1 $$ $login" records='' units='' plan='' files='' seen=$nl ids=0 complete=no
+  all="1 $$ $login" records='' units='' plan='' files='' seen=$nl ids=0 globs=0 complete=no
   IFS=$nl
   for line in $selected; do
     IFS=$blank
@@ -690,13 +698,10 @@ body() {
       printf '%s %s\n' "${line%% *}" "$pid"
       find_unit "$pid"
       read_configuration "$pid" "${rest%% *}" "${rest#? }"
-      [ "${rest%% *}" = c ] && case $rest in *[[:cntrl:]]*) ;; *) printf 'config %s %s\n' "$pid" "${rest#? }" ;; esac
       ;;
     X) printf 'cut\n' ;;
-    A*)
-      all="$all${line#A}"
-      complete=yes
-      ;;
+    A*) all="$all${line#A}" ;;
+    Y) complete=yes ;;
     esac
   done
   IFS=$blank

@@ -8,7 +8,7 @@ import { type ProbeOutput, parseFrame } from './frame.ts';
 import { probeScript } from './script.ts';
 import { TrailerWatch } from './trailer.ts';
 
-export type { ProbeOutput, SectionName } from './frame.ts';
+export type { ProbeOutput } from './frame.ts';
 
 export interface RunProbeOptions {
   readonly become: Become;

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { OwnHost } from './own-host.ts';
 import { asRoot, run } from './run.ts';
 
 /** Kinds of key that ssh-keygen makes for hosts and for people. */
@@ -17,8 +18,10 @@ export interface SshdOptions {
    * replaced by the client's public key: `command="/bin/echo no" {key}`.
    */
   readonly authorizedKeys?: readonly string[];
-  /** More lines of sshd_config, ahead of the starter's own (in sshd_config the first value wins). */
+  /** Lines of sshd_config that take the place of the starter's own, or are added to them (`Match` blocks too). */
   readonly config?: readonly string[];
+  /** Start it in a host of its own: then a login sees only what runs in there. */
+  readonly within?: OwnHost;
 }
 
 export interface SshdHostKey {
@@ -73,6 +76,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
 
 async function startIn(directory: string, options: SshdOptions): Promise<Sshd> {
   await run(asRoot(['mkdir', '-p', '/run/sshd']));
+  // sshd reads authorized_keys as the account that logs in.
+  await chmod(directory, 0o711);
   const client = join(directory, 'client_key');
   await makeKey(client);
   const key = await readFile(client, 'utf8');
@@ -84,7 +89,7 @@ async function startIn(directory: string, options: SshdOptions): Promise<Sshd> {
     lines.map((line) => `${line.replace('{key}', publicKey)}\n`).join(''),
   );
 
-  const server = await listen(directory, hostKeyFiles, options.config ?? []);
+  const server = await listen(directory, hostKeyFiles, options.config ?? [], options.within);
   const hostKeys = await Promise.all(hostKeyFiles.map((file) => readHostKey(file, server.port)));
   const [first] = hostKeys;
   if (!first) throw new Error('startSshd needs at least one host key');
@@ -138,10 +143,15 @@ interface Listening {
 }
 
 /** Another process may take the free port before sshd does: then try the next. */
-async function listen(directory: string, hostKeys: readonly string[], config: readonly string[]): Promise<Listening> {
+async function listen(
+  directory: string,
+  hostKeys: readonly string[],
+  config: readonly string[],
+  within: OwnHost | undefined,
+): Promise<Listening> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const started = await launch(directory, port, hostKeys, config);
+    const started = await launch(directory, port, hostKeys, config, within);
     if (typeof started !== 'string') return started;
     if (attempt === 5 || !started.includes('Address already in use'))
       throw new Error(`sshd did not start:\n${started}`);
@@ -153,11 +163,13 @@ async function launch(
   port: number,
   hostKeys: readonly string[],
   config: readonly string[],
+  within: OwnHost | undefined,
 ): Promise<Listening | string> {
   const configFile = join(directory, 'sshd_config');
   const pidFile = join(directory, 'sshd.pid');
   await writeFile(configFile, `${sshdConfig(directory, port, hostKeys, config).join('\n')}\n`);
-  const [command = '', ...args] = asRoot(['/usr/sbin/sshd', '-D', '-e', '-f', configFile]);
+  const sshd = ['/usr/sbin/sshd', '-D', '-e', '-f', configFile];
+  const [command = '', ...args] = within ? [...within.enter, ...sshd] : asRoot(sshd);
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   const exited = once(child, 'exit');
@@ -175,7 +187,7 @@ async function launch(
     log: () => log,
     async stop() {
       if (child.exitCode !== null) return;
-      await run(asRoot(['kill', (await readFile(pidFile, 'utf8')).trim()]));
+      await run([...(within?.enter ?? asRoot([])), 'kill', (await readFile(pidFile, 'utf8')).trim()]);
       await exited;
       child.stderr.destroy();
     },
@@ -188,8 +200,7 @@ function sshdConfig(
   hostKeys: readonly string[],
   config: readonly string[],
 ): readonly string[] {
-  return [
-    ...config,
+  const own = [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     ...hostKeys.map((file) => `HostKey ${file}`),
@@ -204,6 +215,10 @@ function sshdConfig(
     'MaxStartups 200:30:400',
     'LogLevel VERBOSE',
   ];
+  // Left out rather than overruled: of some keywords sshd takes the first line, of others the last.
+  const keyword = (line: string) => line.split(' ')[0]?.toLowerCase();
+  const given = new Set(config.map(keyword));
+  return [...own.filter((line) => !given.has(keyword(line))), ...config];
 }
 
 async function freePort(): Promise<number> {

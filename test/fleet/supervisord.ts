@@ -4,6 +4,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OwnHost } from './own-host.ts';
+import { asRoot } from './run.ts';
 
 export interface SupervisordOptions {
   /** supervisord.conf, put after a preamble with log, pid file and socket; `[supervisord]` sections merge. */
@@ -16,6 +18,8 @@ export interface SupervisordOptions {
   readonly argv?: readonly string[];
   /** Start it as this user of the host, for example `nobody`. Needs root. */
   readonly user?: string;
+  /** Start it in a host of its own. `pid` is then the one in there. */
+  readonly within?: OwnHost;
 }
 
 export interface Supervisord {
@@ -60,8 +64,8 @@ async function startIn(dir: string, options: SupervisordOptions): Promise<Superv
     await writeFile(join(dir, path), text);
   }
   const daemon = spawnDaemon(dir, configFile, options);
-  const pid = await readPid(dir, daemon);
-  const ctl = (...args: readonly string[]) => runCtl(configFile, args);
+  const pid = await readPid(dir, daemon, options.within !== undefined);
+  const ctl = (...args: readonly string[]) => runCtl(configFile, args, options.within !== undefined);
   try {
     await untilSettled(join(dir, 'supervisor.sock'), ctl, daemon);
   } catch (error) {
@@ -74,6 +78,9 @@ async function startIn(dir: string, options: SupervisordOptions): Promise<Superv
     configFile,
     ctl,
     restart: async (change) => {
+      const exited = new Promise((resolve) => daemon.once('exit', resolve));
+      await ctl('shutdown');
+      await Promise.race([exited, sleep(5_000, undefined, { ref: false })]);
       await endAll(dir, daemon);
       return await startIn(dir, { ...options, ...change });
     },
@@ -84,12 +91,18 @@ async function startIn(dir: string, options: SupervisordOptions): Promise<Superv
   };
 }
 
+/** In a host of its own, supervisord belongs to that host's pid 1, as a daemon does; the shell waits for its end. */
+const ORPHANED = '( (RUN) & echo $! >orphan ); while kill -0 "$(cat orphan)" 2>/dev/null; do sleep 0.1; done';
+
 function spawnDaemon(dir: string, configFile: string, options: SupervisordOptions): ChildProcess {
   const { soft, hard } = options.nofile ?? {};
   const limits = soft === undefined ? '' : `ulimit -S -n ${soft}; ulimit -H -n ${hard}; `;
   const supervisord = ['supervisord', '-n', '-c', configFile, ...(options.argv ?? [])];
   const command = options.user === undefined ? supervisord : ['setpriv', ...asUser(options.user), ...supervisord];
-  return spawn('sh', ['-c', `${limits}exec "$@" >startup.log 2>&1`, 'sh', ...command], {
+  const run = `${limits}exec "$@" >startup.log 2>&1`;
+  const script = options.within === undefined ? run : ORPHANED.replace('RUN', run);
+  const [program = '', ...args] = [...(options.within?.enter ?? []), 'sh', '-c', script, 'sh', ...command];
+  return spawn(program, args, {
     cwd: dir,
     env: { PATH: process.env['PATH'], [MARK]: dir },
     stdio: 'ignore',
@@ -99,11 +112,11 @@ function spawnDaemon(dir: string, configFile: string, options: SupervisordOption
 
 const asUser = (user: string) => [`--reuid=${user}`, '--clear-groups'];
 
-async function readPid(dir: string, daemon: ChildProcess): Promise<number> {
+async function readPid(dir: string, daemon: ChildProcess, elsewhere: boolean): Promise<number> {
   const file = join(dir, 'supervisord.pid');
   for (let tries = 0; tries < 200; tries++) {
     const pid = Number(await readFile(file, 'utf8').catch(() => ''));
-    if (pid > 0 && pid === daemon.pid) return pid;
+    if (pid > 0 && (elsewhere || pid === daemon.pid)) return pid;
     if (daemon.exitCode !== null) break;
     await sleep(25);
   }
@@ -129,9 +142,11 @@ function answers(socket: string): Promise<boolean> {
   });
 }
 
-function runCtl(configFile: string, args: readonly string[]): Promise<string> {
+function runCtl(configFile: string, args: readonly string[], root: boolean): Promise<string> {
+  const command = ['supervisorctl', '-c', configFile, ...args];
+  const [program = '', ...rest] = root ? asRoot(command) : command;
   return new Promise((resolve) => {
-    execFile('supervisorctl', ['-c', configFile, ...args], (_error, stdout) => resolve(stdout));
+    execFile(program, rest, (_error, stdout) => resolve(stdout));
   });
 }
 

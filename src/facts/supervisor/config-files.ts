@@ -23,6 +23,9 @@ export interface MergedFiles {
   readonly gaps: readonly Gap[];
 }
 
+/** All files together; a file beyond it is not read, and counted as a gap. */
+const MOST_LINES = 50_000;
+
 /** The main file and what it includes, merged. Includes of included files are not followed, as in supervisord. */
 export function mergeFiles(
   given: readonly TextFile[],
@@ -33,10 +36,13 @@ export function mergeFiles(
   const ini = emptyIni();
   const files: TextFile[] = [];
   const gaps: Gap[] = [];
+  let lines = 0;
   const read = (file: TextFile) => {
     files.push(file);
-    if (file.readable) mergeFile(ini, file, report);
-    else gaps.push({ file: file.path, reason: 'unreadable' });
+    lines += file.lines.length;
+    if (!file.readable) gaps.push({ file: file.path, reason: 'unreadable' });
+    else if (lines > MOST_LINES) gaps.push({ file: file.path, reason: 'cut' });
+    else mergeFile(ini, file, report);
   };
 
   const main = given.find(({ path }) => normalisePath(path) === normalisePath(mainFile));

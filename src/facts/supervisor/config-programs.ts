@@ -50,8 +50,9 @@ export function readPrograms(ini: Ini, context: ProgramsContext): readonly Confi
   );
   const taken = new Set(grouped.map(({ section }) => section));
   const alone = (kind: ProgramKind) => ofKind(kind).filter((section) => !taken.has(section));
+  const plugins = hasPlugins(ini);
   for (const section of alone('program')) reader(section).read('priority', INTEGER, 0);
-  for (const section of ofKind('eventlistener')) checkListener(reader(section), ini);
+  for (const section of ofKind('eventlistener')) checkListener(reader(section), plugins);
   for (const section of alone('fcgi-program')) checkFcgi(reader(section), context);
 
   return [
@@ -112,7 +113,7 @@ const EVENTS = new Set(
   ).split(' '),
 );
 
-function checkListener(reader: SectionReader, ini: Ini): void {
+function checkListener(reader: SectionReader, plugins: boolean): void {
   reader.read('priority', INTEGER, 0);
   const buffer = reader.read('buffer_size', INTEGER, 10);
   if (buffer !== undefined && buffer < 1) reader.fault('buffer_size', 'bad-value', 'expected at least 1');
@@ -121,7 +122,7 @@ function checkListener(reader: SectionReader, ini: Ini): void {
   if (events?.length === 0) reader.sectionFault('has no events', 'absence');
   const strange = events?.find((event) => !EVENTS.has(event.toUpperCase()));
   // Plugins may bring events of their own.
-  if (strange !== undefined && !hasPlugins(ini)) {
+  if (strange !== undefined && !plugins) {
     reader.fault('events', 'bad-value', `there is no event ${quote(strange)}`);
   }
   if (reader.read('redirect_stderr', BOOLEAN, false) === true) {

@@ -74,7 +74,8 @@ export function readSupervisordConfig(files: readonly TextFile[], context: Confi
   const inner = { ...context, here: directoryOf(context.mainFile), report, allow: room.allow };
 
   const section = ini.sections.get('supervisord');
-  if (section === undefined) {
+  // A file that breaks off before its first section has said enough.
+  if (section === undefined && !collected.problems().some(({ code }) => code === 'syntax')) {
     const message = 'has no [supervisord] section';
     report({ code: 'syntax', message, fatal: true, file: context.mainFile }, 'absence');
   }

@@ -12,7 +12,7 @@ export interface Expanded {
 }
 
 /** What `%(name)s` stands for; undefined: supervisord does not know this name and would not start. */
-export type Names = (name: string) => string | number | Expanded | undefined;
+export type Names = (name: string) => Value | undefined;
 
 export const UNKNOWN: Expanded = { text: '', pattern: ANYTHING };
 
@@ -32,42 +32,52 @@ export function literal(text: string): Expanded {
  * text and integers, `%%`. Where Python succeeds in a way that nobody wants (`date +%s` becomes the whole mapping,
  * environment included) the part is unknown. `fault`: Python raises, which ends supervisord's start.
  */
-export function expand(format: string, names: Names): Expanded | { readonly fault: string } {
+export function expand(format: string, names: Names): Expanded | Fault {
   let text = '';
   let pattern = '';
   // Python takes the mapping itself for the first nameless conversion, and then has nothing left.
-  let spare: string | number | Expanded | undefined = UNKNOWN;
-  let position = 0;
-  while (position < format.length) {
-    const start = format.indexOf('%', position);
-    const plain = format.slice(position, start < 0 ? undefined : start);
-    text += plain;
-    pattern += plain;
-    if (start < 0) break;
-    if (format[start + 1] === '%') {
-      text += '%';
-      pattern += '%';
-      position = start + 2;
+  let nameless: Value | undefined = UNKNOWN;
+  for (const piece of pieces(format)) {
+    if ('fault' in piece) return piece;
+    if ('plain' in piece) {
+      text += piece.plain;
+      pattern += piece.plain;
       continue;
     }
-    const specifier = readSpecifier(format, start);
-    if ('fault' in specifier) return specifier;
-    position = specifier.end;
-    if (specifier.name !== undefined) {
-      spare = names(specifier.name);
-      if (spare === undefined) return { fault: `%(${shorten(specifier.name)})s is not a name that it knows` };
-    }
-    const result = convert(specifier, spare);
+    const result = convert(piece, piece.name === undefined ? nameless : names(piece.name));
     if ('fault' in result) return result;
-    spare = undefined;
-    text += isKnown(result) ? result.text : format.slice(start, position);
+    nameless = undefined;
+    text += isKnown(result) ? result.text : piece.source;
     pattern += result.pattern;
     if (text.length > LONGEST || pattern.length > LONGEST) return { text: text.slice(0, LONGEST), pattern: ANYTHING };
   }
   return { text, pattern };
 }
 
+interface Fault {
+  readonly fault: string;
+}
+
+type Value = string | number | Expanded;
+
+/** The text between conversions, `%%` among it, and the conversions. */
+function* pieces(format: string): Generator<{ readonly plain: string } | Specifier | Fault> {
+  let position = 0;
+  while (position < format.length) {
+    const start = format.indexOf('%', position);
+    yield { plain: format.slice(position, start < 0 ? undefined : start) };
+    if (start < 0) return;
+    const isEscape = format[start + 1] === '%';
+    const piece = isEscape ? { plain: '%', end: start + 2 } : readSpecifier(format, start);
+    yield piece;
+    if ('fault' in piece) return;
+    position = piece.end;
+  }
+}
+
 interface Specifier {
+  /** As written, from the `%` on. */
+  readonly source: string;
   readonly name?: string;
   readonly flags: string;
   readonly width: number;
@@ -78,7 +88,7 @@ interface Specifier {
 
 const AFTER_NAME = /([-+ #0]*)(\d*)(?:\.(\d*))?[hlL]?/y;
 
-function readSpecifier(format: string, start: number): Specifier | { readonly fault: string } {
+function readSpecifier(format: string, start: number): Specifier | Fault {
   let after = start + 1;
   let name: string | undefined;
   if (format[after] === '(') {
@@ -93,6 +103,7 @@ function readSpecifier(format: string, start: number): Specifier | { readonly fa
   const conversion = format[end];
   if (conversion === undefined) return { fault: 'it ends within a % conversion (a literal % is written %%)' };
   return {
+    source: format.slice(start, end + conversion.length),
     ...(name === undefined ? {} : { name }),
     flags,
     width: Number(width),
@@ -113,15 +124,12 @@ function closingParenthesis(format: string, open: number): number {
   return -1;
 }
 
-function convert(
-  specifier: Specifier,
-  value: string | number | Expanded | undefined,
-): Expanded | { readonly fault: string } {
+function convert(specifier: Specifier, value: Value | undefined): Expanded | Fault {
   const { conversion } = specifier;
   if (!'sradiuoxXeEfFgGc'.includes(conversion)) {
     return { fault: `%${shorten(conversion)} is no conversion (a literal % is written %%)` };
   }
-  if (value === undefined) return { fault: `%${conversion} has no name (a literal % is written %%)` };
+  if (value === undefined) return { fault: missing(specifier) };
   if (specifier.width > LONGEST || (specifier.precision ?? 0) > LONGEST) return { fault: 'a width is too large' };
   if (typeof value === 'object') return convertUnknown(specifier, value);
   if (conversion === 's') return literal(pad(cut(String(value), specifier.precision), specifier));
@@ -132,8 +140,14 @@ function convert(
   return 'eEfFgG'.includes(conversion) ? UNKNOWN : literal(formatInteger(specifier, value));
 }
 
+function missing({ name, conversion }: Specifier): string {
+  return name === undefined
+    ? `%${conversion} has no name (a literal % is written %%)`
+    : `%(${shorten(name)})s is not a name that it knows`;
+}
+
 /** The mapping and the environment are text to Python; the number of a process may be unknown too. */
-function convertUnknown(specifier: Specifier, value: Expanded): Expanded | { readonly fault: string } {
+function convertUnknown(specifier: Specifier, value: Expanded): Expanded | Fault {
   const isNumber = specifier.name === 'process_num' || specifier.name === 'numprocs';
   if (isNumber) return UNKNOWN;
   if (specifier.conversion === 'c') return UNKNOWN;
@@ -142,7 +156,7 @@ function convertUnknown(specifier: Specifier, value: Expanded): Expanded | { rea
   return simple ? value : UNKNOWN;
 }
 
-function convertCharacter(specifier: Specifier, value: string | number): Expanded | { readonly fault: string } {
+function convertCharacter(specifier: Specifier, value: string | number): Expanded | Fault {
   if (typeof value === 'string') {
     return Array.from(value).length === 1
       ? literal(pad(value, specifier))

@@ -18,44 +18,56 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
   const options = new Map<string, string>();
   let valid = true;
   let index = 0;
-  const take = (): string => {
-    index += 1;
-    const value = args[index];
-    if (value === undefined) valid = false;
-    return value ?? '';
-  };
-  for (; index < args.length; index += 1) {
+  while (isOption(args[index])) {
     const word = args[index] ?? '';
-    if (word === '--') {
-      index += 1;
-      break;
-    }
-    if (!word.startsWith('-') || word === '-') break;
-    if (word.startsWith('--')) {
-      const [long = '', attached] = splitOnce(word.slice(2));
-      const spec = findLong(long, specs);
-      if (spec === undefined || (attached !== undefined && !spec.value)) valid = false;
-      else options.set(spec.name, spec.value ? (attached ?? take()) : '');
-      continue;
-    }
-    for (let at = 1; at < word.length; at += 1) {
-      const spec = specs.find(({ short }) => short === word[at]);
-      if (spec === undefined) valid = false;
-      else if (spec.value) {
-        options.set(spec.name, word.slice(at + 1) || take());
-        break;
-      } else options.set(spec.name, '');
-    }
+    index += 1;
+    if (word === '--') break;
+    const { found, complete } = word.startsWith('--') ? readLong(word, specs) : readShorts(word, specs);
+    valid &&= complete;
+    for (const { spec, value } of found) options.set(spec.name, value ?? '');
+    const last = found.at(-1);
+    if (last?.spec.value !== true || last.value !== undefined) continue;
+    options.set(last.spec.name, args[index] ?? '');
+    valid &&= index < args.length;
+    index += 1;
   }
   return { options, positional: args.slice(index), valid };
 }
 
-function findLong(name: string, specs: readonly OptionSpec[]): OptionSpec | undefined {
-  const possible = specs.filter((spec) => spec.name.startsWith(name));
-  return possible.find((spec) => spec.name === name) ?? (possible.length === 1 ? possible[0] : undefined);
+interface Found {
+  readonly spec: OptionSpec;
+  /** Attached to the option. */
+  readonly value?: string;
 }
 
-function splitOnce(text: string): readonly [string, string?] {
-  const at = text.indexOf('=');
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+interface FoundOptions {
+  readonly found: readonly Found[];
+  readonly complete: boolean;
+}
+
+function isOption(word: string | undefined): boolean {
+  return word?.startsWith('-') === true && word !== '-';
+}
+
+function readLong(word: string, specs: readonly OptionSpec[]): FoundOptions {
+  const equals = word.indexOf('=');
+  const name = word.slice(2, equals < 0 ? undefined : equals);
+  const possible = specs.filter((spec) => spec.name.startsWith(name));
+  const spec = possible.find((each) => each.name === name) ?? (possible.length === 1 ? possible[0] : undefined);
+  if (spec === undefined || (equals >= 0 && !spec.value)) return { found: [], complete: false };
+  return { found: [equals < 0 ? { spec } : { spec, value: word.slice(equals + 1) }], complete: true };
+}
+
+/** Flags, and at the end perhaps an option whose value is the rest of the word. */
+function readShorts(word: string, specs: readonly OptionSpec[]): FoundOptions {
+  const found: Found[] = [];
+  let complete = true;
+  for (let at = 1; at < word.length; at += 1) {
+    const spec = specs.find(({ short }) => short === word[at]);
+    const rest = word.slice(at + 1);
+    if (spec?.value === true) return { found: [...found, rest === '' ? { spec } : { spec, value: rest }], complete };
+    if (spec === undefined) complete = false;
+    else found.push({ spec });
+  }
+  return { found, complete };
 }

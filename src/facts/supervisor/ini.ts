@@ -39,51 +39,72 @@ export function lookUp(ini: Ini, section: IniSection, key: string): IniEntry | u
  * the file; both end the start of supervisord. What can be read is kept all the same.
  */
 export function mergeIni(ini: Ini, file: string, lines: readonly string[]): readonly ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  const syntax = (line: number, message: string) =>
-    problems.push({ code: 'syntax', message, fatal: true, file, line: line });
-  let entries: Map<string, IniEntry> | undefined;
-  let open: { readonly key: string; readonly line: number; readonly values: string[] } | undefined;
-  let indent = 0;
-
-  const close = () => {
-    if (open !== undefined && entries !== undefined) {
-      entries.set(open.key, { value: stripEnd(open.values.join('\n')), file, line: open.line });
-    }
-    open = undefined;
-  };
-
+  const reader = new FileReader(ini, file);
   for (const [text, line] of pythonLines(lines)) {
+    if (!reader.read(text, line)) break;
+  }
+  reader.close();
+  return reader.problems;
+}
+
+class FileReader {
+  readonly problems: ConfigProblem[] = [];
+  readonly #ini: Ini;
+  readonly #file: string;
+  #entries: Map<string, IniEntry> | undefined;
+  #open: { readonly key: string; readonly line: number; readonly values: string[] } | undefined;
+  #indent = 0;
+
+  constructor(ini: Ini, file: string) {
+    this.#ini = ini;
+    this.#file = file;
+  }
+
+  /** False: nothing after this line is read. */
+  read(text: string, line: number): boolean {
     const { value, commented } = withoutComment(text);
+    const depth = indentation(text);
     if (value === '') {
       // An empty line is part of a value that may go on after it; a comment line is not.
-      if (!commented) open?.values.push('');
-      continue;
+      if (!commented) this.#open?.values.push('');
+      return true;
     }
-    const depth = indentation(text);
-    if (open !== undefined && depth > indent) {
-      open.values.push(value);
-      continue;
+    if (this.#open !== undefined && depth > this.#indent) {
+      this.#open.values.push(value);
+      return true;
     }
-    close();
-    indent = depth;
+    this.close();
+    this.#indent = depth;
     const header = sectionName(value);
-    if (header !== undefined) {
-      entries = openSection(ini, header, file, line);
-    } else if (entries === undefined) {
+    if (header !== undefined) this.#entries = openSection(this.#ini, header, this.#file, line);
+    else if (this.#entries !== undefined) this.#readKey(value, line);
+    else {
       const found = text.startsWith('\ufeff') ? 'a byte order mark' : 'a line outside any section';
-      syntax(line, `expected a [section] first, found ${found}`);
-      return problems;
-    } else {
-      const at = value.search(/[=:]/);
-      const key = stripEnd(value.slice(0, Math.max(at, 0))).toLowerCase();
-      if (at < 0) syntax(line, 'expected KEY=VALUE, found a line without "=" or ":"');
-      else if (key === '') syntax(line, 'expected KEY=VALUE, found no key');
-      else open = { key, line, values: [strip(value.slice(at + 1))] };
+      this.#fault(line, `expected a [section] first, found ${found}`);
     }
+    return this.#entries !== undefined;
   }
-  close();
-  return problems;
+
+  /** The value that may still have gone on is complete. */
+  close(): void {
+    if (this.#open !== undefined) {
+      const { key, line, values } = this.#open;
+      this.#entries?.set(key, { value: stripEnd(values.join('\n')), file: this.#file, line });
+    }
+    this.#open = undefined;
+  }
+
+  #readKey(text: string, line: number): void {
+    const at = text.search(/[=:]/);
+    const key = stripEnd(text.slice(0, Math.max(at, 0))).toLowerCase();
+    if (at < 0) this.#fault(line, 'expected KEY=VALUE, found a line without "=" or ":"');
+    else if (key === '') this.#fault(line, 'expected KEY=VALUE, found no key');
+    else this.#open = { key, line, values: [strip(text.slice(at + 1))] };
+  }
+
+  #fault(line: number, message: string): void {
+    this.problems.push({ code: 'syntax', message, fatal: true, file: this.#file, line });
+  }
 }
 
 /**

@@ -21,51 +21,48 @@ export interface PredictionInput {
  * it only stays as it was.
  */
 export function predictNofile(input: PredictionInput & { readonly nrOpen?: number }): Prediction {
-  return predict(input, 'minfds', { value: input.nrOpen, isCeiling: true });
+  return predict(input, 'minfds', input.nrOpen);
 }
 
 /** RLIMIT_NPROC likewise; it has no ceiling like fs.nr_open. */
 export function predictNproc(input: PredictionInput): Prediction {
-  return predict(input, 'minprocs', { value: undefined, isCeiling: false });
-}
-
-interface Ceiling {
-  readonly value: number | undefined;
-  readonly isCeiling: boolean;
+  return predict(input, 'minprocs', Number.POSITIVE_INFINITY);
 }
 
 /** Python cannot hand the kernel more than a signed 64-bit number. */
 const MOST = 2 ** 63;
 
-function predict(input: PredictionInput, key: 'minfds' | 'minprocs', nrOpen: Ceiling): Prediction {
-  const { implementation, inherited, minimum, capSysResource } = input;
-  if (implementation === 'go') {
-    return { outcome: 'unknown', reason: `this supervisord is not the Python one, whose rule for ${key} is known` };
-  }
+/** `ceiling`: what no hard limit may exceed; undefined: not known. */
+function predict(input: PredictionInput, key: 'minfds' | 'minprocs', ceiling: number | undefined): Prediction {
+  const { implementation, inherited, minimum } = input;
+  if (implementation === 'go') return unknown(`this supervisord is not the Python one, whose rule for ${key} is known`);
   const { soft, hard } = inherited;
   if (soft === UNLIMITED || soft >= minimum) return { outcome: 'starts', limit: inherited };
-  if (minimum >= MOST) return { outcome: 'refuses', reason: `${key} ${minimum} is more than any system allows` };
+  if (minimum >= MOST) return refuses(`${key} ${minimum} is more than any system allows`);
+  if (hard === UNLIMITED || hard >= minimum) {
+    return ceiling !== undefined && hard > ceiling
+      ? refuses(`the inherited hard limit ${hard === UNLIMITED ? 'unlimited' : hard} is above fs.nr_open ${ceiling}`)
+      : { outcome: 'starts', limit: { soft: minimum, hard } };
+  }
+  if (ceiling !== undefined && minimum > ceiling) return refuses(`${key} ${minimum} is above fs.nr_open ${ceiling}`);
+  return predictRaise(input, `${key} ${minimum} is above the inherited hard limit ${hard}`, ceiling);
+}
 
-  const raised = hard !== UNLIMITED && hard < minimum;
-  const limit = { soft: minimum, hard: raised ? minimum : hard };
-  if (nrOpen.value !== undefined && limit.hard > nrOpen.value) {
-    const reason = raised
-      ? `${key} ${minimum} is above fs.nr_open ${nrOpen.value}`
-      : `the inherited hard limit ${hard === UNLIMITED ? 'unlimited' : hard} is above fs.nr_open ${nrOpen.value}`;
-    return { outcome: 'refuses', reason };
-  }
-  if (!raised) return { outcome: 'starts', limit };
+/** Above the inherited hard limit, and at most what fs.nr_open allows. */
+function predictRaise(input: PredictionInput, situation: string, ceiling: number | undefined): Prediction {
+  const { capSysResource, minimum } = input;
+  if (capSysResource === false) return refuses(`${situation}, and supervisord has no CAP_SYS_RESOURCE`);
   if (capSysResource === undefined) {
-    const reason = `${key} ${minimum} is above the inherited hard limit ${hard}, and whether supervisord has CAP_SYS_RESOURCE is not known`;
-    return { outcome: 'unknown', reason };
+    return unknown(`${situation}, and whether supervisord has CAP_SYS_RESOURCE is not known`);
   }
-  if (!capSysResource) {
-    const reason = `${key} ${minimum} is above the inherited hard limit ${hard}, and supervisord has no CAP_SYS_RESOURCE`;
-    return { outcome: 'refuses', reason };
-  }
-  if (nrOpen.isCeiling && nrOpen.value === undefined) {
-    const reason = `${key} ${minimum} is above the inherited hard limit ${hard}, and fs.nr_open is not known`;
-    return { outcome: 'unknown', reason };
-  }
-  return { outcome: 'starts', limit };
+  if (ceiling === undefined) return unknown(`${situation}, and fs.nr_open is not known`);
+  return { outcome: 'starts', limit: { soft: minimum, hard: minimum } };
+}
+
+function refuses(reason: string): Prediction {
+  return { outcome: 'refuses', reason };
+}
+
+function unknown(reason: string): Prediction {
+  return { outcome: 'unknown', reason };
 }

@@ -16,25 +16,40 @@ export function isPython(path: string): boolean {
 
 /** Reads a Python command line up to what it runs; undefined when that is a prompt or standard input. */
 export function readPythonArgv(argv: readonly string[]): PythonRun | undefined {
-  for (let index = 1; index < argv.length; index += 1) {
+  let index = 1;
+  while (index < argv.length) {
     const word = argv[index] ?? '';
     if (!word.startsWith('-')) return { kind: 'script', what: word, args: argv.slice(index + 1) };
     if (word === '-') return undefined;
-    if (word.startsWith('--')) {
-      if (word === '--check-hash-based-pycs') index += 1;
-      continue;
-    }
-    // Flags may be bundled, and each of these takes the rest of the word or the next one.
-    const at = word.search(/[cmWXQ]/);
-    if (at < 0) continue;
-    const attached = word.slice(at + 1);
-    const value = attached === '' ? argv[index + 1] : attached;
-    const next = attached === '' ? index + 2 : index + 1;
-    if (word[at] === 'c' || word[at] === 'm') {
-      const kind = word[at] === 'c' ? 'text' : 'module';
-      return value === undefined ? undefined : { kind, what: value, args: argv.slice(next) };
-    }
-    index = next - 1;
+    const { letter, value, next } = readFlag(argv, index);
+    const kind = RUNS.get(letter ?? '');
+    if (kind !== undefined) return value === undefined ? undefined : { kind, what: value, args: argv.slice(next) };
+    index = next;
   }
   return undefined;
+}
+
+const RUNS = new Map<string, PythonRun['kind']>([
+  ['c', 'text'],
+  ['m', 'module'],
+]);
+
+interface Flag {
+  readonly letter?: string;
+  readonly value?: string | undefined;
+  /** Index of the word after the flag and its value. */
+  readonly next: number;
+}
+
+/** Flags may be bundled; one that takes a value takes the rest of the word, or the next one. */
+function readFlag(argv: readonly string[], index: number): Flag {
+  const word = argv[index] ?? '';
+  if (word.startsWith('--')) return { next: index + (word === '--check-hash-based-pycs' ? 2 : 1) };
+  const at = word.search(/[cmWXQ]/);
+  if (at < 0) return { next: index + 1 };
+  const attached = word.slice(at + 1);
+  const letter = word.slice(at, at + 1);
+  return attached === ''
+    ? { letter, value: argv[index + 1], next: index + 2 }
+    : { letter, value: attached, next: index + 1 };
 }

@@ -1,18 +1,13 @@
 import type { Accounts } from '../accounts.ts';
-import type { Facts, SupervisorFacts } from '../facts.ts';
-import { nofileHeadroom } from '../headroom.ts';
+import type { Facts } from '../facts.ts';
 import type { HostFiles } from '../host-files.ts';
 import type { ProcessRecord, ProcessTable } from '../process-table.ts';
 import { ProcessTree } from '../process-tree.ts';
 import type { Roles } from '../roles.ts';
 import type { Unknowns } from '../unknowns.ts';
+import { describeSupervisor } from './describe-supervisor.ts';
 import { type FoundSupervisor, findSupervisors } from './find-supervisors.ts';
-import { findMembers, type Membership } from './members.ts';
-import { predictNextStart } from './next-start.ts';
-import { describeProgram, filesOf, HIDDEN_FILES } from './programs.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { changedAfter, findStaleConfig, findStaleUnit } from './staleness.ts';
-import { readStarter } from './starter.ts';
 
 /** What the host told, as far as supervisords concern it. */
 export interface SupervisorSources {
@@ -33,7 +28,6 @@ export function readSupervisors(sources: SupervisorSources, unknown: Unknowns): 
   const observable = reportGaps(sources, unknown);
   if (found.length === 0 && !observable) return undefined;
 
-  const pids = new Set(found.map(({ process }) => process.pid));
   const settings = found.map((supervisor, at) =>
     readSettings(
       files.configurations.get(supervisor.process.pid),
@@ -43,20 +37,11 @@ export function readSupervisors(sources: SupervisorSources, unknown: Unknowns): 
     ),
   );
   const orphans = assignOrphans(found, settings, tree, table, roles);
-  return found.map((supervisor, at) =>
-    describe(
-      supervisor,
-      settings[at] ?? { programs: [] },
-      orphans.get(supervisor) ?? [],
-      pids,
-      tree,
-      ['supervisor', at],
-      {
-        ...sources,
-        unknown,
-      },
-    ),
-  );
+  const around = { ...sources, tree, supervisors: new Set(found.map(({ process }) => process.pid)) };
+  return found.map((supervisor, at) => {
+    const known = { supervisor, settings: settings[at] ?? { programs: [] }, orphans: orphans.get(supervisor) ?? [] };
+    return describeSupervisor(known, around, ['supervisor', at], unknown);
+  });
 }
 
 /** The probe may itself run below a supervisord (a CI agent does): what it starts is not the program's. */
@@ -115,89 +100,4 @@ function assignOrphans(
     if (owner !== undefined) assigned.set(owner, [...(assigned.get(owner) ?? []), process]);
   }
   return assigned;
-}
-
-function describe(
-  { process, argv }: FoundSupervisor,
-  settings: Settings,
-  orphans: readonly ProcessRecord[],
-  supervisors: ReadonlySet<number>,
-  tree: ProcessTree,
-  path: readonly (string | number)[],
-  { table, files, accounts, systemd, nrOpen, unknown }: SupervisorSources & { readonly unknown: Unknowns },
-): SupervisorFacts {
-  const { pid, startedAt, uid, capSysResource, limits } = process;
-  const parent = table.get(process.ppid);
-  const { startedBy, unit } = readStarter(process, parent !== undefined && isBelow(parent, supervisors, table));
-  const user = process.inner ? undefined : accounts.nameOf(uid);
-  if (limits.nofile === undefined) unknown.add([...path, 'limits', 'nofile'], 'not-observable');
-  if (process.openFiles === undefined) {
-    unknown.add([...path, 'files', 'open'], 'permission-denied', HIDDEN_FILES);
-    unknown.add([...path, 'headroom', 'nofile'], 'permission-denied', HIDDEN_FILES);
-  }
-  const facts = {
-    pid,
-    ...(startedAt === undefined ? {} : { startedAt }),
-    implementation: argv.implementation,
-    ...(uid === undefined ? {} : { uid }),
-    ...(user === undefined ? {} : { user }),
-    ...(capSysResource === undefined ? {} : { capSysResource }),
-    ...(settings.configFile === undefined ? {} : { configFile: settings.configFile }),
-    ...(settings.configFrom === undefined ? {} : { configFrom: settings.configFrom }),
-    ...(unit === undefined ? {} : { unit }),
-    startedBy,
-    ...(parent === undefined ? {} : { parent: describeParent(parent) }),
-    ...(settings.config === undefined ? {} : { config: settings.config }),
-    limits,
-    files: filesOf(process),
-    headroom: nofileHeadroom(process.openFiles, limits.nofile),
-  } as const;
-
-  const loaded =
-    unit !== undefined && systemd !== undefined && Object.hasOwn(systemd.units, unit) ? systemd.units[unit] : undefined;
-  const changed = (settings.config?.files ?? []).some(({ modifiedAt }) => changedAfter(modifiedAt, startedAt));
-  const next = predictNextStart(facts, { systemd, nrOpen, accounts }, changed);
-  if (next.nofile === undefined && next.outcome !== 'refuses') {
-    unknown.add([...path, 'nextStart', 'nofile'], 'not-observable', next.reason);
-  }
-  const running = { startedAt, live: limits.nofile, next };
-  const members = findMembers(process, settings.programs, {
-    tree,
-    supervisors,
-    orphans,
-    uidOf: (name) => accounts.uidOf(name) ?? (/^\d{1,9}$/.test(name) ? Number(name) : undefined),
-  });
-  reportPossiblyRunning(members, path, unknown);
-  return {
-    ...facts,
-    nextStart: next,
-    stale: [...findStaleConfig(settings.config, running), ...findStaleUnit(loaded, files.units, running)],
-    programs: members.map((member, at) => describeProgram(member, [...path, 'programs', at], unknown)),
-  };
-}
-
-/** Where environments may not be read, a child that no program explains may be any that was not seen. */
-function reportPossiblyRunning(members: readonly Membership[], path: readonly (string | number)[], unknown: Unknowns): void {
-  const unexplained = members.some(
-    ({ identifiedBy, processes }) => identifiedBy === 'none' && processes[0]?.mark === 'denied',
-  );
-  if (!unexplained) return;
-  for (const [at, { processes }] of members.entries()) {
-    if (processes.length > 0) continue;
-    const detail = 'supervisord has children that no program explains: audit with become: sudo to tell whose they are.';
-    unknown.add([...path, 'programs', at, 'limits'], 'permission-denied', detail);
-  }
-}
-
-function isBelow(process: ProcessRecord, supervisors: ReadonlySet<number>, table: ProcessTable): boolean {
-  const seen = new Set<number>();
-  for (let at: ProcessRecord | undefined = process; at !== undefined && !seen.has(at.pid); at = table.get(at.ppid)) {
-    if (supervisors.has(at.pid)) return true;
-    seen.add(at.pid);
-  }
-  return false;
-}
-
-function describeParent({ pid, command, limits }: ProcessRecord): NonNullable<SupervisorFacts['parent']> {
-  return { pid, ...(command === undefined ? {} : { command }), limits };
 }

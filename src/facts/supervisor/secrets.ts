@@ -1,6 +1,6 @@
 /** What a name has in it when its value is secret. */
 const SECRET =
-  /passw(?:or)?d|passphrase|passwd|^pass$|pwd|secret|token|credential|api_?-?key|access_?-?key|private_?-?key|auth|dsn|sas|cookie|session_?-?key|encryption_?-?key|signing_?-?key/i;
+  /passw(?:or)?d|passphrase|pass$|pwd|secret|token|credential|api_?-?key|access_?-?key|private_?-?key|auth|dsn|sas|cookie|session_?-?key|encryption_?-?key|signing_?-?key/i;
 
 /** Short options that carry a password, by the program that has them. */
 const SHORT: readonly { readonly program: RegExp; readonly option: RegExp }[] = [
@@ -25,9 +25,14 @@ export function maskSecrets(command: string): string {
 
 /** `scheme://user:pass@host`; also a user alone, which is how tokens are given. */
 function maskUrls(text: string): string {
-  return text.replace(/(:\/\/)([^\s/'"@]{1,500}@)+/g, (_, slashes: string, found: string) => {
-    const [user = '', ...password] = found.slice(0, -1).split(':');
-    return password.length > 0 ? `${slashes}${user}:${MASK}@` : `${slashes}${MASK}@`;
+  return text.replace(/:\/\/(?:(?!:\/\/)[^\s'"])+/g, (url) => {
+    const authority = url.slice(3).split('/', 1)[0] ?? '';
+    // A slash that belongs to a password, unless what follows the colon is a port.
+    const slashed = /^[^@/]*:(?!\d+\/)/.test(url.slice(3)) ? url.indexOf('@') : -1;
+    const end = authority.includes('@') ? 3 + authority.lastIndexOf('@') : slashed;
+    if (end < 0) return url;
+    const user = url.slice(3, end).split(':', 1)[0] ?? '';
+    return user.length === end - 3 ? `://${MASK}${url.slice(end)}` : `://${user}:${MASK}${url.slice(end)}`;
   });
 }
 

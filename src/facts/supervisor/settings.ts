@@ -1,5 +1,6 @@
+import type { ConfigurationFiles } from '../configuration-files.ts';
 import type { SupervisorConfig, UnknownReason } from '../facts.ts';
-import type { ConfigurationFiles, FileState, HostFile } from '../host-files.ts';
+import type { FileState, HostFile } from '../host-files.ts';
 import type { Unknowns } from '../unknowns.ts';
 import type { SupervisordArgv } from './argv.ts';
 import { type ParsedSupervisordConfig, type ProgramConfig, readSupervisordConfig } from './config.ts';
@@ -107,6 +108,8 @@ function findGap(
   const hidden = files.hiddenPatterns[0];
   if (hidden !== undefined)
     return { reason: 'permission-denied', detail: `What ${hidden} includes is hidden. ${BECOME}` };
+  const wild = files.wildPatterns[0];
+  if (wild !== undefined) return { reason: 'unsupported', detail: `What ${wild} includes is not looked for.` };
   const gap = parsed.gaps[0];
   if (gap === undefined) return undefined;
   if (gap.reason === 'environment') {

@@ -25,24 +25,30 @@ const KEYWORDS = new Set(
  */
 export function readShell(text: string): ShellText {
   const { tokens, complete } = readTokens(text);
+  const parts = groupWords(tokens);
+  const keyword = parts.findIndex(({ words: [first = ''] }) => KEYWORDS.has(first));
+  if (keyword >= 0) return { parts: parts.slice(0, keyword), plain: false };
+  // What was read last may be half of something else.
+  return complete ? { parts, plain: true } : { parts: parts.slice(0, -1), plain: false };
+}
+
+function groupWords(tokens: readonly Token[]): readonly ShellPart[] {
   const parts: ShellPart[] = [];
   let words: string[] = [];
   let link: ShellPart['link'] = 'first';
   let chain = 0;
   for (const token of [...tokens, { operator: ';' }]) {
-    if ('word' in token) {
+    if ('operator' in token) {
+      if (words.length > 0) parts.push({ words, link, chain });
+      words = [];
+      link = token.operator === '&&' || token.operator === '||' ? token.operator : 'first';
+      if (link === 'first') chain += 1;
+    } else if (words.length > 0 || !/^\w+=/.test(token.word)) {
       // Assignments in front of a command are not the command.
-      if (words.length > 0 || !/^\w+=/.test(token.word)) words.push(token.word);
-      continue;
+      words.push(token.word);
     }
-    if (KEYWORDS.has(words[0] ?? '')) return { parts, plain: false };
-    if (words.length > 0) parts.push({ words, link, chain });
-    words = [];
-    link = token.operator === '&&' || token.operator === '||' ? token.operator : 'first';
-    if (link === 'first') chain += 1;
   }
-  // What was read last may be half of something else.
-  return complete ? { parts, plain: true } : { parts: parts.slice(0, -1), plain: false };
+  return parts;
 }
 
 type Token = { readonly word: string } | { readonly operator: string };
@@ -55,33 +61,37 @@ interface Piece {
   readonly end: number;
 }
 
+/** `complete`: nothing came up that is not understood. */
 function readTokens(text: string): { readonly tokens: readonly Token[]; readonly complete: boolean } {
   const tokens: Token[] = [];
   let redirected = false;
   let index = 0;
   while (index < text.length) {
-    const character = text[index] ?? '';
-    const operator = /^(?:&&|\|\||[;\n])/.exec(text.slice(index, index + 2))?.[0];
-    const redirection = /^\d{0,3}(?:>>|>&|>\||<&|[<>])/.exec(text.slice(index, index + 5))?.[0];
-    if (' \t\r'.includes(character)) index += 1;
-    else if (character === '#') {
-      const end = text.indexOf('\n', index);
-      index = end < 0 ? text.length : end;
-    } else if (operator !== undefined) {
-      tokens.push({ operator });
-      index += operator.length;
-    } else if (redirection !== undefined) {
-      index += redirection.length;
-      redirected = true;
-    } else {
-      const word = readWord(text, index);
-      if (word === undefined) return { tokens, complete: false };
-      if (!redirected) tokens.push({ word: word.value });
-      redirected = false;
-      index = word.end;
+    const skipped = match(BLANK, text, index) ?? match(REDIRECTION, text, index);
+    if (skipped !== undefined) {
+      redirected ||= /[<>]/.test(skipped) && !skipped.startsWith('#');
+      index += skipped.length;
+      continue;
     }
+    const operator = match(OPERATOR, text, index);
+    const word = operator === undefined ? readWord(text, index) : undefined;
+    if (operator !== undefined) tokens.push({ operator });
+    else if (word === undefined) return { tokens, complete: false };
+    // The word behind a redirection is a file.
+    else if (!redirected) tokens.push({ word: word.value });
+    redirected = false;
+    index = word?.end ?? index + (operator?.length ?? 0);
   }
   return { tokens, complete: true };
+}
+
+const BLANK = /[ \t\r]+|#[^\n]*/y;
+const REDIRECTION = /\d{0,3}(?:>>|>&|>\||<&|[<>])/y;
+const OPERATOR = /&&|\|\||[;\n]/y;
+
+function match(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
 }
 
 /** Undefined: something that is not understood begins here or within. */
@@ -126,18 +136,10 @@ function readVariable(text: string, start: number): Piece | undefined {
 }
 
 function readDoubleQuotes(text: string, start: number): Piece | undefined {
-  let value = '';
-  for (let index = start + 1; index < text.length; index += 1) {
-    const character = text[index] ?? '';
-    if (character === '"') return { value, end: index + 1 };
-    if (character === '`' || (character === '$' && text[index + 1] === '(')) return undefined;
-    if (character === '\\' && index + 1 < text.length) {
-      index += 1;
-      const next = text[index] ?? '';
-      value += '"\\$`'.includes(next) ? next : character + next;
-    } else {
-      value += character === '$' ? DYNAMIC : character;
-    }
-  }
-  return undefined;
+  const inside = /"((?:[^"\\`]|\\[\s\S])*)"/y;
+  inside.lastIndex = start;
+  const quoted = inside.exec(text)?.[1];
+  if (quoted === undefined || quoted.includes('$(')) return undefined;
+  const value = quoted.replace(/\\(["\\$`])|\$/g, (_, escaped: string | undefined) => escaped ?? DYNAMIC);
+  return { value, end: inside.lastIndex };
 }

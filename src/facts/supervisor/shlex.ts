@@ -9,44 +9,46 @@ const WHITE = ' \t\r\n';
 export function splitCommand(text: string): readonly string[] | undefined {
   const words: string[] = [];
   let word: string | undefined;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index] ?? '';
-    if (WHITE.includes(character)) {
+  let index = 0;
+  while (index < text.length) {
+    if (WHITE.includes(text[index] ?? '')) {
       if (word !== undefined) words.push(word);
       word = undefined;
-    } else if (character === '\\') {
       index += 1;
-      if (index >= text.length) return undefined;
-      word = (word ?? '') + (text[index] ?? '');
-    } else if (character === "'" || character === '"') {
-      const quoted = readQuoted(text, index);
-      if (quoted === undefined) return undefined;
-      word = (word ?? '') + quoted.value;
-      index = quoted.end;
-    } else {
-      word = (word ?? '') + character;
+      continue;
     }
+    const piece = readPiece(text, index);
+    if (piece === undefined) return undefined;
+    word = (word ?? '') + piece.value;
+    index = piece.end;
   }
   return word === undefined ? words : [...words, word];
 }
 
-/** From an opening quote to its closing one. In double quotes a backslash escapes only itself and the quote. */
-function readQuoted(text: string, start: number): { readonly value: string; readonly end: number } | undefined {
-  const quote = text[start];
-  let value = '';
-  for (let index = start + 1; index < text.length; index += 1) {
-    const character = text[index] ?? '';
-    if (character === quote) return { value, end: index };
-    if (character === '\\' && quote === '"') {
-      index += 1;
-      const next = text[index];
-      if (next === undefined) return undefined;
-      value += next === '"' || next === '\\' ? next : character + next;
-    } else {
-      value += character;
-    }
+interface Piece {
+  readonly value: string;
+  readonly end: number;
+}
+
+/** One character, an escaped one, or all between two quotes; undefined: the text ends too early. */
+function readPiece(text: string, start: number): Piece | undefined {
+  const character = text[start] ?? '';
+  if (character === '"') return readDoubleQuotes(text, start);
+  if (character === "'") {
+    const end = text.indexOf("'", start + 1);
+    return end < 0 ? undefined : { value: text.slice(start + 1, end), end: end + 1 };
   }
-  return undefined;
+  if (character !== '\\') return { value: character, end: start + 1 };
+  const escaped = text[start + 1];
+  return escaped === undefined ? undefined : { value: escaped, end: start + 2 };
+}
+
+/** Within them a backslash escapes only itself and the quote. */
+function readDoubleQuotes(text: string, start: number): Piece | undefined {
+  const inside = /"((?:[^"\\]|\\[\s\S])*)"/y;
+  inside.lastIndex = start;
+  const value = inside.exec(text)?.[1];
+  return value === undefined ? undefined : { value: value.replace(/\\(["\\])/g, '$1'), end: inside.lastIndex };
 }
 
 const WORD = new Set(`abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/.+-():${ANYTHING}`);
@@ -72,36 +74,34 @@ function oldTokens(text: string): readonly string[] | undefined {
   const tokens: string[] = [];
   let index = 0;
   while (index < text.length) {
-    const character = text[index] ?? '';
-    if (WHITE.includes(character)) index += 1;
-    else if (character === '#') index = endOfLine(text, index);
-    else if (character === "'" || character === '"') {
-      const end = text.indexOf(character, index + 1);
-      if (end < 0) return undefined;
-      tokens.push(text.slice(index, end + 1));
-      index = end + 1;
-    } else if (WORD.has(character)) {
-      const word = oldWord(text, index);
-      tokens.push(word.value);
-      index = word.end;
-    } else {
-      const whole = String.fromCodePoint(text.codePointAt(index) ?? 0);
-      tokens.push(whole);
-      index += whole.length;
-    }
+    const token = oldToken(text, index);
+    if (token === undefined) return undefined;
+    if (token.value !== '') tokens.push(token.value);
+    index = token.end;
   }
   return tokens;
 }
 
+/** A token, or nothing ('') for white space and comments; undefined: a quote is left open. */
+function oldToken(text: string, start: number): Piece | undefined {
+  const character = String.fromCodePoint(text.codePointAt(start) ?? 0);
+  if (WHITE.includes(character)) return { value: '', end: start + 1 };
+  if (character === '#') return { value: '', end: endOfLine(text, start) };
+  if (WORD.has(character)) return oldWord(text, start);
+  if (!isQuote(character)) return { value: character, end: start + character.length };
+  const end = text.indexOf(character, start + 1);
+  return end < 0 ? undefined : { value: text.slice(start, end + 1), end: end + 1 };
+}
+
 /** Quotes inside a word are plain characters, and a comment inside a word is cut out of it. */
-function oldWord(text: string, start: number): { readonly value: string; readonly end: number } {
+function oldWord(text: string, start: number): Piece {
   let value = '';
   let index = start;
   while (index < text.length) {
     const character = text[index] ?? '';
     if (character === '#') {
       index = endOfLine(text, index);
-    } else if (WORD.has(character) || character === "'" || character === '"') {
+    } else if (WORD.has(character) || isQuote(character)) {
       value += character;
       index += 1;
     } else break;

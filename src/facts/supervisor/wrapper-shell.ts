@@ -1,26 +1,17 @@
 import { readShell, type ShellPart } from './shell-text.ts';
 import { readLimit } from './wrapper-limit.ts';
-import { type Step, skipOptions } from './wrapper-options.ts';
+import { readOptions, type Step, unwrapTransparent } from './wrapper-options.ts';
 
 /** `sh -c TEXT`; a script file cannot be seen into, and is the program then. */
 export function unwrapShell(words: readonly string[]): Step | undefined {
-  let command = false;
-  let index = 1;
-  for (; /^[-+]./.test(words[index] ?? ''); index += 1) {
-    const option = words[index] ?? '';
-    if (option === '--') {
-      index += 1;
-      break;
-    }
-    if (option.startsWith('--')) continue;
-    command ||= option.startsWith('-') && option.includes('c');
-    // `-o pipefail`, `-euo pipefail`
-    if (option.endsWith('o')) index += 1;
-  }
-  const text = words[index];
-  return command && text !== undefined ? readScript(text) : undefined;
+  // `-o pipefail`, `-euo pipefail`
+  const { options, rest } = readOptions(words, (option) => /^-[a-z]*o$/.test(option));
+  const [text] = rest;
+  const isText = options.some(({ word }) => /^-[a-z]*c/.test(word));
+  return isText && text !== undefined ? readScript(text) : undefined;
 }
 
+/** The last `ulimit -n`, and where it stands. */
 interface LimitSet {
   readonly value: number | 'unclear';
   readonly part: ShellPart;
@@ -33,23 +24,30 @@ function readScript(text: string): Step {
   let set: LimitSet | undefined;
   for (const part of parts) {
     const words = part.words[0] === 'builtin' ? part.words.slice(1) : part.words;
-    const value = words[0] === 'ulimit' ? ulimitSoft(words) : undefined;
-    if (value !== undefined) set = { value: part.link === '||' ? 'unclear' : value, part };
-    else if (set !== undefined && OPAQUE.has(words[0] ?? '')) set = { ...set, value: 'unclear' };
-
-    // `exec 2>&1` only redirects.
-    const execs = words[0] === 'exec' ? skipOptions(words, 'exec')?.rest : undefined;
-    const rest = execs ?? (part === last && words[0] !== 'ulimit' ? words : undefined);
+    set = afterPart(set, part, words);
+    const rest = programOf(words, part === last);
     if (rest === undefined) continue;
     const certain = part.link === 'first' || (part.link === '&&' && part.chain === last?.chain);
-    if (!certain) break;
-    return { ...nofileAt(part, set), rest };
+    if (certain) return { ...nofileAt(part, set), rest };
+    break;
   }
   return /ulimit|limit -/.test(text) ? { nofile: 'unclear' } : {};
 }
 
 /** Commands that may run others which are not written here. */
 const OPAQUE = new Set(['.', 'source', 'eval', 'trap']);
+
+function afterPart(set: LimitSet | undefined, part: ShellPart, words: readonly string[]): LimitSet | undefined {
+  const value = words[0] === 'ulimit' ? ulimitSoft(words) : undefined;
+  if (value !== undefined) return { value: part.link === '||' ? 'unclear' : value, part };
+  return set !== undefined && OPAQUE.has(words[0] ?? '') ? { ...set, value: 'unclear' } : set;
+}
+
+/** What `exec` execs, or the last command; `exec 2>&1` only redirects. */
+function programOf(words: readonly string[], isLast: boolean): readonly string[] | undefined {
+  const executed = words[0] === 'exec' ? unwrapTransparent(words, 'exec')?.rest : undefined;
+  return executed ?? (isLast && words[0] !== 'ulimit' ? words : undefined);
+}
 
 /** `test … && ulimit …; exec …`: whether the limit is set is not clear. In `ulimit … && exec …` it is. */
 function nofileAt(part: ShellPart, set: LimitSet | undefined): Pick<Step, 'nofile'> {
@@ -60,20 +58,12 @@ function nofileAt(part: ShellPart, set: LimitSet | undefined): Pick<Step, 'nofil
 
 /** `ulimit -n N` and `-Sn N` set the soft limit; `-Hn N` alone does not; no value prints it. */
 function ulimitSoft(words: readonly string[]): number | 'unclear' | undefined {
-  let hard = false;
-  let soft = false;
-  let resource = 'f';
+  let letters = '';
   let result: number | 'unclear' | undefined;
   for (const word of words.slice(1)) {
-    if (word.startsWith('-')) {
-      for (const letter of word.slice(1)) {
-        if (letter === 'H') hard = true;
-        else if (letter === 'S') soft = true;
-        else resource = letter;
-      }
-    } else if (resource === 'n' && (soft || !hard)) {
-      result = readLimit(word) ?? 'unclear';
-    }
+    if (word.startsWith('-')) letters += word.slice(1);
+    // The resource is the last letter that is neither S nor H; without one it is the size of files.
+    else if (/n[SH]*$/.test(letters) && !/^[^S]*H[^S]*$/.test(letters)) result = readLimit(word) ?? 'unclear';
   }
   return result;
 }

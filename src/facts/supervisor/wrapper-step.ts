@@ -1,68 +1,44 @@
 import { readLimit } from './wrapper-limit.ts';
-import { isTransparent, type Step, skipOptions } from './wrapper-options.ts';
+import { readOptions, type Step, unwrapTransparent, type WrapperOption } from './wrapper-options.ts';
 import { unwrapShell } from './wrapper-shell.ts';
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh']);
 
 /** Takes the outermost wrapper off; undefined: there is none. */
 export function unwrapOnce(words: readonly string[]): Step | undefined {
-  const name = baseName(words[0]);
+  const [program = ''] = words;
+  const name = program.slice(program.lastIndexOf('/') + 1);
   if (name === 'busybox') return { rest: words.slice(1) };
   if (SHELLS.has(name)) return unwrapShell(words);
   if (name === 'prlimit') return unwrapPrlimit(words);
-  if (name === 'softlimit' || name === 'chpst') return unwrapSoftlimit(words, name);
-  if (isTransparent(name)) return skipOptions(words, name);
-  return undefined;
+  if (name === 'softlimit') return unwrapSoftlimit(words, /^-[acdflmoprst]$/);
+  if (name === 'chpst') return unwrapSoftlimit(words, /^-[uUebn/mdopfclt]$/);
+  return unwrapTransparent(words, name);
 }
 
 /** util-linux: `--nofile=SOFT:HARD`, `--nofile=BOTH`, `-nBOTH`; the value is always attached. */
 function unwrapPrlimit(words: readonly string[]): Step | undefined {
-  let nofile: number | 'unclear' | undefined;
-  let index = 1;
-  for (; words[index]?.startsWith('-') === true; index += 1) {
-    const option = words[index] ?? '';
-    if (option === '--') {
-      index += 1;
-      break;
-    }
-    if (/^(?:-p|--pid)/.test(option)) return undefined;
-    const value = /^(?:--nofile=|-n=?)(.*)$/.exec(option)?.[1];
-    if (value !== undefined) nofile = prlimitSoft(value) ?? nofile;
-  }
-  const rest = words.slice(index);
-  if (rest.length === 0) return undefined;
-  return { ...(nofile === undefined ? {} : { nofile }), rest };
-}
-
-/** `:HARD` leaves the soft limit alone. */
-function prlimitSoft(value: string): number | 'unclear' | undefined {
-  if (value === '' || value.startsWith(':')) return undefined;
-  return readLimit(value.split(':', 1)[0] ?? '') ?? 'unclear';
+  const { options, rest } = readOptions(words, () => false);
+  const others = options.some(({ word }) => /^(?:-p|--pid)/.test(word));
+  if (others || rest.length === 0) return undefined;
+  const soft = options
+    .map(({ word }) => /^(?:--nofile=|-n=?)(.*)$/.exec(word)?.[1]?.split(':', 1)[0] ?? '')
+    // `:HARD` leaves the soft limit alone.
+    .findLast((value) => value !== '');
+  return { ...limitOf(soft), rest };
 }
 
 /** daemontools and runit: `-o N` is the soft limit on open files. */
-function unwrapSoftlimit(words: readonly string[], name: string): Step | undefined {
-  const withValue = name === 'chpst' ? /^-[uUebn/mdopfclt]$|^-$/ : /^-[adflmnoprstc]$/;
-  let nofile: number | 'unclear' | undefined;
-  let index = 1;
-  for (; words[index]?.startsWith('-') === true; index += 1) {
-    const option = words[index] ?? '';
-    if (option === '--') {
-      index += 1;
-      break;
-    }
-    const attached = /^-o(.+)$/.exec(option)?.[1];
-    if (attached !== undefined) nofile = readLimit(attached) ?? 'unclear';
-    else if (withValue.test(option)) {
-      index += 1;
-      if (option === '-o') nofile = readLimit(words[index] ?? '') ?? 'unclear';
-    }
-  }
-  const rest = words.slice(index);
-  if (rest.length === 0) return undefined;
-  return { ...(nofile === undefined ? {} : { nofile }), rest };
+function unwrapSoftlimit(words: readonly string[], takesValue: RegExp): Step | undefined {
+  const { options, rest } = readOptions(words, (option) => takesValue.test(option));
+  const soft = options.map(openFiles).findLast((value) => value !== undefined);
+  return rest.length === 0 ? undefined : { ...limitOf(soft), rest };
 }
 
-function baseName(path: string | undefined): string {
-  return path === undefined ? '' : path.slice(path.lastIndexOf('/') + 1);
+function openFiles({ word, value }: WrapperOption): string | undefined {
+  return word === '-o' ? (value ?? '') : /^-o(.+)$/.exec(word)?.[1];
+}
+
+function limitOf(text: string | undefined): Pick<Step, 'nofile'> {
+  return text === undefined ? {} : { nofile: readLimit(text) ?? 'unclear' };
 }

@@ -11,7 +11,10 @@ export interface SysctlPlan {
   readonly entries: ReadonlyMap<string, SysctlFileEntry>;
   /** What /etc/sysctl.conf holds while nothing applies it. Empty when it is applied. */
   readonly unread: ReadonlyMap<string, SysctlFileEntry>;
-  /** Files that count and that the account could not read: what they set is unknown, and may override entries. */
+  /**
+   * Files that count and that the account could not read, or that hold more patterns than are looked at: what they set
+   * is unknown, and may override entries.
+   */
   readonly unreadable: readonly string[];
 }
 
@@ -30,31 +33,53 @@ export function sysctlSystem(files: readonly TextFile[], knownKeys: Iterable<str
   return { ...plan([...effectiveFiles(files, true), ...conf], knownKeys, 'procps'), unread: new Map() };
 }
 
-/** Hostile files: as many patterns, times as many known keys, as are looked at. */
-const MOST_LOOKS = 1_000_000;
+/** Characters of patterns that are compared with known keys; what hostile files hold beyond is not looked at. */
+const MOST_CHARACTERS = 20_000_000;
 
 /** The last assignment wins; a key that is set or excluded by name is beyond the reach of patterns. */
-function plan(files: readonly EffectiveFile[], knownKeys: Iterable<string>, program: 'systemd' | 'procps'): Omit<SysctlPlan, 'unread'> {
-  const assignments = new Map<string, Assignment>();
-  for (const file of files) {
-    for (const assignment of readAssignments(file, file.path)) {
-      // To systemd `-key` takes back an assignment; to procps it only keeps patterns off.
-      if (program === 'procps' && assignment.entry === undefined && assignments.has(assignment.key)) continue;
-      // Later in the order too, so that the last of several patterns wins.
-      assignments.delete(assignment.key);
-      assignments.set(assignment.key, assignment);
-    }
-  }
-  const patterns = [...assignments.values()].filter(({ key, entry }) => isGlob(key) && entry !== undefined);
-  const entries = new Map<string, SysctlFileEntry>();
-  let looks = 0;
-  for (const known of knownKeys) {
-    looks += patterns.length;
-    if (looks > MOST_LOOKS) break;
-    const path = swapSeparators(known);
-    const met = patterns.findLast(({ key }) => matchesGlob(swapSeparators(key), path, 'posix'));
-    if (met?.entry !== undefined && !assignments.has(known)) entries.set(known, met.entry);
-  }
+function plan(
+  files: readonly EffectiveFile[],
+  knownKeys: Iterable<string>,
+  program: 'systemd' | 'procps',
+): Omit<SysctlPlan, 'unread'> {
+  const assignments = lastAssignments(files, program);
+  const { met, tooMany } = meetPatterns(assignments, [...knownKeys]);
+  const entries = new Map(met);
   for (const { key, entry } of assignments.values()) if (entry !== undefined && !isGlob(key)) entries.set(key, entry);
-  return { entries, unreadable: files.filter(({ readable }) => !readable).map(({ path }) => path) };
+  const unreadable = files.filter(({ readable }) => !readable).map(({ path }) => path);
+  return { entries, unreadable: [...new Set([...unreadable, ...tooMany])] };
+}
+
+function lastAssignments(
+  files: readonly EffectiveFile[],
+  program: 'systemd' | 'procps',
+): ReadonlyMap<string, Assignment> {
+  const assignments = new Map<string, Assignment>();
+  for (const assignment of files.flatMap((file) => readAssignments(file, file.path))) {
+    // To systemd `-key` takes back an assignment; to procps it only keeps patterns off.
+    if (program === 'procps' && assignment.entry === undefined && assignments.has(assignment.key)) continue;
+    // Later in the order too, so that the last of several patterns wins.
+    assignments.delete(assignment.key);
+    assignments.set(assignment.key, assignment);
+  }
+  return assignments;
+}
+
+/** `tooMany`: the files of patterns that were not looked at. */
+function meetPatterns(
+  assignments: ReadonlyMap<string, Assignment>,
+  keys: readonly string[],
+): { readonly met: ReadonlyMap<string, SysctlFileEntry>; readonly tooMany: readonly string[] } {
+  const patterns = [...assignments.values()].flatMap(({ key, entry }) =>
+    isGlob(key) && entry !== undefined ? [{ path: swapSeparators(key), entry }] : [],
+  );
+  const cost = patterns.reduce((sum, { path }) => sum + path.length, 0) * keys.length;
+  if (cost > MOST_CHARACTERS) return { met: new Map(), tooMany: patterns.map(({ entry }) => entry.file) };
+  const met = new Map<string, SysctlFileEntry>();
+  for (const key of keys) {
+    const path = swapSeparators(key);
+    const last = patterns.findLast((pattern) => matchesGlob(pattern.path, path, 'posix'));
+    if (last !== undefined && !assignments.has(key)) met.set(key, last.entry);
+  }
+  return { met, tooMany: [] };
 }

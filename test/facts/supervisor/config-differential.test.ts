@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitCommand } from '../../../src/facts/supervisor/shlex.ts';
-import { configurations } from './configurations.ts';
+import { dialectConfigurations } from './dialect-configurations.ts';
 import { generatedConfiguration } from './generated-configuration.ts';
+import { includeConfigurations } from './include-configurations.ts';
 import { type Compared, compareWithReal } from './real-supervisor.ts';
+import { valueConfigurations } from './value-configurations.ts';
 
-const handmade = compareWithReal(configurations);
+const handmade = compareWithReal([...valueConfigurations, ...dialectConfigurations, ...includeConfigurations]);
 const generated = compareWithReal(
   fc.sample(generatedConfiguration, { numRuns: 400, seed: 20_240_607 }).map((files, index) => ({
     title: `generated ${index}`,
@@ -46,10 +48,10 @@ function agree({ title, real, ours }: Compared): void {
   const isOpen = (text: unknown) => /%\(ENV_|%[^%]*s/.test(String(text));
   const exact = real.programs.filter((_, index) => !isOpen(sorted(ourPrograms)[index]?.[2]));
   expect(ourPrograms.length, context).toBe(real.programs.length);
-  for (const program of exact) expect(ourPrograms, context).toContainEqual([...program]);
-  for (const [group, name, command] of real.programs) {
-    const argv = splitCommand(command);
-    if (argv === undefined || argv.join('').length < 3) continue;
+  for (const program of exact) expect(ourPrograms, context).toContainEqual(program.slice(0, 4));
+  for (const [group, name, command, , argv] of real.programs) {
+    expect(splitCommand(command) ?? null, context).toEqual(argv);
+    if (argv === null || argv.join('').length < 3) continue;
     const match = ours.programs.find((each) => each.group === group && each.name === name && each.matches(argv));
     expect(match, `${context}\nno program of ours matches ${command}`).toBeDefined();
   }

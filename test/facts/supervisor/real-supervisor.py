@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import pwd
+import shlex
 import sys
 import warnings
 
@@ -24,6 +25,13 @@ def refuse(self, message):
 ServerOptions.usage = refuse
 
 
+def split(command):
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return None
+
+
 def read(case):
     os.environ.clear()
     os.environ.update(case.get("env", {}))
@@ -35,9 +43,12 @@ def read(case):
             "minprocs": options.minprocs,
             "user": options.user,
             "programs": sorted(
-                [group.name, process.name, process.command, process.autostart]
+                [
+                [group.name, process.name, process.command, process.autostart, split(process.command)]
                 for group in options.process_group_configs
                 for process in group.process_configs
+                ],
+                key=lambda program: program[:4],
             ),
         }
     except Exception as error:

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { recogniseSupervisord } from '../../../src/facts/supervisor/argv.ts';
 import { type ParsedSupervisordConfig, readSupervisordConfig } from '../../../src/facts/supervisor/config.ts';
 
 export interface Case {
@@ -10,9 +11,8 @@ export interface Case {
   /** Paths relative to the case's own directory; `supervisord.conf` is the main file. */
   readonly files: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** Options after `-c FILE`, and what they mean. */
+  /** Options after `-c FILE`. */
   readonly args?: readonly string[];
-  readonly argv?: { readonly minfds?: number; readonly minprocs?: number; readonly user?: string };
 }
 
 export type RealResult =
@@ -21,8 +21,8 @@ export type RealResult =
       readonly minfds: number;
       readonly minprocs: number;
       readonly user: string | null;
-      /** group, process, command, autostart */
-      readonly programs: readonly (readonly [string, string, string, boolean])[];
+      /** group, process, command, autostart, and the command split by shlex */
+      readonly programs: readonly (readonly [string, string, string, boolean, readonly string[] | null])[];
     };
 
 export interface Compared {
@@ -60,10 +60,12 @@ export function compareWithReal(cases: readonly Case[]): readonly Compared[] {
         lines: text.split('\n'),
         readable: true,
       }));
+      const words = ['python3', '/usr/bin/supervisord', '-c', each.main, ...(each.args ?? [])];
+      const argv = recogniseSupervisord(words);
       const ours = readSupervisordConfig(files, {
         mainFile: each.main,
         hostName: 'web1',
-        ...(each.argv === undefined ? {} : { argv: each.argv }),
+        ...(argv === undefined ? {} : { argv }),
         userExists: (user) => known.has(user),
         directoryExists: (path) => existsSync(path) && statSync(path).isDirectory(),
       });

@@ -1,82 +1,8 @@
+import { APP, MAIN, one } from './one-configuration.ts';
 import type { Case } from './real-supervisor.ts';
 
-const MAIN = '[supervisord]\n';
-const APP = '[program:app]\ncommand=/bin/cat\n';
-
-/** A case of one file. */
-function one(title: string, text: string, more: Omit<Case, 'title' | 'files'> = {}): Case {
-  return { title, files: { 'supervisord.conf': text }, ...more };
-}
-
-const INTEGERS = ['65536', '+5', '007', '1_000', ' 12 ', '-1', '0', '٣٢', '1__0', '_1', '1_', '', '100k', '65,535'];
-const MORE_INTEGERS = ['0x10', '1e6', 'unlimited', '1024;c', '1024 ;c', '1024 #c', '1024#c', '"1024"', '3.0', '1 000'];
-const BOOLEANS = ['yes', 'TRUE', 'on', '1', 'No', 'false', 'OFF', '0', '', 'maybe', 'y', 't'];
-const SIGNALS = ['TERM', 'sigterm', ' hup ', '15', '34', '33', '65', '0', 'SIGSIGTERM', 'FOO', '', 'SIG_DFL', 'RTMIN'];
-const FORMATS = [
-  '%(program_name)s',
-  '%(process_num)02d',
-  '%(process_num)-4dx',
-  '%(process_num)+05d',
-  '%(process_num)x',
-  '%(process_num)#o',
-  '%(process_num).3d',
-  '%(process_num)s',
-  '%(process_num)5s|',
-  '%(process_num)c',
-  '%(group_name).2s',
-  '%(host_node_name)s',
-  '%(numprocs)d',
-  '%(program_name)d',
-  '%(nothing)s',
-  '%(program_name)',
-  '%(program_name',
-  '%(program_name)%',
-  '100%%',
-  '100%',
-  'date +%s',
-  'date +%s %s',
-  'date +%Y',
-  '%(program_name)s %s',
-  '%d',
-  '%5%',
-  '%(here)s/x',
-];
-
-export const configurations: readonly Case[] = [
-  one('nothing but the section', MAIN),
-  one('empty file', ''),
-  one('no [supervisord]', APP),
-  one('a line before any section', `minfds=1\n${MAIN}`),
-  one('a comment before any section', `; hello\n# hello\n\n${MAIN}minfds=7`),
-  one('byte order mark', `\ufeff${MAIN}`),
-  one(
-    'CRLF',
-    `${MAIN}minfds=4096\r\n\r\n[program:app]\r\ncommand=/bin/cat\r\n`.replace('[supervisord]\n', '[supervisord]\r\n'),
-  ),
-  one('lone CR ends a line', '[supervisord]\rminfds=4096\r[program:app]\rcommand=/bin/cat'),
-  ...[...INTEGERS, ...MORE_INTEGERS].flatMap((value) => [
-    one(`minfds=${value}`, `${MAIN}minfds=${value}\n`),
-    one(
-      `numprocs=${value}`,
-      `${MAIN}${APP}numprocs=${/6553|1_000|1024/.test(value) ? '3' : value}\nprocess_name=p%(process_num)d\n`,
-    ),
-  ]),
-  ...BOOLEANS.map((value) => one(`autostart=${value}`, `${MAIN}${APP}autostart=${value}\n`)),
-  ...SIGNALS.map((value) => one(`stopsignal=${value}`, `${MAIN}${APP}stopsignal=${value}\n`)),
-  ...FORMATS.map((value) => one(`command=${value}`, `${MAIN}[program:app]\ncommand=/bin/echo ${value}\n`)),
-  ...FORMATS.map((value) => one(`numprocs, process_name=${value}`, `${MAIN}${APP}numprocs=2\nprocess_name=${value}\n`)),
-  ...['5MB', '5 mb', '5KiB', '1gb', '-1', 'GB', '1.5MB'].map((value) =>
-    one(`logfile_maxbytes=${value}`, `${MAIN}logfile_maxbytes=${value}\n${APP}stdout_logfile_maxbytes=${value}`),
-  ),
-  ...['022', '0o22', '8', '0o_7', '', '+7', '0x1'].map((value) => one(`umask=${value}`, `${MAIN}umask=${value}\n`)),
-  ...['0', '0,2', '0, 256', '', '-1', '0,,1', 'a'].map((value) =>
-    one(`exitcodes=${value}`, `${MAIN}${APP}exitcodes=${value}`),
-  ),
-  ...['unexpected', 'true', 'maybe', ''].map((value) =>
-    one(`autorestart=${value}`, `${MAIN}${APP}autorestart=${value}`),
-  ),
-  ...['info', 'DEBUG', 'loud', ''].map((value) => one(`loglevel=${value}`, `${MAIN}loglevel=${value}`)),
-
+/** The dialect, the names, and what the sections demand. */
+export const dialectConfigurations: readonly Case[] = [
   one('inline comments', `${MAIN}minfds=1 ; x\nminprocs=2\t#x\n[program:a]\ncommand=/bin/echo "a ; b" c\n`),
   one('comment signs inside words', `${MAIN}[program:a]\ncommand=/bin/echo a;b c#d\n`),
   one('only the first round of comment signs', `${MAIN}[program:a]\ncommand=/bin/echo a;b ;c #d\n`),
@@ -121,15 +47,36 @@ export const configurations: readonly Case[] = [
     'a group called __proto__',
     `${MAIN}[group:__proto__]\nprograms=toString\n[program:toString]\ncommand=/bin/cat\n`,
   ),
+  ...[
+    '"a b" c',
+    "'a b' c",
+    '\\\\',
+    '\\',
+    '"\\a\\"\\\\"',
+    'a\'b\'"c"',
+    "''",
+    '"" x',
+    "it's",
+    '"',
+    'a\\ b',
+    '\u00a0x',
+  ].map((words) => one(`words of ${words}`, `${MAIN}[program:a]\ncommand=/bin/echo ${words}\n`)),
   one('quotes are kept', `${MAIN}[program:a]\ncommand="/bin/echo" 'a b'\n`),
 
-  one('argv beats the file', `${MAIN}minfds=7\nminprocs=8\nuser=root\n`, {
-    args: ['-a', '5', '--minprocs', '6', '-u', 'daemon'],
-    argv: { minfds: 5, minprocs: 6, user: 'daemon' },
-  }),
-  one('argv does not save a bad file', `${MAIN}minfds=7k\n`, { args: ['-a5'], argv: { minfds: 5 } }),
-  one('argv does save a bad user', `${MAIN}user=nosuchuser\n`, { args: ['-uroot'], argv: { user: 'root' } }),
-  one('argv with a bad user', MAIN, { args: ['-unosuchuser'], argv: { user: 'nosuchuser' } }),
+  one('argv does not save a bad file', `${MAIN}minfds=7k\n`, { args: ['-a5'] }),
+  one('argv does save a bad user', `${MAIN}user=nosuchuser\n`, { args: ['-uroot'] }),
+  one('argv with a bad user', MAIN, { args: ['-unosuchuser'] }),
+  ...[
+    '-a 5 --minprocs 6 -u daemon',
+    '-a5 --minprocs=6 --user daemon',
+    '-na 5 -udaemon',
+    '-nskta5',
+    '--minf 5 --minp 6 --us=daemon',
+    '--minfds=1_000',
+    '-a -1',
+    '--nodaemon -e debug -i -a -a 9',
+    '-m 022 -d /tmp -l /tmp/x -y 5MB -z 3 -j /tmp/y -q /tmp',
+  ].map((args) => one(`argv ${args}`, `${MAIN}minfds=7\nminprocs=8\nuser=root\n`, { args: args.split(' ') })),
   ...['root', '0', 'nosuchuser', '', '424242', '+0', 'a b'].map((user) => one(`user=${user}`, `${MAIN}user=${user}\n`)),
   ...['root', '0', 'nosuchuser', ''].map((user) => one(`program user=${user}`, `${MAIN}${APP}user=${user}\n`)),
 
@@ -261,78 +208,4 @@ export const configurations: readonly Case[] = [
     `${MAIN}[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n`,
   ),
   one('rpcinterface without factory', `${MAIN}[rpcinterface:supervisor]\nx=1\n`),
-
-  {
-    title: 'include',
-    files: {
-      'supervisord.conf': `${MAIN}minfds=1\n[include]\nfiles = conf.d/*.conf other/b.ini\n`,
-      'conf.d/10.conf': '[program:ten]\ncommand=/bin/echo %(here)s\n',
-      'conf.d/9.conf': '[supervisord]\nminfds=9\n[program:nine]\ncommand=/bin/cat\n',
-      'conf.d/.hidden.conf': '[supervisord]\nminfds=666\n',
-      'conf.d/readme.txt': 'not a configuration',
-      'other/b.ini': '[supervisord]\nminprocs=77\n',
-    },
-  },
-  {
-    title: 'include by classes and question marks',
-    files: {
-      'supervisord.conf': `${MAIN}[include]\nfiles = c[!x-z]/?.conf ./d/../*/./[a-b].conf\n`,
-      'cc/1.conf': '[program:one]\ncommand=/bin/cat\n',
-      'cx/2.conf': '[program:two]\ncommand=/bin/cat\n',
-      'd/a.conf': '[program:three]\ncommand=/bin/cat\n',
-      'd/c.conf': '[program:four]\ncommand=/bin/cat\n',
-    },
-  },
-  {
-    title: 'include without a match',
-    files: { 'supervisord.conf': `${MAIN}[include]\nfiles = nothing/*.conf\n` },
-  },
-  one('include without files', `${MAIN}[include]\n`),
-  {
-    title: 'include of includes is not followed',
-    files: {
-      'supervisord.conf': `${MAIN}[include]\nfiles = a.conf\n`,
-      'a.conf': '[include]\nfiles = b.conf\n[program:a]\ncommand=/bin/cat\n',
-      'b.conf': '[program:b]\ncommand=/bin/cat\n',
-    },
-  },
-  {
-    title: 'include of a broken file',
-    files: { 'supervisord.conf': `${MAIN}[include]\nfiles = a.conf\n`, 'a.conf': '[program:a]\ncommand\n' },
-  },
-  {
-    title: 'include of a file without a section',
-    files: { 'supervisord.conf': `${MAIN}[include]\nfiles = a.conf\n`, 'a.conf': 'command=/bin/cat\n' },
-  },
-  {
-    title: 'include merges sections, later wins, and [DEFAULT] of any file counts',
-    files: {
-      'supervisord.conf': `[DEFAULT]\nautostart=false\n${MAIN}${APP}[include]\nfiles = z.conf a.conf\n`,
-      'a.conf': '[program:app]\ncommand=/bin/echo a\n[DEFAULT]\nminprocs=5\n',
-      'z.conf': '[program:app]\ncommand=/bin/echo z\nautostart=true\n',
-    },
-  },
-  {
-    title: 'here of an included file, and of defaults',
-    files: {
-      'supervisord.conf': `[DEFAULT]\ncommand=/bin/echo main %(here)s\n${MAIN}[program:m]\n[include]\nfiles = d/a.conf %(here)s/d/b.conf\n`,
-      'd/a.conf': '[program:a]\nautostart=false\n',
-      'd/b.conf': '[DEFAULT]\ncommand=/bin/echo b %(here)s\n[program:b]\n',
-    },
-  },
-  {
-    title: 'include by the name of the host',
-    files: {
-      'supervisord.conf': `${MAIN}[include]\nfiles = %(host_node_name)s.conf\n`,
-      'web1.conf': '[supervisord]\nminfds=31\n',
-    },
-  },
-  {
-    title: 'include of the same file twice',
-    files: {
-      'supervisord.conf': `${MAIN}[include]\nfiles = *.ini a.ini\n`,
-      'a.ini': '[supervisord]\nminfds=1\n',
-      'b.ini': '[supervisord]\nminfds=2\n',
-    },
-  },
 ];
