@@ -9,51 +9,55 @@ export interface Absence {
   readonly reason: string;
 }
 
+type Explain = (facts: Facts, keys: readonly string[]) => Absence | undefined;
+
 interface Rule {
   /** Keys of the path at which the facts end; `*` is any. */
   readonly path: readonly string[];
-  readonly explain: (facts: Facts, keys: readonly string[]) => Absence | undefined;
+  /** Whether it also explains what is missing further below. */
+  readonly below: boolean;
+  readonly explain: Explain;
 }
 
 const notApplicable = (reason: string): Absence => ({ outcome: 'not_applicable', reason });
 const notRead = (what: string): Absence => ({
   outcome: 'unknown',
-  reason: `${what} was not read, and the facts do not say why`,
+  reason: `the facts have no ${what}, and do not say why`,
 });
-const rule = (pointer: string, explain: Rule['explain']): Rule => ({ path: pointer.split('/').slice(1), explain });
+const keysOf = (pointer: string): readonly string[] => pointer.split('/').slice(1);
+const at = (pointer: string, explain: Explain): Rule => ({ path: keysOf(pointer), below: false, explain });
+const atOrBelow = (pointer: string, explain: Explain): Rule => ({ path: keysOf(pointer), below: true, explain });
 
-/** First match wins. A path also matches everything below it. */
+/** The first that explains wins. */
 const RULES: readonly Rule[] = [
-  rule('/supervisor/*/programs/*/*', (facts, keys) => ofProgram(programAt(facts, keys), keys[4] ?? '')),
-  rule('/supervisor/*/programs/*', (facts, keys) =>
-    keys.length === 4 && supervisorAt(facts, keys)?.programs.length === 0
-      ? notApplicable('this supervisord has no programs')
-      : undefined,
+  atOrBelow('/supervisor/*/programs/*/*', (facts, keys) => ofProgram(programAt(facts, keys), keys[4] ?? '')),
+  at('/supervisor/*/programs/*', (facts, keys) =>
+    supervisorAt(facts, keys)?.programs.length === 0 ? notApplicable('this supervisord has no programs') : undefined,
   ),
-  rule('/supervisor/*/*', (facts, keys) => ofSupervisor(supervisorAt(facts, keys), keys[2] ?? '')),
-  rule('/supervisor/*', (facts) =>
-    facts.supervisor?.length === 0 ? notApplicable('no supervisord runs on this host') : undefined,
+  atOrBelow('/supervisor/*/*', (facts, keys) => ofSupervisor(supervisorAt(facts, keys), keys[2] ?? '')),
+  at('/supervisor/*', ({ supervisor }) =>
+    supervisor?.length === 0 ? notApplicable('no supervisord runs on this host') : undefined,
   ),
-  rule('/supervisor', () => notRead('whether supervisord runs')),
-  rule('/sysctl/*', (facts, keys) => ofSysctl(facts, keys[1] ?? '')),
-  rule('/sysctlFiles/*', (_, keys) =>
-    keys.length === 2 && keys[1] !== '*' ? notApplicable(`no sysctl file sets ${keys[1]}`) : undefined,
+  at('/supervisor', () => notRead('list of supervisords')),
+  at('/sysctl/*', (facts, keys) => ofSysctl(facts, keys[1] ?? '')),
+  at('/sysctlFiles/*', (_, [, key]) =>
+    notApplicable(key === '*' ? 'the sysctl files set nothing' : `no sysctl file sets ${key}`),
   ),
-  rule('/capacity/conntrack', (_, keys) =>
-    keys.length === 2 ? notApplicable('connection tracking is not in use') : notRead('how full connection tracking is'),
-  ),
-  rule('/capacity/fileHandles', () => notRead('how many file handles are in use')),
-  rule('/limits/*', (_, keys) => notRead(`limits/${keys[1]}`)),
-  rule('/systemd', (_, keys) => (keys.length === 1 ? notApplicable('systemd does not run on this host') : undefined)),
-  rule('/host/vars/*', (_, keys) =>
-    keys.length === 3 && keys[2] !== '*' ? notApplicable(`the inventory sets no variable ${keys[2]}`) : undefined,
+  at('/capacity/conntrack', () => notApplicable('connection tracking is not in use')),
+  atOrBelow('/capacity/conntrack/*', () => notRead('whole figures of connection tracking')),
+  atOrBelow('/capacity/fileHandles', () => notRead('whole figures of file handles')),
+  atOrBelow('/limits/*', (_, [, whose]) => notRead(`such limit of ${whose}`)),
+  at('/systemd', () => notApplicable('systemd does not run on this host')),
+  at('/host/vars/*', (_, [, , name]) =>
+    notApplicable(name === '*' ? 'the inventory sets no variables' : `the inventory sets no variable ${name}`),
   ),
 ];
 
 /** `keys`: the path up to and including the first key that is not there; `*` when a list or map has no entries. */
 export function explainAbsence(facts: Facts, keys: readonly string[]): Absence {
-  for (const { path, explain } of RULES) {
-    if (path.length > keys.length || !path.every((key, index) => key === '*' || key === keys[index])) continue;
+  for (const { path, below, explain } of RULES) {
+    const isLongEnough = below ? keys.length >= path.length : keys.length === path.length;
+    if (!isLongEnough || !path.every((key, index) => key === '*' || key === keys[index])) continue;
     const absence = explain(facts, keys);
     if (absence) return absence;
   }
@@ -82,7 +86,7 @@ function ofSupervisor(supervisor: SupervisorFacts | undefined, key: string): Abs
 }
 
 function ofSysctl(facts: Facts, key: string): Absence {
-  if (Object.keys(facts.sysctl).length === 0) return notRead('any kernel parameter');
+  if (Object.keys(facts.sysctl).length === 0) return notRead('kernel parameters');
   return key === '*' ? notApplicable('there are no kernel parameters') : notApplicable(`the kernel has no ${key}`);
 }
 

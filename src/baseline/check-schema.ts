@@ -1,6 +1,7 @@
 import { nearMiss } from '../near-miss.ts';
 import type { Place, Problem } from '../problem.ts';
 import { checkAgainstFact } from './check-fact.ts';
+import { checkRanges } from './check-range.ts';
 import { describe, didYouMean, listed, quote } from './describe.ts';
 import { TOP_NAMES } from './document.ts';
 import { type FactPlaces, namesIn, stepInto, typesAt, typeWords } from './fact-schema.ts';
@@ -58,6 +59,7 @@ class SchemaChecker {
     }
     if (!this.#isNew(node, position)) return;
     if (position) this.findings.paths.push(position.steps);
+    this.findings.problems.push(...checkRanges(node));
     const open = [...chain, node];
     for (const [name, entry] of node.entries) this.#keyword(name, entry, node, position, open);
     for (const subschema of subschemasOf(node)) this.#subschema(subschema, position, open);

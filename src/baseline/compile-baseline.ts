@@ -7,12 +7,17 @@ import { type CompiledControl, compileControl, makeCompiler } from './compile-co
 import type { Control } from './control.ts';
 import { describe, didYouMean, quote } from './describe.ts';
 import { emitSchema } from './emit-schema.ts';
+import { expandedSize } from './expanded-size.ts';
 import { typeOf, typeWords } from './fact-schema.ts';
 import type { FoundControl } from './find-controls.ts';
 import type { Input, InputUse } from './input.ts';
 import type { CompiledBaseline } from './judge.ts';
 import { formatSteps } from './pointer.ts';
 import type { Resolve } from './references.ts';
+import type { SelfContained } from './schema.ts';
+
+/** Values in one control's schema. The largest built-in one has 20. */
+const LARGEST = 5_000;
 
 /** The host that a baseline is compiled for, for its errors. */
 export interface Audience {
@@ -126,17 +131,22 @@ export class BaselineCompiler {
     const before = problems.length;
     const emitted = emitSchema(found.schema, values, this.#resolve, problems);
     if (problems.length > before) return undefined;
-    if (!asksSomething(emitted)) {
-      problems.push({
-        message: `Expected the control ${quote(control.id)} to check something, found no keyword that does.`,
-        place: control.place,
-      });
+    const message = complaintAbout(emitted, control.id);
+    if (message !== undefined) {
+      problems.push({ message, place: control.place });
       return undefined;
     }
     const compiled = compileControl(this.#ajv, control, found.position.steps, emitted, problems);
     if (compiled) entry.compiled.set(key, compiled);
     return compiled;
   }
+}
+
+function complaintAbout(emitted: SelfContained, id: string): string | undefined {
+  if (!asksSomething(emitted))
+    return `Expected the control ${quote(id)} to check something, found no keyword that does.`;
+  if (expandedSize(emitted) <= LARGEST) return undefined;
+  return `Expected at most ${LARGEST} values in the schema of the control ${quote(id)}, every $ref written out, found more.`;
 }
 
 function badVariable(name: string, expected: string, found: string, host: Audience | undefined): Problem {

@@ -28,6 +28,8 @@ export interface Violation {
   readonly path: readonly string[];
   /** It alone makes the subject fail. False within `anyOf`, `not`, `if` and the like. */
   readonly certain: boolean;
+  /** Nothing that might still be added to the subject would mend it. */
+  readonly lasting: boolean;
 }
 
 /** The compiler of a run. Schemas come to it checked, so its own strictness is only a second look. */
@@ -81,8 +83,19 @@ const valid: readonly Violation[] = [];
 
 function violations(validate: ValidateFunction, value: Json, certain: ReadonlySet<unknown>): readonly Violation[] {
   if (validate(value)) return valid;
-  return (validate.errors ?? []).map((error) => ({ path: pathOf(error), certain: certain.has(error.parentSchema) }));
+  return (validate.errors ?? []).map((error) => {
+    const isCertain = certain.has(error.parentSchema);
+    return { path: pathOf(error), certain: isCertain, lasting: isCertain && isLasting(error) };
+  });
 }
+
+/** What is wrong within an entry stays wrong, and so does what there is too much of. */
+function isLasting({ instancePath, keyword, params }: ErrorObject): boolean {
+  const isTooMuch = LIDS.has(keyword) || (keyword === 'contains' && params['minContains'] === 0);
+  return instancePath !== '' || isTooMuch;
+}
+
+const LIDS: ReadonlySet<string> = new Set(['maxItems', 'maxProperties', 'additionalProperties', 'uniqueItems']);
 
 /** A missing key is told at the map that misses it; here it is told at its own path. */
 function pathOf(error: ErrorObject): readonly string[] {

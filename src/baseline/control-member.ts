@@ -36,7 +36,7 @@ export function isControlMember(name: string): boolean {
   return Object.hasOwn(MEMBERS, name);
 }
 
-export function isSeverity(value: Json): value is Severity {
+function isSeverity(value: Json): value is Severity {
   return (SEVERITIES as readonly Json[]).includes(value);
 }
 

@@ -8,7 +8,6 @@ import { type SourceEntry, type SourceMap, type SourceNode, textOf, toJson } fro
 /** One baseline file: what it builds on, what it leaves open, and its schema. */
 export interface Document {
   readonly file: string;
-  readonly title: string | undefined;
   readonly parents: readonly { readonly name: string; readonly place: Place }[];
   readonly inputs: readonly Input[];
   /** Control id → what to change. */
@@ -36,9 +35,9 @@ export function readDocument(root: SourceNode, file: string, problems: Problem[]
     return undefined;
   }
   checkDraft(root.entries.get('$schema'), problems);
+  checkTitle(root.entries.get('title'), problems);
   return {
     file,
-    title: readTitle(root.entries.get('title'), problems),
     parents: readParents(root.entries.get('extends'), problems),
     inputs: readInputs(root.entries.get('inputs'), problems),
     overrides: readMap(root.entries.get('override'), 'a map of control ids', problems),
@@ -59,15 +58,10 @@ function checkDraft(entry: SourceEntry | undefined, problems: Problem[]): void {
   });
 }
 
-function readTitle(entry: SourceEntry | undefined, problems: Problem[]): string | undefined {
-  const title = textOf(entry?.value);
-  if (entry && title === undefined) {
-    problems.push({
-      message: `Expected text as the title, found ${describe(toJson(entry.value))}.`,
-      place: entry.value.place,
-    });
-  }
-  return title;
+function checkTitle(entry: SourceEntry | undefined, problems: Problem[]): void {
+  if (!entry || textOf(entry.value) !== undefined) return;
+  const found = describe(toJson(entry.value));
+  problems.push({ message: `Expected text as the title, found ${found}.`, place: entry.value.place });
 }
 
 function readParents(entry: SourceEntry | undefined, problems: Problem[]): Document['parents'] {

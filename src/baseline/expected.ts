@@ -14,6 +14,7 @@ import {
 
 const MOST_CLAUSES = 6;
 const DEEPEST = 12;
+const MOST_SCHEMAS = 300;
 
 /** What a control asks for, in words: `at least 4,096`, `exactly 0`, `one of 0, 2`. */
 export function expectedInWords({ schema, defs }: SelfContained): string {
@@ -22,6 +23,8 @@ export function expectedInWords({ schema, defs }: SelfContained): string {
 
 class Wording {
   readonly #defs: SelfContained['defs'];
+  /** A schema that refers to itself several times has more words than anybody reads. */
+  #left = MOST_SCHEMAS;
 
   constructor(defs: SelfContained['defs']) {
     this.#defs = defs;
@@ -34,7 +37,8 @@ class Wording {
 
   #clauses(schema: Schema, depth: number): readonly string[] {
     if (typeof schema === 'boolean') return schema ? [] : ['nothing'];
-    if (depth > DEEPEST) return ['…'];
+    this.#left -= 1;
+    if (depth > DEEPEST || this.#left < 0) return ['…'];
     const target = targetOf(schema, this.#defs);
     const own = Object.keys(schema).flatMap((keyword) => this.#keyword(keyword, schema, depth + 1));
     return [...(target === undefined ? [] : this.#clauses(target, depth + 1)), ...own].filter(

@@ -16,7 +16,7 @@ export interface InputUse {
 }
 
 /** The name in `{ $input: name }`; undefined when the node is something else. */
-export function inputNameOf(node: SourceNode): string | undefined {
+function inputNameOf(node: SourceNode): string | undefined {
   if (node.kind !== 'map' || node.entries.size !== 1) return undefined;
   const name = node.entries.get('$input')?.value;
   return name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : undefined;

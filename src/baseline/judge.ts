@@ -84,18 +84,22 @@ class ControlJudge {
   }
 
   #judge(value: Json, keys: readonly string[]): Verdict {
-    const doubt = this.#doubtOf(keys);
-    if (doubt) return { outcome: 'unknown', reason: this.#tell([doubt], keys) };
-    const below = this.#unknowns.filter(
-      (unknown) => unknown.keys.length > keys.length && startsWith(unknown.keys.slice(0, keys.length), keys),
-    );
-    for (const unknown of below) this.#told.add(unknown);
     try {
-      return this.#check(value, keys, below);
+      const doubt = this.#doubtOf(keys);
+      return doubt ? this.#judgeDoubtful(value, keys, doubt) : this.#check(value, keys, this.#below(keys));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { outcome: 'error', reason: `the check could not be carried out: ${message}` };
     }
+  }
+
+  /** The unknown facts that are parts of the subject. */
+  #below(keys: readonly string[]): readonly UnknownFact[] {
+    const below = this.#unknowns.filter(
+      (unknown) => unknown.keys.length > keys.length && startsWith(unknown.keys.slice(0, keys.length), keys),
+    );
+    for (const unknown of below) this.#told.add(unknown);
+    return below;
   }
 
   /**
@@ -111,6 +115,17 @@ class ControlJudge {
   /** Whether what is unknown is a list or map of which an entry on our way, `depth` keys deep, was read. */
   #isPartlyRead(unknown: UnknownFact, depth: number): boolean {
     return unknown.keys.length < depth && this.#compiled.steps[unknown.keys.length]?.any === true;
+  }
+
+  /** Of a list or map that was read in part, what is there can still be wrong beyond mending. */
+  #judgeDoubtful(value: Json, keys: readonly string[], doubt: UnknownFact): Verdict {
+    const reason = this.#tell([doubt], keys);
+    if (doubt.keys.length !== keys.length || typeof value !== 'object' || value === null) {
+      return { outcome: 'unknown', reason };
+    }
+    const violations = this.#compiled.check(value).filter((violation) => violation.lasting);
+    if (violations.length === 0) return { outcome: 'unknown', reason };
+    return { outcome: 'fail', observed: observedOf(value, violations) };
   }
 
   #check(value: Json, keys: readonly string[], below: readonly UnknownFact[]): Verdict {
@@ -172,7 +187,8 @@ class ControlJudge {
     for (const unknown of unknowns) this.#told.add(unknown);
     const [first] = unknowns;
     if (!first) return '';
-    const where = first.at === formatPointer(subject) ? '' : `${first.at}: `;
+    const at = first.at === '' ? 'the whole facts document' : first.at;
+    const where = first.at === formatPointer(subject) ? '' : `${at}: `;
     const more = unknowns.length > 1 ? ` (and ${unknowns.length - 1} more)` : '';
     return `${where}${first.reason}${more}`;
   }

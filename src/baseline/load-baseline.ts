@@ -14,6 +14,9 @@ import { openLibrary } from './library.ts';
 import type { Step } from './pointer.ts';
 import { type Resolve, resolverFor } from './references.ts';
 
+/** More than anybody mends in one go; a file of another kind has one in every line. */
+const MOST_PROBLEMS = 100;
+
 /** Everything that the audit asks of its hosts. */
 export interface Baseline {
   /** The controls in force, in the order of their files. */
@@ -102,5 +105,8 @@ function keysBelow(paths: readonly (readonly Step[])[], prefix: readonly string[
 /** All problems at once, each only once: files that share a schema share its problems. */
 function throwAll(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
-  throw new ConfigurationError([...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()]);
+  const distinct = [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
+  const cut = distinct.length - MOST_PROBLEMS;
+  const more = { message: `${cut} more problems are not shown.` };
+  throw new ConfigurationError(cut > 0 ? [...distinct.slice(0, MOST_PROBLEMS), more] : distinct);
 }

@@ -45,6 +45,19 @@ const faults: readonly Fault[] = [
     says: 't.yml:3:5: Expected the control "a" to check something, found no keyword that does.',
   },
   {
+    name: 'references that multiply',
+    text: [
+      '$defs:',
+      ...[...'abcdefghijklmno'].map(
+        (name, index) =>
+          `  ${name}: { allOf: [${new Array(9).fill(`{ $ref: '#/$defs/${'bcdefghijklmnop'[index]}' }`).join(', ')}] }`,
+      ),
+      '  p: { const: 1 }',
+      oneControl('/sysctl/x', "$ref: '#/$defs/a'"),
+    ].join('\n'),
+    says: 't.yml:20:5: Expected at most 5000 values in the schema of the control "a", every $ref written out, found more.',
+  },
+  {
     name: 'a control under anyOf',
     text: `at:\n  /sysctl/x:\n    anyOf:\n      - ${control()}\n        const: 0\n      - const: 1\n`,
     says: 't.yml:4:9: Expected "control" where every subject must fit the schema, found it under "anyOf".\n  Put "control" on the schema that has the "anyOf".',

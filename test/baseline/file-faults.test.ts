@@ -80,6 +80,13 @@ test('all faults of all files are told at once', async () => {
   );
 });
 
+test('a hundred faults are shown, and the others counted', async () => {
+  const text = Array.from({ length: 120 }, (_, index) => `k${index}: 1`).join('\n');
+  const lines = (await faultsOf(baselineFrom(text))).split('\n');
+  expect(lines).toHaveLength(101);
+  expect(lines.at(-1)).toBe('20 more problems are not shown.');
+});
+
 test('nesting that only an attack would use is refused within the time of a blink', async () => {
   const text = `a: ${'['.repeat(2000)}${']'.repeat(2000)}`;
   expect(await faultsOf(baselineFrom(text))).toMatch(

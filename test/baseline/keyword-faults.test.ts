@@ -53,6 +53,11 @@ const faults: readonly Fault[] = [
     says: 't.yml:4:5: Expected "if" beside "then", found none: it checks nothing alone.',
   },
   {
+    name: 'a range that nothing is in',
+    text: oneControl('/sysctl/x', 'minimum: 5\n    maximum: 4'),
+    says: 't.yml:4:14: Expected "minimum" to be at most "maximum" (4), found the number 5: nothing is in that range.',
+  },
+  {
     name: 'another draft',
     text: `$schema: http://json-schema.org/draft-07/schema#\n${oneControl('/sysctl/x', 'const: 5')}`,
     says: 't.yml:1:10: Expected the $schema "limits-audit/baseline" or "https://json-schema.org/draft/2020-12/schema", found text "http://json-schema.org/draft-07/schema#".\n  Did you mean "https://json-schema.org/draft/2020-12/schema"?',
