@@ -5,7 +5,7 @@ import { type Cause, causeOf, decidedBy, isProven } from './cause.ts';
 import type { Diagnosis, Hop } from './diagnosis.ts';
 import type { Finding } from './finding.ts';
 import type { ReadHop } from './hop-reading.ts';
-import { whyMissing } from './missing.ts';
+import { type Missing, whyMissing } from './missing.ts';
 import { type NoEffect, noEffectOnFiles } from './no-effect.ts';
 import { type NofileChain, readNofileChain } from './nofile-chain.ts';
 import { headroomGoal, nofileGoal, openOf } from './nofile-goal.ts';
@@ -43,7 +43,7 @@ function conclude(facts: Facts, result: Result): Concluded {
     return { finding: { code: 'error', name, ...because }, plan: { steps: [], notEnough: [] } };
   }
   if (result.outcome === 'unknown') {
-    const missing = whyMissing(facts, result.subject);
+    const missing = whyUnknown(facts, result.subject);
     const denied = missing.reason === 'permission-denied' || missing.reason === 'not-observable';
     const steps = denied ? [{ do: 'make-readable', missing, become: facts.probe.become } as const] : [];
     return { finding: { code: 'unknown', name, missing, ...because }, plan: { steps, notEnough: [] } };
@@ -52,13 +52,21 @@ function conclude(facts: Facts, result: Result): Concluded {
   return explained(facts, result, target, name) ?? otherFinding(facts, result, target, name);
 }
 
+/** Headroom is made of two other facts, and one of those is what could not be read. */
+function whyUnknown(facts: Facts, subject: string): Missing {
+  const missing = whyMissing(facts, subject);
+  return missing.reason === 'absent'
+    ? whyMissing(facts, subject.replace(/\/headroom\/nofile$/, '/files/open'))
+    : missing;
+}
+
 /** The findings that have a limit chain behind them. */
 function explained(facts: Facts, result: Result, target: Target, name: string): Concluded | undefined {
   switch (target.about) {
     case 'nofile':
       return nofile(facts, target.of, target.field, name, (field) => nofileGoal(facts, target.of, result, field));
     case 'headroom':
-      return nofile(facts, target.of, 'soft', name, () => headroomGoal(facts, target.of, result));
+      return nofile(facts, target.of, 'soft', name, () => headroomGoal(target.of, result));
     case 'minfds': {
       const { finding, ...rest } = nofile(facts, target.of, 'soft', name, (field) =>
         nofileGoal(facts, target.of, result, field),

@@ -16,7 +16,7 @@ export type Finding =
   | { readonly code: 'next-start'; readonly next?: NextStart }
   | { readonly code: 'stale'; readonly stale: readonly Stale[]; readonly startedAt?: string }
   | { readonly code: 'origin'; readonly startedBy: SupervisorFacts['startedBy']; readonly unit?: string }
-  | { readonly code: 'config'; readonly problem?: string }
+  | { readonly code: 'config'; readonly problem?: string; readonly more?: number }
   | { readonly code: 'not-running'; readonly name: string }
   | {
       readonly code: 'sysctl';

@@ -94,7 +94,7 @@ export function isSetInUnit(facts: Facts, supervisor: SupervisorFacts): boolean 
   return unit.nofile !== undefined && usual !== undefined && !sameLimit(unit.nofile, usual);
 }
 
-export function sameLimit(a: Limit, b: Limit): boolean {
+function sameLimit(a: Limit, b: Limit): boolean {
   return a.soft === b.soft && a.hard === b.hard;
 }
 

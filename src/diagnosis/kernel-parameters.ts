@@ -48,7 +48,7 @@ export const INCIDENT_PARAMETERS: readonly KernelParameter[] = [
 ];
 
 /** The default of one of {@link INCIDENT_PARAMETERS} on this host, when there is one. */
-export function defaultOf(facts: Facts, key: string): SysctlValue | undefined {
+function defaultOf(facts: Facts, key: string): SysctlValue | undefined {
   const parameter = INCIDENT_PARAMETERS.find((candidate) => candidate.key === key);
   return parameter?.byDefault(facts.system.kernel?.release);
 }

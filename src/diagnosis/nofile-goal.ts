@@ -27,19 +27,25 @@ export function nofileGoal(facts: Facts, of: ChainSubject, result: Result, field
   if (atLeast === undefined) return { direction: 'raise', value: { expected: result.expected }, forHeadroom: false };
   const open = openOf(of) ?? 0;
   const needed = open / CROWDED > atLeast ? powerOfTwo(open * 2) : atLeast;
-  return { direction: 'raise', value: { files: ceilinged(facts, needed) }, forHeadroom: false };
+  const files = ceilinged(facts, needed);
+  const value = files === undefined ? { expected: result.expected } : { files };
+  return { direction: 'raise', value, forHeadroom: false };
 }
 
 /** The soft limit that gives the headroom that the control expects at today's use. */
-export function headroomGoal(facts: Facts, of: ChainSubject, result: Result): NofileGoal {
+export function headroomGoal(of: ChainSubject, result: Result): NofileGoal {
   const { atLeast } = wantedOf(result.expected);
   const open = openOf(of);
   const soft = (of.program ?? of.supervisor).limits?.nofile?.soft ?? 0;
   if (atLeast === undefined || atLeast >= 1 || open === undefined) {
     return { direction: 'raise', value: { expected: result.expected }, forHeadroom: true };
   }
-  const needed = Math.max(open / (1 - atLeast), soft + 1);
-  return { direction: 'raise', value: { files: ceilinged(facts, powerOfTwo(needed)) }, forHeadroom: true };
+  const needed = Math.max(open / (1 - atLeast), open * 2, soft + 1);
+  return {
+    direction: 'raise',
+    value: { files: powerOfTwo(needed), orMore: true },
+    forHeadroom: true,
+  };
 }
 
 /** Open files of the process that the limit binds. */
@@ -48,9 +54,9 @@ export function openOf({ program, supervisor }: ChainSubject): number | undefine
 }
 
 /** "Unlimited" cannot be set for files: fs.nr_open is the most that there is. */
-function ceilinged(facts: Facts, value: number): number {
+function ceilinged(facts: Facts, value: number): number | undefined {
   if (Number.isFinite(value) && value <= Number.MAX_SAFE_INTEGER) return value;
-  return nrOpenOf(facts) ?? 1_048_576;
+  return nrOpenOf(facts);
 }
 
 function powerOfTwo(value: number): number {

@@ -20,7 +20,7 @@ function raisePlan(facts: Facts, of: ChainSubject, chain: NofileChain, goal: Nof
   const { supervisor } = of;
   const leak = leakSteps(of, goal);
   const files = 'files' in goal.value ? goal.value.files : undefined;
-  const next = nextSoft(chain, of);
+  const next = nextSoft(facts, of, chain);
   if (files !== undefined && next !== undefined && next >= files) {
     const source = minfdsSource(supervisor);
     const place = source.from === 'file' && source.place !== undefined ? { place: source.place } : {};
@@ -194,9 +194,14 @@ function startingLimit({ supervisor }: ChainSubject, { inherited }: NofileChain)
   return supervisor.limits?.nofile;
 }
 
-function nextSoft(chain: NofileChain, { supervisor }: ChainSubject): number | undefined {
-  const next = supervisor.nextStart;
-  return (next?.outcome === 'starts' ? next.nofile : undefined)?.soft ?? chain.supervisordPredicted?.soft;
+/** The soft limit that the configuration on disk gives at the next start, when that is known to work. */
+function nextSoft(facts: Facts, of: ChainSubject, chain: NofileChain): number | undefined {
+  const next = of.supervisor.nextStart;
+  if (next?.outcome === 'refuses') return undefined;
+  if (next?.outcome === 'starts' && next.nofile !== undefined) return next.nofile.soft;
+  const start = startingLimit(of, chain);
+  const prediction = start === undefined ? undefined : predictFrom(facts, of.supervisor, start);
+  return prediction?.outcome === 'starts' ? prediction.limit.soft : undefined;
 }
 
 function firstSteps(of: ChainSubject, blocked: Blocked, goal: NofileGoal): readonly Step[] {

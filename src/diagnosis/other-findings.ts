@@ -1,5 +1,5 @@
 import type { Result } from '../baseline/control.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { ConfigProblem, Facts } from '../facts/facts.ts';
 import { pointerParts } from '../facts/pointer.ts';
 import type { Finding } from './finding.ts';
 import { INCIDENT_PARAMETERS, isGone, own } from './kernel-parameters.ts';
@@ -22,11 +22,8 @@ export function otherFinding(facts: Facts, result: Result, target: Target, name:
       return nextStart(target.of);
     case 'config':
       return config(facts, target.of, result);
-    case 'origin': {
-      const { startedBy, unit } = target.of.supervisor;
-      const finding: Finding = { code: 'origin', startedBy, ...(unit === undefined ? {} : { unit }) };
-      return { finding, plan: restartPlan(facts, target.of) };
-    }
+    case 'origin':
+      return origin(facts, target.of);
     case 'not-running':
       return { finding: { code: 'not-running', name }, plan: only({ do: 'start-program', name }) };
     case 'sysctl':
@@ -48,20 +45,38 @@ function nextStart({ supervisor }: ChainSubject): Concluded {
   return { finding: { code: 'next-start', ...(next === undefined ? {} : { next }) }, plan: only(step) };
 }
 
-/** `/supervisor/0/config/problems/2/…` is about that problem, and everything else about the configuration. */
+function origin(facts: Facts, of: ChainSubject): Concluded {
+  const { startedBy, unit } = of.supervisor;
+  const finding: Finding = { code: 'origin', startedBy, ...(unit === undefined ? {} : { unit }) };
+  const { restarts } = restartPlan(facts, of);
+  return { finding, plan: { ...only({ do: 'use-unit' }), ...(restarts === undefined ? {} : { restarts }) } };
+}
+
+/** Most problems of one configuration that are put into steps. */
+const SHOWN_PROBLEMS = 5;
+
 function config(facts: Facts, of: ChainSubject, result: Result): Concluded {
-  const [, , , part, index] = pointerParts(result.subject);
-  const problems = of.supervisor.config?.problems ?? [];
-  const problem = part === 'problems' && index !== undefined ? problems[Number(index)] : undefined;
-  if (problem !== undefined) {
-    const step: Step = { do: 'correct-config', problem };
-    return { finding: { code: 'config', problem: problem.message }, plan: restartPlan(facts, of, [step]) };
+  const problems = problemsOf(of, result);
+  const [first] = problems;
+  if (first === undefined) {
+    return { finding: { code: 'config' }, plan: restartPlan(facts, of, [follow(result)]) };
   }
-  if (part === 'problems' && problems.length > 0) {
-    const steps = problems.slice(0, 5).map((each): Step => ({ do: 'correct-config', problem: each }));
-    return { finding: { code: 'config', problem: problems[0]?.message ?? '' }, plan: restartPlan(facts, of, steps) };
-  }
-  return { finding: { code: 'config' }, plan: restartPlan(facts, of, [follow(result)]) };
+  const steps = problems.slice(0, SHOWN_PROBLEMS).map((problem): Step => ({ do: 'correct-config', problem }));
+  const more = problems.length - 1;
+  const finding: Finding = { code: 'config', problem: first.message, more };
+  // What stops a start is put right by correcting it; what is ignored comes into force by a start only.
+  return { finding, plan: first.fatal ? only(...steps) : restartPlan(facts, of, steps) };
+}
+
+/** The problems that a finding is about: the one that its subject names, or those that its control names. */
+function problemsOf({ supervisor }: ChainSubject, { subject, expected }: Result): readonly ConfigProblem[] {
+  const [, , , part, index] = pointerParts(subject);
+  const problems = supervisor.config?.problems ?? [];
+  if (part !== 'problems') return [];
+  if (index !== undefined) return problems.slice(Number(index), Number(index) + 1);
+  const named = problems.filter(({ code }) => expected.includes(code));
+  if (named.length > 0) return named;
+  return expected.includes('fatal') ? problems.filter(({ fatal }) => fatal) : problems;
 }
 
 function sysctl(facts: Facts, result: Result, key: string, where: 'run-time' | 'files'): Concluded {

@@ -35,7 +35,7 @@ export type Step =
   | { readonly do: 'follow-control'; readonly expected: string };
 
 /** A number to set, or the baseline's own words when they name none. */
-export type Value = { readonly files: number } | { readonly expected: string };
+export type Value = { readonly files: number; readonly orMore?: true } | { readonly expected: string };
 
 /** What looks like a fix and is none. */
 export type NotEnough =

@@ -38,7 +38,7 @@ export function causeWords(cause: Cause): string {
 }
 
 /** What each hop is called in a sentence and in a table. */
-export const HOP_NOUNS = {
+const HOP_NOUNS = {
   kernel: 'the kernel',
   'nr-open': 'fs.nr_open',
   init: 'pid 1',

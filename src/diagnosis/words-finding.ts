@@ -20,9 +20,7 @@ export function summaryWords(finding: Finding): string {
     case 'origin':
       return originWords(finding);
     case 'config':
-      return finding.problem === undefined
-        ? 'The configuration on disk is not as the control expects.'
-        : `${unstopped(finding.problem)}.`;
+      return configWords(finding);
     case 'not-running':
       return `No process of ${finding.name} was seen.`;
     case 'sysctl':
@@ -53,6 +51,11 @@ function originWords({ startedBy }: Extract<Finding, { readonly code: 'origin' }
     return 'supervisord was started from a login session: its limits are those of that login and are gone at the next boot.';
   }
   return startedBy === 'unknown' ? 'What started supervisord is not known.' : `What started supervisord: ${startedBy}.`;
+}
+
+function configWords({ problem, more = 0 }: Extract<Finding, { readonly code: 'config' }>): string {
+  if (problem === undefined) return 'The configuration on disk is not as the control expects.';
+  return more > 0 ? `${unstopped(problem)}; and ${more} more.` : `${unstopped(problem)}.`;
 }
 
 function capacityWords({ name, used, limit }: Extract<Finding, { readonly code: 'capacity' }>): string {
@@ -120,7 +123,8 @@ function sysctlWords(finding: Extract<Finding, { readonly code: 'sysctl' }>): st
       ? `The run-time value of ${key} is not known`
       : `${key} is ${formatSysctl(runTime)} at run time`;
   if (where === 'files') {
-    const differs = runTime === undefined ? now : `at run time it is ${formatSysctl(runTime)}`;
+    const differs =
+      runTime === undefined ? 'its run-time value is not known' : `at run time it is ${formatSysctl(runTime)}`;
     return `${file === '' ? `No file sets ${key}` : `${file} at the next boot`}; ${differs}.${harm}`;
   }
   if (atBoot !== undefined) {
@@ -138,5 +142,7 @@ function percent(share: number): string {
 }
 
 function capitalised(name: string): string {
-  return /^(program|process|supervisord|kernel)\b/.test(name) ? name.charAt(0).toUpperCase() + name.slice(1) : name;
+  return /^(a|the|program|process|supervisord|kernel) /.test(name)
+    ? name.charAt(0).toUpperCase() + name.slice(1)
+    : name;
 }

@@ -107,6 +107,9 @@ function minfdsHopWords(reading: Extract<HopReading, { readonly code: 'minfds' }
   if (refuses !== undefined) {
     return `${setting}: a start with this would fail: ${unstopped(refuses)}${running(live)}`;
   }
+  if (predicted === undefined && live !== undefined && live.soft < minfds) {
+    return `${setting} is what the next start would use. It runs with ${limitWords(live)}, so it was not started with that.`;
+  }
   if (predicted === undefined || live === undefined || predicted.soft === live.soft) return rule;
   return `${rule} That predicts ${limitWords(predicted)}, but it runs with ${limitWords(live)}.`;
 }

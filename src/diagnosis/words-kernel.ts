@@ -8,8 +8,8 @@ export function noEffectWords(noEffect: NoEffect): string {
   switch (noEffect.code) {
     case 'network-parameters':
       return (
-        'No kernel network parameter has any effect on errno 24 (Too many open files): ' +
-        'errno 24 is RLIMIT_NOFILE of the process, and nothing else.'
+        'No kernel network parameter (tcp_fin_timeout, tcp_tw_reuse, ip_local_port_range and their like) has any effect ' +
+        'on errno 24 (Too many open files): errno 24 is RLIMIT_NOFILE of the process, and nothing else.'
       );
     case 'parameter':
       return parameterWords(noEffect);

@@ -201,10 +201,13 @@ function problemsWords(problems: readonly ConfigProblem[]): string {
   return shown.join('; ') + (more > 0 ? `; and ${more} more` : '');
 }
 
+/** A number from use is the least that does: another control may ask for more. */
 function setting(key: string, value: Value): string {
-  return 'files' in value ? `${key}=${value.files}` : `${key} to what the control expects (${value.expected})`;
+  if (!('files' in value)) return `${key} to what the control expects (${value.expected})`;
+  return `${key}=${value.files}${value.orMore ? ' or more' : ''}`;
 }
 
 function typed(value: Value): string {
-  return 'files' in value ? String(value.files) : `what the control expects (${value.expected})`;
+  if (!('files' in value)) return `what the control expects (${value.expected})`;
+  return `${value.files}${value.orMore ? ' or more' : ''}`;
 }

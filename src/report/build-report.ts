@@ -1,5 +1,6 @@
 import { type Control, type Outcome, type Result, SEVERITIES, type Severity } from '../baseline/control.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { binds } from '../diagnosis/target.ts';
 import type { Facts } from '../facts/facts.ts';
 import { readAt, subjectName } from '../facts/subject.ts';
@@ -96,7 +97,7 @@ function findingsOf({ facts, results = [] }: HostOutcome): ReportResult[] {
 }
 
 function reportResult(facts: Facts, result: Result, outcome: ReportResult['outcome']): ReportResult {
-  const { summary, proven, hops, noEffect, remedy } = diagnose(facts, result);
+  const { summary, proven, hops, noEffect, remedy } = explain(facts, result);
   const at = readAt(facts, result.subject);
   return {
     host: result.host,
@@ -121,6 +122,16 @@ function reportResult(facts: Facts, result: Result, outcome: ReportResult['outco
     ...(remedy.steps.length > 0 ? { remediation: remedy } : {}),
     location: result.place,
   };
+}
+
+/** An explanation that breaks costs itself, never the finding or the report. */
+function explain(facts: Facts, result: Result): Diagnosis {
+  try {
+    return diagnose(facts, result);
+  } catch (error) {
+    const summary = `No explanation, for an internal error: ${error instanceof Error ? error.message : String(error)}.`;
+    return { summary, proven: false, hops: [], noEffect: [], remedy: { steps: [], notEnough: [] } };
+  }
 }
 
 function reportControls({ controls, hosts }: ReportInput, findings: readonly ReportResult[]): ReportControl[] {

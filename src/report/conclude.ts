@@ -55,7 +55,8 @@ function gapsOf({ run, summary }: Tally): readonly string[] {
     gaps.push(`${unreachable} of ${hosts} hosts ${unreachable === 1 ? 'was' : 'were'} not audited.`);
   }
   if (unknown > 0 && run.failOnUnknown) {
-    gaps.push(`${unknown} ${unknown === 1 ? 'check is' : 'checks are'} unknown: what they need could not be read.`);
+    const [are, need] = unknown === 1 ? ['check is', 'it needs'] : ['checks are', 'they need'];
+    gaps.push(`${unknown} ${are} unknown: what ${need} could not be read.`);
   }
   if (error > 0 && run.failOnUnknown) {
     gaps.push(`${error} ${error === 1 ? 'check' : 'checks'} could not be carried out.`);

@@ -3,7 +3,7 @@ import { limitWords } from './observed.ts';
 import type { Cohort, ControlSection, Variant } from './page-controls.ts';
 import type { ReportResult } from './report.ts';
 import { markdownCell, markdownCellCode, markdownCode, markdownProse, markdownText } from './untrusted-markdown.ts';
-import { HOP_NAMES } from './words.ts';
+import { hopName, hopPlace } from './words.ts';
 
 /** Rows of a table; the rest is counted below it. */
 const ROWS = 20;
@@ -90,13 +90,19 @@ function details({ because, noEffect, remediation }: ReportResult, shownUnder: s
 
 function chain(because: ReportResult['because']): string {
   const rows = because.map((hop) => {
-    const name = HOP_NAMES[hop.hop] ?? hop.hop;
+    const name = hopName(hop.hop);
     const mark = hop.decided ? ' ◀ **decides**' : '';
     const aside = hop.counts ? '' : ' (does not count)';
-    const location = hop.location?.file === undefined ? '' : ` ${markdownCellCode(place(hop.location))}`;
-    return `| ${markdownCell(name)}${mark}${aside} | ${limitWords(hop.live)} | ${limitWords(hop.predicted)} | ${markdownCell(hop.text)}${location} |\n`;
+    const place = hopPlace(hop);
+    const location = place === undefined ? '' : ` ${markdownCellCode(place)}`;
+    return `| ${markdownCell(name)}${mark}${aside} | ${unbroken(hop.live)} | ${unbroken(hop.predicted)} | ${markdownCell(hop.text)}${location} |\n`;
   });
-  return `| Hop | Live | Predicted | |\n| --- | --- | --- | --- |\n${rows.join('')}\n`;
+  return `| Hop | Live | Predicted | What it says |\n| --- | --- | --- | --- |\n${rows.join('')}\n`;
+}
+
+/** Soft and hard limit stay on one line. */
+function unbroken(limit: Parameters<typeof limitWords>[0]): string {
+  return limitWords(limit).replaceAll(' ', '&nbsp;');
 }
 
 function bullets(title: string, texts: readonly string[]): string {
@@ -111,8 +117,4 @@ function about({ why, remediation, location }: ControlSection): string {
     `Asked for by ${markdownCode(location)}.\n\n`,
   ];
   return `<details><summary>About this control</summary>\n\n${lines.join('')}</details>\n`;
-}
-
-function place({ file, line }: { readonly file: string; readonly line?: number }): string {
-  return line === undefined ? file : `${file}:${line}`;
 }

@@ -2,7 +2,7 @@ import type { Piece } from './budget.ts';
 import { findingPieces } from './markdown-finding.ts';
 import type { Page } from './page.ts';
 import { markdownCell, markdownCellCode, markdownCode, markdownText } from './untrusted-markdown.ts';
-import { counted, REASON_WORDS } from './words.ts';
+import { counted, reasonWords } from './words.ts';
 
 /** Rows of a table of things that were not looked at; the rest is counted below it. */
 const ROWS = 50;
@@ -14,6 +14,7 @@ export function gapPieces(page: Page): readonly Piece[] {
     ...page.notKnown.flatMap((section) => findingPieces(section, 'unknown check').map(behind)),
     ...table('Not audited', 'Cause | Hosts | What happened | What to do', unreachableRows(page), 'unreachable group'),
     ...table('Read in part', 'Not read | Facts | Hosts | For example', partialRows(page), 'kind of unread fact'),
+    ...unchecked(page),
     ...table('Controls that met nothing', 'Control | What it asks | Why nothing', idleRows(page), 'idle control'),
     ...disabled(page),
   ];
@@ -50,7 +51,7 @@ function unreachableRows({ unreachable }: Page): readonly string[] {
 function partialRows({ partial }: Page): readonly string[] {
   return partial.map(
     ({ reason, facts, hosts, count, example }) =>
-      `| ${markdownCell(REASON_WORDS[reason] ?? reason)} | ${facts} | ${markdownCellCode(hosts, 400)} (${counted(count, 'host')}) | ${markdownCellCode(example)} |\n`,
+      `| ${markdownCell(reasonWords(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${counted(count, 'host')}) | ${markdownCellCode(example)} |\n`,
   );
 }
 
@@ -58,6 +59,12 @@ function idleRows({ withoutSubject }: Page): readonly string[] {
   return withoutSubject.map(
     ({ id, title, reason }) => `| ${markdownCellCode(id)} | ${markdownCell(title)} | ${markdownCell(reason)} |\n`,
   );
+}
+
+function unchecked({ unchecked: hosts }: Page): readonly Piece[] {
+  if (hosts === undefined) return [];
+  const text = `\n## Reached, and nothing to check\n\nNo control met anything on ${markdownCode(hosts, 400)}.\n`;
+  return [{ text, rank: 2, what: 'list of hosts without a check', count: 1 }];
 }
 
 function disabled({ disabled: ids }: Page): readonly Piece[] {

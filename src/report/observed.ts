@@ -17,3 +17,18 @@ export function limitWords(limit: { readonly soft: number; readonly hard: number
     ? formatNumber(limit.soft)
     : `${formatNumber(limit.soft)} : ${formatNumber(limit.hard)}`;
 }
+
+/** A part of a whole, such as headroom: from 0 to 1, and hardly ever the same twice. */
+export function isShare({ observed, subject }: ReportResult): boolean {
+  return typeof observed === 'number' && /\/headroom(\/|$)/.test(subject);
+}
+
+export function shareOf({ observed }: ReportResult): number {
+  return typeof observed === 'number' ? observed : 0;
+}
+
+/** The one value that all of them found, or the least and the most. */
+export function rangeWords(results: readonly ReportResult[]): string {
+  const words = [results[0], results.at(-1)].flatMap((result) => (result === undefined ? [] : [observedWords(result)]));
+  return [...new Set(words)].join(' to ');
+}

@@ -5,7 +5,7 @@ import type { ReportControl, ReportHost, ReportResult } from './report.ts';
 const OUTCOMES: readonly ReportResult['outcome'][] = ['fail', 'error', 'unknown'];
 const STATUSES: readonly ReportHost['status'][] = ['unreachable', 'partial', 'audited'];
 
-export function compareSeverity(a: Severity, b: Severity): number {
+function compareSeverity(a: Severity, b: Severity): number {
   return SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b);
 }
 

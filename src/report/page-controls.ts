@@ -2,7 +2,7 @@ import type { Severity } from '../baseline/control.ts';
 import { formatPlace } from '../problem.ts';
 import { byName, foldedList } from './fold-names.ts';
 import { groupBy } from './group-by.ts';
-import { observedWords } from './observed.ts';
+import { isShare, observedWords, rangeWords, shareOf } from './observed.ts';
 import type { Report, ReportControl, ReportResult } from './report.ts';
 import { counted } from './words.ts';
 
@@ -93,17 +93,21 @@ function verb({ outcome }: ReportResult, count: number): string {
   return count === 1 ? 'is not known' : 'are not known';
 }
 
+/** Shares differ everywhere and are put together, whatever they are. */
 function cohortKey(result: ReportResult): string {
-  return JSON.stringify([observedWords(result), result.expected, result.outcome, result.reason]);
+  const { expected, outcome, reason } = result;
+  return JSON.stringify([isShare(result) ? 'share' : observedWords(result), expected, outcome, reason]);
 }
 
-function cohort(results: readonly ReportResult[], shown: Map<string, string>): Cohort {
+function cohort(members: readonly ReportResult[], shown: Map<string, string>): Cohort {
+  // The least that is left stands first, and is what the explanation is about.
+  const results = members.every(isShare) ? [...members].sort((a, b) => shareOf(a) - shareOf(b)) : members;
   const variants = groupBy(results, explanationOf)
     .map((group) => variant(group, shown))
     .sort((a, b) => b.count - a.count);
   const [first] = results;
   return {
-    observed: first === undefined ? '' : observedWords(first),
+    observed: rangeWords(results),
     expected: first?.expected ?? '',
     reason: first?.reason,
     subjects: foldedList(results.map(({ subjectName }) => subjectName)),
@@ -116,7 +120,7 @@ function cohort(results: readonly ReportResult[], shown: Map<string, string>): C
 function variant(results: readonly ReportResult[], shown: Map<string, string>): Variant {
   const example = results[0];
   if (example === undefined) throw new Error('a group without members');
-  const key = JSON.stringify([example.because, example.host, example.subjectName]);
+  const key = JSON.stringify(example.because);
   const shownUnder = example.because.length > 0 ? shown.get(key) : undefined;
   if (shownUnder === undefined) shown.set(key, example.control);
   return {
@@ -124,9 +128,16 @@ function variant(results: readonly ReportResult[], shown: Map<string, string>): 
     count: results.length,
     hosts: foldedList(results.map(({ host }) => host)),
     subjects: foldedList(results.map(({ subjectName }) => subjectName)),
-    aside: asideOf(example),
+    aside: onceOnly(asideOf(example), shown),
     shownUnder,
   };
+}
+
+/** Undefined for a line that stands in the report already: the same login shell need not be named ten times. */
+function onceOnly(text: string | undefined, shown: Map<string, string>): string | undefined {
+  if (text === undefined || shown.has(text)) return undefined;
+  shown.set(text, text);
+  return text;
 }
 
 /** The values without any part in it, and what has no effect, in a line that is not folded away. */

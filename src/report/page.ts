@@ -1,3 +1,4 @@
+import { formatNumber } from '../baseline/format-value.ts';
 import { foldedList } from './fold-names.ts';
 import { groupBy } from './group-by.ts';
 import { type ControlSection, controlSections } from './page-controls.ts';
@@ -19,6 +20,8 @@ export interface Page {
   readonly notKnown: readonly ControlSection[];
   readonly unreachable: readonly UnreachableGroup[];
   readonly partial: readonly PartialGroup[];
+  /** Hosts that were reached and on which no control met anything; folded, undefined when there are none. */
+  readonly unchecked: string | undefined;
   readonly withoutSubject: readonly IdleControl[];
   readonly disabled: readonly string[];
   /** What was run, for whoever reads the report later. */
@@ -67,6 +70,7 @@ export function layOut(report: Report): Page {
     notKnown: controlSections(report, ['unknown', 'error']),
     unreachable: unreachableGroups(report),
     partial: partialGroups(report),
+    unchecked: uncheckedHosts(report),
     withoutSubject: idleControls(report),
     disabled: report.disabledControls,
     run: [
@@ -81,14 +85,14 @@ export function layOut(report: Report): Page {
 function coverage({ summary }: Report): string {
   const { hosts, audited, partial, unreachable, pass, fail, unknown, error, controls, controlsWithoutSubject } =
     summary;
-  const reached = `${audited + partial} of ${counted(hosts, 'host')} audited`;
+  const reached = `${formatNumber(audited + partial)} of ${counted(hosts, 'host')} audited`;
   const gaps = [
     ...(partial > 0 ? [`${partial} in part`] : []),
     ...(unreachable > 0 ? [`${unreachable} not reached`] : []),
   ];
   const outcomes = [
-    `${pass} pass`,
-    `${fail} fail`,
+    `${formatNumber(pass)} pass`,
+    `${formatNumber(fail)} fail`,
     ...(unknown > 0 ? [`${unknown} unknown`] : []),
     ...(error > 0 ? [`${error} not carried out`] : []),
   ];
@@ -126,6 +130,15 @@ function partialGroups(report: Report): readonly PartialGroup[] {
     const facts = group.reduce((sum, { count }) => sum + count, 0);
     return [{ reason: first.reason, facts, example: first.example, hosts: foldedList(names), count: names.length }];
   });
+}
+
+/** A host on which nothing was checked says nothing, however green the rest is. */
+function uncheckedHosts({ hosts }: Report): string | undefined {
+  const idle = hosts.filter(
+    ({ counts }) => counts !== undefined && counts.pass + counts.fail + counts.unknown + counts.error === 0,
+  );
+  if (idle.length === 0) return undefined;
+  return `${foldedList(idle.map(({ name }) => name))} (${counted(idle.length, 'host')})`;
 }
 
 /** Without a single host audited, that no control met anything goes without saying. */

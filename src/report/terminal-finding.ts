@@ -1,10 +1,9 @@
-import { formatPlace } from '../problem.ts';
 import { limitWords } from './observed.ts';
 import type { Cohort, ControlSection, Variant } from './page-controls.ts';
 import type { ReportResult } from './report.ts';
 import { type Paint, SEVERITY_TONES } from './terminal-paint.ts';
 import { wrapped } from './terminal-wrap.ts';
-import { HOP_NAMES } from './words.ts';
+import { hopName, hopPlace } from './words.ts';
 
 /** Cohorts and explanations under one control; the rest is counted. */
 const [ROWS, EXPLAINED] = [20, 6];
@@ -84,13 +83,14 @@ function fix(
 }
 
 function hopLines(hop: ReportResult['because'][number], paint: Paint, width: number): readonly string[] {
-  const name = HOP_NAMES[hop.hop] ?? hop.hop;
+  const name = hopName(hop.hop);
   const aside = hop.counts ? '' : ' (does not count)';
   const values = [
     ...(hop.live === undefined ? [] : [`live ${limitWords(hop.live)}`]),
     ...(hop.predicted === undefined ? [] : [`predicted ${limitWords(hop.predicted)}`]),
   ];
-  const at = hop.location === undefined ? '' : ` (${formatPlace(placeOf(hop.location))})`;
+  const place = hopPlace(hop);
+  const at = place === undefined ? '' : ` (${place})`;
   const head = `${name}${hop.decided ? ' decides' : ''}${aside}${values.length > 0 ? ` [${values.join(', ')}]` : ''}`;
   const lines = wrapped(`${head}: ${hop.text}${at}`, {
     width,
@@ -106,8 +106,4 @@ function listed(title: string, texts: readonly string[], width: number): readonl
     ...wrapped(title, { width, first: '  ', indent: '  ' }),
     ...texts.flatMap((text) => wrapped(text, { width, first: '    - ', indent: '      ' })),
   ];
-}
-
-function placeOf({ file, line }: { readonly file: string; readonly line?: number }) {
-  return line === undefined ? { file } : { file, line };
 }

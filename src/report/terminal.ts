@@ -3,7 +3,7 @@ import type { Report } from './report.ts';
 import { findingLines } from './terminal-finding.ts';
 import { coloured, type Paint } from './terminal-paint.ts';
 import { wrapped } from './terminal-wrap.ts';
-import { counted, REASON_WORDS } from './words.ts';
+import { counted, reasonWords } from './words.ts';
 
 /** What the terminal that the report is for can do. */
 export interface TerminalOptions {
@@ -54,16 +54,18 @@ function gaps(page: Page, paint: Paint, width: number): readonly string[] {
   );
   const partial = page.partial.flatMap(({ reason, facts, hosts, count, example }) =>
     item(
-      `${REASON_WORDS[reason] ?? reason}: ${counted(facts, 'fact')} on ${hosts} (${counted(count, 'host')})`,
+      `${reasonWords(reason)}: ${counted(facts, 'fact')} on ${hosts} (${counted(count, 'host')})`,
       `For example ${example}`,
     ),
   );
+  const unchecked = page.unchecked === undefined ? [] : item(`No control met anything on ${page.unchecked}.`);
   const idle = page.withoutSubject.flatMap(({ id, title: name, reason }) => item(`${id}: ${name}`, reason));
   const off =
     page.disabled.length === 0 ? [] : item(`The baseline turns these controls off: ${page.disabled.join(', ')}.`);
   return [
     ...titled('Not audited', unreachable, paint),
     ...titled('Read in part', partial, paint),
+    ...titled('Reached, and nothing to check', unchecked, paint),
     ...titled('Controls that met nothing', idle, paint),
     ...titled('Turned off', off, paint),
   ];

@@ -37,7 +37,12 @@ export function markdownProse(text: string): string {
     .trim()
     .split(/`([^`]+)`/)
     .map((part, index) => (index % 2 === 1 ? markdownCode(part) : spaced(part)))
-    .join('');
+    .reduce(besideEachOther, '');
+}
+
+/** Two code spans that touch would be one of another length. */
+function besideEachOther(before: string, after: string): string {
+  return before.endsWith('`') && after.startsWith('`') ? `${before} ${after}` : before + after;
 }
 
 /** Keeps the spaces on both sides of a part between two code spans. */
@@ -50,9 +55,9 @@ function spaced(part: string): string {
 const WORDS = /(?:[^ "]*="[^"]*"|[^ ]+)+/g;
 
 const PLAIN = /^[\p{L}\p{N}]\p{M}*(?:[.,'’+-]?[\p{L}\p{N}]\p{M}*)*$/u;
-const PUNCTUATION = /^[%…–,.;:()]{1,3}$/;
+const PUNCTUATION = /^[%…–,.;:()]$/;
 /** Plain words that GitHub or a Markdown renderer links: addresses without a scheme, commits, issues. */
-const LINKED = /^(?:www\.|gh-\d|[0-9a-f]{7,40}$)/i;
+const LINKED = /\b(?:www\.|gh-\d|[0-9a-f]{7,40}\b)/i;
 
 function markdownWord(word: string): string {
   if (word === '' || PUNCTUATION.test(word)) return word;
@@ -60,7 +65,7 @@ function markdownWord(word: string): string {
   const [, before = '', core = '', after = ''] = match ?? [];
   // A colon pair or a bracket that opens nothing is no punctuation of ours.
   if (match === null || core === '' || after.includes('::')) return codeSpan(word);
-  if (PLAIN.test(core) && !LINKED.test(core)) return word;
+  if (PLAIN.test(core) && !LINKED.test(core + after)) return word;
   // Quotes belong to what they stand in: `range="5000 65000"`.
   if (core.includes('"')) return codeSpan(word);
   return `${before}${codeSpan(core)}${after}`;

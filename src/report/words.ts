@@ -1,10 +1,12 @@
-/** `1 host`, `12 hosts`. */
+import { formatNumber } from '../baseline/format-value.ts';
+import type { ReportResult } from './report.ts';
+
+/** `1 host`, `1,200 hosts`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 
-/** What each hop of the limit chain is called in a table. */
-export const HOP_NAMES: Readonly<Record<string, string>> = {
+const HOP_NAMES: Readonly<Record<string, string>> = {
   kernel: 'Kernel',
   'nr-open': 'fs.nr_open',
   init: 'pid 1',
@@ -17,8 +19,7 @@ export const HOP_NAMES: Readonly<Record<string, string>> = {
   login: 'Login shell',
 };
 
-/** Why a fact could not be read, by its code in the facts. */
-export const REASON_WORDS: Readonly<Record<string, string>> = {
+const REASON_WORDS: Readonly<Record<string, string>> = {
   'permission-denied': 'The account may not read it',
   'not-observable': 'Nothing on the host shows it to this account',
   'not-collected': 'The probe did not collect it',
@@ -28,3 +29,20 @@ export const REASON_WORDS: Readonly<Record<string, string>> = {
   vanished: 'It was gone before it could be read',
   cut: 'The output was cut before it',
 };
+
+/** What a hop of the limit chain is called in a table. A report may be older or newer than this list. */
+export function hopName(hop: string): string {
+  return (Object.hasOwn(HOP_NAMES, hop) ? HOP_NAMES[hop] : undefined) ?? hop;
+}
+
+/** Why a fact could not be read, by its code in the facts. */
+export function reasonWords(reason: string): string {
+  return (Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason] : undefined) ?? reason;
+}
+
+/** Where a hop was set, unless its text says so already. */
+export function hopPlace({ text, location }: ReportResult['because'][number]): string | undefined {
+  if (location === undefined) return undefined;
+  const place = location.line === undefined ? location.file : `${location.file}:${location.line}`;
+  return text.includes(place) ? undefined : place;
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import type { Severity } from '../../src/baseline/control.ts';
+import { conclude, type Tally } from '../../src/report/conclude.ts';
+
+const NONE: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
+
+function aTally(
+  run: Partial<Tally['run']> = {},
+  summary: Partial<Tally['summary']> = {},
+  failing: Partial<Record<Severity, number>> = {},
+): Tally {
+  const fail = Object.values(failing).reduce((sum, count) => sum + count, 0);
+  return {
+    run: { failOnSeverity: 'low', failOnUnreachable: true, failOnUnknown: true, ...run },
+    summary: {
+      hosts: 3,
+      audited: 3,
+      partial: 0,
+      unreachable: 0,
+      subjects: 10 + fail,
+      pass: 10,
+      fail,
+      unknown: 0,
+      error: 0,
+      not_applicable: 0,
+      controls: 4,
+      controlsWithoutSubject: 0,
+      ...summary,
+    },
+    failing: { ...NONE, ...failing },
+  };
+}
+
+const lost = { hosts: 3, audited: 2, unreachable: 1 };
+const all = { hosts: 3, audited: 0, unreachable: 3, pass: 0, subjects: 0 };
+const nothing = { pass: 0, subjects: 0 };
+
+describe('conclude', () => {
+  test.each<readonly [string, Tally, string, readonly string[]]>([
+    ['everything passes', aTally(), 'passed', ['All 10 checks that could be made pass.']],
+    ['one check', aTally({}, { pass: 1 }), 'passed', ['The one check that could be made passes.']],
+    ['a low finding', aTally({}, {}, { low: 1 }), 'failed', ['1 check fails at severity low or above: 1 low.']],
+    [
+      'the threshold itself fails',
+      aTally({ failOnSeverity: 'high' }, {}, { high: 1, critical: 2, low: 4 }),
+      'failed',
+      [
+        '3 checks fail at severity high or above: 2 critical, 1 high.',
+        '4 checks fail below severity high, which does not count (fail-on-severity).',
+      ],
+    ],
+    [
+      'below the threshold',
+      aTally({ failOnSeverity: 'critical' }, {}, { high: 2 }),
+      'passed',
+      [
+        '10 of 12 checks pass, and nothing fails that has to pass.',
+        '2 checks fail below severity critical, which does not count (fail-on-severity).',
+      ],
+    ],
+    [
+      'never: passed, and said all the same',
+      aTally({ failOnSeverity: 'never' }, {}, { critical: 1 }),
+      'passed',
+      [
+        '10 of 11 checks pass, and nothing fails that has to pass.',
+        '1 check fails, which does not count (fail-on-severity is never).',
+      ],
+    ],
+    ['unreachable', aTally({}, lost), 'incomplete', ['1 of 3 hosts was not audited.']],
+    [
+      'unreachable, let through',
+      aTally({ failOnUnreachable: false }, lost),
+      'passed',
+      ['All 10 checks that could be made pass.', '1 of 3 hosts not audited (fail-on-unreachable is false).'],
+    ],
+    [
+      'failed wins over incomplete, and says both',
+      aTally({}, lost, { low: 1 }),
+      'failed',
+      ['1 check fails at severity low or above: 1 low.', '1 of 3 hosts was not audited.'],
+    ],
+    [
+      'all unreachable is never passed',
+      aTally({ failOnUnreachable: false, failOnSeverity: 'never' }, all),
+      'incomplete',
+      ['No host was audited: not one could be reached.', '3 of 3 hosts not audited (fail-on-unreachable is false).'],
+    ],
+    [
+      'no hosts is never passed',
+      aTally({ failOnUnreachable: false }, { ...all, hosts: 0, unreachable: 0 }),
+      'incomplete',
+      ['No host was selected, so nothing was audited.'],
+    ],
+    [
+      'nothing checked is never passed',
+      aTally({ failOnUnknown: false, failOnSeverity: 'never' }, nothing),
+      'incomplete',
+      ['Nothing was checked: no control met anything that could be judged.'],
+    ],
+    ['unknown', aTally({}, { unknown: 1 }), 'incomplete', ['1 check is unknown: what it needs could not be read.']],
+    ['error', aTally({}, { error: 2 }), 'incomplete', ['2 checks could not be carried out.']],
+    [
+      'unknown, let through',
+      aTally({ failOnUnknown: false }, { unknown: 2, error: 1 }),
+      'passed',
+      ['All 10 checks that could be made pass.', '3 checks unknown or not carried out (fail-on-unknown is false).'],
+    ],
+    [
+      'only unknown is never passed',
+      aTally({ failOnUnknown: false }, { ...nothing, unknown: 5 }),
+      'incomplete',
+      [
+        'Nothing was checked: no control met anything that could be judged.',
+        '5 checks unknown or not carried out (fail-on-unknown is false).',
+      ],
+    ],
+  ])('%s', (_name, tally, conclusion, because) => {
+    expect(conclude(tally)).toEqual({ conclusion, because });
+  });
+});

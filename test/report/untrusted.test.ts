@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { escapeLines, escapeLog, escapeTerminal, visible } from '../../src/report/untrusted.ts';
+import {
+  markdownCell,
+  markdownCellCode,
+  markdownCode,
+  markdownProse,
+  markdownText,
+} from '../../src/report/untrusted-markdown.ts';
+
+/** Texts of the characters that mean something to one of the sinks, and of any others. */
+const piece = fc.constantFrom(
+  ...'`|\\<>[]()!*_~#@&:;$"\'-+=.%, \n\r\t\x1b\x07\x00\x7f\x9b\u00ad\u200b\u200f\u202e\u2066\ufeff\u2028\u3164\ud800'.split(
+    '',
+  ),
+  '::error::',
+  '##[error]',
+  'http://',
+  'https://evil.example',
+  'www.',
+  'www.evil.example',
+  'a@b.example',
+  '@everyone',
+  'GH-12',
+  '#12',
+  'deadbeef01',
+  ':tada:',
+  '<!--',
+  '<b>',
+  '&lt;',
+  '&#64;',
+  '{{',
+  '1.',
+  '- ',
+  '```',
+  '$$',
+  'é',
+  '漢',
+  '👍',
+  'word',
+  'two words',
+  '42',
+  '1,024',
+);
+const hostile = fc
+  .array(fc.oneof({ weight: 4, arbitrary: piece }, fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 14 })
+  .map((parts) => parts.join(''));
+
+/** Characters that no sink may ever be given. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/u;
+
+describe('visible', () => {
+  test.each([
+    ['a\nb\tc\r', 'a\\nb\\tc\\r'],
+    ['\x1b[31mred', '\\x1b[31mred'],
+    ['\u202egnitrevni', '\\u{202e}gnitrevni'],
+    ['zero\u200bwidth', 'zero\\u{200b}width'],
+    ['tag\u{e0041}', 'tag\\u{e0041}'],
+    ['no\u00a0break', 'no\\xa0break'],
+    ['\ud800', '\\u{d800}'],
+    ['e\u0301 漢字 👍', 'e\u0301 漢字 👍'],
+    [`z${'\u0335'.repeat(5)}`, `z${'\u0335'.repeat(3)}${'\\u{335}'.repeat(2)}`],
+  ])('%j', (text, expected) => {
+    expect(visible(text)).toBe(expected);
+  });
+
+  test('states what it cuts, and never cuts a character in half', () => {
+    expect(visible('abcdef', 4)).toBe('abcd… (2 more)');
+    expect(visible('👍👍👍', 2)).toBe('👍👍… (2 more)');
+    expect(visible('x'.repeat(50_000_000)).length).toBeLessThan(2100);
+  });
+
+  test('never lets an unseen character through', () => {
+    fc.assert(fc.property(hostile, (text) => !UNSEEN.test(visible(text))));
+  });
+});
+
+describe('terminal and log', () => {
+  test.each([escapeTerminal, escapeLog])('no command and no escape sequence', (escaper) => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const line = escaper(text);
+        return !UNSEEN.test(line) && !line.includes('::') && !line.includes('##[');
+      }),
+    );
+  });
+
+  test('shows what a command was', () => {
+    expect(escapeLog('::error::x ##[warning]y')).toBe(':\\x3aerror:\\x3ax #\\x23[warning]y');
+    expect(escapeLog(':::::')).toBe(':\\x3a:\\x3a:');
+  });
+
+  test('keeps line ends of our own texts, and nothing else', () => {
+    expect(escapeLines('a\n  ::b\x1b')).toBe('a\n  :\\x3ab\\x1b');
+  });
+});
+
+/** What a Markdown text says, with `…` for each code span, by the rule of CommonMark: equal runs of backticks pair. */
+function outsideOfCode(markdown: string): string {
+  let outside = '';
+  let rest = markdown;
+  for (;;) {
+    const open = /`+/.exec(rest);
+    if (open === null) return outside + rest;
+    const after = rest.slice(open.index + open[0].length);
+    const close = [...after.matchAll(/`+/g)].find(([run]) => run.length === open[0].length);
+    if (close === undefined) return `${outside}${rest} UNPAIRED`;
+    outside += `${rest.slice(0, open.index)}…`;
+    rest = after.slice(close.index + close[0].length);
+  }
+}
+
+/** Letters, digits, marks and the punctuation of plain sentences: nothing that any Markdown or GitHub reads. */
+const PLAIN = /^[\p{L}\p{N}\p{M}\p{So} .,;:()'’"%…–!?+-]*$/u;
+const MEANS_SOMETHING = /\bwww\.|:\/\/|\bgh-\d|\b[0-9a-f]{7,40}\b|[a-z]:[a-z]|::|^\s*(?:[-+] |\d+[.)] )/i;
+
+describe('Markdown', () => {
+  test.each([markdownText, markdownCell, markdownProse])(
+    'a text means nothing outside of its code spans',
+    (escaper) => {
+      fc.assert(
+        fc.property(hostile, (text) => {
+          const outside = outsideOfCode(escaper(text));
+          expect(outside).toMatch(PLAIN);
+          expect(outside).not.toMatch(MEANS_SOMETHING);
+        }),
+        { numRuns: 2000 },
+      );
+    },
+  );
+
+  test.each([markdownCode, markdownCellCode])('a code span is one, whatever is in it', (escaper) => {
+    fc.assert(
+      fc.property(hostile, (text) => outsideOfCode(escaper(text)) === '…'),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each([markdownCell, markdownCellCode])('a cell never ends early', (escaper) => {
+    fc.assert(
+      fc.property(hostile, (text) => !/(?<!\\)\|/.test(escaper(text))),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each([
+    ['plain words, with 1,024 numbers (in brackets): yes.', 'plain words, with 1,024 numbers (in brackets): yes.'],
+    ['/etc/supervisor/supervisord.conf:4, then', '`/etc/supervisor/supervisord.conf:4`, then'],
+    ['(/etc/a:2)', '(`/etc/a:2`)'],
+    ['range="5000 65000" is', '`range="5000 65000"` is'],
+    ['minprocs is "100k", so', 'minprocs is "100k", so'],
+    ['ask @everyone', 'ask `@everyone`'],
+    ['see #12 or GH-12 or deadbeef01', 'see `#12` or `GH-12` or `deadbeef01`'],
+    ['www.evil.example and a@b.example', '`www.evil.example` and `a@b.example`'],
+    ['a `b` c', 'a `` `b` `` c'],
+    ['1. no list', '`1.` no list'],
+    ['- no list', '`-` no list'],
+    ['<img src=x>', '`<img` `src=x>`'],
+    ['', ''],
+  ])('%j', (text, expected) => {
+    expect(markdownText(text)).toBe(expected);
+  });
+
+  test('a control may put code into its text, and nothing else', () => {
+    expect(markdownProse('Set `a|b` in\n**[x](http://y)**, see `c`.')).toBe(
+      'Set `a|b` in `**[x](http://y)**`, see `c`.',
+    );
+  });
+
+  test('code spans', () => {
+    expect([markdownCode('a``b'), markdownCode('`'), markdownCode(''), markdownCellCode('a|b')]).toEqual([
+      '```a``b```',
+      '`` ` ``',
+      '` `',
+      '`a\\|b`',
+    ]);
+  });
+});
