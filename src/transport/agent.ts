@@ -3,7 +3,7 @@ import ssh2, { type GetStreamCallback, type ParsedKey } from 'ssh2';
 import { fingerprint } from './host-key.ts';
 import { SMALLEST_RSA } from './private-key.ts';
 import { rsaBits } from './public-key.ts';
-import type { Signer } from './signer.ts';
+import type { AgentKey } from './signer.ts';
 
 /** An agent that is silent for so long, in milliseconds, counts as gone. */
 const AGENT_TIMEOUT_MS = 10_000;
@@ -22,7 +22,7 @@ class PatientAgent extends ssh2.OpenSSHAgent {
  * The keys of an SSH agent, in its order, without those that would be refused as a private key too: DSA, short
  * RSA, security keys and certificates. Rejects when the agent does not answer. Forwarding is never offered.
  */
-export function listAgentKeys(socketPath: string): Promise<readonly Signer[]> {
+export function listAgentKeys(socketPath: string): Promise<readonly AgentKey[]> {
   const agent = new PatientAgent(socketPath);
   return new Promise((resolve, reject) => {
     agent.getIdentities((error, keys) => {
@@ -40,8 +40,9 @@ function isUsable(key: ParsedKey): boolean {
   return key.type !== 'ssh-dss' && (rsaBits(key.getPublicSSH()) ?? SMALLEST_RSA) >= SMALLEST_RSA;
 }
 
-function agentSigner(agent: PatientAgent, publicKey: ParsedKey): Signer {
+function agentSigner(agent: PatientAgent, publicKey: ParsedKey): AgentKey {
   return {
+    from: 'agent',
     publicKey,
     fingerprint: fingerprint(publicKey.getPublicSSH()),
     sign: (data, hash) =>

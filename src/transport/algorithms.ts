@@ -27,6 +27,9 @@ const fixed = {
   compress: ['none'],
 } satisfies Algorithms;
 
+/** The types of host key that can be verified. */
+export const offeredTypes: readonly string[] = hostKeyTypes.map(([type]) => type);
+
 /** The lists of every handshake, except the host key algorithms. */
 export type AlgorithmOffer = typeof fixed & { serverHostKey: (typeof hostKeyTypes)[number][1][number][] };
 

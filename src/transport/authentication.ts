@@ -1,15 +1,8 @@
-import ssh2, {
-  type AnyAuthMethod,
-  type AuthenticationType,
-  type IdentityCallback,
-  type ParsedKey,
-  type SignCallback,
-  type SigningRequestOptions,
-} from 'ssh2';
+import type { AnyAuthMethod, AuthenticationType } from 'ssh2';
 import type { Signers } from './credentials.ts';
 import type { FailureError } from './failure.ts';
 import { makeFailure } from './make-failure.ts';
-import type { Signer } from './signer.ts';
+import { OneKeyAgent, signingKey } from './signing.ts';
 
 /** A server that asks for one factor after the other is let start over no more often than this. */
 const MOST_PARTIAL_SUCCESSES = 4;
@@ -21,6 +14,9 @@ export class Authentication {
   readonly #password: string | undefined;
   readonly #tried: string[] = [];
   #accepts: readonly string[] = [];
+  /** ssh2 forgets what the server answers to an agent's key: the methods it accepts, and a partial success. */
+  #answerLost = true;
+  #askedWithNone = false;
   #next = 0;
   #partialSuccesses = 0;
   #passwordSent = false;
@@ -44,33 +40,46 @@ export class Authentication {
    */
   next(left: readonly AuthenticationType[] | null, partialSuccess: boolean | null): AnyAuthMethod | false {
     if (!this.#unlocked) return false;
-    if (left !== null) this.#accepts = left;
-    if (partialSuccess) this.#startOver();
-    const accepted = (method: AuthenticationType) => left === null || left.includes(method);
+    if (left !== null && !this.#answerLost) this.#accepts = left;
+    if (partialSuccess && !this.#answerLost) this.#startOver();
+    return this.#nextKey() ?? this.#ask() ?? this.#nextPassword() ?? false;
+  }
+
+  #nextKey(): AnyAuthMethod | undefined {
     const signer = this.#signers.signers[this.#next];
+    const refused = this.#accepts.length > 0 && !this.#accepts.includes('publickey');
+    if (signer === undefined || refused) return undefined;
+    this.#next += 1;
+    this.#tried.push(`publickey ${signer.fingerprint}`);
+    this.#answerLost = signer.from === 'agent';
     const username = this.#user;
-    if (signer !== undefined && accepted('publickey')) {
-      this.#next += 1;
-      this.#tried.push(`publickey ${signer.fingerprint}`);
-      return { type: 'agent', username, agent: new SingleKeyAgent(signer, () => this.#refuseSha1()) };
-    }
-    if (left === null) return { type: 'none', username };
-    if (this.#password !== undefined && !this.#passwordSent && accepted('password')) {
-      this.#passwordSent = true;
-      this.#tried.push('password');
-      return { type: 'password', username, password: this.#password };
-    }
-    return false;
+    const onSha1 = () => {
+      this.#sha1Refused = true;
+    };
+    return signer.from === 'agent'
+      ? { type: 'agent', username, agent: new OneKeyAgent(signer, onSha1) }
+      : { type: 'publickey', username, key: signingKey(signer, onSha1) };
+  }
+
+  /** Without an answer that could be read, the server is asked once what it accepts: only then is a password sent. */
+  #ask(): AnyAuthMethod | undefined {
+    if (!this.#answerLost || this.#askedWithNone) return undefined;
+    this.#askedWithNone = true;
+    this.#answerLost = false;
+    return { type: 'none', username: this.#user };
+  }
+
+  #nextPassword(): AnyAuthMethod | undefined {
+    if (this.#password === undefined || this.#passwordSent || !this.#accepts.includes('password')) return undefined;
+    this.#passwordSent = true;
+    this.#tried.push('password');
+    return { type: 'password', username: this.#user, password: this.#password };
   }
 
   /** Servers with `AuthenticationMethods password,publickey` want the key again after the password. */
   #startOver(): void {
     this.#partialSuccesses += 1;
     if (this.#partialSuccesses <= MOST_PARTIAL_SUCCESSES) this.#next = 0;
-  }
-
-  #refuseSha1(): void {
-    this.#sha1Refused = true;
   }
 
   /** Why the login failed. `said` is the server's reason for hanging up. */
@@ -98,54 +107,5 @@ export class Authentication {
     if (!takes('keyboard-interactive') || takes('password')) return false;
     // With a key that was refused, that is the news, unless there was only a password to begin with.
     return !takes('publickey') || (this.#signers.signers.length === 0 && this.#password !== undefined);
-  }
-}
-
-/**
- * One key as an agent of its own, so that no private key enters the library and every signature passes here: the
- * library would sign with SHA-1 for a server that does not announce anything better.
- */
-class SingleKeyAgent extends ssh2.BaseAgent<ParsedKey> {
-  readonly #signer: Signer;
-  readonly #onSha1: () => void;
-
-  constructor(signer: Signer, onSha1: () => void) {
-    super();
-    this.#signer = signer;
-    this.#onSha1 = onSha1;
-  }
-
-  override getIdentities(callback: IdentityCallback<ParsedKey>): void {
-    callback(null, [this.#signer.publicKey]);
-  }
-
-  override sign(
-    _key: ParsedKey,
-    data: Buffer,
-    options: SigningRequestOptions | SignCallback,
-    callback?: SignCallback,
-  ): void {
-    const done = typeof options === 'function' ? options : callback;
-    if (done === undefined) return;
-    const hash = typeof options === 'function' ? undefined : options.hash;
-    const isRsa = this.#signer.publicKey.type === 'ssh-rsa';
-    if (isRsa && hash !== 'sha256' && hash !== 'sha512') {
-      this.#onSha1();
-      done(new Error('SHA-1 signature refused'));
-      return;
-    }
-    this.#signer.sign(data, isRsa && hash !== 'sha1' ? hash : undefined).then(
-      (signature) => answer(done, null, signature),
-      () => answer(done, new Error('the key could not sign')),
-    );
-  }
-}
-
-/** An agent may answer after the connection is gone, and then the library's callback throws: nobody is there to care. */
-function answer(done: SignCallback, error: Error | null, signature?: Buffer): void {
-  try {
-    done(error, signature);
-  } catch {
-    // The connection's own `close` has already been told.
   }
 }

@@ -1,9 +1,11 @@
+import { offeredTypes } from './algorithms.ts';
 import { Authentication } from './authentication.ts';
-import type { Credentials } from './credentials.ts';
-import { dial } from './dial.ts';
+import type { Credentials, Signers } from './credentials.ts';
+import { startDeadline, untilAborted } from './deadline.ts';
+import { type DialOptions, dial } from './dial.ts';
 import { FailureError, type Phase } from './failure.ts';
 import { handshake } from './handshake.ts';
-import { type HostIdentity, knownTypes, makeJudge } from './host-verdict.ts';
+import { type HostIdentity, type HostVerdict, knownTypes, makeJudge } from './host-verdict.ts';
 import { introduce } from './introduce.ts';
 import type { KnownHosts } from './known-hosts.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
@@ -29,16 +31,46 @@ export interface SshTarget extends HostIdentity {
 
 /** Name → addresses → TCP → identification → key exchange and host key → login. Rejects with a failure only. */
 export async function connectSsh(host: SshTarget, settings: SshSettings, signal: AbortSignal): Promise<SshSession> {
-  const { connectTimeoutMs, handshakeTimeoutMs, knownHosts } = settings;
+  const timeoutMs = settings.connectTimeoutMs;
   const target = `${host.address} port ${host.port}`;
-  const signers = await settings.credentials.listSigners();
-  const addresses = await resolveAddress(host.address, settings.lookup, connectTimeoutMs, signal);
-  const socket = await dial({ target, addresses, port: host.port, timeoutMs: connectTimeoutMs, signal });
+  const addresses = await resolveAddress(host.address, settings.lookup, timeoutMs, signal);
+  const signers = await untilAborted(settings.credentials.listSigners(), signal).catch(() => {
+    throw abortFailure(signal, 'auth');
+  });
+  const way: DialOptions = { target, addresses, port: host.port, timeoutMs, signal };
+
+  // A fingerprint does not tell the type of its key, and a server with several keys shows only one: before a host
+  // counts as changed, its keys of other types are looked at too. Nothing but a key exchange happens meanwhile.
+  const seen = new Set<string>();
+  for (;;) {
+    const preferred = seen.size > 0 ? otherTypes(seen) : knownTypes(settings.knownHosts, host);
+    const attempt = await logIn(host, way, preferred, signers, settings);
+    if (attempt.session) return attempt.session;
+    const { verdict, failure } = attempt;
+    if (verdict?.kind !== 'not-pinned' || seen.has(verdict.offered.type)) throw failure;
+    seen.add(verdict.offered.type);
+  }
+}
+
+type Attempt =
+  | { readonly session: SshSession }
+  | { readonly session?: undefined; readonly failure: FailureError; readonly verdict: HostVerdict | undefined };
+
+async function logIn(
+  host: SshTarget,
+  way: DialOptions,
+  preferred: ReadonlySet<string>,
+  signers: Signers,
+  settings: SshSettings,
+): Promise<Attempt> {
+  const { target, signal } = way;
+  const ms = settings.handshakeTimeoutMs;
+  const socket = await dial(way);
+  const judge = makeJudge(settings.knownHosts, host);
   let phase: Phase = 'banner';
-  const deadline = startDeadline(signal, handshakeTimeoutMs, (why) =>
-    why === 'late'
-      ? makeFailure('handshake-timeout', phase, { target, ms: handshakeTimeoutMs, phase })
-      : abortFailure(signal, phase),
+  let verdict: HostVerdict | undefined;
+  const deadline = startDeadline(signal, ms, (why) =>
+    why === 'late' ? makeFailure('handshake-timeout', phase, { target, ms, phase }) : abortFailure(signal, phase),
   );
   try {
     introduce(socket);
@@ -47,35 +79,27 @@ export async function connectSsh(host: SshTarget, settings: SshSettings, signal:
       socket,
       target,
       user: host.user,
-      judge: makeJudge(knownHosts, host),
-      knownTypes: knownTypes(knownHosts, host),
+      judge: (hostKey) => {
+        verdict = judge(hostKey);
+        return verdict;
+      },
+      knownTypes: preferred,
       authentication: new Authentication(host.user, signers, settings.credentials.password),
       onPhase: (next) => {
         phase = next;
       },
       signal: deadline.signal,
     });
-    return new SshSession(socket, connection, settings.maxOutputBytes);
+    return { session: new SshSession(socket, connection, settings.maxOutputBytes) };
   } catch (error) {
     socket.destroy();
-    throw error instanceof FailureError ? error : makeFailure('internal', phase, { what: String(error) });
+    const failure = error instanceof FailureError ? error : makeFailure('internal', phase, { what: String(error) });
+    return { failure, verdict };
   } finally {
     deadline.stop();
   }
 }
 
-/** A signal that aborts with a failure: when time is up, or when the outer one aborts. */
-function startDeadline(outer: AbortSignal, ms: number, failure: (why: 'late' | 'aborted') => FailureError) {
-  const controller = new AbortController();
-  const onAbort = () => controller.abort(failure('aborted'));
-  const timer = setTimeout(() => controller.abort(failure('late')), ms);
-  outer.addEventListener('abort', onAbort);
-  if (outer.aborted) onAbort();
-  return {
-    signal: controller.signal,
-    stop() {
-      clearTimeout(timer);
-      outer.removeEventListener('abort', onAbort);
-    },
-  };
+function otherTypes(seen: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(offeredTypes.filter((type) => !seen.has(type)));
 }

@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { Socket } from 'node:net';
 import type { FailureError } from './failure.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
-import { isLocalFault } from './resolve.ts';
+import { errorCode, isLocalFault } from './resolve.ts';
 
 export interface DialOptions {
   /** `ADDRESS port PORT`, for messages. */
@@ -75,15 +75,15 @@ function answerWith(addresses: readonly LookupAddress[]) {
 
 function connectFailure(error: Error, target: string, ms: number): FailureError {
   // With several addresses, one error for each; a refusal says more than a silence.
-  const errors: readonly NodeJS.ErrnoException[] = error instanceof AggregateError ? error.errors : [error];
-  const codes = errors.map((each) => each.code ?? '');
-  const local = codes.find(isLocalFault);
-  if (local !== undefined) return makeFailure('local-resource', 'connect', { what: local });
+  const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  const codes = errors.map(errorCode);
   if (codes.includes('ECONNREFUSED')) return makeFailure('connect-refused', 'connect', { target });
+  // One address of a family that the runner lacks fails in the same way: only all together tell a shortage.
+  if (codes.every(isLocalFault)) return makeFailure('local-resource', 'connect', { what: codes[0] ?? '' });
   // Accepted and reset before we could look: the same as a moment later.
   if (codes.includes('ECONNRESET')) {
     return makeFailure('closed-before-banner', 'banner', { target, said: Buffer.alloc(0) });
   }
-  if (codes.every((code) => code === 'ETIMEDOUT')) return makeFailure('connect-timeout', 'connect', { target, ms });
+  if (codes.includes('ETIMEDOUT')) return makeFailure('connect-timeout', 'connect', { target, ms });
   return makeFailure('unreachable', 'connect', { target, reason: [...new Set(codes)].join(', ') || 'unknown error' });
 }

@@ -1,7 +1,19 @@
 import { formatPlace } from '../problem.ts';
-import type { FailureCode, Phase } from './failure.ts';
+import type { FailureCode } from './failure.ts';
 import type { FailureDetails } from './failure-details.ts';
-import type { KnownKey, OfferedKey } from './host-verdict.ts';
+import {
+  after,
+  authHint,
+  changedHint,
+  describeKept,
+  describeKnown,
+  exit,
+  listTried,
+  mebibytes,
+  phaseNames,
+  seconds,
+  timeoutHints,
+} from './failure-phrases.ts';
 import { quoteRemote } from './remote-text.ts';
 
 interface Text<Details> {
@@ -101,7 +113,7 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
   },
   'auth-failed': {
     message: ({ user, tried, accepts, said }) =>
-      `The login as ${user} was refused. Tried: ${tried.join(', ') || 'nothing that the server accepts'}. The server accepts: ${accepts.length > 0 ? quoteRemote(accepts.join(', ')) : 'it did not say'}.${said ? ` It said: ${quoteRemote(said)}.` : ''}`,
+      `The login as ${user} was refused. Tried: ${listTried(tried)}. The server accepts: ${accepts.length > 0 ? quoteRemote(accepts.join(', ')) : 'it did not say'}.${said ? ` It said: ${quoteRemote(said)}.` : ''}`,
     hint: ({ accepts, tried }) => authHint(accepts, tried),
   },
   'auth-interactive-unsupported': {
@@ -178,73 +190,3 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
     hint: () => 'Please report it, with this message.',
   },
 };
-
-const phaseNames: Readonly<Record<Phase, string>> = {
-  resolve: 'the name lookup',
-  connect: 'the connection',
-  banner: 'introducing itself as an SSH server',
-  kex: 'the key exchange',
-  hostkey: 'the check of its host key',
-  auth: 'the login',
-  session: 'opening a session',
-  shell: 'starting a shell',
-  sudo: 'sudo',
-  exec: 'the probe',
-  run: 'the run',
-};
-
-const timeoutHints: { readonly [P in Phase]?: string } = {
-  banner: 'The host may be overloaded, or what listens there may not be an SSH server: see the log of its sshd.',
-  kex: 'A path MTU that is too small for full packets (VPN, tunnel) does this, and so does an overloaded host.',
-  auth: 'The host may be waiting for a directory or a name server (LDAP, UseDNS): see the log of its sshd.',
-};
-
-function authHint(accepts: readonly string[], tried: readonly string[]): string {
-  if (tried.filter((each) => each.startsWith('publickey')).length > 3) {
-    return 'Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key instead of the agent.';
-  }
-  if (accepts.includes('password') && !tried.includes('password') && !accepts.includes('publickey')) {
-    return 'The server wants a password for this account: allow a key instead, or give ssh-password.';
-  }
-  return "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell); user certificates are not supported.";
-}
-
-type Kept = FailureDetails['host-key-changed']['known'];
-
-function describeKept(known: Kept): string {
-  if ('pinned' in known) return `the inventory pins ${known.pinned}`;
-  return 'before' in known
-    ? `this connection began with ${known.before}`
-    : `known is ${known.map(describeKnown).join(', ')}`;
-}
-
-function changedHint(offered: OfferedKey, known: Kept): string {
-  if ('pinned' in known) {
-    return `If the pin is that of another of its keys, or the host was reinstalled, compare on the host itself, then set limits_host_key to ${offered.fingerprint}.`;
-  }
-  if ('before' in known)
-    return 'What the host said on this connection was thrown away: find out who can interfere with it.';
-  const lines = known.map((key) => formatPlace(key.place)).join(', ');
-  return `If the host was reinstalled, compare the fingerprint on the host itself, then replace ${lines} by: ${offered.line}`;
-}
-
-function describeKnown(key: KnownKey): string {
-  return `${key.type} ${key.fingerprint} (${formatPlace(key.place)})`;
-}
-
-function after(said: Buffer | string): string {
-  const quote = quoteRemote(said);
-  return quote === '""' ? '' : `: ${quote}`;
-}
-
-function exit(exitCode: number | undefined): string {
-  return exitCode === undefined ? '' : ` (exit code ${exitCode})`;
-}
-
-function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
-}
-
-function mebibytes(bytes: number): number {
-  return Math.round(bytes / ((1024 * 1024) / 10)) / 10;
-}

@@ -1,6 +1,6 @@
 import type { Place } from '../problem.ts';
 import { fingerprint, type HostKey, readHostKey } from './host-key.ts';
-import { type KnownHostLine, type KnownHosts, linesFor } from './known-hosts.ts';
+import type { KnownHostLine, KnownHosts } from './known-hosts.ts';
 
 /** A known key, as a person needs to see it. */
 export interface KnownKey {
@@ -57,7 +57,7 @@ export function judgeHostKey(knownHosts: KnownHosts, identity: HostIdentity, blo
   const offered = offeredKey(identity, key);
 
   if (identity.pinned !== undefined) {
-    const lines = knownHostsNames(identity).flatMap((each) => linesFor(knownHosts, each));
+    const lines = knownHostsNames(identity).flatMap((each) => knownHosts.linesFor(each));
     const revoked = findKey(lines, 'revoked', key);
     if (revoked) return { kind: 'revoked', offered, place: revoked.place };
     return offered.fingerprint === identity.pinned
@@ -65,12 +65,12 @@ export function judgeHostKey(knownHosts: KnownHosts, identity: HostIdentity, blo
       : { kind: 'not-pinned', offered, pinned: identity.pinned };
   }
 
-  const lines = linesFor(knownHosts, name);
+  const lines = knownHosts.linesFor(name);
   const verdict = judgeByLines(lines, key, offered);
   // OpenSSH looks for the plain name only when the one with the port has no key at all, of whatever type.
   if (verdict.kind === 'accepted' || verdict.kind === 'revoked' || plainName === undefined) return verdict;
   if (lines.some((line) => line.marker === 'none')) return verdict;
-  const fallback = judgeByLines(linesFor(knownHosts, plainName), key, offered);
+  const fallback = judgeByLines(knownHosts.linesFor(plainName), key, offered);
   // Another key under the plain name is another server's on that machine, no sign that this one changed.
   return fallback.kind === 'unknown' || fallback.kind === 'changed' ? verdict : fallback;
 }
@@ -118,7 +118,7 @@ function offeredKey(identity: HostIdentity, key: HostKey): OfferedKey {
 /** The types of key by which a host is already known, under the first of its names that has any. */
 export function knownTypes(knownHosts: KnownHosts, identity: HostIdentity): ReadonlySet<string> {
   for (const name of knownHostsNames(identity)) {
-    const plain = linesFor(knownHosts, name).filter((line) => line.marker === 'none');
+    const plain = knownHosts.linesFor(name).filter((line) => line.marker === 'none');
     const wanted =
       identity.pinned === undefined ? plain : plain.filter((line) => fingerprint(line.key.blob) === identity.pinned);
     if (wanted.length > 0) return new Set(wanted.map((line) => line.key.type));

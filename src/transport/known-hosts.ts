@@ -25,6 +25,8 @@ export interface KnownHosts {
   readonly name: string;
   readonly lines: readonly KnownHostLine[];
   readonly broken: readonly BrokenLine[];
+  /** The lines that name a host (in the form that known_hosts uses, lower-cased), in their order. */
+  linesFor(name: string): readonly KnownHostLine[];
 }
 
 /**
@@ -40,7 +42,7 @@ export function parseKnownHosts(name: string, text: string): KnownHosts {
     if ('problem' in parsed) broken.push(parsed);
     else lines.push(parsed);
   });
-  return { name, lines, broken };
+  return { name, lines, broken, linesFor: indexLines(lines) };
 }
 
 function parseLine(line: string, place: Place): KnownHostLine | BrokenLine | undefined {
@@ -124,9 +126,33 @@ function isPoint(point: Buffer | undefined, type: string): boolean {
   return point?.[0] === 4 && point.length === 1 + 2 * Math.ceil(Number(type.slice(-3)) / 8);
 }
 
-/** The lines of a file that name a host, split as OpenSSH looks them up. */
-export function linesFor(knownHosts: KnownHosts, name: string): readonly KnownHostLine[] {
-  return knownHosts.lines.filter((line) => matchHostField(line.hosts, name) === true);
+/**
+ * Big inventories have big known_hosts: plain names are looked up, only patterns and hashed names (an HMAC each)
+ * are gone through, and every answer is kept, since a host is asked for more than once.
+ */
+function indexLines(lines: readonly KnownHostLine[]): KnownHosts['linesFor'] {
+  const byName = new Map<string, KnownHostLine[]>();
+  const others: KnownHostLine[] = [];
+  for (const line of lines) {
+    if (/[|*?!]/.test(line.hosts) || line.hosts.length > 1000) {
+      others.push(line);
+      continue;
+    }
+    for (const name of new Set(line.hosts.toLowerCase().split(','))) {
+      const same = byName.get(name);
+      if (same) same.push(line);
+      else byName.set(name, [line]);
+    }
+  }
+  const answers = new Map<string, readonly KnownHostLine[]>();
+  return (name) => {
+    const known = answers.get(name);
+    if (known) return known;
+    const matching = others.filter((line) => matchHostField(line.hosts, name) === true);
+    const found = [...(byName.get(name) ?? []), ...matching].sort((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
+    answers.set(name, found);
+    return found;
+  };
 }
 
 /** Problems of lines that name one of these hosts, or that might: a hashed name that cannot be read. */

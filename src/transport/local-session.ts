@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { FailureError } from './failure.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
 import { OutputGate } from './output-gate.ts';
-import { isLocalFault } from './resolve.ts';
+import { errorCode, isLocalFault } from './resolve.ts';
 import type { Ended, RemoteCommand, Session } from './session.ts';
 
 /** All that a local probe gets of the runner's environment: none of it. The runner's holds secrets. */
@@ -58,11 +58,12 @@ export class LocalSession implements Session {
       const onAbort = () => fail(abortFailure(signal, 'exec'));
 
       signal.addEventListener('abort', onAbort);
-      child.once('error', (error: NodeJS.ErrnoException) => {
-        if (isLocalFault(error.code)) return fail(makeFailure('local-resource', 'exec', { what: error.code ?? '' }));
+      child.once('error', (error) => {
+        const code = errorCode(error);
+        if (isLocalFault(code)) return fail(makeFailure('local-resource', 'exec', { what: code }));
         // As a shell would say it, so that "there is no sudo" looks the same as over SSH.
-        exitCode = error.code === 'ENOENT' ? 127 : 126;
-        end('exited', Buffer.from(`${program}: ${error.code === 'ENOENT' ? 'not found' : 'cannot be run'}\n`));
+        exitCode = code === 'ENOENT' ? 127 : 126;
+        end('exited', Buffer.from(`${program}: ${code === 'ENOENT' ? 'not found' : 'cannot be run'}\n`));
       });
       child.once('exit', (code) => {
         exitCode = code ?? undefined;

@@ -6,7 +6,7 @@ import { type Armor, isEncrypted, readArmor } from './key-armor.ts';
 import { damagedKey, dsaKey, missingPassphrase, unusableKey, wrongPassphrase } from './key-problems.ts';
 import { inspectOpenSshKey } from './openssh-key.ts';
 import { curves, parsePublicKey, publicBlob } from './public-key.ts';
-import type { Signer } from './signer.ts';
+import type { OwnKey } from './signer.ts';
 
 /** Smallest RSA modulus, in bits, that is still taken. */
 export const SMALLEST_RSA = 2048;
@@ -15,7 +15,7 @@ export const SMALLEST_RSA = 2048;
  * Turns the text of a private key into a signer, or into the problem that keeps it from being one. Done once per
  * run: decrypting an OpenSSH key blocks the event loop for up to seconds. No part of the key is ever in a problem.
  */
-export function readPrivateKey(text: string, passphrase: string | undefined): Signer | Problem {
+export function readPrivateKey(text: string, passphrase: string | undefined): OwnKey | Problem {
   const armor = readArmor(text);
   if ('message' in armor) return armor;
   const isOpenSsh = armor.label === 'OPENSSH PRIVATE KEY';
@@ -75,15 +75,16 @@ function refuseWeak(key: KeyObject): Problem | undefined {
   }
 }
 
-function makeSigner(key: KeyObject): Signer | Problem {
+function makeSigner(key: KeyObject): OwnKey | Problem {
   const blob = publicBlob(key);
   const publicKey = blob === undefined ? undefined : parsePublicKey(blob);
   if (blob === undefined || publicKey === undefined) return damagedKey;
   // The hash belongs to the curve (RFC 5656, section 6.2.1); ed25519 has its own.
   const ownHash = curves.get(key.asymmetricKeyDetails?.namedCurve ?? '')?.hash;
   return {
+    from: 'input',
     publicKey,
     fingerprint: fingerprint(blob),
-    sign: async (data, hash) => sign(hash ?? ownHash, data, key),
+    sign: (data, hash) => sign(hash ?? ownHash, data, key),
   };
 }

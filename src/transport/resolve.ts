@@ -1,5 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
+import { startDeadline, untilAborted } from './deadline.ts';
+import { FailureError } from './failure.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
 
 /** All addresses of a name; node's `dns.promises.lookup(name, { all: true })` in production. */
@@ -17,38 +19,34 @@ export async function resolveAddress(
 ): Promise<readonly LookupAddress[]> {
   const family = isIP(address);
   if (family !== 0) return [{ address, family }];
-  // getaddrinfo cannot be cancelled: a late answer is simply not waited for.
-  return await new Promise<readonly LookupAddress[]>((resolve, reject) => {
-    const timer = setTimeout(
-      () => settle(() => reject(makeFailure('dns-timeout', 'resolve', { address, ms: timeoutMs }))),
-      timeoutMs,
-    );
-    const onAbort = () => settle(() => reject(abortFailure(signal, 'resolve')));
-    const settle = (finish: () => void) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      finish();
-    };
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) return onAbort();
-    lookup(address).then(
-      (found) => settle(() => (found.length > 0 ? resolve(found) : reject(makeFailure('dns', 'resolve', { address })))),
-      (error: NodeJS.ErrnoException) =>
-        settle(() => {
-          // EAI_AGAIN is getaddrinfo's word for "no server answered".
-          if (error.code === 'EAI_AGAIN') reject(makeFailure('dns-timeout', 'resolve', { address, ms: timeoutMs }));
-          else if (isLocalFault(error.code))
-            reject(makeFailure('local-resource', 'resolve', { what: error.code ?? '' }));
-          else reject(makeFailure('dns', 'resolve', { address }));
-        }),
-    );
-  });
+  const late = () => makeFailure('dns-timeout', 'resolve', { address, ms: timeoutMs });
+  const deadline = startDeadline(signal, timeoutMs, (why) =>
+    why === 'late' ? late() : abortFailure(signal, 'resolve'),
+  );
+  try {
+    // getaddrinfo cannot be cancelled: a late answer is simply not waited for.
+    const found = await untilAborted(lookup(address), deadline.signal);
+    if (found.length > 0) return found;
+    throw makeFailure('dns', 'resolve', { address });
+  } catch (error) {
+    if (error instanceof FailureError) throw error;
+    const code = errorCode(error);
+    // getaddrinfo's word for "no server answered".
+    if (code === 'EAI_AGAIN') throw late();
+    throw isLocalFault(code)
+      ? makeFailure('local-resource', 'resolve', { what: code })
+      : makeFailure('dns', 'resolve', { address });
+  } finally {
+    deadline.stop();
+  }
+}
+
+/** The system's name for an error, `''` when it has none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** Errors that say that the runner, not the host, is short of something. */
-export function isLocalFault(code: string | undefined): boolean {
-  return (
-    code !== undefined &&
-    ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL', 'EAGAIN', 'EAI_MEMORY'].includes(code)
-  );
+export function isLocalFault(code: string): boolean {
+  return ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL', 'EAGAIN', 'EAI_MEMORY'].includes(code);
 }

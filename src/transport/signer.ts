@@ -1,13 +1,26 @@
 import type { ParsedKey } from 'ssh2';
 
-/** Something that can prove to be the owner of a public key: a private key of ours, or one in an agent. */
-export interface Signer {
+/** A hash that an RSA signature may be made with. Not SHA-1. */
+export type RsaHash = 'sha256' | 'sha512';
+
+/** A private key from the input. */
+export interface OwnKey {
+  readonly from: 'input';
   readonly publicKey: ParsedKey;
   /** `SHA256:…` of the public key. */
   readonly fingerprint: string;
-  /**
-   * The signature in the form that ssh2 wants of agents and turns into SSH's: raw for ed25519 and RSA, ASN.1 or
-   * SSH's own for ECDSA. `hash` is only for RSA, where the server has a say in it.
-   */
-  sign(data: Buffer, hash: 'sha256' | 'sha512' | undefined): Promise<Buffer>;
+  /** The bare signature, ASN.1 for ECDSA: ssh2 makes it into SSH's. `hash` is only for RSA. */
+  readonly sign: (data: Buffer, hash: RsaHash | undefined) => Buffer;
 }
+
+/** A key that only the agent can sign with. */
+export interface AgentKey {
+  readonly from: 'agent';
+  readonly publicKey: ParsedKey;
+  /** `SHA256:…` of the public key. */
+  readonly fingerprint: string;
+  readonly sign: (data: Buffer, hash: RsaHash | undefined) => Promise<Buffer>;
+}
+
+/** Something that can prove to be the owner of a public key. */
+export type Signer = OwnKey | AgentKey;

@@ -69,7 +69,7 @@ export interface FakeSsh extends FakeServer {
 
 /** An SSH server inside the test, made of ssh2's server half, that can be told to misbehave. */
 export async function startFakeSsh(options: FakeSshOptions = {}): Promise<FakeSsh> {
-  const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const privateKey = makeHostKey();
   const hostKey = publicBlob(privateKey);
   const tries: string[] = [];
   const ssh = new ssh2.Server({ hostKeys: [privateKey], ...options.config }, (client) => {
@@ -110,7 +110,15 @@ function echo(channel: ServerChannel): void {
   });
 }
 
-export function publicBlob(privateKey: string): Buffer {
+/** ssh2 now and then makes a key that it cannot read itself. */
+function makeHostKey(): string {
+  for (;;) {
+    const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
+    if (!(ssh2.utils.parseKey(key) instanceof Error)) return key;
+  }
+}
+
+function publicBlob(privateKey: string): Buffer {
   const key = ssh2.utils.parseKey(privateKey);
   if (key instanceof Error) throw key;
   const blob = key.getPublicSSH();

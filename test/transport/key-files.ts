@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Problem } from '../../src/problem.ts';
 import { readPrivateKey } from '../../src/transport/private-key.ts';
-import type { Signer } from '../../src/transport/signer.ts';
+import type { OwnKey } from '../../src/transport/signer.ts';
 import { run } from '../fleet/run.ts';
 
 export const PASSPHRASE = 'correct horse';
@@ -53,7 +53,7 @@ export async function makeKeyFiles(): Promise<ReadonlyMap<string, KeyFile>> {
   }
 }
 
-export function signerOf(text: string, passphrase?: string): Signer {
+export function signerOf(text: string, passphrase?: string): OwnKey {
   const key = readPrivateKey(text, passphrase);
   if ('message' in key) throw new Error(key.message);
   return key;

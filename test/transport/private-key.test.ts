@@ -15,17 +15,17 @@ function file(name: string): KeyFile {
 }
 
 describe('reads', () => {
-  test.each(Object.keys(forms))('%s', async (name) => {
+  test.each(Object.keys(forms))('%s', (name) => {
     const { text, publicBlob } = file(name);
     const signer = signerOf(text, name.includes('encrypted') ? PASSPHRASE : undefined);
     expect(signer.publicKey.getPublicSSH()).toEqual(publicBlob);
     const hash = signer.publicKey.type === 'ssh-rsa' ? 'sha512' : undefined;
-    const signature = await signer.sign(Buffer.from('text'), hash);
+    const signature = signer.sign(Buffer.from('text'), hash);
     expect(signer.publicKey.verify('text', signature, hash)).toBe(true);
     expect(signer.publicKey.verify('other text', signature, hash)).toBe(false);
   });
 
-  test('ed25519 in PKCS #8 form, plain and encrypted', async () => {
+  test('ed25519 in PKCS #8 form, plain and encrypted', () => {
     const { privateKey } = generateKeyPairSync('ed25519');
     const plain = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     const cipher = { cipher: 'aes-256-cbc', passphrase: PASSPHRASE };

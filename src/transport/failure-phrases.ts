@@ -1,0 +1,83 @@
+import { formatPlace } from '../problem.ts';
+import type { Phase } from './failure.ts';
+import type { FailureDetails } from './failure-details.ts';
+import type { KnownKey, OfferedKey } from './host-verdict.ts';
+import { quoteRemote } from './remote-text.ts';
+
+// What the texts of several failures are put together from.
+
+export const phaseNames: Readonly<Record<Phase, string>> = {
+  resolve: 'the name lookup',
+  connect: 'the connection',
+  banner: 'introducing itself as an SSH server',
+  kex: 'the key exchange',
+  hostkey: 'the check of its host key',
+  auth: 'the login',
+  session: 'opening a session',
+  shell: 'starting a shell',
+  sudo: 'sudo',
+  exec: 'the probe',
+  run: 'the run',
+};
+
+export const timeoutHints: { readonly [P in Phase]?: string } = {
+  banner: 'The host may be overloaded, or what listens there may not be an SSH server: see the log of its sshd.',
+  kex: 'A path MTU that is too small for full packets (VPN, tunnel) does this, and so does an overloaded host.',
+  auth: 'The host may be waiting for a directory or a name server (LDAP, UseDNS): see the log of its sshd.',
+};
+
+export function listTried(tried: readonly string[]): string {
+  if (tried.length === 0) return 'nothing that the server accepts';
+  const shown = tried.slice(0, 4).join(', ');
+  return tried.length > 4 ? `${shown} and ${tried.length - 4} more` : shown;
+}
+
+export function authHint(accepts: readonly string[], tried: readonly string[]): string {
+  if (tried.filter((each) => each.startsWith('publickey')).length > 3) {
+    return 'Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key instead of the agent.';
+  }
+  if (accepts.includes('password') && !tried.includes('password') && !accepts.includes('publickey')) {
+    return 'The server wants a password for this account: allow a key instead, or give ssh-password.';
+  }
+  return "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell); user certificates are not supported.";
+}
+
+type Kept = FailureDetails['host-key-changed']['known'];
+
+export function describeKept(known: Kept): string {
+  if ('pinned' in known) return `the inventory pins ${known.pinned}`;
+  return 'before' in known
+    ? `this connection began with ${known.before}`
+    : `known is ${known.map(describeKnown).join(', ')}`;
+}
+
+export function changedHint(offered: OfferedKey, known: Kept): string {
+  if ('pinned' in known) {
+    return `If the pin is that of another of its keys, or the host was reinstalled, compare on the host itself, then set limits_host_key to ${offered.fingerprint}.`;
+  }
+  if ('before' in known)
+    return 'What the host said on this connection was thrown away: find out who can interfere with it.';
+  const lines = known.map((key) => formatPlace(key.place)).join(', ');
+  return `If the host was reinstalled, compare the fingerprint on the host itself, then replace ${lines} by: ${offered.line}`;
+}
+
+export function describeKnown(key: KnownKey): string {
+  return `${key.type} ${key.fingerprint} (${formatPlace(key.place)})`;
+}
+
+export function after(said: Buffer | string): string {
+  const quote = quoteRemote(said);
+  return quote === '""' ? '' : `: ${quote}`;
+}
+
+export function exit(exitCode: number | undefined): string {
+  return exitCode === undefined ? '' : ` (exit code ${exitCode})`;
+}
+
+export function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}
+
+export function mebibytes(bytes: number): number {
+  return Math.round(bytes / ((1024 * 1024) / 10)) / 10;
+}
