@@ -1,0 +1,120 @@
+import { judge } from './baseline/judge.ts';
+import type { Baseline } from './baseline/load-baseline.ts';
+import { type BundledHost, type FactsBundle, loadBundle } from './facts/bundle.ts';
+import { bundled, type Gathered, gatherAll } from './gather.ts';
+import type { Settings } from './inputs/inputs.ts';
+import { makePlan, type Plan, readBaseline } from './plan.ts';
+import type { Problem } from './problem.ts';
+import { type Published, prepareReportDirectory, publish } from './publish.ts';
+import { buildReport, type HostOutcome } from './report/build-report.ts';
+import type { Progress } from './report/progress.ts';
+import type { Report } from './report/report.ts';
+import { VERSION } from './version.ts';
+
+/** What the audit takes from the process that it runs in. */
+export interface Edges {
+  readonly now: () => Date;
+  /** Aborted when the user or the runner cancels. */
+  readonly signal: AbortSignal;
+  /** Value of SSH_AUTH_SOCK. */
+  readonly agentSocket: string | undefined;
+  readonly onProgress: (progress: Progress) => void;
+  /** Told what is odd in the configuration and stops nothing. */
+  readonly onWarning: (problem: Problem) => void;
+}
+
+export interface Audit {
+  readonly report: Report;
+  /** The facts that the report is about, to be judged again some other time. */
+  readonly bundle: FactsBundle;
+}
+
+/**
+ * The whole audit: read the baseline, gather facts or take saved ones, judge them, report.
+ * @throws {ConfigurationError} before any host is contacted, with all that is wrong with what the user gave.
+ */
+export async function audit(settings: Settings, edges: Edges): Promise<Audit> {
+  const startedAt = edges.now();
+  const { baseline, bundle } =
+    settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
+  const report = buildReport({
+    version: VERSION,
+    run: describeRun(settings, startedAt, edges.now()),
+    controls: baseline.controls,
+    disabledControls: baseline.disabled,
+    hosts: bundle.hosts.map((host) => judgeHost(baseline, host)),
+  });
+  return { report, bundle };
+}
+
+/** An audit whose reports are files in the end. */
+export async function runAudit(settings: Settings, edges: Edges): Promise<Audit & { readonly published: Published }> {
+  await prepareReportDirectory(settings['report-dir']);
+  const finished = await audit(settings, edges);
+  return { ...finished, published: await publish(finished.report, finished.bundle, settings['report-dir']) };
+}
+
+/** What is judged, and by what. */
+interface Material {
+  readonly baseline: Baseline;
+  readonly bundle: FactsBundle;
+}
+
+async function auditLive(settings: Settings, edges: Edges): Promise<Material> {
+  const plan = await makePlan(settings, edges.agentSocket);
+  for (const warning of plan.warnings) edges.onWarning(warning);
+  return { baseline: plan.baseline, bundle: await gatherBundle(plan, settings, edges) };
+}
+
+async function auditSaved(settings: Settings, file: string): Promise<Material> {
+  return { baseline: await readBaseline(settings), bundle: await loadBundle(file) };
+}
+
+async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promise<FactsBundle> {
+  const gathered = await gatherAll(plan.hosts, plan.transport, {
+    concurrency: settings.concurrency,
+    probeTimeoutMs: settings['probe-timeout'],
+    retries: settings.retries,
+    sysctlKeys: plan.baseline.sysctlKeys,
+    inputNames: plan.baseline.inputNames,
+    signal: withDeadline(edges.signal, settings.timeout),
+    now: edges.now,
+    onHost: progressTeller(plan.hosts.length, edges),
+  });
+  return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(bundled) };
+}
+
+function judgeHost(baseline: Baseline, host: BundledHost): HostOutcome {
+  const { name, groups, location: place, attempts, milliseconds, facts, error } = host;
+  const outcome = { name, groups, place, attempts, milliseconds };
+  if (facts === undefined) return error === undefined ? outcome : { ...outcome, failure: error };
+  const compiled = baseline.compileFor(new Map(Object.entries(facts.host.vars)), { name, place });
+  return { ...outcome, facts, results: judge(compiled, facts) };
+}
+
+function withDeadline(signal: AbortSignal, milliseconds: number): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+}
+
+function progressTeller(total: number, edges: Edges): (gathered: Gathered) => void {
+  let [done, unreachable] = [0, 0];
+  return ({ host, milliseconds, failure }) => {
+    done += 1;
+    if (failure) unreachable += 1;
+    edges.onProgress({ host: host.name, done, total, unreachable, milliseconds, ...(failure ? { failure } : {}) });
+  };
+}
+
+function describeRun(settings: Settings, startedAt: Date, finishedAt: Date): Report['run'] {
+  return {
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    inventory: [...settings.inventory],
+    hosts: settings.hosts,
+    baselines: [...settings.baseline],
+    failOnSeverity: settings['fail-on-severity'],
+    failOnUnreachable: settings['fail-on-unreachable'],
+    failOnUnknown: settings['fail-on-unknown'],
+    ...(settings.become === undefined ? {} : { become: settings.become }),
+  };
+}

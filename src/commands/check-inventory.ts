@@ -1,0 +1,40 @@
+import { EXIT } from '../exit-code.ts';
+import { parseInputs } from '../inputs/parse-inputs.ts';
+import type { Host } from '../inventory/host.ts';
+import { loadInventory, resolveHosts } from '../inventory/inventory.ts';
+import { formatPlace } from '../problem.ts';
+import { escapeTerminal } from '../report/untrusted.ts';
+import type { Arguments } from './arguments.ts';
+import { flagName } from './audit-command.ts';
+import { renderTable } from './table.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `limits-audit check-inventory`: which hosts, and how they would be reached. Contacts nobody. */
+export async function runCheckInventory(input: Arguments, terminal: Terminal): Promise<number> {
+  const settings = parseInputs(input.inputs, flagName);
+  const inventory = await loadInventory(settings.inventory);
+  const { user, port, become } = settings;
+  const hosts = resolveHosts(inventory, settings.hosts, { user, port, become });
+  terminal.print(input.json ? JSON.stringify(hosts.map(publicHost), null, 2) : hostTable(hosts));
+  return EXIT.passed;
+}
+
+/** Without the variables: an inventory may hold secrets. */
+function publicHost({ vars, ...host }: Host): Omit<Host, 'vars'> & { readonly vars: readonly string[] } {
+  return { ...host, vars: [...vars.keys()] };
+}
+
+function hostTable(hosts: readonly Host[]): string {
+  const rows = hosts.map((host) => [
+    host.name,
+    host.transport === 'local' ? 'this machine' : `${host.user}@${host.address}:${host.port}`,
+    host.become,
+    host.groups.join(', '),
+    formatPlace(host.place),
+  ]);
+  const table = renderTable(
+    ['host', 'reached as', 'become', 'groups', 'defined at'],
+    rows.map((row) => row.map((cell) => escapeTerminal(cell))),
+  );
+  return `${table}\n${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}. Nobody was contacted.`;
+}

@@ -1,0 +1,48 @@
+import { EXIT } from '../exit-code.ts';
+import { nearMiss } from '../near-miss.ts';
+import { ConfigurationError, formatProblem, type Problem } from '../problem.ts';
+import { escapeLines } from '../report/untrusted.ts';
+import { VERSION } from '../version.ts';
+import { type Arguments, readArguments } from './arguments.ts';
+import { COMMANDS, type CommandDefinition } from './commands.ts';
+import { renderHelp } from './help.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Runs what stands on the command line. Answers the exit code; never throws for what a user can cause. */
+export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    const input = await readArguments(argv, terminal.environment);
+    if (input.version) return printed(`limits-audit ${VERSION}`, terminal);
+    if (input.help || input.positionals.length === 0) return printed(renderHelp(COMMANDS), terminal);
+    return await chooseCommand(input).run(input, terminal);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    for (const problem of error.problems) terminal.note(`error: ${escapeLines(formatProblem(problem))}`);
+    return EXIT.usage;
+  }
+}
+
+function printed(text: string, terminal: Terminal): number {
+  terminal.print(text);
+  return EXIT.passed;
+}
+
+function chooseCommand(input: Arguments): CommandDefinition {
+  const [word = '', ...operands] = input.positionals;
+  const command = COMMANDS.find((candidate) => candidate.name === word);
+  if (!command) throw new ConfigurationError([unknownCommand(word)]);
+  if (operands.length < command.operands.min || operands.length > command.operands.max) {
+    const message = `"${word}" expects ${command.operands.max || 'no'} operand(s), found ${operands.length}.`;
+    throw new ConfigurationError([{ message, hint: `Usage: limits-audit ${command.usage} [OPTIONS]` }]);
+  }
+  return command;
+}
+
+function unknownCommand(word: string): Problem {
+  const names = COMMANDS.map((command) => command.name);
+  const near = nearMiss(word, names);
+  return {
+    message: `There is no command "${word}".`,
+    hint: near ? `Did you mean "${near}"?` : `Commands are: ${names.join(', ')}. See limits-audit --help.`,
+  };
+}

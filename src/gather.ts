@@ -1,0 +1,101 @@
+import pMap from 'p-map';
+import type { BundledHost } from './facts/bundle.ts';
+import type { Facts } from './facts/facts.ts';
+import { readFacts } from './facts/read-facts.ts';
+import type { Host } from './inventory/host.ts';
+import { runProbe } from './probe/run-probe.ts';
+import { type Failure, FailureError } from './transport/failure.ts';
+import { makeFailure } from './transport/make-failure.ts';
+import { withRetries } from './transport/retry.ts';
+import type { Transport } from './transport/transport.ts';
+
+/** What became of one host: its facts, or why there are none. */
+export interface Gathered {
+  readonly host: Host;
+  /** Connections tried. */
+  readonly attempts: number;
+  /** Wall time. */
+  readonly milliseconds: number;
+  readonly facts?: Facts;
+  readonly failure?: Failure;
+}
+
+/** What gathering needs to know about a run. */
+export interface GatherOptions {
+  readonly concurrency: number;
+  readonly probeTimeoutMs: number;
+  readonly retries: number;
+  /** Keys and variables that the baseline names: all others of their kind stay on the host. */
+  readonly sysctlKeys: ReadonlySet<string>;
+  readonly inputNames: ReadonlySet<string>;
+  /** Aborted when the run is cancelled or out of time. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly onHost: (gathered: Gathered) => void;
+}
+
+/** Gathers the facts of all hosts, some at a time, in the order of the inventory. Never rejects for a host. */
+export function gatherAll(
+  hosts: readonly Host[],
+  transport: Transport,
+  options: GatherOptions,
+): Promise<readonly Gathered[]> {
+  const gatherOne = async (host: Host): Promise<Gathered> => {
+    const gathered = await gather(host, transport, options);
+    options.onHost(gathered);
+    return gathered;
+  };
+  return pMap(hosts, gatherOne, { concurrency: options.concurrency });
+}
+
+async function gather(host: Host, transport: Transport, options: GatherOptions): Promise<Gathered> {
+  const started = options.now().getTime();
+  let attempts = 0;
+  const attempt = async (): Promise<Facts> => {
+    attempts += 1;
+    return probeOnce(host, transport, options);
+  };
+  const outcome = await withRetries(attempt, { retries: options.retries, signal: options.signal }).then(
+    (facts) => ({ facts }),
+    (error: unknown) => ({ failure: failureOf(error) }),
+  );
+  return { host, attempts, milliseconds: options.now().getTime() - started, ...outcome };
+}
+
+async function probeOnce(host: Host, transport: Transport, options: GatherOptions): Promise<Facts> {
+  const session = await transport.connect(host, options.signal);
+  try {
+    const output = await runProbe(session, {
+      become: host.become,
+      timeoutMs: options.probeTimeoutMs,
+      signal: options.signal,
+    });
+    return readFacts(output, {
+      host,
+      at: options.now(),
+      sysctlKeys: options.sysctlKeys,
+      inputNames: options.inputNames,
+    });
+  } finally {
+    session.close();
+  }
+}
+
+/** A gathered host as the facts bundle keeps it. */
+export function bundled({ host, attempts, milliseconds, facts, failure }: Gathered): BundledHost {
+  return {
+    name: host.name,
+    groups: [...host.groups],
+    location: host.place,
+    attempts,
+    milliseconds,
+    ...(facts === undefined ? {} : { facts }),
+    ...(failure === undefined ? {} : { error: failure }),
+  };
+}
+
+/** A failure is a value. Anything else that was thrown is a bug of ours; it still costs only this host. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  return makeFailure('internal', 'run', { what: error instanceof Error ? error.message : String(error) }).failure;
+}

@@ -1,0 +1,92 @@
+import * as core from '@actions/core';
+import { runAudit } from '../audit.ts';
+import { cancelOnSignal } from '../cancel.ts';
+import { EXIT, exitCodeOf } from '../exit-code.ts';
+import type { OutputName, Settings } from '../inputs/inputs.ts';
+import { parseInputs } from '../inputs/parse-inputs.ts';
+import { ConfigurationError, formatProblem, type Problem } from '../problem.ts';
+import type { Published } from '../publish.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import { progressLine } from '../report/progress.ts';
+import type { Report } from '../report/report.ts';
+import { escapeLines, escapeLog } from '../report/untrusted.ts';
+import { readActionInputs } from './action-inputs.ts';
+import { textsToMask } from './mask-secrets.ts';
+import { refuseKnownHostsOfPullRequest } from './workspace.ts';
+
+/** The step, from `INPUT_*` to outputs and job summary. Answers the exit code. */
+export async function runAction(from: NodeJS.Process): Promise<number> {
+  const environment = from.env;
+  try {
+    const inputs = readActionInputs(environment);
+    const secrets = ['ssh-key', 'ssh-key-passphrase', 'ssh-password'].map((name) => inputs.get(name));
+    for (const text of textsToMask(secrets)) core.setSecret(text);
+    const settings = parseInputs(inputs, (name) => `input "${name}"`);
+    const problems = await refuseKnownHostsOfPullRequest(settings['known-hosts'], environment);
+    if (problems.length > 0) throw new ConfigurationError(problems);
+
+    const { report, published } = await runAudit(settings, {
+      now: () => new Date(),
+      signal: cancelOnSignal(from),
+      agentSocket: environment['SSH_AUTH_SOCK'] || undefined,
+      onProgress: (progress) => core.info(progressLine(progress)),
+      onWarning: (problem) => annotate(core.warning, problem),
+    });
+    setOutputs(report, published);
+    await writeSummary(settings, renderMarkdown(report), environment);
+    conclude(report, published);
+    return exitCodeOf(report.conclusion);
+  } catch (error) {
+    return reportError(error);
+  }
+}
+
+function setOutputs(report: Report, published: Published): void {
+  const outputs: Record<OutputName, string | number> = {
+    conclusion: report.conclusion,
+    hosts: report.summary.hosts,
+    'hosts-unreachable': report.summary.unreachable,
+    findings: report.summary.fail + report.summary.unknown + report.summary.error,
+    'report-dir': published.directory,
+    'report-json': published.reportJson,
+    'report-md': published.reportMarkdown,
+    'facts-json': published.factsJson,
+  };
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+}
+
+async function writeSummary(settings: Settings, markdown: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  if (!settings.summary) return;
+  if (!environment['GITHUB_STEP_SUMMARY']) {
+    core.warning('There is no job summary here (GITHUB_STEP_SUMMARY is not set); the report is in report-dir.');
+    return;
+  }
+  await core.summary.addRaw(markdown).write();
+}
+
+function conclude(report: Report, published: Published): void {
+  const reasons = escapeLog(report.because.join(' '));
+  if (report.conclusion === 'passed') core.info(`The audit passed. ${reasons}`);
+  else core.error(`The audit ${report.conclusion === 'failed' ? 'failed' : 'is incomplete'}. ${reasons}`);
+  core.info(`Report: ${published.reportMarkdown}, ${published.reportJson}; facts: ${published.factsJson}`);
+}
+
+/** Every problem of the configuration is an annotation of its own, on the line that it is about. */
+function reportError(error: unknown): number {
+  if (!(error instanceof ConfigurationError)) {
+    core.error(`Internal error: ${escapeLog(error instanceof Error ? (error.stack ?? error.message) : String(error))}`);
+    return EXIT.internal;
+  }
+  for (const problem of error.problems) annotate(core.error, problem);
+  return EXIT.usage;
+}
+
+function annotate(log: typeof core.error, problem: Problem): void {
+  const { file, line, column } = problem.place ?? {};
+  log(escapeLines(formatProblem(problem)), {
+    title: 'Limits Audit: configuration',
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { startLine: line }),
+    ...(column === undefined ? {} : { startColumn: column }),
+  });
+}

@@ -1,0 +1,29 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import type { Problem } from '../problem.ts';
+
+const UNTRUSTED_EVENTS = new Set(['pull_request', 'pull_request_target', 'workflow_run', 'merge_group']);
+
+/**
+ * Under a pull request the workspace is what its author wrote. A known_hosts file from there would let them choose
+ * which machine gets to see our login, so it is refused.
+ */
+export async function refuseKnownHostsOfPullRequest(
+  knownHosts: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Promise<readonly Problem[]> {
+  const event = environment['GITHUB_EVENT_NAME'] ?? '';
+  const workspace = environment['GITHUB_WORKSPACE'];
+  if (!knownHosts?.startsWith('@') || workspace === undefined || !UNTRUSTED_EVENTS.has(event)) return [];
+  const file = await resolve(knownHosts.slice(1));
+  const relative = path.relative(await resolve(workspace), file);
+  if (relative.startsWith('..') || path.isAbsolute(relative)) return [];
+  return [
+    {
+      message: `input "known-hosts": ${knownHosts} is inside the workspace, which the pull request controls (event ${event}).`,
+      hint: 'Give the host keys as text, from a repository variable or secret: known-hosts: ${{ vars.KNOWN_HOSTS }}',
+    },
+  ];
+}
+
+const resolve = (file: string): Promise<string> => realpath(file).catch(() => path.resolve(file));

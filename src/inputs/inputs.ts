@@ -1,0 +1,87 @@
+import { SEVERITIES } from '../baseline/control.ts';
+import { choice, duration, flag, type InputDefinition, integer, lines, text } from './definition.ts';
+
+/** Every input, in the order in which people read about them. */
+export const INPUTS = {
+  inventory: lines('Inventory file or directory: Ansible INI, YAML or `--list` JSON. One per line for several.', {
+    default: 'inventory.yml',
+  }),
+  hosts: text("Which hosts to audit, in Ansible's pattern language: `web:&prod:!web3`.", { default: 'all' }),
+  baseline: lines('Built-in baseline (`recommended`) or baseline file, YAML or JSON. One per line for several.', {
+    default: 'recommended',
+  }),
+  user: text('Login name for hosts whose inventory names none. There is no other default.', {}),
+  port: integer('SSH port for hosts whose inventory names none.', { min: 1, max: 65_535 }, { defaultText: '22' }),
+  'ssh-key': text('Private key, its whole text. The agent at `SSH_AUTH_SOCK` is used as well when there is one.', {
+    secret: true,
+  }),
+  'ssh-key-passphrase': text('Passphrase of the private key.', { secret: true }),
+  'ssh-password': text('Login password, sent only after the host key is verified and only when asked for.', {
+    secret: true,
+  }),
+  'known-hosts': text(
+    'Host keys that may be trusted: the text of a known_hosts file, or `@` and the path of one that no pull request can change.',
+    {},
+  ),
+  become: choice('`sudo`: run the probe as root with `sudo -n`. `none`: as the login.', ['none', 'sudo'], {
+    defaultText: 'from the inventory, else `none`',
+  }),
+  concurrency: integer('Hosts in flight at a time.', { min: 1, max: 1000 }, { default: '64' }),
+  'connect-timeout': duration(
+    'Longest time for a connection and its login, each.',
+    { min: '100ms', max: '10m' },
+    {
+      default: '10s',
+    },
+  ),
+  'probe-timeout': duration('Longest time for the probe on a host.', { min: '100ms', max: '1h' }, { default: '30s' }),
+  timeout: duration(
+    'Longest time for the whole audit; hosts that are left are reported as cancelled.',
+    {
+      min: '1s',
+      max: '6h',
+    },
+    { default: '30m' },
+  ),
+  retries: integer(
+    'Further tries after a lost connection; never after a refusal.',
+    { min: 0, max: 5 },
+    {
+      default: '2',
+    },
+  ),
+  'fail-on-severity': choice('Findings of this severity or worse fail the run.', [...SEVERITIES, 'never'], {
+    default: 'low',
+  }),
+  'fail-on-unreachable': flag('A host that could not be audited makes the run incomplete.', { default: 'true' }),
+  'fail-on-unknown': flag('A control whose fact could not be read makes the run incomplete.', { default: 'true' }),
+  facts: text('Saved facts (`facts.json` of an earlier run) to judge instead of connecting to any host.', {}),
+  'report-dir': text('Directory for `report.json`, `report.md` and `facts.json`.', { default: 'limits-audit-report' }),
+  summary: flag('Write the report to the job summary.', { default: 'true' }),
+} as const satisfies Record<string, InputDefinition<unknown>>;
+
+export type InputName = keyof typeof INPUTS;
+
+type ValueOf<D> = D extends InputDefinition<infer T> ? T : never;
+type Optional = { [Name in InputName]: (typeof INPUTS)[Name] extends { default: string } ? never : Name }[InputName];
+
+/** Parsed inputs. Durations are milliseconds. */
+export type Settings = {
+  readonly [Name in Exclude<InputName, Optional>]: ValueOf<(typeof INPUTS)[Name]>;
+} & { readonly [Name in Optional]?: ValueOf<(typeof INPUTS)[Name]> };
+
+export const INPUT_NAMES = Object.keys(INPUTS) as readonly InputName[];
+
+/** The outputs of the Action and where each comes from. */
+export const OUTPUTS = {
+  conclusion: '`passed`, `failed` or `incomplete`.',
+  hosts: 'Number of hosts selected.',
+  'hosts-unreachable': 'Number of hosts that could not be audited.',
+  findings: 'Number of findings: results that fail, are unknown or in error.',
+  'report-dir': 'Directory of the reports.',
+  'report-json': 'Path of `report.json`.',
+  'report-md': 'Path of `report.md`.',
+  'facts-json': 'Path of `facts.json`.',
+} as const;
+
+export type OutputName = keyof typeof OUTPUTS;

@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { filesOnDisk } from './baseline/files.ts';
+import { type Baseline, loadBaseline } from './baseline/load-baseline.ts';
+import type { Settings } from './inputs/inputs.ts';
+import { explainVariable } from './inventory/explain-variable.ts';
+import type { Host } from './inventory/host.ts';
+import { loadInventory, resolveHosts } from './inventory/inventory.ts';
+import type { Inventory } from './inventory/model.ts';
+import { ConfigurationError, formatProblem, type Problem } from './problem.ts';
+import { openTransport, type Transport, type TransportSettings } from './transport/transport.ts';
+
+/** What a live run is made of, all of it read and checked before the first host is contacted. */
+export interface Plan {
+  readonly hosts: readonly Host[];
+  readonly baseline: Baseline;
+  readonly transport: Transport;
+  /** What is odd and stops nothing. */
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Reads inventory, baseline, keys and known hosts, and checks that the baseline fits every host.
+ * @throws {ConfigurationError} with what is wrong with any of them, at once.
+ */
+export async function makePlan(settings: Settings, agentSocket: string | undefined): Promise<Plan> {
+  const problems = new Map<string, Problem>();
+  const collect = <T>(part: Promise<T>): Promise<T | undefined> =>
+    part.catch((error: unknown) => keep(error, problems));
+  const inventory = await collect(loadInventory(settings.inventory));
+  const hosts = inventory && (await collect(selectHosts(inventory, settings)));
+  const baseline = await collect(readBaseline(settings));
+  // In an object, so that a file that cannot be read is not taken for an input that was not given.
+  const known = await collect(readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
+  const transport = await collect(openTransport({ ...transportSettings(settings, agentSocket), ...known }));
+  const checked = hosts && known && transport ? transport.check(hosts) : [];
+  for (const problem of checked) problems.set(formatProblem(problem), problem);
+  if (inventory && hosts && baseline) {
+    for (const host of hosts) await collect(checkInputs(baseline, inventory, host));
+  }
+  if (problems.size > 0 || !hosts || !baseline || !transport) throw new ConfigurationError([...problems.values()]);
+  return { hosts, baseline, transport, warnings: transport.warnings(hosts) };
+}
+
+/** The baseline alone, which is all that saved facts need. */
+export function readBaseline(settings: Settings): Promise<Baseline> {
+  return loadBaseline(settings.baseline, filesOnDisk('.'));
+}
+
+/** Keeps the problems of a part, each once; anything else is a bug and goes on. */
+function keep(error: unknown, problems: Map<string, Problem>): undefined {
+  if (!(error instanceof ConfigurationError)) throw error;
+  for (const problem of error.problems) problems.set(formatProblem(problem), problem);
+  return undefined;
+}
+
+async function selectHosts(inventory: Inventory, settings: Settings): Promise<readonly Host[]> {
+  const { user, port, become } = settings;
+  return resolveHosts(inventory, settings.hosts, { user, port, become });
+}
+
+function transportSettings(settings: Settings, agentSocket: string | undefined): TransportSettings {
+  return {
+    knownHosts: undefined,
+    agentSocket,
+    key: settings['ssh-key'],
+    keyPassphrase: settings['ssh-key-passphrase'],
+    password: settings['ssh-password'],
+    connectTimeoutMs: settings['connect-timeout'],
+    handshakeTimeoutMs: settings['connect-timeout'],
+  };
+}
+
+async function readKnownHosts(given: string | undefined): Promise<{ name: string; text: string } | undefined> {
+  if (given === undefined) return undefined;
+  if (!given.startsWith('@')) return { name: 'known-hosts', text: given };
+  const name = given.slice(1);
+  try {
+    return { name, text: await readFile(name, 'utf8') };
+  } catch (error) {
+    throw new ConfigurationError([
+      {
+        message: `known-hosts: expected a known_hosts file, found that ${name} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+        hint: 'Give the path of a file that exists, or the lines themselves.',
+      },
+    ]);
+  }
+}
+
+/** A control whose input has no value on some host is an error before the run, never a check that is left out. */
+async function checkInputs(baseline: Baseline, inventory: Inventory, host: Host): Promise<void> {
+  const opaque = [...baseline.inputNames].flatMap((name) => explainVariable(inventory, host.name, name) ?? []);
+  if (opaque.length > 0) throw new ConfigurationError(opaque);
+  baseline.compileFor(host.vars, host);
+}
