@@ -6,6 +6,9 @@ export default defineConfig({
     globalSetup: ['test/setup/embed.ts'],
     // A test that somebody focused would silently switch the others off.
     allowOnly: false,
+    // The tests may run as root through sudo: nothing of theirs may stay in node_modules.
+    cache: false,
+    fsModuleCache: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -71115,7 +71115,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 4318:
+/***/ 5626:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -83570,16 +83570,32 @@ class HostLines {
     }
 }
 
+;// CONCATENATED MODULE: ./build/facts/sysctl/blanks.js
+/** What isspace() takes away in C. JavaScript's trim also takes a byte order mark, with which a key is another one. */
+function trimBlanks(text) {
+    let start = 0;
+    let end = text.length;
+    while (start < end && isBlank(text[start]))
+        start += 1;
+    while (end > start && isBlank(text[end - 1]))
+        end -= 1;
+    return text.slice(start, end);
+}
+function isBlank(character) {
+    return character !== undefined && ' \t\n\v\f\r'.includes(character);
+}
+
 ;// CONCATENATED MODULE: ./build/facts/sysctl/value.js
+
 /**
  * The text of a kernel parameter, in a file or read from /proc/sys, as a number, several numbers, or as it stands.
  * Numbers as the kernel reads them: decimal, `0x` hexadecimal, a leading 0 octal; a comment behind them is tolerated.
  */
 function parseSysctlValue(text) {
-    const trimmed = text.trim();
+    const trimmed = trimBlanks(text);
     if (trimmed.length > LONGEST)
         return trimmed;
-    const words = trimmed.split(/\s+/);
+    const words = trimmed.split(/[ \t-\r]+/);
     const comment = words.findIndex((word) => word.startsWith('#'));
     const numbers = (comment > 0 ? words.slice(0, comment) : words).map(parseNumber);
     if (!numbers.every((number) => number !== undefined))
@@ -85093,10 +85109,10 @@ function readOptions(words, takesValue) {
     }
     return { options, rest: words.slice(index) };
 }
-/** Commands that only run another one, without a say in its limits. */
+/** Commands that only run another one. */
 const TRANSPARENT = new Map([
     ['env', { values: '-u --unset -C --chdir', assignments: true }],
-    ['sudo', { values: '-u -g -h -p -C -T -r -t -U -D', assignments: true }],
+    ['sudo', { values: '-u -g -h -p -C -T -r -t -U -D', assignments: true, login: true }],
     ['nice', { values: '-n --adjustment' }],
     ['ionice', { values: '-c --class -n --classdata' }],
     ['chrt', { values: '-T -P -D', operands: 1 }],
@@ -85125,7 +85141,9 @@ function unwrapTransparent(words, name) {
         return { nofile: 'unclear' };
     const first = known.assignments === true ? rest.findIndex((word) => !/^\w+=/.test(word)) : 0;
     const command = first < 0 ? [] : rest.slice(first + (known.operands ?? 0));
-    return command.length === 0 ? undefined : { rest: command };
+    if (command.length === 0)
+        return undefined;
+    return known.login === true ? { nofile: 'unclear', rest: command } : { rest: command };
 }
 
 ;// CONCATENATED MODULE: ./build/facts/supervisor/shell-text.js
@@ -85150,21 +85168,25 @@ function groupWords(tokens) {
     let link = 'first';
     let chain = 0;
     for (const token of [...tokens, { operator: ';' }]) {
-        if ('operator' in token) {
-            if (words.length > 0)
-                parts.push({ words, link, chain });
-            words = [];
-            link = token.operator === '&&' || token.operator === '||' ? token.operator : 'first';
-            if (link === 'first')
-                chain += 1;
-        }
-        else if (words.length > 0 || !/^\w+=/.test(token.word)) {
+        if ('word' in token) {
             // Assignments in front of a command are not the command.
-            words.push(token.word);
+            if (words.length > 0 || !/^\w+=/.test(token.word))
+                words.push(token.word);
+            continue;
         }
+        if (words.length > 0)
+            parts.push({ words, link, chain });
+        words = [];
+        link = LINKS.get(token.operator) ?? 'first';
+        if (link === 'first')
+            chain += 1;
     }
     return parts;
 }
+const LINKS = new Map([
+    ['&&', '&&'],
+    ['||', '||'],
+]);
 /** Stands in a word for what a shell would put there: `$VAR`, `$(…)`. Never a number, so never a limit. */
 const DYNAMIC = '\ufffd';
 /** `complete`: nothing came up that is not understood. */
@@ -85321,6 +85343,8 @@ function ulimitSoft(words) {
 
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh']);
+/** Through PAM, limits.conf may set the limits anew. */
+const LOGINS = new Set(['su', 'runuser', 'login', 'machinectl', 'systemd-run']);
 /** Takes the outermost wrapper off; undefined: there is none. */
 function unwrapOnce(words) {
     const [program = ''] = words;
@@ -85335,6 +85359,8 @@ function unwrapOnce(words) {
         return unwrapSoftlimit(words, /^-[acdflmoprst]$/);
     if (name === 'chpst')
         return unwrapSoftlimit(words, /^-[uUebn/mdopfclt]$/);
+    if (LOGINS.has(name))
+        return { nofile: 'unclear' };
     return unwrapTransparent(words, name);
 }
 /** util-linux: `--nofile=SOFT:HARD`, `--nofile=BOTH`, `-nBOTH`; the value is always attached. */
@@ -86767,15 +86793,16 @@ function swapSeparators(key) {
 ;// CONCATENATED MODULE: ./build/facts/sysctl/assignments.js
 
 
+
 /** `path`: the name to give; lines that are no assignment are skipped, as both programs do with a warning. */
 function readAssignments({ lines }, path) {
     return lines.flatMap((text, index) => {
-        const line = text.trim();
+        const line = trimBlanks(text);
         if (line === '' || line.startsWith('#') || line.startsWith(';'))
             return [];
         const equals = line.indexOf('=');
         // A `-` in front of an assignment means that its failure does not matter.
-        const name = (equals < 0 ? line : line.slice(0, equals)).replace(/^-/, '').trim();
+        const name = trimBlanks((equals < 0 ? line : line.slice(0, equals)).replace(/^-/, ''));
         const key = normaliseKey(name);
         if (key === '' || (equals < 0 && !line.startsWith('-')))
             return [];
@@ -98758,7 +98785,7 @@ const INPUTS = {
         min: '1s',
         max: '6h',
     }, { default: '30m' }),
-    retries: definition_integer('Further tries after a lost connection; never after a refusal.', { min: 0, max: 5 }, {
+    retries: definition_integer('Further tries after a lost connection; never after a refusal.', { min: 0, max: 2 }, {
         default: '2',
     }),
     'fail-on-severity': choice('Findings of this severity or worse fail the run.', [...SEVERITIES, 'never'], {
@@ -99015,7 +99042,7 @@ function annotate(log, problem) {
 "use strict";
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __nccwpck_require__.r(__webpack_exports__);
-/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4318);
+/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5626);
 // The entry of the GitHub Action.
 
 process.exitCode = await (0,_github_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(process);

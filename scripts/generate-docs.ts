@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { schemas } from '../src/commands/schemas.ts';
 import type { InputDefinition } from '../src/inputs/definition.ts';
 import { INPUT_NAMES, INPUTS, OUTPUTS } from '../src/inputs/inputs.ts';
+import { demoExcerpt } from './demo-excerpt.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -14,11 +15,17 @@ export async function derivedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   files.set('action.yml', actionYml());
   const readme = await readFile(path.join(root, 'README.md'), 'utf8');
-  files.set('README.md', between(between(readme, 'inputs', inputTable()), 'outputs', outputTable()));
+  files.set('README.md', await withDerivedParts(readme));
   for (const [name, schema] of schemas) {
     files.set(`docs/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
   }
   return files;
+}
+
+async function withDerivedParts(readme: string): Promise<string> {
+  const demo = `\n\`\`\`text\n${await demoExcerpt()}\n\`\`\`\n`;
+  const parts = { demo, inputs: inputTable(), outputs: outputTable() };
+  return Object.entries(parts).reduce((text, [mark, content]) => between(text, mark, content), readme);
 }
 
 function actionYml(): string {

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { closingLine, countTests } from './closing-line.mjs';
 import { ensureNpmPackages } from './setup/npm-packages.mjs';
 import { ensurePrivilegeSeparationFolder } from './setup/privilege-separation.mjs';
+import { rootCommand } from './setup/root-command.mjs';
 import { ensureSystemPackages } from './setup/system-packages.mjs';
 import { findTestNode } from './setup/test-node.mjs';
 
@@ -35,7 +36,8 @@ function runVitest(node, args) {
   try {
     const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-    const { status, signal } = spawnSync(node, [vitest, 'run', ...reporters, ...args], {
+    const [command = '', ...words] = rootCommand([node, vitest, 'run', ...reporters, ...args], process.env);
+    const { status, signal } = spawnSync(command, words, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
     });

@@ -13,6 +13,8 @@ const systemPackages = [
   { package: 'supervisor', commands: ['supervisord', 'supervisorctl'], why: 'the daemon that the audit is about' },
   { package: 'sudo', commands: ['sudo'], why: 'become: sudo' },
   { package: 'busybox', commands: ['busybox'], why: 'the probe in the smallest shell' },
+  { package: 'procps', commands: ['ps'], why: 'what the facts are compared with' },
+  { package: 'strace', commands: ['strace'], why: 'shows that the probe writes nothing' },
   { package: 'shellcheck', commands: ['shellcheck'], why: 'checks the probe and the scripts' },
 ];
 

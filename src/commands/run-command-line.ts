@@ -32,7 +32,9 @@ function chooseCommand(input: Arguments): CommandDefinition {
   const command = COMMANDS.find((candidate) => candidate.name === word);
   if (!command) throw new ConfigurationError([unknownCommand(word)]);
   if (operands.length < command.operands.min || operands.length > command.operands.max) {
-    const message = `"${word}" expects ${command.operands.max || 'no'} operand(s), found ${operands.length}.`;
+    const { max } = command.operands;
+    const taken = max === 0 ? 'no operands' : `${max} operand${max === 1 ? '' : 's'}`;
+    const message = `"${word}" takes ${taken}, found ${operands.length}.`;
     throw new ConfigurationError([{ message, hint: `Usage: limits-audit ${command.usage} [OPTIONS]` }]);
   }
   return command;

@@ -56,7 +56,7 @@ export async function loadBundle(file: string): Promise<FactsBundle> {
  * Reads a facts bundle.
  * @throws {ConfigurationError} when it is not JSON or not of the published schema; at most {@link SHOWN} places.
  */
-export function parseBundle(text: string, file: string): FactsBundle {
+function parseBundle(text: string, file: string): FactsBundle {
   let document: unknown;
   try {
     document = JSON.parse(text);

@@ -45,7 +45,7 @@ export const INPUTS = {
   ),
   retries: integer(
     'Further tries after a lost connection; never after a refusal.',
-    { min: 0, max: 5 },
+    { min: 0, max: 2 },
     {
       default: '2',
     },

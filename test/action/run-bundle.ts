@@ -20,6 +20,8 @@ export interface BundleRun {
   readonly report: Report | undefined;
   /** `report.md`, when one was written. */
   readonly markdown: string | undefined;
+  /** `facts.json`, when one was written. */
+  readonly facts: string | undefined;
   readonly milliseconds: number;
 }
 
@@ -66,7 +68,7 @@ export async function runAction(options: BundleOptions): Promise<BundleRun> {
 export async function runCli(
   args: readonly string[],
   options: Omit<BundleOptions, 'inputs'> = {},
-): Promise<Pick<BundleRun, 'code' | 'stdout' | 'stderr' | 'report' | 'markdown'>> {
+): Promise<Omit<BundleRun, 'summary' | 'outputs' | 'milliseconds'>> {
   const workspace = await mkdtemp(join(tmpdir(), 'limits-audit-cli-'));
   try {
     await writeFiles(workspace, options.files ?? {});
@@ -124,10 +126,14 @@ async function writeFiles(directory: string, files: Readonly<Record<string, stri
 async function readReports(
   workspace: string,
   directory = 'report',
-): Promise<{ report: Report | undefined; markdown: string | undefined }> {
+): Promise<Pick<BundleRun, 'report' | 'markdown' | 'facts'>> {
   const read = (name: string) => readFile(join(workspace, directory, name), 'utf8').catch(() => undefined);
   const json = await read('report.json');
-  return { report: json === undefined ? undefined : (JSON.parse(json) as Report), markdown: await read('report.md') };
+  return {
+    report: json === undefined ? undefined : (JSON.parse(json) as Report),
+    markdown: await read('report.md'),
+    facts: await read('facts.json'),
+  };
 }
 
 /** The runner's file format: `name<<DELIMITER`, lines, `DELIMITER`. */

@@ -171,6 +171,9 @@ async function launch(
   const sshd = ['/usr/sbin/sshd', '-D', '-e', '-f', configFile];
   const [command = '', ...args] = within ? [...within.enter, ...sshd] : asRoot(sshd);
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  // Should the tests crash, the server goes with them.
+  const killServer = () => void child.kill();
+  process.once('exit', killServer);
   let log = '';
   const exited = once(child, 'exit');
   const listening = new Promise<boolean>((resolve, reject) => {
@@ -181,11 +184,15 @@ async function launch(
       if (log.includes('Server listening on')) resolve(true);
     });
   });
-  if (!(await listening)) return log;
+  if (!(await listening)) {
+    process.removeListener('exit', killServer);
+    return log;
+  }
   return {
     port,
     log: () => log,
     async stop() {
+      process.removeListener('exit', killServer);
       if (child.exitCode !== null) return;
       await run([...(within?.enter ?? asRoot([])), 'kill', (await readFile(pidFile, 'utf8')).trim()]);
       await exited;

@@ -84,7 +84,7 @@ describe('errors', () => {
         'input "prot": there is no such input.',
         '  Did you mean input "port"?',
         'input "port": expected a whole number from 1 to 65535, found "ssh".',
-        'input "retries": expected a whole number from 0 to 5, found "9".',
+        'input "retries": expected a whole number from 0 to 2, found "9".',
       ].join('\n'),
     );
   });

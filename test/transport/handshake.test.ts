@@ -156,24 +156,21 @@ describe('key exchange that goes wrong', () => {
     expect(server.tries).toEqual([]);
   });
 
-  test.each([40, 120, 300, 600, 900])(
-    'a bit that flips at byte %i is never taken for a changed host',
-    async (after) => {
-      const server = await fakeSsh();
-      const proxy = await startFaultProxy(server.port, { after, how: 'flip' });
-      servers.push(proxy);
-      const knownHosts = server.knownHosts.replace(String(server.port), String(proxy.port));
-      const failure = await failureOf(proxy.port, { knownHosts, handshakeTimeoutMs: 600 });
-      expect([
-        'handshake-failed',
-        'protocol-error',
-        'algorithm-mismatch',
-        'handshake-timeout',
-        'connection-lost',
-      ]).toContain(failure.code);
-      expect(server.tries).toEqual([]);
-    },
-  );
+  test.each([40, 120, 300, 600, 900])('a bit that flips at byte %i is no reason to send anything', async (after) => {
+    const server = await fakeSsh();
+    const proxy = await startFaultProxy(server.port, { after, how: 'flip' });
+    servers.push(proxy);
+    const knownHosts = server.knownHosts.replace(String(server.port), String(proxy.port));
+    const failure = await failureOf(proxy.port, { knownHosts, handshakeTimeoutMs: 600 });
+    expect([
+      'handshake-failed',
+      'protocol-error',
+      'algorithm-mismatch',
+      'handshake-timeout',
+      'connection-lost',
+    ]).toContain(failure.code);
+    expect(server.tries).toEqual([]);
+  });
 
   test('a packet that is longer than any may be', async () => {
     const server = await startTcp((socket) => socket.write('SSH-2.0-x\r\n\xff\xff\xff\xff\xff\xff\xff\xff', 'latin1'));

@@ -90,15 +90,17 @@ describe('a connection that is lost', () => {
     expect(await runScript(opened, '')).toEqual({ how: 'lost', exitCode: undefined, stdout: 'partial', stderr: '' });
   });
 
-  test('before the command', async () => {
+  test.each(['destroy', 'resetAndDestroy'] as const)('while nothing runs: %s', async (how) => {
     let drop = () => {};
     const opened = await openAgainst({
       onClient: (client) => {
-        drop = () => Reflect.get(client, '_sock').destroy();
+        drop = () => Reflect.get(client, '_sock')[how]();
       },
     });
     drop();
+    // At once, and when the loss has long been noticed: an error that nobody listened for would end the process.
     expect((await runScript(opened, '')).how).toBe('lost');
+    await new Promise((resolve) => setTimeout(resolve, 50));
     expect((await runScript(opened, '')).how).toBe('lost');
   });
 

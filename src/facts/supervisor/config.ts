@@ -14,7 +14,6 @@ import { checkServers } from './config-servers.ts';
 import { wrapperNofile } from './wrapper.ts';
 
 export type { Gap } from './config-files.ts';
-export type { Setting, Source } from './config-main.ts';
 
 export interface ConfigContext extends HostKnowledge {
   /** Absolute path of the main configuration file; its TextFile is expected among the files. */

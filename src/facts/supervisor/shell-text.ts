@@ -37,19 +37,24 @@ function groupWords(tokens: readonly Token[]): readonly ShellPart[] {
   let words: string[] = [];
   let link: ShellPart['link'] = 'first';
   let chain = 0;
-  for (const token of [...tokens, { operator: ';' }]) {
-    if ('operator' in token) {
-      if (words.length > 0) parts.push({ words, link, chain });
-      words = [];
-      link = token.operator === '&&' || token.operator === '||' ? token.operator : 'first';
-      if (link === 'first') chain += 1;
-    } else if (words.length > 0 || !/^\w+=/.test(token.word)) {
+  for (const token of [...tokens, { operator: ';' } as const]) {
+    if ('word' in token) {
       // Assignments in front of a command are not the command.
-      words.push(token.word);
+      if (words.length > 0 || !/^\w+=/.test(token.word)) words.push(token.word);
+      continue;
     }
+    if (words.length > 0) parts.push({ words, link, chain });
+    words = [];
+    link = LINKS.get(token.operator) ?? 'first';
+    if (link === 'first') chain += 1;
   }
   return parts;
 }
+
+const LINKS = new Map<string, ShellPart['link']>([
+  ['&&', '&&'],
+  ['||', '||'],
+]);
 
 type Token = { readonly word: string } | { readonly operator: string };
 

@@ -36,12 +36,14 @@ interface Transparent {
   readonly operands?: number;
   /** `A=B` words may follow the options. */
   readonly assignments?: boolean;
+  /** PAM, and so limits.conf, may set the limits anew. */
+  readonly login?: boolean;
 }
 
-/** Commands that only run another one, without a say in its limits. */
+/** Commands that only run another one. */
 const TRANSPARENT: ReadonlyMap<string, Transparent> = new Map<string, Transparent>([
   ['env', { values: '-u --unset -C --chdir', assignments: true }],
-  ['sudo', { values: '-u -g -h -p -C -T -r -t -U -D', assignments: true }],
+  ['sudo', { values: '-u -g -h -p -C -T -r -t -U -D', assignments: true, login: true }],
   ['nice', { values: '-n --adjustment' }],
   ['ionice', { values: '-c --class -n --classdata' }],
   ['chrt', { values: '-T -P -D', operands: 1 }],
@@ -69,5 +71,6 @@ export function unwrapTransparent(words: readonly string[], name: string): Step 
   if (name === 'env' && options.some(({ word }) => /^(?:-S|--split-string)/.test(word))) return { nofile: 'unclear' };
   const first = known.assignments === true ? rest.findIndex((word) => !/^\w+=/.test(word)) : 0;
   const command = first < 0 ? [] : rest.slice(first + (known.operands ?? 0));
-  return command.length === 0 ? undefined : { rest: command };
+  if (command.length === 0) return undefined;
+  return known.login === true ? { nofile: 'unclear', rest: command } : { rest: command };
 }

@@ -4,6 +4,9 @@ import { unwrapShell } from './wrapper-shell.ts';
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh']);
 
+/** Through PAM, limits.conf may set the limits anew. */
+const LOGINS = new Set(['su', 'runuser', 'login', 'machinectl', 'systemd-run']);
+
 /** Takes the outermost wrapper off; undefined: there is none. */
 export function unwrapOnce(words: readonly string[]): Step | undefined {
   const [program = ''] = words;
@@ -13,6 +16,7 @@ export function unwrapOnce(words: readonly string[]): Step | undefined {
   if (name === 'prlimit') return unwrapPrlimit(words);
   if (name === 'softlimit') return unwrapSoftlimit(words, /^-[acdflmoprst]$/);
   if (name === 'chpst') return unwrapSoftlimit(words, /^-[uUebn/mdopfclt]$/);
+  if (LOGINS.has(name)) return { nofile: 'unclear' };
   return unwrapTransparent(words, name);
 }
 

@@ -1,5 +1,6 @@
 import type { SysctlFileEntry } from '../facts.ts';
 import type { TextFile } from '../text-file.ts';
+import { trimBlanks } from './blanks.ts';
 import { normaliseKey } from './key.ts';
 import { parseSysctlValue } from './value.ts';
 
@@ -12,11 +13,11 @@ export interface Assignment {
 /** `path`: the name to give; lines that are no assignment are skipped, as both programs do with a warning. */
 export function readAssignments({ lines }: Pick<TextFile, 'lines'>, path: string): readonly Assignment[] {
   return lines.flatMap((text, index): readonly Assignment[] => {
-    const line = text.trim();
+    const line = trimBlanks(text);
     if (line === '' || line.startsWith('#') || line.startsWith(';')) return [];
     const equals = line.indexOf('=');
     // A `-` in front of an assignment means that its failure does not matter.
-    const name = (equals < 0 ? line : line.slice(0, equals)).replace(/^-/, '').trim();
+    const name = trimBlanks((equals < 0 ? line : line.slice(0, equals)).replace(/^-/, ''));
     const key = normaliseKey(name);
     if (key === '' || (equals < 0 && !line.startsWith('-'))) return [];
     if (equals < 0) return [{ key }];

@@ -1,13 +1,14 @@
 import type { SysctlValue } from '../facts.ts';
+import { trimBlanks } from './blanks.ts';
 
 /**
  * The text of a kernel parameter, in a file or read from /proc/sys, as a number, several numbers, or as it stands.
  * Numbers as the kernel reads them: decimal, `0x` hexadecimal, a leading 0 octal; a comment behind them is tolerated.
  */
 export function parseSysctlValue(text: string): SysctlValue {
-  const trimmed = text.trim();
+  const trimmed = trimBlanks(text);
   if (trimmed.length > LONGEST) return trimmed;
-  const words = trimmed.split(/\s+/);
+  const words = trimmed.split(/[ \t-\r]+/);
   const comment = words.findIndex((word) => word.startsWith('#'));
   const numbers = (comment > 0 ? words.slice(0, comment) : words).map(parseNumber);
   if (!numbers.every((number) => number !== undefined)) return trimmed;

@@ -64,6 +64,8 @@ it.each([
   ["sh -c 'ulimit -n 4096; . ./limits.sh; exec app'", undefined],
   ["sh -c 'ulimit -n 4096; test -x a && exec a; ulimit -n 5; exec b'", undefined],
   ['sh -c \'ulimit -n 4096; exec sh -c "ulimit -n $N; exec app"\'', undefined],
+  ["sh -c 'ulimit -n 4096; exec sudo -u www app'", undefined],
+  ["sh -c 'ulimit -n 4096; exec su www -c app'", undefined],
   ["sh 'ulimit -n 4096; exec app'", undefined],
   ['sh /srv/run.sh', undefined],
   ['prlimit --pid 7 --nofile=4096', undefined],

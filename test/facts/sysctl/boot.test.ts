@@ -136,6 +136,11 @@ describe('systemd-sysctl', () => {
     expect(show(sysctlAtBoot([file('/etc/sysctl.d/a.conf', 'a.x=1\n-a.x')]))).toEqual([]);
   });
 
+  it('takes a byte order mark for a part of the first key, as it will at boot', () => {
+    const plan = sysctlAtBoot([file('/etc/sysctl.d/a.conf', '\ufeffa.x=1\r\n\ta.y=2\r')]);
+    expect([...plan.entries.keys()]).toEqual(['\ufeffa.x', 'a.y']);
+  });
+
   it('keeps names that hurt JavaScript', () => {
     const plan = sysctlAtBoot([file('/etc/sysctl.d/a.conf', '__proto__=1\nconstructor.prototype=2')]);
     expect([...plan.entries.keys()]).toEqual(['__proto__', 'constructor.prototype']);
