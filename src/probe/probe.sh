@@ -74,6 +74,7 @@ select_processes='
     roots[supervisords] = pid
   }
 
+  /^\/proc\/self\// { ends++ }
   {
     if (!match($0, /^\/proc\/[0-9]+\/[a-z]+:/)) next
     head = substr($0, 7, RLENGTH - 7)
@@ -112,8 +113,6 @@ select_processes='
     }
     for (i = 1; i <= n; i++) if (order[i] in marks) add(order[i])
     if (cut) print "X"
-    # The probe saw itself, so a list of processes without a supervisord means that there is none.
-    if ((self in parent) && (self in count)) print "Y"
     line = "A"
     for (i = 1; i <= chosen && i <= 3000; i++) {
       pid = list[i]
@@ -123,6 +122,9 @@ select_processes='
       for (j = 1; j <= marks[pid]; j++) print "/proc/" pid "/environ:" mark[pid, j]
     }
     print line
+    # The last thing: who dies on the way has not looked. Both lists came to their end and the probe saw itself, so
+    # a list of processes without a supervisord means that there is none.
+    if (ends == 2 && (self in parent) && (self in count)) print "Y"
   }
 '
 
@@ -317,23 +319,30 @@ write_output='
 # Arguments and marks of every process as /proc/PID/FILE:TEXT lines, a line per NUL-terminated record. Newlines
 # inside a record become \001, so none can start a line of its own. Of an environment nothing but the three
 # variables that supervisord sets is ever passed on.
+#
+# A process can give itself arguments of gigabytes without a NUL. grep gives up on those, and on all files after them:
+# the two lists end with /proc/self, whose absence tells.
 list_records() {
-  if grep -qza . "/proc/$$/cmdline"; then
-    {
-      grep -szHa '' /proc/[0-9]*/cmdline
-      grep -szHaoE '^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=.*' /proc/[0-9]*/environ
-    } | tr '\n\0' '\001\n'
-    return
-  fi
-  # A grep without -z: a tr per file. \002 marks the start of a file and is taken out of the content.
-  for record_dir in /proc/[0-9]*; do
-    IFS= read -r first <"$record_dir/cmdline" || [ -n "$first" ] || continue
-    printf '\002%s/cmdline:\n' "$record_dir"
-    tr '\n\0\002' '\001\n\001' <"$record_dir/cmdline"
-    [ -r "$record_dir/environ" ] || continue
-    printf '\002%s/environ:\n' "$record_dir"
-    tr '\n\0\002' '\001\n\001' <"$record_dir/environ"
-  done | awk '
+  {
+    grep -szHa '' /proc/[0-9]*/cmdline /proc/self/cmdline
+    SUPERVISOR_ENABLED=0 grep -szHaoE '^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=.*' \
+      /proc/[0-9]*/environ /proc/self/environ
+  } | tr '\n\0' '\001\n'
+}
+
+# The same without -z, one file after the other, of each no more than its beginning. \002 marks the start of a file
+# and is taken out of the content.
+list_records_slowly() {
+  {
+    for record_dir in /proc/[0-9]*; do
+      printf '\002%s/cmdline:\n' "$record_dir"
+      head -c 300000 "$record_dir/cmdline" | tr '\n\0\002' '\001\n\001'
+      [ -r "$record_dir/environ" ] || continue
+      printf '\002%s/environ:\n' "$record_dir"
+      head -c 300000 "$record_dir/environ" | tr '\n\0\002' '\001\n\001'
+    done
+    printf '\002/proc/self/cmdline:\n.\n\002/proc/self/environ:\nSUPERVISOR_ENABLED=0\n'
+  } | awk '
     { at = index($0, "\002") }
     at { if (at > 1) emit(substr($0, 1, at - 1)); path = substr($0, at + 1); next }
     { emit($0) }
@@ -454,7 +463,7 @@ read_configuration() {
   fi
   take conf "$real" "$shown"
   plan="${plan}U $pid $from $id$nl"
-  [ "$state" = r ] && follow_includes
+  [ "$state" = r ] && [ -s "$real" ] && follow_includes
 }
 
 # locate PATH: sets $real (where to read it) and $shown (what the process calls it); fails when that needs the
@@ -591,7 +600,8 @@ list_sysctl_files() {
   if [ -e /etc/sysctl.conf ] || [ -L /etc/sysctl.conf ]; then take sysctl /etc/sysctl.conf /etc/sysctl.conf; fi
 }
 
-# Everything noted by take, by one stat and one grep. A file of more than 1 MiB is not read.
+# Everything noted by take, by one stat and one grep. A file of more than 1 MiB is not read, and neither is one of
+# size 0: there is nothing in it, or it is a door to the kernel such as /proc/kmsg, where reading waits, and takes away.
 read_files() {
   printf '%s' "$plan"
   IFS=$nl
@@ -601,7 +611,10 @@ read_files() {
   set --
   for line in $sizes; do
     path=/${line#*/}
-    if [ "${line%% *}" -gt 1048576 ]; then printf 'B %s\n' "$path"; else set -- "$@" "$path"; fi
+    case ${line%% *} in
+    0) ;;
+    *) if [ "${line%% *}" -gt 1048576 ]; then printf 'B %s\n' "$path"; else set -- "$@" "$path"; fi ;;
+    esac
   done
   IFS=$blank
   # /dev/null: never without a file argument, which would be stdin.
@@ -679,10 +692,13 @@ body() {
   printf 'BEGIN %s\n' "$nonce"
   find_login
   printf '@roles\nself %s\nlogin %s\n' "$$" "$login"
-  selected=$({
-    grep -sHa '^PPid:' /proc/[0-9]*/status
-    list_records
-  } | awk -v self=$$ "$select_processes")
+  for list in list_records list_records_slowly; do
+    selected=$({
+      grep -sHa '^PPid:' /proc/[0-9]*/status
+      $list
+    } | awk -v self=$$ "$select_processes")
+    case $selected in *"${nl}Y") break ;; esac
+  done
   set -f
 
   all="1 $$ $login" records='' units='' plan='' files='' seen=$nl ids=0 globs=0 complete=no
@@ -741,7 +757,7 @@ main() {
   # shellcheck disable=SC3045 # every shell in use has them; one that has not goes without
   ulimit -t 60 2>/dev/null
   # shellcheck disable=SC3045
-  ulimit -v 2000000 2>/dev/null
+  ulimit -v 500000 2>/dev/null
   for tool in awk grep tr; do
     command -v $tool >/dev/null && continue
     printf 'BEGIN %s\n@missing\n%s\nEND %s 2\n' "$nonce" $tool "$nonce"

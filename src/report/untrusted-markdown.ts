@@ -55,7 +55,8 @@ function spaced(part: string): string {
 const WORDS = /(?:[^ "]*="[^"]*"|[^ ]+)+/g;
 
 const PLAIN = /^[\p{L}\p{N}]\p{M}*(?:[.,'’+-]?[\p{L}\p{N}]\p{M}*)*$/u;
-const PUNCTUATION = /^[%…–,.;:()]$/;
+/** A few marks that stand alone, as in `(2.3 %):`; two colons could begin a command. */
+const PUNCTUATION = /^(?!.*::)[%…–,.;:()]{1,3}$/;
 /** Plain words that GitHub or a Markdown renderer links: addresses without a scheme, commits, issues. */
 const LINKED = /\b(?:www\.|gh-\d|[0-9a-f]{7,40}\b)/i;
 
