@@ -108,14 +108,18 @@ function sysctl(facts: Facts, result: Result, key: string, where: 'run-time' | '
 }
 
 /** Which kernel parameter holds the limit of each capacity. */
-const CAPACITY_KEYS: Readonly<Record<keyof Facts['capacity'], string>> = {
+const CAPACITY_KEYS = {
   fileHandles: 'fs.file-max',
   conntrack: 'net.netfilter.nf_conntrack_max',
-};
+  pids: 'kernel.pid_max',
+  threads: 'kernel.threads-max',
+  aio: 'fs.aio-max-nr',
+} as const;
 
 function capacity(facts: Facts, name: string): Concluded {
   const key = own<string>(CAPACITY_KEYS, name) ?? name;
-  const found = own<Facts['capacity']['fileHandles']>(facts.capacity, name);
+  const { fileHandles, conntrack, pids, threads, aio } = facts.capacity;
+  const found = own({ fileHandles, conntrack, pids, threads, aio }, name);
   const used = found?.used === undefined ? {} : { used: found.used };
   const limit = found?.limit === undefined ? {} : { limit: found.limit };
   return {

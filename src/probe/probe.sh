@@ -74,7 +74,8 @@ select_processes='
     roots[supervisords] = pid
   }
 
-  /^\/proc\/self\// { ends++ }
+  /^\/proc\/self\/cmdline:/ { all_arguments = 1 }
+  /^\/proc\/self\/environ:/ { all_marks = 1 }
   {
     if (!match($0, /^\/proc\/[0-9]+\/[a-z]+:/)) next
     head = substr($0, 7, RLENGTH - 7)
@@ -124,7 +125,7 @@ select_processes='
     print line
     # The last thing: who dies on the way has not looked. Both lists came to their end and the probe saw itself, so
     # a list of processes without a supervisord means that there is none.
-    if (ends == 2 && (self in parent) && (self in count)) print "Y"
+    if (all_arguments && all_marks && (self in parent) && (self in count)) print "Y"
   }
 '
 
@@ -330,22 +331,36 @@ list_records() {
   } | tr '\n\0' '\001\n'
 }
 
-# The same without -z, one file after the other, of each no more than its beginning. \002 marks the start of a file
-# and is taken out of the content.
+# The same without -z, one file after the other, of each no more than its beginning. A process may say anything but
+# the nonce, which marks the start of a file; it comes on stdin, where nobody can read it.
 list_records_slowly() {
   {
+    printf '%s\0' "$nonce"
     for record_dir in /proc/[0-9]*; do
-      printf '\002%s/cmdline:\n' "$record_dir"
-      head -c 300000 "$record_dir/cmdline" | tr '\n\0\002' '\001\n\001'
+      # A kernel thread has neither; to read what has an executable byte by byte would be slow.
+      [ -e "$record_dir/exe" ] || { IFS= read -r first <"$record_dir/cmdline" || [ -n "$first" ] || continue; }
+      printf '\002%s %s/cmdline:\n' "$nonce" "$record_dir"
+      dd bs=300000 count=1 <"$record_dir/cmdline"
       [ -r "$record_dir/environ" ] || continue
-      printf '\002%s/environ:\n' "$record_dir"
-      head -c 300000 "$record_dir/environ" | tr '\n\0\002' '\001\n\001'
+      printf '\002%s %s/environ:\n' "$nonce" "$record_dir"
+      dd bs=300000 count=1 <"$record_dir/environ"
     done
-    printf '\002/proc/self/cmdline:\n.\n\002/proc/self/environ:\nSUPERVISOR_ENABLED=0\n'
-  } | awk '
-    { at = index($0, "\002") }
-    at { if (at > 1) emit(substr($0, 1, at - 1)); path = substr($0, at + 1); next }
-    { emit($0) }
+    printf '\002%s /proc/self/cmdline:\n.\0\002%s /proc/self/environ:\nSUPERVISOR_ENABLED=0\0' "$nonce" "$nonce"
+  } | tr '\n\0' '\001\n' | awk '
+    NR == 1 { mark = "\002" $0 " "; next }
+    {
+      while ((at = index($0, mark))) {
+        if (at > 1) emit(substr($0, 1, at - 1))
+        $0 = substr($0, at + length(mark))
+        at = index($0, "\001")
+        path = substr($0, 1, at - 1)
+        $0 = substr($0, at + 1)
+        started = 1
+      }
+      # A file without anything in it is no empty argument.
+      if (!started || $0 != "" || path ~ /cmdline:$/) emit($0)
+      started = 0
+    }
     function emit(text) {
       if (path !~ /environ:$/ || text ~ /^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=/) print path text
     }

@@ -1,0 +1,45 @@
+import Type from 'typebox';
+import { closed } from './words.ts';
+
+export const SysctlValueSchema = Type.Union([Type.Number(), Type.String(), Type.Array(Type.Number())], {
+  description: 'A number, several numbers, or the text as it stands.',
+});
+
+export const SysctlFileEntrySchema = Type.Object(
+  {
+    value: SysctlValueSchema,
+    file: Type.String(),
+    line: Type.Integer({ minimum: 1 }),
+    live: Type.Optional(
+      Type.Enum(['equal', 'different', 'no-such-key'], {
+        description: 'How the value at run time compares with this one.',
+      }),
+    ),
+    procps: Type.Optional(
+      Type.Object(
+        {
+          value: Type.Optional(SysctlValueSchema),
+          file: Type.Optional(Type.String()),
+          line: Type.Optional(Type.Integer({ minimum: 1 })),
+        },
+        {
+          ...closed,
+          description: 'What `sysctl --system` would set instead; only where it differs. Without a value: nothing.',
+        },
+      ),
+    ),
+  },
+  closed,
+);
+
+export const SysctlUnreadSchema = Type.Object(
+  {
+    value: SysctlValueSchema,
+    file: Type.String(),
+    line: Type.Integer({ minimum: 1 }),
+    reason: Type.Enum(['sysctl-conf-not-read', 'masked', 'overridden', 'module-later'], {
+      description: 'Why this line has no effect at the next boot.',
+    }),
+  },
+  { ...closed, description: 'A setting in a sysctl file that the next boot will not apply.' },
+);
