@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { judge } from './baseline/judge.ts';
 import type { Baseline } from './baseline/load-baseline.ts';
 import { type BundledHost, type FactsBundle, loadBundle } from './facts/bundle.ts';
@@ -93,7 +94,10 @@ function judgeHost(baseline: Baseline, host: BundledHost): HostOutcome {
 }
 
 function withDeadline(signal: AbortSignal, milliseconds: number): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+  const either = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+  // As in cancel.ts: every host in flight listens.
+  setMaxListeners(0, either);
+  return either;
 }
 
 function progressTeller(total: number, edges: Edges): (gathered: Gathered) => void {

@@ -4,6 +4,13 @@ import { cancelOnSignal } from './cancel.ts';
 import { runCommandLine } from './commands/run-command-line.ts';
 import { EXIT } from './exit-code.ts';
 
+// `limits-audit … | head` closes the pipe: that is no fault, and there is nobody left to tell.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const terminal = {
   environment: process.env,
   signal: cancelOnSignal(process),

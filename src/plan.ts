@@ -72,7 +72,10 @@ function transportSettings(settings: Settings, agentSocket: string | undefined):
 
 async function readKnownHosts(given: string | undefined): Promise<{ name: string; text: string } | undefined> {
   if (given === undefined) return undefined;
-  if (!given.startsWith('@')) return { name: 'known-hosts', text: given };
+  if (!given.startsWith('@')) {
+    if (/^\S+$/.test(given.trim())) throw new ConfigurationError([pathWithoutMark(given.trim())]);
+    return { name: 'known-hosts', text: given };
+  }
   const name = given.slice(1);
   try {
     return { name, text: await readFile(name, 'utf8') };
@@ -84,6 +87,14 @@ async function readKnownHosts(given: string | undefined): Promise<{ name: string
       },
     ]);
   }
+}
+
+/** One word is no line of known_hosts. */
+function pathWithoutMark(word: string): Problem {
+  return {
+    message: `known-hosts: expected lines such as "web1.example.com ssh-ed25519 AAAA…", found "${word.slice(0, 200)}".`,
+    hint: 'For the path of a file, put @ in front: without it, the value is read as the lines themselves.',
+  };
 }
 
 /** A control whose input has no value on some host is an error before the run, never a check that is left out. */

@@ -13,6 +13,8 @@ export interface InputDefinition<T> {
   readonly defaultText?: string;
   /** Never on a command line: the CLI takes it from `@FILE` or the environment. */
   readonly secret?: true;
+  /** Takes several lines, so its flag may stand several times. */
+  readonly repeatable?: true;
   readonly parse: (text: string) => Parsed<T>;
 }
 
@@ -34,7 +36,7 @@ export function lines<const O extends Options>(description: string, options: O):
       .map((line) => line.trim())
       .filter((line) => line !== ''),
   });
-  return { description, ...options, parse };
+  return { description, ...options, repeatable: true, parse };
 }
 
 export function integer<const O extends Options>(

@@ -7,9 +7,12 @@ export const INPUTS = {
     default: 'inventory.yml',
   }),
   hosts: text("Which hosts to audit, in Ansible's pattern language: `web:&prod:!web3`.", { default: 'all' }),
-  baseline: lines('Built-in baseline (`recommended`) or baseline file, YAML or JSON. One per line for several.', {
-    default: 'recommended',
-  }),
+  baseline: lines(
+    'Built-in baseline (`recommended` or the stricter `thorough`) or baseline file, YAML or JSON. One per line for several.',
+    {
+      default: 'recommended',
+    },
+  ),
   user: text('Login name for hosts whose inventory names none. There is no other default.', {}),
   port: integer('SSH port for hosts whose inventory names none.', { min: 1, max: 65_535 }, { defaultText: '22' }),
   'ssh-key': text('Private key, its whole text. The agent at `SSH_AUTH_SOCK` is used as well when there is one.', {

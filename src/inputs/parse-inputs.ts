@@ -42,14 +42,22 @@ function unknown(name: string, naming: Naming): Problem {
 const shown = (value: string, definition: InputDefinition<unknown>): string =>
   definition.secret ? 'something else' : JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 
+/** The runner hands over the defaults of action.yml as if somebody had given them. */
+function defaultOf(name: string): string | undefined {
+  const definition: InputDefinition<unknown> = INPUTS[name as keyof typeof INPUTS];
+  return definition.default;
+}
+
 /** Pairs that contradict each other. */
 function conflicts(raw: ReadonlyMap<string, string>, naming: Naming): readonly Problem[] {
   const given = (name: string) => (raw.get(name) ?? '').trim() !== '';
-  const live = ['ssh-key', 'ssh-password', 'known-hosts'].filter(given);
+  const live = ['inventory', 'hosts', 'ssh-key', 'ssh-password', 'known-hosts'].filter(
+    (name) => given(name) && raw.get(name)?.trim() !== defaultOf(name),
+  );
   const problems: Problem[] = [];
   if (given('facts') && live.length > 0) {
     problems.push({
-      message: `${naming('facts')} judges saved facts and connects to no host, but ${live.map(naming).join(' and ')} was given too.`,
+      message: `${naming('facts')} judges all hosts that the file holds and connects to none; ${live.map(naming).join(' and ')} would have no effect.`,
       hint: `Drop ${naming('facts')} to audit live hosts, or drop the others.`,
     });
   }

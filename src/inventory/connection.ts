@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import { nearMiss } from '../near-miss.ts';
 import { opaqueProblem } from './explain-variable.ts';
 import type { Become, Host } from './host.ts';
 import type { Variable } from './model.ts';
@@ -72,6 +73,35 @@ export function readConnection(
     become,
     hostKey: reader.hostKey(),
   };
+}
+
+/** Ours, by the name that an inventory gives them. */
+const ownVariables = ['limits_jump', 'limits_host_key', 'limits_baseline'];
+
+/** A misspelt variable of ours would be no check at all, and one that is not supported yet another check than meant. */
+export function refuseOwnVariables(
+  names: Iterable<string>,
+  lookUp: (variable: string) => Variable | undefined,
+  problems: Problems,
+): void {
+  for (const name of names) {
+    const place = lookUp(name)?.place;
+    if (!name.startsWith('limits_')) continue;
+    if (name === 'limits_baseline') {
+      problems.add(
+        'limits_baseline is not supported yet: every host is judged by the input "baseline"',
+        place,
+        'Audit such groups in a run of their own.',
+      );
+    } else if (!ownVariables.includes(name)) {
+      const near = nearMiss(name, ownVariables);
+      problems.add(
+        `there is no variable ${quote(name)} of this program`,
+        place,
+        near ? `Did you mean "${near}"?` : `Its variables are ${ownVariables.join(', ')}.`,
+      );
+    }
+  }
 }
 
 class ConnectionReader {

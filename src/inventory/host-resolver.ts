@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import { type ConnectionDefaults, isConnectionVariable, readConnection } from './connection.ts';
+import { type ConnectionDefaults, isConnectionVariable, readConnection, refuseOwnVariables } from './connection.ts';
 import { precedenceOf } from './explain-variable.ts';
 import type { Host } from './host.ts';
 import type { Inventory, InventoryHost, Variables } from './model.ts';
@@ -26,11 +26,13 @@ export class HostResolver {
     const own = this.#precedence.hostVariables(host);
     const { groups, variables: shared } = this.#precedence.membership(host);
     const lookUp = (variable: string) => own.get(variable) ?? shared.get(variable);
+    const vars = this.#vars(shared, own);
+    refuseOwnVariables(vars.keys(), lookUp, this.#problems);
     return {
       name,
       ...readConnection(name, lookUp, this.#defaults, this.#problems),
       groups,
-      vars: this.#vars(shared, own),
+      vars,
       place,
     };
   }

@@ -25,7 +25,7 @@ export function readYaml(text: string, file: string, problems: Problems): YamlNo
   const [document, second] = documents;
   for (const { pos, message } of documents.flatMap(({ errors }) => errors)) {
     // Some messages end in a piece of the file, which may be a secret.
-    problems.add(`malformed YAML: ${message.replace(/:\s*["'][\s\S]*$/, '')}`, placeAt(pos[0]));
+    problems.add(`malformed YAML: ${message.replace(/:\s*["'][\s\S]*$/, '')}`, placeAt(pos[0]), hintFor(text));
   }
   if (second) problems.add('expected one YAML document, found a second one', placeAt(second.range[0]));
   if (!document?.contents || second || document.errors.length > 0) return undefined;
@@ -33,6 +33,12 @@ export function readYaml(text: string, file: string, problems: Problems): YamlNo
   const root = converter.convert(document.contents);
   // `---` alone is a document that holds nothing.
   return converter.broken || (root.kind === 'scalar' && root.value === null) ? undefined : root;
+}
+
+/** A section header alone on a line is INI, whatever the file is called. */
+function hintFor(text: string): string | undefined {
+  if (!/^\[[\w.:-]+\]\s*$/m.test(text.slice(0, 10_000))) return undefined;
+  return 'This looks like INI: give the file a name that does not end in .yml, .yaml or .json.';
 }
 
 type Parsed = Document.Parsed;

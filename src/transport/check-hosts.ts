@@ -4,6 +4,9 @@ import type { Credentials } from './credentials.ts';
 import { knownHostsNames } from './host-verdict.ts';
 import { brokenLinesFor, type KnownHosts } from './known-hosts.ts';
 
+/** Broken lines that are shown when no line is left to go by. */
+const MOST = 10;
+
 const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
 
 /** What is certain to fail for these hosts before any of them is contacted. */
@@ -15,7 +18,12 @@ export function checkHosts(
   const remote = hosts.filter((host) => host.transport === 'ssh');
   const problems = remote.flatMap(checkPin);
   const unpinned = remote.filter((host) => host.hostKey === undefined);
-  if (unpinned.length > 0 && knownHosts.lines.length === 0) problems.push(noKnownHosts(unpinned, knownHosts));
+  if (unpinned.length > 0 && knownHosts.lines.length === 0) {
+    problems.push(
+      noKnownHosts(unpinned, knownHosts),
+      ...knownHosts.broken.slice(0, MOST).map(({ problem }) => problem),
+    );
+  }
   if (remote.length > 0 && credentials.none) problems.push(noCredential(remote));
   return problems;
 }

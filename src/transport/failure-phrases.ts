@@ -58,7 +58,7 @@ export function changedHint(offered: OfferedKey, known: Kept): string {
   if ('before' in known)
     return 'What the host said on this connection was thrown away: find out who can interfere with it.';
   const lines = known.map((key) => formatPlace(key.place)).join(', ');
-  return `If the host was reinstalled, compare the fingerprint on the host itself, then replace ${lines} by: ${offered.line}`;
+  return `If the host was reinstalled, compare the fingerprint on the host itself, then replace ${lines} by: \`${offered.line}\``;
 }
 
 export function describeKnown(key: KnownKey): string {

@@ -92,7 +92,7 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
     message: ({ target, offered, known }) =>
       `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(describeKnown).join(', ')}` : ''}.`,
     hint: ({ offered }) =>
-      `Compare the fingerprint on the host itself; if it is the same, add to known-hosts: ${offered.line}`,
+      `Compare the fingerprint on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
   },
   'host-key-changed': {
     message: ({ target, offered, known }) =>
@@ -109,7 +109,7 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
     message: ({ target, place }) =>
       `Only a certificate authority is known for ${target} (${formatPlace(place)}), and host certificates are not supported.`,
     hint: ({ offered }) =>
-      `Compare the fingerprint ${offered.fingerprint} on the host itself; if it is the same, add to known-hosts: ${offered.line}`,
+      `Compare the fingerprint ${offered.fingerprint} on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
   },
   'auth-failed': {
     message: ({ user, tried, accepts, said }) =>
@@ -147,7 +147,8 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
   },
   'sudo-password-required': {
     message: ({ user }) => `sudo asks ${user} for a password.`,
-    hint: () => 'Allow it without one (NOPASSWD) for this account, or audit with become: none.',
+    hint: ({ user }) =>
+      `Allow exactly this in sudoers: \`${user} ALL=(root) NOPASSWD: /bin/sh -s\`. Or audit with become: none.`,
   },
   'sudo-tty-required': {
     message: ({ user }) => `sudo wants a terminal before it lets ${user} run anything.`,
@@ -159,7 +160,7 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
   },
   'sudo-failed': {
     message: ({ exitCode, said }) => `sudo did not run the probe${exit(exitCode)}${after(said)}.`,
-    hint: () => 'Try `sudo -n sh -c true` on the host with the same account.',
+    hint: () => 'Try `echo true | sudo -n sh -s` on the host with the same account: sudoers must allow `/bin/sh -s`.',
   },
   'probe-timeout': {
     message: ({ ms }) => `The probe did not finish within ${seconds(ms)}.`,

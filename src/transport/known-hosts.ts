@@ -56,9 +56,23 @@ function parseLine(line: string, place: Place): KnownHostLine | BrokenLine | und
   const [hosts = '', type, base64] = fields;
   const broken = (message: string): BrokenLine => ({
     hosts,
-    problem: { message, place, hint: 'Replace the line, for example with what `ssh-keyscan HOST` prints.' },
+    problem: {
+      message,
+      place,
+      hint: 'Replace the line: the name, and what is in /etc/ssh/ssh_host_ed25519_key.pub on the host itself.',
+    },
   });
 
+  if (keyTypes.has(hosts)) {
+    return {
+      hosts: '*',
+      problem: {
+        message: 'expected "HOSTS KEYTYPE KEY", found a public key without a host name: the line is ignored',
+        place,
+        hint: `Put the host's name in front: web1.example.com ${hosts} …`,
+      },
+    };
+  }
   if (marker === undefined || hosts.startsWith('@')) {
     return broken('expected the marker @cert-authority or @revoked, found another one: the line is ignored');
   }

@@ -66,7 +66,7 @@ describe('errors', () => {
     [{ inventry: 'x' }, 'input "inventry": there is no such input.\n  Did you mean input "inventory"?'],
     [
       { facts: 'facts.json', 'ssh-key': 'secret' },
-      'input "facts" judges saved facts and connects to no host, but input "ssh-key" was given too.\n' +
+      'input "facts" judges all hosts that the file holds and connects to none; input "ssh-key" would have no effect.\n' +
         '  Drop input "facts" to audit live hosts, or drop the others.',
     ],
     [

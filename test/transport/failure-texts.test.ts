@@ -109,16 +109,16 @@ test('all texts', () => {
       See the log of its sshd, and what stands between it and the runner.
     host-key-unknown
       The host key of web1 port 22 is not known: it offers ssh-ed25519 SHA256:new, known is ssh-rsa SHA256:old (known-hosts:7).
-      Compare the fingerprint on the host itself; if it is the same, add to known-hosts: web1 ssh-ed25519 AAAA
+      Compare the fingerprint on the host itself; if it is the same, add to known-hosts: \`web1 ssh-ed25519 AAAA\`
     host-key-changed
       THE HOST KEY OF web1 port 22 HAS CHANGED: it offers ssh-ed25519 SHA256:new, known is ssh-rsa SHA256:old (known-hosts:7). Somebody may be answering in its place. Nothing secret was sent.
-      If the host was reinstalled, compare the fingerprint on the host itself, then replace known-hosts:7 by: web1 ssh-ed25519 AAAA
+      If the host was reinstalled, compare the fingerprint on the host itself, then replace known-hosts:7 by: \`web1 ssh-ed25519 AAAA\`
     host-key-revoked
       The host key of web1 port 22 is revoked: ssh-ed25519 SHA256:new (known-hosts:3). Nothing secret was sent.
       The key is known to be in the wrong hands: give the host a new one, and find out who answers with the old one.
     host-key-ca-unsupported
       Only a certificate authority is known for web1 port 22 (known-hosts:3), and host certificates are not supported.
-      Compare the fingerprint SHA256:new on the host itself; if it is the same, add to known-hosts: web1 ssh-ed25519 AAAA
+      Compare the fingerprint SHA256:new on the host itself; if it is the same, add to known-hosts: \`web1 ssh-ed25519 AAAA\`
     auth-failed
       The login as audit was refused. Tried: publickey SHA256:k, password. The server accepts: "publickey, x". It said: "go away".
       Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell); user certificates are not supported.
@@ -139,7 +139,7 @@ test('all texts', () => {
       The account needs a login shell and no forced command (command= in authorized_keys, ForceCommand in sshd_config).
     sudo-password-required
       sudo asks audit for a password.
-      Allow it without one (NOPASSWD) for this account, or audit with become: none.
+      Allow exactly this in sudoers: \`audit ALL=(root) NOPASSWD: /bin/sh -s\`. Or audit with become: none.
     sudo-tty-required
       sudo wants a terminal before it lets audit run anything.
       Turn requiretty off for this account: Defaults:ACCOUNT !requiretty, or audit with become: none.
@@ -148,7 +148,7 @@ test('all texts', () => {
       Install sudo on the host, log in as root, or audit with become: none.
     sudo-failed
       sudo did not run the probe: "[31mno ::error::way".
-      Try \`sudo -n sh -c true\` on the host with the same account.
+      Try \`echo true | sudo -n sh -s\` on the host with the same account: sudoers must allow \`/bin/sh -s\`.
     probe-timeout
       The probe did not finish within 30 s.
       The host may be overloaded: try again, or raise probe-timeout.

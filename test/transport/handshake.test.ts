@@ -34,7 +34,7 @@ describe('before the host key is proven, nothing of the login goes out', () => {
       code: 'host-key-changed',
       phase: 'hostkey',
       message: `THE HOST KEY OF 127.0.0.1 port ${server.port} HAS CHANGED: it offers ssh-ed25519 ${own}, known is ssh-ed25519 ${fingerprint(ed25519Key(5))} (known-hosts:1). Somebody may be answering in its place. Nothing secret was sent.`,
-      hint: `If the host was reinstalled, compare the fingerprint on the host itself, then replace known-hosts:1 by: ${server.knownHosts.trim()}`,
+      hint: `If the host was reinstalled, compare the fingerprint on the host itself, then replace known-hosts:1 by: \`${server.knownHosts.trim()}\``,
     });
     expect(server.tries).toEqual([]);
   });
@@ -45,7 +45,7 @@ describe('before the host key is proven, nothing of the login goes out', () => {
       code: 'host-key-unknown',
       phase: 'hostkey',
       message: `The host key of 127.0.0.1 port ${server.port} is not known: it offers ssh-ed25519 ${fingerprint(server.hostKey)}.`,
-      hint: `Compare the fingerprint on the host itself; if it is the same, add to known-hosts: ${server.knownHosts.trim()}`,
+      hint: `Compare the fingerprint on the host itself; if it is the same, add to known-hosts: \`${server.knownHosts.trim()}\``,
     });
     expect(server.tries).toEqual([]);
   });

@@ -118,7 +118,7 @@ describe('parseKnownHosts', () => {
         '|1|x|y ssh-rsa B',
       ].join('\n'),
     );
-    const hint = 'Replace the line, for example with what `ssh-keyscan HOST` prints.';
+    const hint = 'Replace the line: the name, and what is in /etc/ssh/ssh_host_ed25519_key.pub on the host itself.';
     const noKey = 'expected a key of type ssh-ed25519 in base64, found something else: the line is ignored';
     expect(brokenLinesFor(knownHosts, ['web1'])).toEqual([
       { message: noKey, place: { file: 'known-hosts', line: 2 }, hint },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openTransport } from '../../src/transport/transport.ts';
 import { aHost } from './a-host.ts';
@@ -9,11 +10,16 @@ async function open(maxOutputBytes?: number) {
 }
 
 /** Is there a process with this text in its command line? */
+/** Whether it still runs after a while: a killed process needs a moment to be gone. */
 async function isRunning(text: string): Promise<boolean> {
-  const session = await open();
-  // The pattern does not match the grep that looks for it.
-  const { stdout } = await runScript(session, `grep -laF -- '${text[0]}''${text.slice(1)}' /proc/[0-9]*/cmdline\n`);
-  return stdout !== '';
+  for (let tries = 0; tries < 40; tries += 1) {
+    const session = await open();
+    // The pattern does not match the grep that looks for it.
+    const { stdout } = await runScript(session, `grep -laF -- '${text[0]}''${text.slice(1)}' /proc/[0-9]*/cmdline\n`);
+    if (stdout === '') return false;
+    await sleep(50);
+  }
+  return true;
 }
 
 afterEach(() => {

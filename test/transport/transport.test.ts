@@ -56,7 +56,27 @@ describe('check', () => {
     const transport = await openTransport(
       settings({ password: 'x', knownHosts: { name: 'kh', text: 'web1 ssh-ed25519 AAAA\n' } }),
     );
-    expect(transport.check([aHost({ name: 'a' })])).toEqual([noKnownHosts('a', 'no line that can be used')]);
+    expect(transport.check([aHost({ name: 'a' })])).toEqual([
+      noKnownHosts('a', 'no line that can be used'),
+      {
+        message: 'expected a key of type ssh-ed25519 in base64, found something else: the line is ignored',
+        place: { file: 'kh', line: 1 },
+        hint: 'Replace the line: the name, and what is in /etc/ssh/ssh_host_ed25519_key.pub on the host itself.',
+      },
+    ]);
+  });
+
+  test('a public key as it stands on the host has no name to go by', async () => {
+    const text = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC/rjDwpf9016hBD+mOtgS3ADje5NzFOpu1ifowfxmpa root@web1\n';
+    const transport = await openTransport(settings({ password: 'x', knownHosts: { name: 'kh', text } }));
+    expect(transport.check([aHost({ name: 'a' })])).toEqual([
+      noKnownHosts('a', 'no line that can be used'),
+      {
+        message: 'expected "HOSTS KEYTYPE KEY", found a public key without a host name: the line is ignored',
+        place: { file: 'kh', line: 1 },
+        hint: "Put the host's name in front: web1.example.com ssh-ed25519 …",
+      },
+    ]);
   });
 
   test.each([
@@ -83,7 +103,7 @@ test('warnings tell of lines that name one of the hosts and cannot be read', asy
     {
       message: 'expected a key of type ssh-ed25519 in base64, found something else: the line is ignored',
       place: { file: 'kh', line: 2 },
-      hint: 'Replace the line, for example with what `ssh-keyscan HOST` prints.',
+      hint: 'Replace the line: the name, and what is in /etc/ssh/ssh_host_ed25519_key.pub on the host itself.',
     },
   ]);
 });
