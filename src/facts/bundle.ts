@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import Type from 'typebox';
 import type { DeepReadonly } from '../json.ts';
-import { ConfigurationError } from '../problem.ts';
+import { ConfigurationError, type Problem } from '../problem.ts';
 import { Facts } from './facts.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -65,8 +65,15 @@ function parseBundle(text: string, file: string): FactsBundle {
       { message: `Expected a facts bundle in JSON: ${(error as Error).message}.`, place: { file }, hint: HOW },
     ]);
   }
-  const validate = new Ajv2020({ allErrors: true, strict: false }).compile<FactsBundle>(FactsBundle);
-  if (validate(document)) return document;
+  // JSON.parse makes Infinity of 1e999, which would be above every minimum: strictNumbers.
+  const validate = new Ajv2020({ allErrors: true, strict: false, strictNumbers: true }).compile<FactsBundle>(
+    FactsBundle,
+  );
+  if (validate(document)) {
+    const contradictions = contradictionsOf(document, file);
+    if (contradictions.length > 0) throw new ConfigurationError(contradictions.slice(0, SHOWN));
+    return document;
+  }
   const errors = validate.errors ?? [];
   const problems = errors.slice(0, SHOWN).map((error) => ({
     message: `Not a facts bundle: ${error.instancePath || 'the document'} ${error.message ?? 'does not fit'}.`,
@@ -77,6 +84,20 @@ function parseBundle(text: string, file: string): FactsBundle {
   throw new ConfigurationError(
     cut > 0 ? [...problems, { message: `${cut} more places do not fit.`, place: { file } }] : problems,
   );
+}
+
+/** What the schema cannot say: findings name their host, so each is there once, and is either read or not. */
+function contradictionsOf(bundle: FactsBundle, file: string): readonly Problem[] {
+  const names = new Set<string>();
+  const messages: string[] = [];
+  for (const [index, { name, facts, error }] of bundle.hosts.entries()) {
+    const at = `Not a facts bundle: /hosts/${index}`;
+    if (names.has(name)) messages.push(`${at} is a second host named "${name}".`);
+    names.add(name);
+    if (facts && error) messages.push(`${at} must have facts or an error, and has both.`);
+    if (!facts && !error) messages.push(`${at} must have facts or an error, and has neither.`);
+  }
+  return messages.map((message) => ({ message, place: { file }, hint: HOW }));
 }
 
 const HOW = 'Use the facts.json that an audit with this version wrote into its report-dir.';

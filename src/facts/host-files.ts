@@ -24,10 +24,48 @@ export interface HostFile extends TextFile {
 export interface HostFiles {
   readonly configurations: ReadonlyMap<number, ConfigurationFiles>;
   readonly sysctl: readonly HostFile[];
-  /** Directories of sysctl files that may not be read. */
+  /** Directories of sysctl files that may not be read, or hold more than the probe brings. */
   readonly hiddenSysctl: readonly string[];
+  /**
+   * Files of the units of supervisords, by path: those that systemd loaded, and drop-ins on disk that it has not, also
+   * those of `service.d`, of a template and of `foo-.service.d`. Of their lines only section headers, Limit*=,
+   * TasksMax= and PAMName=, with what continues them behind a `\`; `lineNumbers` says which lines these are.
+   */
   readonly units: ReadonlyMap<string, HostFile>;
+  /**
+   * /etc/systemd/system.conf and system.conf.d/*.conf of every directory, in the order /etc, /run, /usr/local/lib,
+   * /usr/lib, /lib, by byte order inside each. Lines as of units, and DefaultLimit*= and DefaultTasksMax=.
+   */
+  readonly manager: readonly HostFile[];
+  /**
+   * /etc/security/limits.conf, then limits.d/*.conf in byte order, which is the order in which pam_limits reads them.
+   * Lines for the items nofile, nproc and `-`, and `DOMAIN -`, without comments; see `lineNumbers`.
+   */
+  readonly pamLimits: readonly HostFile[];
+  /** Files of /etc/pam.d, else /usr/lib/pam.d. Lines that include others, and those that name pam_limits. */
+  readonly pamServices: readonly HostFile[];
+  /** version.txt of the packages that a supervisord may run from, by its pid. */
+  readonly versions: ReadonlyMap<number, readonly HostFile[]>;
+  /** Sockets of [unix_http_server] in main configuration files, by the pid of the supervisord. */
+  readonly controlSockets: ReadonlyMap<number, ControlSocket>;
+  /** Directories of any of these files that may not be read, or hold more than the probe brings. */
+  readonly hiddenDirectories: readonly string[];
 }
+
+export interface ControlSocket {
+  readonly path: string;
+  readonly state: 'socket' | 'missing' | 'denied' | 'no-socket';
+}
+
+const SOCKET_STATES: Readonly<Record<string, ControlSocket['state']>> = {
+  s: 'socket',
+  m: 'missing',
+  d: 'denied',
+  n: 'no-socket',
+};
+
+/** Roles of files of which the probe brings only the lines that matter. */
+const FILTERED: ReadonlySet<string> = new Set(['unit', 'manager', 'limits', 'pam', 'version']);
 
 const STATES: Readonly<Record<string, FileState>> = {
   r: 'read',
@@ -57,12 +95,40 @@ export function readHostFiles(lines: readonly string[]): HostFiles {
   for (const line of lines) readLine(line, drafts);
   const files = new Map([...drafts].map(([id, draft]) => [id, { role: draft.role, file: finish(draft) }]));
   const ofRole = (role: string) => [...files.values()].flatMap((entry) => (entry.role === role ? [entry.file] : []));
+  const hiddenDirectories = lines.flatMap((line) => (/^[DX] 0 \//.test(line) ? [line.slice(4)] : []));
   return {
     configurations: readConfigurations(lines, (id) => files.get(id)?.file),
     sysctl: ofRole('sysctl'),
-    hiddenSysctl: lines.flatMap((line) => (line.startsWith('D 0 ') ? [line.slice(4)] : [])),
+    hiddenSysctl: hiddenDirectories.filter((path) => path.endsWith('/sysctl.d')),
     units: new Map(ofRole('unit').map((file) => [file.path, file])),
+    manager: ofRole('manager'),
+    pamLimits: ofRole('limits'),
+    pamServices: ofRole('pam'),
+    versions: readVersions(lines, (id) => files.get(id)?.file),
+    controlSockets: new Map(lines.flatMap(readControlSocket)),
+    hiddenDirectories,
   };
+}
+
+/** `V PID FILE`. */
+function readVersions(
+  lines: readonly string[],
+  find: (id: string) => HostFile | undefined,
+): ReadonlyMap<number, readonly HostFile[]> {
+  const versions = new Map<number, readonly HostFile[]>();
+  for (const line of lines) {
+    const [, owner, id = ''] = /^V (\d+) (\d+)$/.exec(line) ?? [];
+    const [pid, file] = [parseCount(owner), find(id)];
+    if (pid !== undefined && file !== undefined) versions.set(pid, [...(versions.get(pid) ?? []), file]);
+  }
+  return versions;
+}
+
+/** `K PID STATE PATH`. */
+function readControlSocket(line: string): readonly (readonly [number, ControlSocket])[] {
+  const [, owner, letter = '', path = ''] = /^K (\d+) ([smdn]) (\/.*)$/s.exec(line) ?? [];
+  const [pid, state] = [parseCount(owner), SOCKET_STATES[letter]];
+  return pid === undefined || state === undefined ? [] : [[pid, { path: normalisePath(path), state }]];
 }
 
 function readLine(line: string, drafts: Map<string, Draft>): void {
@@ -103,7 +169,7 @@ function addProperty(draft: Draft, kind: string, value: string): void {
 function finish(draft: Draft): HostFile {
   let { state } = draft;
   // Readable by its mode, and yet there was no size or no content: it vanished, or its file system refused.
-  const unread = draft.size === undefined || (draft.size > 0 && draft.lines.length === 0 && draft.role !== 'unit');
+  const unread = draft.size === undefined || (draft.size > 0 && draft.lines.length === 0 && !FILTERED.has(draft.role));
   if (state === 'read' && !draft.isNull && unread) state = 'vanished';
   return {
     path: draft.path === '' ? '' : normalisePath(draft.path),

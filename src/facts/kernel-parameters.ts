@@ -31,7 +31,18 @@ const ALWAYS: readonly string[] = [
 ];
 
 /** Directories of /proc/sys of which the probe reads every file, as key prefixes. */
-const READ = ['net.ipv4', 'net.core', 'net.netfilter', 'vm', 'fs', 'fs.inotify', 'fs.epoll', 'fs.mqueue', 'kernel'];
+const READ = [
+  'net.ipv4',
+  'net.core',
+  'net.netfilter',
+  'net.bridge',
+  'vm',
+  'fs',
+  'fs.inotify',
+  'fs.epoll',
+  'fs.mqueue',
+  'kernel',
+];
 const READ_PER_INTERFACE = /^net\.ipv[46]\.conf\.(all|default)\.[^.]+$/;
 
 /** The run-time kernel parameters, by key as `sysctl -a` prints it. */
@@ -59,6 +70,12 @@ export class KernelParameters {
 
   keys(): Iterable<string> {
     return this.#values.keys();
+  }
+
+  /** Whether the kernel has it, readable or not. Undefined where the probe does not look. */
+  exists(key: string): boolean | undefined {
+    if (this.#values.has(key)) return true;
+    return this.#values.size > 0 && isRead(key) ? false : undefined;
   }
 
   /**

@@ -27,7 +27,7 @@ export function parseLimit(soft: string | undefined, hard: string | undefined): 
   return low === undefined || high === undefined ? undefined : { soft: low, hard: high };
 }
 
-function parseLimitValue(text: string | undefined): number | undefined {
+export function parseLimitValue(text: string | undefined): number | undefined {
   if (text === 'unlimited' || text === 'infinity') return UNLIMITED;
   if (text === undefined || !/^\d{1,20}$/.test(text)) return undefined;
   const value = Number(text);

@@ -19,6 +19,8 @@ export interface ProcessRecord {
   readonly inner: boolean;
   readonly capSysResource: boolean | undefined;
   readonly startedAt: string | undefined;
+  /** For how long it had been there when the probe looked. */
+  readonly ageSeconds: number | undefined;
   readonly limits: Limits;
   /** Paths of its cgroups: the unified one and that of systemd first. */
   readonly cgroups: readonly string[];
@@ -29,6 +31,15 @@ export interface ProcessRecord {
   readonly argv: readonly string[];
   /** `denied`: its environment may not be read, so nobody knows. */
   readonly mark: Mark | 'denied' | undefined;
+  /** Of a supervisord: what `supervisorctl status` said, and how the question went; see read_states in probe.sh. */
+  readonly states: readonly string[];
+  readonly asked: string | undefined;
+}
+
+/** Clocks of the host: when it booted, in seconds since 1970, and for how many seconds it has been up. */
+export interface HostClock {
+  readonly bootSeconds: number | undefined;
+  readonly upSeconds: number | undefined;
 }
 
 export type ProcessTable = ReadonlyMap<number, ProcessRecord>;
@@ -39,7 +50,7 @@ const NO_LOGIN = 4_294_967_295;
 const CAP_SYS_RESOURCE = 24n;
 
 /** Lines `PID/FILE:TEXT`. A process whose status is missing vanished meanwhile: it is gone, not failed. */
-export function readProcessTable(lines: readonly string[], bootSeconds: number | undefined): ProcessTable {
+export function readProcessTable(lines: readonly string[], clock: HostClock): ProcessTable {
   const files = new Map<number, Map<string, string[]>>();
   for (const line of lines) {
     const [, pid, file, text] = /^(\d{1,9})\/([a-z]+):(.*)$/s.exec(line) ?? [];
@@ -50,19 +61,20 @@ export function readProcessTable(lines: readonly string[], bootSeconds: number |
     ofProcess.set(file, ofFile);
     ofFile.push(text);
   }
-  const records = [...files].map(([pid, ofProcess]) => readRecord(pid, ofProcess, bootSeconds));
+  const records = [...files].map(([pid, ofProcess]) => readRecord(pid, ofProcess, clock));
   return new Map(records.flatMap((record) => (record === undefined ? [] : [[record.pid, record] as const])));
 }
 
 function readRecord(
   pid: number,
   files: ReadonlyMap<string, readonly string[]>,
-  bootSeconds: number | undefined,
+  { bootSeconds, upSeconds }: HostClock,
 ): ProcessRecord | undefined {
   const status = readStatus(files.get('status') ?? []);
   const ppid = parseCount(status.get('PPid'));
   // A zombie runs nothing and holds nothing.
   if (ppid === undefined || /^[ZX]/.test(status.get('State') ?? '')) return undefined;
+  const startSeconds = startTime(files.get('stat')?.[0]);
   const loginuid = parseCount(files.get('loginuid')?.[0]);
   return {
     pid,
@@ -72,13 +84,17 @@ function readRecord(
     threads: parseCount(status.get('Threads')),
     inner: (status.get('NSpid') ?? '').trim().split(/\s+/).length > 1,
     capSysResource: readCapability(status.get('CapEff')),
-    startedAt: startTime(files.get('stat')?.[0], bootSeconds),
+    startedAt: parseTime(sum(bootSeconds, startSeconds)),
+    ageSeconds:
+      startSeconds === undefined || upSeconds === undefined ? undefined : Math.max(0, upSeconds - startSeconds),
     limits: parseLimits(files.get('limits') ?? []),
     cgroups: readCgroups(files.get('cgroup') ?? []),
     loginuid: loginuid === NO_LOGIN ? undefined : loginuid,
     openFiles: parseCount(files.get('fd')?.[0]),
     argv: readArguments(files.get('arg') ?? []),
     mark: readMark(files.get('environ') ?? []),
+    states: files.get('state') ?? [],
+    asked: files.get('asked')?.[0],
   };
 }
 
@@ -91,12 +107,14 @@ function readStatus(lines: readonly string[]): ReadonlyMap<string, string> {
   return status;
 }
 
-/** `STATE PPID STARTTIME`, as the probe shortens /proc/PID/stat. */
-function startTime(stat: string | undefined, bootSeconds: number | undefined): string | undefined {
+/** Seconds after boot, from `STATE PPID STARTTIME`, as the probe shortens /proc/PID/stat. */
+function startTime(stat: string | undefined): number | undefined {
   const ticks = parseCount(stat?.split(' ')[2]);
-  return bootSeconds === undefined || ticks === undefined
-    ? undefined
-    : parseTime(bootSeconds + ticks / TICKS_PER_SECOND);
+  return ticks === undefined ? undefined : ticks / TICKS_PER_SECOND;
+}
+
+function sum(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
 }
 
 function readCapability(mask: string | undefined): boolean | undefined {

@@ -2,16 +2,19 @@ import type { Host } from '../inventory/host.ts';
 import type { ProbeOutput, SectionName } from '../probe/frame.ts';
 import { type Accounts, readAccounts } from './accounts.ts';
 import { readCapacity } from './capacity.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, SupervisorFacts } from './facts.ts';
 import { readHostFiles } from './host-files.ts';
 import { HostLines } from './host-lines.ts';
 import { KernelParameters } from './kernel-parameters.ts';
+import { parseCount } from './numbers.ts';
+import { readPam } from './pam.ts';
+import type { PamAccount } from './pam-winner.ts';
 import { type ProcessTable, readProcessTable } from './process-table.ts';
 import { type Roles, readRoles } from './roles.ts';
 import { readSockets } from './sockets.ts';
 import { readSupervisors } from './supervisor/read-supervisors.ts';
 import { readSysctlFiles } from './sysctl-files.ts';
-import { bootSeconds, readSystem } from './system.ts';
+import { bootSeconds, readSystem, upSeconds } from './system.ts';
 import { readSystemd } from './systemd.ts';
 import { Unknowns } from './unknowns.ts';
 
@@ -37,12 +40,14 @@ export function readFacts(output: ProbeOutput, context: FactsContext): Facts {
   const host = new HostLines(lines('host'));
   const kernel = new KernelParameters(lines('sysctl'));
   const roles = readRoles(lines('roles'));
-  const table = readProcessTable(lines('process'), bootSeconds(host));
+  const table = readProcessTable(lines('process'), { bootSeconds: bootSeconds(host), upSeconds: upSeconds(host) });
   const files = readHostFiles(lines('files'));
   const accounts = readAccounts(host);
   const system = readSystem(host, kernel, unknown);
-  const systemd = readSystemd(lines('systemd'), files.units, unknown);
-  const nrOpen = Number(kernel.text('fs.nr_open') ?? Number.NaN);
+  const nrOpen = parseCount(kernel.text('fs.nr_open'));
+  const init = table.get(1);
+  const manager = { limits: init?.limits, capSysResource: init?.capSysResource, nrOpen };
+  const systemd = readSystemd(lines('systemd'), { files, manager }, unknown);
   const supervisor = readSupervisors(
     {
       table,
@@ -50,37 +55,40 @@ export function readFacts(output: ProbeOutput, context: FactsContext): Facts {
       files,
       accounts,
       systemd,
-      nrOpen: Number.isNaN(nrOpen) ? undefined : nrOpen,
+      nrOpen,
       hostName: kernel.text('kernel.hostname'),
     },
     unknown,
   );
+  const pam = readPam({ files, accounts: pamAccounts(context.host, supervisor ?? [], accounts), nrOpen }, unknown);
+  const account = describeAccount(table, roles, accounts);
   return {
     host: describeHost(context),
     probe: {
       at: context.at.toISOString(),
-      account: describeAccount(table, roles, accounts),
+      account,
       become: context.host.become,
     },
     system,
     sysctl: kernel.pick(context.sysctlKeys, unknown),
-    sysctlFiles: readSysctlFiles(files, kernel, system.init, unknown),
+    ...readSysctlFiles(files, kernel, { init: system.init, asRoot: account.uid === 0 }, unknown),
     limits: readOwnLimits(table, roles, context.host, unknown),
+    ...(pam === undefined ? {} : { pam }),
     ...(systemd === undefined ? {} : { systemd }),
     ...(supervisor === undefined ? {} : { supervisor }),
     sockets: readSockets(host, kernel, unknown),
-    capacity: readCapacity(kernel, unknown),
+    capacity: readCapacity({ host, kernel, table, roles, accounts, supervisors: supervisor }, unknown),
     unknown: unknown.list(),
   };
 }
 
 /** What the probe leaves out when a host has too much, by section. */
 const CUT_FACTS: Readonly<Record<string, readonly string[]>> = {
-  roles: ['supervisor'],
+  roles: ['supervisor', 'capacity'],
   process: ['supervisor'],
-  files: ['supervisor', 'sysctlFiles'],
+  files: ['supervisor', 'sysctlFiles', 'sysctlUnread', 'pam', 'systemd'],
   systemd: ['systemd'],
-  host: ['system'],
+  host: ['system', 'sockets', 'capacity'],
   sysctl: ['sysctl'],
 };
 
@@ -103,6 +111,17 @@ function describeAccount(table: ProcessTable, roles: Roles, accounts: Accounts):
   const uid = roles.self === undefined ? undefined : table.get(roles.self)?.uid;
   const name = accounts.nameOf(uid);
   return { ...(uid === undefined ? {} : { uid }), ...(name === undefined ? {} : { name }) };
+}
+
+/** The login, and the accounts that supervisords run as. Where the runner reads itself there is no login. */
+function pamAccounts(host: Host, supervisors: readonly SupervisorFacts[], accounts: Accounts): readonly PamAccount[] {
+  const login = host.transport === 'ssh' ? [host.user] : [];
+  const names = new Set([...login, ...supervisors.map(({ user }) => user)]);
+  return [...names].flatMap((name) => {
+    if (name === undefined) return [];
+    const uid = accounts.uidOf(name);
+    return [uid === undefined ? { name } : { name, uid }];
+  });
 }
 
 /** Without a login there are no limits of one: where the runner reads itself, its own are no witness of anything. */

@@ -1,11 +1,6 @@
-import { type Facts, type ProgramFacts, UNLIMITED } from './facts.ts';
+import type { Facts, ProgramFacts } from './facts.ts';
 import { pointerParts } from './pointer.ts';
 import { readAtSupervisor } from './supervisor/read-at.ts';
-
-/** A limit for people. */
-export function formatLimit(limit: number): string {
-  return limit >= UNLIMITED ? 'unlimited' : String(limit);
-}
 
 /** What a JSON Pointer into the facts is about, for people: `program web:worker`. May hold text of the host. */
 export function subjectName(facts: Facts, pointer: string): string {
@@ -72,6 +67,17 @@ const SYSTEM: ReadonlyMap<string, string> = new Map([
   ['bootedAt', '/proc/stat'],
 ]);
 
+const CAPACITY: ReadonlyMap<string, string> = new Map([
+  ['fileHandles', '/proc/sys/fs/file-nr'],
+  ['conntrack', '/proc/sys/net/netfilter/nf_conntrack_count'],
+  ['conntrackDrops', '/proc/net/stat/nf_conntrack'],
+  ['pids', '/proc/loadavg'],
+  ['threads', '/proc/loadavg'],
+  ['aio', '/proc/sys/fs/aio-nr'],
+  ['threadsPerUser', '/proc/*/status'],
+  ['inotifyInstances', '/proc/*/fd'],
+]);
+
 /**
  * Where on the host the value at a JSON Pointer was read: `/proc/812/limits`, `/etc/supervisor/supervisord.conf:12`.
  * Undefined where there is no one place. May hold text of the host.
@@ -91,9 +97,9 @@ export function readAt(facts: Facts, pointer: string): string | undefined {
     case 'limits':
       return key === 'init' ? '/proc/1/limits' : '/proc/self/limits';
     case 'capacity':
-      return key === 'fileHandles' ? '/proc/sys/fs/file-nr' : '/proc/sys/net/netfilter/nf_conntrack_count';
+      return CAPACITY.get(key);
     case 'sockets':
-      return key === 'ephemeralPorts' ? '/proc/sys/net/ipv4/ip_local_port_range' : '/proc/net/sockstat';
+      return readAtSockets(key, rest[0]);
     case 'systemd':
       return readAtSystemd(facts, key, rest[0]);
     case 'supervisor': {
@@ -103,6 +109,15 @@ export function readAt(facts: Facts, pointer: string): string | undefined {
     default:
       return undefined;
   }
+}
+
+function readAtSockets(key: string, field: string | undefined): string {
+  if (key === 'listen' || key === 'timeWaitOverflows') return '/proc/net/netstat';
+  if (key === 'ephemeralPorts')
+    return field === 'listeners' ? '/proc/net/tcp' : '/proc/sys/net/ipv4/ip_local_port_range';
+  return key === 'tcp' && field !== undefined && !/^(TIME_WAIT|inUse|allocated)$/.test(field)
+    ? '/proc/net/tcp'
+    : '/proc/net/sockstat';
 }
 
 function readAtSystemd(facts: Facts, key: string, name: string | undefined): string {

@@ -33,6 +33,12 @@ export function bootSeconds(host: HostLines): number | undefined {
   return parseCount(/^btime (\d+)$/.exec(host.ofFile('/proc/stat')[0] ?? '')?.[1]);
 }
 
+/** For how many seconds the host has been up. */
+export function upSeconds(host: HostLines): number | undefined {
+  const text = /^(\d{1,10}\.\d{1,3}) /.exec(host.ofFile('/proc/uptime')[0] ?? '')?.[1];
+  return text === undefined ? undefined : Number(text);
+}
+
 function readOs(host: HostLines): System['os'] {
   const values = new Map<string, string>();
   for (const line of [...host.ofFile('/etc/os-release'), ...host.ofFile('/usr/lib/os-release')]) {

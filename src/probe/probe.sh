@@ -9,8 +9,9 @@
 # Needs sh, awk, grep, tr (BusyBox's will do). Writes nothing: no here-documents, which need a temporary file.
 
 # Which processes matter: supervisords, what runs below them, and what left them but still carries their mark.
-# In: /proc/PID/FILE:TEXT lines. Out: `A PIDS`, `X` for too many, `Y` for a look that worked, `C|M PID c|s PATH` for each (possible) supervisord, and the
-# arguments and marks of every process that matters. The runner judges; this only has to miss nothing.
+# In: /proc/PID/FILE:TEXT lines, and /proc/PID/fd/N for inotify. Out: `A PIDS`, `X` for too many, `Y` for a look that
+# worked, `C|M PID c|s PATH` for each (possible) supervisord with `V PID DIR`, where its package is, `T UID THREADS INOTIFY`
+# for each user, and the arguments and marks of every process that matters. The runner judges; this only has to miss nothing.
 # shellcheck disable=SC2016 # awk expands it
 select_processes='
   function base(path) { sub(/.*\//, "", path); return path }
@@ -56,6 +57,14 @@ select_processes='
     return ""
   }
 
+  # Where the package is that it runs from: beside the Python of a virtual environment, else beside the script.
+  function home(pid,    path) {
+    path = script
+    if (base(arg[pid, 0]) ~ /^(python|pypy)/ && arg[pid, 0] !~ /^(\/usr(\/local)?)?\/bin\//) path = arg[pid, 0]
+    if (path !~ /^\/.*\/[^\/]+$/ || !sub(/\/[^\/]*\/[^\/]*$/, "", path) || path == "") return "/usr"
+    return path
+  }
+
   function add(pid) {
     if (pid in wanted || !(pid in parent)) return
     if (++chosen > 3000) { cut = 1; return }
@@ -69,11 +78,14 @@ select_processes='
     supervisord[pid] = 1
     path = configuration(pid, first)
     print kind, pid, (path == "" ? "s " script : "c " path)
+    print "V", pid, home(pid)
     add(pid)
     add(parent[pid])
     roots[supervisords] = pid
   }
 
+  /^\/proc\/[0-9]+\/fd\/[0-9]+$/ { split($0, part, "/"); inotify[owner[part[3]]]++; next }
+  /^\/proc\/self\/fd$/ { all_inotify = 1; next }
   /^\/proc\/self\/cmdline:/ { all_arguments = 1 }
   /^\/proc\/self\/environ:/ { all_marks = 1 }
   {
@@ -84,10 +96,17 @@ select_processes='
     file = substr(head, index(head, "/") + 1)
   }
   file == "status" {
-    sub(/^PPid:[ \t]*/, "", text)
-    if (!(pid in parent)) order[++n] = pid
-    parent[pid] = text
-    kids[text] = kids[text] " " pid
+    key = substr(text, 1, 1)
+    sub(/^[A-Za-z]+:[ \t]*/, "", text)
+    # In this order: PPid, Uid, Threads.
+    if (key == "P") {
+      if (!(pid in parent)) order[++n] = pid
+      parent[pid] = text
+      kids[text] = kids[text] " " pid
+    } else if (key == "U") {
+      sub(/[ \t].*/, "", text)
+      owner[pid] = text
+    } else if (key == "T") threads[owner[pid]] += text
   }
   file == "cmdline" && count[pid] < 200 {
     arg[pid, count[pid]++] = length(text) > 4000 ? substr(text, 1, 4000) "\002" : text
@@ -113,6 +132,8 @@ select_processes='
       }
     }
     for (i = 1; i <= n; i++) if (order[i] in marks) add(order[i])
+    for (id in threads) if (++users <= 500) print "T", id, threads[id], (all_inotify ? inotify[id] + 0 : "-")
+    if (users > 500) print "T"
     if (cut) print "X"
     line = "A"
     for (i = 1; i <= chosen && i <= 3000; i++) {
@@ -130,19 +151,48 @@ select_processes='
 '
 
 # Patterns of `[include] files=` in a main configuration file, one per line, `?` before those that it cannot expand.
+# After a tab: `socket PATH`, where supervisord listens, `server URL`, where supervisorctl asks, and `plugin`.
 # shellcheck disable=SC2016 # awk expands it
 find_includes='
   { sub(/\r$/, "") }
+  # Python takes some indented lines for the beginning of a section.
+  /^[ \t]*\[[ \t]*ctlplugin:/ { plugin = 1 }
   /^[ \t]*([#;]|$)/ { next }
-  /^\[/ { section = $0; sub(/^\[/, "", section); sub(/\].*/, "", section); reading = 0; next }
+  /^\[/ {
+    section = $0
+    sub(/^\[/, "", section)
+    sub(/\].*/, "", section)
+    reading = 0
+    next
+  }
   {
     line = $0
     sub(/[ \t][;#].*/, "", line)
     if (line ~ /^[ \t]/) { if (reading) files = files " " line; next }
     reading = section == "include" && tolower(line) ~ /^files[ \t]*[=:]/
     if (reading) { sub(/^[^=:]*[=:]/, "", line); files = line }
+    else if (section == "unix_http_server" && tolower(line) ~ /^file[ \t]*[=:]/) socket = place(line)
+    else if (section == "supervisorctl" && tolower(line) ~ /^serverurl[ \t]*[=:]/) server = place(line)
   }
+
+  # The value of a line, "" when it needs more than what is known here.
+  function place(line,    out, at, here) {
+    sub(/^[^=:]*[=:][ \t]*/, "", line)
+    sub(/[ \t]+$/, "", line)
+    while ((at = index(line, "%"))) {
+      out = out substr(line, 1, at - 1)
+      line = substr(line, at)
+      if (index(line, "%(here)s") == 1) { out = out ENVIRON["here"]; line = substr(line, 9) }
+      else if (index(line, "%(host_node_name)s") == 1) { out = out node; line = substr(line, 19) }
+      else return ""
+    }
+    return out line
+  }
+
   END {
+    if (socket != "") print "\tsocket " socket
+    if (server != "") print "\tserver " server
+    if (plugin) print "\tplugin"
     n = split(files, pattern, " ")
     for (i = 1; i <= n && i <= 50; i++) {
       p = pattern[i]
@@ -159,6 +209,21 @@ find_includes='
       }
       print (bad == "" ? "" : "?") (bad == "" ? out p : pattern[i])
     }
+  }
+'
+
+# shellcheck disable=SC2016 # awk expands it
+count_sockets='
+  $4 ~ /^[0-9A-F][0-9A-F]$/ {
+    all++
+    count[$4]++
+    if ($4 == "0A" && match($2, /:[0-9A-F]+$/)) listening[substr($2, RSTART + 1)] = 1
+  }
+  END {
+    for (state in count) print "tcp", state, count[state]
+    for (port in listening) if (++ports <= 2000) print "listening", port
+    print "tcp all", all + 0
+    if (ports > 2000) print "listening cut"
   }
 '
 
@@ -227,7 +292,50 @@ write_output='
     if (shown || key == "minfds" || key == "minprocs") return text
     # An environment is a list with a syntax of its own: nothing is the one value that is always right.
     blank = key == "environment"
+    # Whether there is a value at all is no secret: without a user name nobody is asked for a password.
+    if (!blank && substr(text, RSTART + 1) ~ /^[ \t]*$/) return text
     return substr(text, 1, RSTART) (blank ? "" : "<masked>")
+  }
+
+  # A line of a unit or of system.conf that sets a limit, continues one, or begins a section.
+  function matters_to_systemd(text) {
+    if (continued && text ~ /^[ \t]*[#;]/) return 1
+    if (!continued && text !~ /^[ \t]*(\[[A-Za-z-]*\]|(Default)?(Limit[A-Z]+|TasksMax)[ \t]*=|PAMName[ \t]*=)/) return 0
+    continued = text ~ /\\$/
+    return 1
+  }
+
+  # A line of limits.conf about nofile, nproc or everything, without its comment; else "".
+  function limit_line(text,    n) {
+    sub(/#.*/, "", text)
+    n = split(text, part, " ")
+    if (n > 3 && tolower(part[3]) ~ /^(nofile|nproc|-)$/ || n == 2 && part[2] == "-") return text
+    return ""
+  }
+
+  function matters_to_pam(text) {
+    text = tolower(text)
+    if (text ~ /^[ \t]*@include[ \t]/) return 1
+    return text ~ /^[ \t]*-?session[ \t]/ && text ~ /[ \t](include|substack)[ \t]|pam_limits/
+  }
+
+  # A table of the kernel: names in its first line, values below. Of those only the columns that matter.
+  function columns(text,    i, n, m, table, out) {
+    n = split(text, part, " ")
+    table = part[1]
+    sub(/[^:]*$/, "", table)
+    if (!(table in chosen)) {
+      chosen[table] = ""
+      for (i = 1; i <= n; i++) {
+        if (part[i] ~ /^(ListenOverflows|ListenDrops|TCPTimeWaitOverflow|CurrEstab|insert_failed|drop|early_drop)$/) {
+          chosen[table] = chosen[table] " " i
+        }
+      }
+    }
+    out = table
+    m = split(chosen[table], index_of, " ")
+    for (i = 1; i <= m; i++) out = out " " part[index_of[i]]
+    return out
   }
 
   NR == 1 { nonce = $2; print; next }
@@ -236,6 +344,7 @@ write_output='
     next
   }
 
+  section == "roles" && /^user [0-9]/ { uid[$2] = 1 }
   section == "process" && match($0, /^\/proc\/[0-9]+\/[a-z]+[: ]/) {
     head = substr($0, 7, RLENGTH - 7)
     text = substr($0, RLENGTH + 1)
@@ -253,6 +362,12 @@ write_output='
       if (split(text, part, " ") < 30) next
       text = part[1] " " part[2] " " part[20]
     }
+    # What follows the pid may quote a command with its passwords.
+    else if (file == "state") {
+      split(text, part, " ")
+      if (part[2] !~ /^(STOPPED|STARTING|RUNNING|BACKOFF|STOPPING|EXITED|FATAL|UNKNOWN)$/) next
+      text = part[1] " " part[2] (part[3] == "pid" ? " " part[4] + 0 : "")
+    }
     put(head ":" text)
     next
   }
@@ -265,9 +380,10 @@ write_output='
     put(part[1])
     next
   }
-  section == "files" && /^(B|[0-9]+ -?[0-9]+) \// {
+  section == "files" && /^(B|[0-9]+ -?[0-9]+ -?[0-9]+) \// {
     phys = substr($0, index($0, "/"))
-    if (phys in id) put($1 == "B" ? "B " id[phys] : "M " id[phys] " " $1 " " $2)
+    # A file that replaced another may be older than it: the later of content and inode is when it changed.
+    if (phys in id) put($1 == "B" ? "B " id[phys] : "M " id[phys] " " $1 " " ($2 + 0 > $3 + 0 ? $2 : $3))
     next
   }
   section == "files" && /^\// {
@@ -278,10 +394,13 @@ write_output='
     number = text
     sub(/:.*/, "", number)
     text = substr(text, length(number) + 2)
-    if (id[phys] != current) { current = id[phys]; heading = ""; shown = blank = in_section = 0 }
+    if (id[phys] != current) { current = id[phys]; heading = ""; shown = blank = in_section = continued = 0 }
     if (number + 0 > 5000) { if (number + 0 == 5001) put("C " current); next }
     if (role[current] == "conf") text = masked(text)
-    else if (role[current] == "unit" && text !~ /^[ \t]*LimitNOFILE[ \t]*=/) next
+    else if (role[current] ~ /^(unit|manager)$/ && !matters_to_systemd(text)) next
+    else if (role[current] == "limits" && (text = limit_line(text)) == "") next
+    else if (role[current] == "pam" && !matters_to_pam(text)) next
+    else if (role[current] == "version" && (number > 1 || text !~ /^[0-9]+\.[0-9][0-9A-Za-z.+-]*$/ || length(text) > 40)) next
     put(current ":" number ":" text)
     next
   }
@@ -291,6 +410,10 @@ write_output='
   section == "host" && /^\/proc\/stat:/ {
     if ($0 ~ /^\/proc\/stat:cpu[0-9]/) cpus++
     else if ($0 ~ /^\/proc\/stat:btime /) { put($0); put("cpus " cpus + 0) }
+    next
+  }
+  section == "host" && /^\/proc\/net\/(netstat|snmp|stat)/ {
+    if (/^\/proc\/net\/(netstat:TcpExt|snmp:Tcp|stat\/nf_conntrack):/) put(columns($0))
     next
   }
   section == "host" && /^\/proc\/meminfo:/ && !/:MemTotal:/ { next }
@@ -367,6 +490,13 @@ list_records_slowly() {
   '
 }
 
+# Descriptors of inotify as /proc/PID/fd/N, where all can be seen and are not too many to look at. Only GNU find can;
+# what it says last proves that it could and came to its end.
+list_inotify() {
+  [ -e /proc/1/exe ] && grep -qE '^([0-9]{1,4}|[1-4][0-9]{4})[^0-9]' /proc/sys/fs/file-nr || return 0
+  find /proc/[0-9]*/fd /proc/self/fd \( -lname anon_inode:inotify -o -path /proc/self/fd \) -print
+}
+
 # The process whose limits are the login's: this shell, or what called sudo (whose PAM session sets limits anew).
 find_login() {
   login=$$
@@ -421,7 +551,7 @@ take() {
   fi
   state=r
   # shellcheck disable=SC3013
-  if [ "$1" = conf ] && [ "$foreign" = yes ] && has_link "$3"; then
+  if { [ "$1" = conf ] || [ "$1" = version ]; } && [ "$foreign" = yes ] && has_link "$3"; then
     state=l
   elif [ "$2" -ef /dev/null ]; then
     state=e
@@ -464,7 +594,7 @@ read_configuration() {
     if [ $foreign = yes ] || ! [ "/proc/$pid/ns/mnt" -ef "/proc/$$/ns/mnt" ]; then root=/proc/$pid/root; fi
   else
     while read -r key _ second _; do
-      [ "$key" = NSpid: ] && [ -n "$second" ] && { plan="${plan}W $pid container$nl"; return; }
+      [ "$key" = NSpid: ] && [ -n "$second" ] && { plan="${plan}W $pid container$nl"; root=/proc/$pid/root; return; }
     done <"/proc/$pid/status"
   fi
   cwd=
@@ -479,6 +609,20 @@ read_configuration() {
   take conf "$real" "$shown"
   plan="${plan}U $pid $from $id$nl"
   [ "$state" = r ] && [ -s "$real" ] && follow_includes
+}
+
+# Notes the version of supervisord $1, whose package is below $2; read_configuration has set its root.
+find_version() {
+  pid=$1
+  set +f
+  set -- "$root$2"/lib/python*/dist-packages/supervisor/version.txt "$root$2"/lib/python*/site-packages/supervisor/version.txt
+  set -f
+  [ $# -gt 20 ] && return
+  for file in "$@"; do
+    [ -e "$file" ] || continue
+    take version "$file" "${file#"$root"}"
+    plan="${plan}V $pid $id$nl"
+  done
 }
 
 # locate PATH: sets $real (where to read it) and $shown (what the process calls it); fails when that needs the
@@ -518,11 +662,16 @@ follow_includes() {
   real_dir=${real%/*}
   shown_dir=${shown%/*}
   IFS= read -r node </proc/sys/kernel/hostname
-  patterns=$(awk -v node="$node" "$find_includes" "$real")
-  taken=0
+  patterns=$(here=$shown_dir awk -v node="$node" "$find_includes" "$real")
+  taken=0 socket='' server='' plugin=no
   IFS=$nl
   for pattern in $patterns; do
     IFS=
+    case $pattern in
+    "${tab}socket "*) socket=${pattern#* }; continue ;;
+    "${tab}server "*) server=${pattern#* }; continue ;;
+    "${tab}plugin") plugin=yes; continue ;;
+    esac
     globs=$((globs + 1))
     [ $globs -gt 200 ] && { plan="${plan}X $pid$nl"; break; }
     case $pattern in
@@ -549,6 +698,35 @@ follow_includes() {
     done
   done
   IFS=$blank
+  note_control
+}
+
+# Notes whether the socket of supervisord $pid is there, and whom to ask for the states of its programs.
+note_control() {
+  case $socket in /*) ;; *) return ;; esac
+  odd "$socket" && return
+  there=s
+  if [ "$foreign" = yes ] && has_link "$socket"; then
+    return
+  elif [ ! -e "$root$socket" ]; then
+    there=m
+    reachable "$root$socket" || there=d
+  elif [ ! -S "$root$socket" ]; then
+    there=n
+  fi
+  plan="${plan}K $pid $there $socket$nl"
+  if [ "$plugin" = yes ]; then
+    why=plugin
+  elif [ -n "$root" ]; then
+    why=elsewhere
+  elif [ "$server" != "unix://$socket" ] || [ $there != s ]; then
+    why=server
+  elif ! [ -w "$socket" ]; then
+    why=denied
+  else
+    why=ask
+  fi
+  asks="$asks$pid $why $shown$tab$socket$nl"
 }
 
 # The unit of process $1, from its cgroup, when it is one of the system's systemd. Builtins only.
@@ -569,20 +747,23 @@ find_unit() {
   done <"/proc/$1/cgroup"
 }
 
+unit_properties=Id,LimitNOFILE,LimitNOFILESoft,LimitNPROC,LimitNPROCSoft,FragmentPath,DropInPaths,NeedDaemonReload
+unit_properties=$unit_properties,ActiveEnterTimestamp,ActiveEnterTimestampMonotonic,TasksMax,TasksCurrent
+
 # systemctl talks to a daemon that may not answer.
 ask_systemd() {
-  if command -v timeout >/dev/null; then timeout 5 systemctl "$@"; else systemctl "$@"; fi
+  if command -v timeout >/dev/null; then TZ=UTC timeout 5 systemctl "$@"; else TZ=UTC systemctl "$@"; fi
 }
 
 read_systemd() {
   [ -d /run/systemd/system ] || { printf 'present no\n'; return; }
   printf 'present yes\n'
   shown_units=$(
-    ask_systemd --no-pager show -p DefaultLimitNOFILE -p DefaultLimitNOFILESoft
+    ask_systemd --no-pager show -p DefaultLimitNOFILE,DefaultLimitNOFILESoft,DefaultLimitNPROC,DefaultLimitNPROCSoft
     if [ -n "$units" ]; then
       printf '\n'
       # shellcheck disable=SC2086 # validated names, one word each
-      ask_systemd --no-pager show -p Id,LimitNOFILE,LimitNOFILESoft,FragmentPath,DropInPaths,NeedDaemonReload -- $units
+      ask_systemd --no-pager show -p "$unit_properties" -- $units
     fi
   )
   printf '%s\n' "$shown_units"
@@ -597,6 +778,65 @@ read_systemd() {
     esac
   done
   IFS=$blank
+  for unit in $units; do list_drop_ins "$unit"; done
+  if [ -e /etc/systemd/system.conf ]; then take manager /etc/systemd/system.conf /etc/systemd/system.conf; fi
+  for dir in /etc /run /usr/local/lib /usr/lib /lib; do
+    same_lib $dir/systemd || take_all manager $dir/systemd/system.conf.d
+  done
+}
+
+# same_lib DIR: DIR is below /lib, which is the same as /usr/lib.
+same_lib() {
+  # shellcheck disable=SC3013
+  case $1 in /lib/*) [ "$1" -ef "/usr$1" ] ;; *) return 1 ;; esac
+}
+
+# Drop-ins of unit $1 that are on disk, loaded or not: its own, its template's, those of its prefixes and of all services.
+list_drop_ins() {
+  folders="$1.d service.d"
+  case $1 in *@*) folders="$folders ${1%%@*}@.service.d" ;; esac
+  prefix=${1%.service}
+  for _ in 1 2 3 4 5 6; do
+    case $prefix in *-*) ;; *) break ;; esac
+    prefix=${prefix%-*}
+    folders="$folders $prefix-.service.d"
+  done
+  for dir in /etc/systemd/system.control /run/systemd/system.control /run/systemd/transient /etc/systemd/system \
+    /run/systemd/system /run/systemd/generator /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
+    same_lib $dir && continue
+    for folder in $folders; do take_all unit "$dir/$folder"; done
+  done
+}
+
+# take_all ROLE DIR: takes every DIR/*.conf.
+take_all() {
+  [ -d "$2" ] || return 0
+  if ! { [ -r "$2" ] && [ -x "$2" ]; }; then plan="${plan}D 0 $2$nl"; return; fi
+  all_role=$1
+  all_dir=$2
+  set +f
+  set -- "$2"/*.conf
+  set -f
+  if [ $# -gt 200 ]; then plan="${plan}X 0 $all_dir$nl"; return; fi
+  for file in "$@"; do
+    if [ -e "$file" ] || [ -L "$file" ]; then take "$all_role" "$file" "$file"; fi
+  done
+}
+
+# What pam_limits reads, and whose sessions use it.
+list_pam_files() {
+  if [ -e /etc/security/limits.conf ]; then take limits /etc/security/limits.conf /etc/security/limits.conf; fi
+  take_all limits /etc/security/limits.d
+  for dir in /etc/pam.d /usr/lib/pam.d; do
+    set +f
+    set -- "$dir"/*
+    set -f
+    [ $# -gt 200 ] && { plan="${plan}X 0 $dir$nl"; continue; }
+    for file in "$@"; do
+      [ -f "$file" ] && take pam "$file" "$file"
+    done
+    [ -d "$dir" ] && ! { [ -r "$dir" ] && [ -x "$dir" ]; } && plan="${plan}D 0 $dir$nl"
+  done
 }
 
 list_sysctl_files() {
@@ -606,7 +846,7 @@ list_sysctl_files() {
     set +f
     set -- "$dir"/sysctl.d/*.conf "$dir"/sysctl.d/.*.conf
     set -f
-    [ $# -gt 500 ] && { plan="${plan}X 0$nl"; continue; }
+    [ $# -gt 500 ] && { plan="${plan}X 0 $dir/sysctl.d$nl"; continue; }
     for file in "$@"; do
       if [ -e "$file" ] || [ -L "$file" ]; then take sysctl "$file" "$file"; fi
     done
@@ -621,7 +861,7 @@ read_files() {
   printf '%s' "$plan"
   IFS=$nl
   # shellcheck disable=SC2086 # split at newlines only, globbing is off
-  sizes=$(stat -L -c '%s %Y %n' $files)
+  sizes=$(stat -L -c '%s %Y %Z %n' $files)
   printf '%s\n' "$sizes"
   set --
   for line in $sizes; do
@@ -664,6 +904,84 @@ count_files() {
   done
 }
 
+# Asks for the states of programs, where that changes nothing and nobody but root or this account decides what is run:
+# a configuration can make supervisorctl load any code, and talk to any socket.
+read_states() {
+  asked=$nl
+  IFS=$nl
+  for ask in $asks; do
+    IFS=$blank
+    pid=${ask%% *}
+    why=${ask#* }
+    conf=${why#* }
+    why=${why%% *}
+    socket=${conf#*"$tab"}
+    conf=${conf%%"$tab"*}
+    case $asked in
+    *"$nl$conf$tab"*)
+      other=${asked#*"$nl$conf$tab"}
+      [ "$why" = ask ] && why="same ${other%%"$nl"*}"
+      ;;
+    *"$nl"*"$nl"*"$nl"*"$nl"*) [ "$why" = ask ] && why=many ;;
+    esac
+    [ "$why" = ask ] && ! { command -v timeout && command -v supervisorctl; } >/dev/null && why=tool
+    [ "$why" = ask ] && { is_trusted "$pid" "$conf" "$socket" || why=untrusted; }
+    if [ "$why" = ask ]; then
+      asked=$asked$conf$tab$pid$nl
+      states=$(
+        unset PYTHONPATH PYTHONHOME PYTHONSTARTUP
+        PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1 timeout 3 supervisorctl -c "$conf" status
+      )
+      [ $? = 124 ] && why=late
+    fi
+    if [ "$why" = ask ]; then
+      IFS=$nl
+      for line in $states; do printf '/proc/%s/state:%s\n' "$pid" "$line"; done
+    fi
+    printf '/proc/%s/asked:%s\n' "$pid" "$why"
+  done
+  IFS=$blank
+}
+
+# is_trusted PID FILE SOCKET: FILE is behind no link, and it and its directories are root's or this account's, and nobody
+# else may write there, so it is what it was meant to be. SOCKET belongs to one of them or to supervisord.
+is_trusted() {
+  root=
+  has_link "$2" && return 1
+  case $2 in */../* | */./* | *//*) return 1 ;; esac
+  uids=0
+  for file in $$ "$1"; do
+    while read -r key uid _; do
+      [ "$key" = Uid: ] && uids="$uids $uid" && break
+    done <"/proc/$file/status"
+  done
+  path=$2
+  paths=/
+  while [ -n "$path" ]; do
+    paths=$path$nl$paths
+    path=${path%/*}
+  done
+  IFS=$nl
+  # shellcheck disable=SC2086 # split at newlines only, globbing is off
+  owners=$(stat -c '%u %g %a %F' "$3" $paths)
+  at=0
+  for line in $owners; do
+    IFS=$blank
+    # shellcheck disable=SC2086
+    set -- $line
+    at=$((at + 1))
+    # Of the three, supervisord itself may own the socket alone.
+    [ $at -gt 1 ] && uids=${uids% *}
+    case " $uids " in *" $1 "*) ;; *) return 1 ;; esac
+    [ $at -gt 1 ] && uids="$uids -"
+    # In a sticky directory nobody can replace what others own.
+    case $at:$3:$4 in 1:*) continue ;; *:1???:directory) continue ;; esac
+    case $3 in *[2367]) return 1 ;; *[2367]?) [ "$2" = 0 ] || return 1 ;; esac
+  done
+  IFS=$blank
+  [ $at -gt 2 ]
+}
+
 read_processes() {
   IFS=$blank
   set --
@@ -678,9 +996,9 @@ read_processes() {
 # acts when it is read, and secrets.
 read_sysctl() {
   set +f
-  set -- /proc/sys/net/ipv4/* /proc/sys/net/core/* /proc/sys/net/netfilter/* /proc/sys/net/ipv4/conf/all/* \
-    /proc/sys/net/ipv4/conf/default/* /proc/sys/net/ipv6/conf/all/* /proc/sys/net/ipv6/conf/default/* /proc/sys/vm/* \
-    /proc/sys/fs/* /proc/sys/fs/inotify/* /proc/sys/fs/epoll/* /proc/sys/fs/mqueue/* /proc/sys/kernel/*
+  set -- /proc/sys/net/ipv4/* /proc/sys/net/core/* /proc/sys/net/netfilter/* /proc/sys/net/bridge/* \
+    /proc/sys/net/ipv4/conf/all/* /proc/sys/net/ipv4/conf/default/* /proc/sys/net/ipv6/conf/all/* \
+    /proc/sys/net/ipv6/conf/default/* /proc/sys/vm/* /proc/sys/fs/* /proc/sys/fs/inotify/* /proc/sys/fs/epoll/* /proc/sys/fs/mqueue/* /proc/sys/kernel/*
   set -f
   list=
   for file in "$@"; do
@@ -700,7 +1018,28 @@ read_host() {
   os=/etc/os-release
   [ -e $os ] || os=/usr/lib/os-release
   grep -sHa '' /proc/stat /proc/meminfo /proc/1/comm $os /etc/passwd /etc/nsswitch.conf \
-    /run/systemd/container /proc/net/sockstat /proc/net/sockstat6
+    /run/systemd/container /proc/loadavg /proc/uptime /proc/net/sockstat /proc/net/sockstat6 /proc/net/netstat \
+    /proc/net/snmp /proc/net/stat/nf_conntrack
+  read_tcp
+}
+
+# Sockets by state and the ports with a listener. With many sockets that costs a second of the kernel: not then.
+read_tcp() {
+  sockets=
+  for file in /proc/net/sockstat /proc/net/sockstat6; do
+    [ -r $file ] || continue
+    while read -r family _ in_use _ _ _ waiting _; do
+      case $family in
+      TCP:) sockets=$((${sockets:-0} + ${in_use:-0} + ${waiting:-0})) ;;
+      TCP6:) sockets=$((${sockets:-0} + ${in_use:-0})) ;;
+      esac
+    done <$file
+  done
+  [ -n "$sockets" ] || return
+  if [ "$sockets" -ge 20000 ]; then printf 'tcp many %s\n' "$sockets"; return; fi
+  set --
+  for file in /proc/net/tcp /proc/net/tcp6; do [ -r $file ] && set -- "$@" $file; done
+  [ $# -gt 0 ] && awk "$count_sockets" "$@"
 }
 
 body() {
@@ -709,19 +1048,25 @@ body() {
   printf '@roles\nself %s\nlogin %s\n' "$$" "$login"
   for list in list_records list_records_slowly; do
     selected=$({
-      grep -sHa '^PPid:' /proc/[0-9]*/status
+      grep -sHaE '^(PPid|Uid|Threads):' /proc/[0-9]*/status
+      list_inotify
       $list
     } | awk -v self=$$ "$select_processes")
     case $selected in *"${nl}Y") break ;; esac
   done
   set -f
 
-  all="1 $$ $login" records='' units='' plan='' files='' seen=$nl ids=0 globs=0 complete=no
+  all="1 $$ $login" records='' units='' plan='' files='' asks='' seen=$nl ids=0 globs=0 complete=no
   IFS=$nl
   for line in $selected; do
     IFS=$blank
     case $line in
     /*) records=$records$line$nl ;;
+    V\ *)
+      line=${line#V }
+      find_version "${line%% *}" "${line#* }"
+      ;;
+    T*) printf 'user%s\n' "${line#T}" ;;
     [CM]\ *)
       pid=${line#? }
       pid=${pid%% *}
@@ -742,11 +1087,13 @@ body() {
   printf '%s' "$records"
   read_processes
   count_files
+  read_states
 
   printf '@systemd\n'
   read_systemd
 
   printf '@files\n'
+  list_pam_files
   list_sysctl_files
   read_files
 

@@ -106,10 +106,11 @@ describe('the fleet', () => {
     ] as const;
     for (const [key, value, line] of settings) {
       expect(sysctl[key], key).toEqual(value);
-      expect(sysctlFiles[key], key).toEqual({ value, file: '/etc/sysctl.conf', line });
+      expect(sysctlFiles[key], key).toEqual({ value, file: '/etc/sysctl.conf', line, live: 'equal' });
     }
     expect(sysctl).not.toHaveProperty(['net.ipv4.tcp_tw_recycle']);
-    expect(sysctlFiles['net.ipv4.tcp_tw_recycle']).toEqual({ value: 1, file: '/etc/sysctl.conf', line: 6 });
+    const recycle = { value: 1, file: '/etc/sysctl.conf', line: 6, live: 'no-such-key' };
+    expect(sysctlFiles['net.ipv4.tcp_tw_recycle']).toEqual(recycle);
     expect(sockets.tcp?.['TIME_WAIT']).toBeGreaterThan(400);
   });
 

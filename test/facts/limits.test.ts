@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { UNLIMITED } from '../../src/facts/facts.ts';
 import { parseLimits } from '../../src/facts/limits.ts';
-import { formatLimit } from '../../src/facts/subject.ts';
 
 test.each([
   [
@@ -23,12 +22,4 @@ test.each([
   ['__proto__  1  1  x', {}],
 ])('%j', (line, limits) => {
   expect(parseLimits([line])).toEqual(limits);
-});
-
-test.each([
-  [1024, '1024'],
-  [0, '0'],
-  [UNLIMITED, 'unlimited'],
-])('%d prints as %s', (limit, text) => {
-  expect(formatLimit(limit)).toBe(text);
 });

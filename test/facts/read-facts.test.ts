@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UNLIMITED } from '../../src/facts/facts.ts';
 import { readAt, subjectName } from '../../src/facts/subject.ts';
-import type { SectionName } from '../../src/probe/frame.ts';
 import { anOutput } from './an-output.ts';
 import { aHost, factsOf } from './probe-facts.ts';
 
@@ -24,35 +23,76 @@ describe('a host with systemd', () => {
         bootedAt: '2025-06-15T15:06:40.000Z',
       },
       sysctl: {
+        'fs.aio-max-nr': 65536,
+        'fs.aio-nr': 0,
         'fs.file-nr': expect.anything(),
+        'fs.inotify.max_user_instances': 128,
         'fs.nr_open': 1048576,
+        'kernel.pid_max': 1000,
+        'kernel.threads-max': 500,
         'net.ipv4.ip_local_port_range': [32768, 60999],
+        'net.ipv4.ip_local_reserved_ports': '8080,40000-40010',
+        'net.netfilter.nf_conntrack_count': 100,
+        'net.netfilter.nf_conntrack_max': 400,
         'net.ipv4.tcp_fin_timeout': 60,
       },
-      sysctlFiles: { 'net.ipv4.tcp_fin_timeout': { value: 30, file: '/etc/sysctl.d/99-x.conf', line: 1 } },
+      sysctlFiles: {
+        'net.ipv4.tcp_fin_timeout': { value: 30, file: '/etc/sysctl.d/99-x.conf', line: 1, live: 'different' },
+      },
+      sysctlUnread: {},
       limits: {
         login: { nofile: { soft: 200000, hard: 200000 } },
-        init: { nofile: { soft: 1024, hard: UNLIMITED } },
+        init: { nofile: { soft: 1024, hard: UNLIMITED }, nproc: { soft: 7000, hard: 7000 } },
       },
       sockets: {
-        tcp: { inUse: 5, TIME_WAIT: 7, allocated: 9 },
+        tcp: {
+          inUse: 5,
+          allocated: 9,
+          TIME_WAIT: 7,
+          ESTABLISHED: 2,
+          CLOSE_WAIT: 1,
+          LISTEN: 3,
+          CLOSE: 0,
+          CLOSING: 0,
+          FIN_WAIT1: 0,
+          FIN_WAIT2: 0,
+          LAST_ACK: 0,
+          SYN_RECV: 0,
+          SYN_SENT: 0,
+        },
         orphan: 1,
         memoryPages: 2,
-        ephemeralPorts: { size: 28232 },
+        // 80 is below the range and 40000 is reserved.
+        ephemeralPorts: { size: 28232, used: 9, headroom: 1 - 9 / 28232, listeners: [32768] },
+        listen: { overflows: 4, drops: 6 },
+        timeWaitOverflows: 0,
       },
       capacity: {
         fileHandles: { used: 3868, limit: 2 ** 63, headroom: 1 - 3868 / 2 ** 63 },
+        pids: { used: 250, limit: 1000, headroom: 0.75 },
+        threads: { used: 250, limit: 500, headroom: 0.5 },
+        aio: { used: 0, limit: 65536, headroom: 1 },
+        conntrack: { used: 100, limit: 400, headroom: 0.75 },
+        conntrackDrops: 29,
+        // Root has no RLIMIT_NPROC, and the other user runs nothing that is supervised.
+        threadsPerUser: [{ uid: 0, user: 'root', used: 212 }],
+        inotifyInstances: [{ uid: 0, user: 'root', used: 3, limit: 128, headroom: 1 - 3 / 128 }],
       },
       unknown: [],
     });
     expect(systemd).toEqual({
       defaultNofile: { soft: 1024, hard: 524288 },
+      defaultNproc: { soft: 7000, hard: 7000 },
       units: {
         'supervisor.service': {
           nofile: { soft: 1024, hard: 524288 },
           fragmentPath: '/lib/systemd/system/supervisor.service',
           dropInPaths: ['/etc/systemd/system/supervisor.service.d/a.conf'],
           limitNofile: { file: '/etc/systemd/system/supervisor.service.d/a.conf', line: 7 },
+          limitNofileText: '1024:524288',
+          nproc: { soft: 7000, hard: 7000 },
+          handsDown: { nofile: { soft: 1024, hard: 524288 }, nproc: { soft: 7000, hard: 7000 } },
+          tasks: { used: 20, limit: 2000, headroom: 0.99 },
           needDaemonReload: false,
         },
       },
@@ -70,6 +110,14 @@ describe('a host with systemd', () => {
       parent: { pid: 1, command: 'systemd' },
       nextStart: { outcome: 'starts', nofile: { soft: 1024, hard: 524288 } },
       stale: [],
+      version: '4.2.5',
+      selectLimited: false,
+      config: { processes: 1 },
+      budget: { used: 9, needed: 9, headroom: 1 - 9 / 1024 },
+      control: {
+        unix: { path: '/run/supervisor.sock', exists: true, inTmp: false },
+        inet: { address: '*:9001', allAddresses: true, password: false, file: '/etc/supervisord.conf', line: 9 },
+      },
     });
     // The tightest limit and the least headroom are of different processes, and neither hides the other.
     expect(facts.supervisor?.[0]?.programs).toMatchObject([
@@ -78,6 +126,12 @@ describe('a host with systemd', () => {
         group: 'tier',
         pid: 813,
         threads: 2,
+        state: 'RUNNING',
+        orphans: 0,
+        nofileSpread: [
+          { soft: 512, hard: 524288, processes: 1 },
+          { soft: 1024, hard: 524288, processes: 1 },
+        ],
         limits: { nofile: { soft: 512 } },
         files: { open: 4 },
         headroom: { nofile: 1 - 1000 / 1024 },
@@ -114,6 +168,13 @@ describe('a host with systemd', () => {
     ],
     ['/systemd/defaultNofile/soft', "systemd's defaults", 'systemctl show'],
     ['/capacity/fileHandles/headroom', 'capacity.fileHandles.headroom', '/proc/sys/fs/file-nr'],
+    ['/capacity/pids/headroom', 'capacity.pids.headroom', '/proc/loadavg'],
+    ['/sockets/listen/overflows', 'sockets.listen.overflows', '/proc/net/netstat'],
+    ['/sockets/tcp/LISTEN', 'sockets.tcp.LISTEN', '/proc/net/tcp'],
+    ['/sockets/tcp/TIME_WAIT', 'sockets.tcp.TIME_WAIT', '/proc/net/sockstat'],
+    ['/supervisor/0/control/inet/password', 'supervisord 812', '/etc/supervisord.conf:9'],
+    ['/supervisor/0/budget/headroom', 'supervisord 812', '/proc/812/fd'],
+    ['/supervisor/0/programs/0/state', 'program tier:web', 'supervisorctl status'],
     ['', 'the host', undefined],
   ])('%s is about %s', (pointer, name, at) => {
     expect([subjectName(facts, pointer), readAt(facts, pointer)]).toEqual([name, at]);
@@ -153,88 +214,4 @@ test('variables and keys that the baseline does not name stay out', () => {
       detail: 'This account may not read it: audit with become: sudo.',
     },
   ]);
-});
-
-describe('what is missing is unknown, never a pass', () => {
-  const without = (section: SectionName, pattern: RegExp) =>
-    factsOf(anOutput({ [section]: (anOutput().get(section) ?? []).filter((line) => !pattern.test(line)) }));
-
-  test.each([
-    [
-      'open files',
-      without('process', /\/fd:/),
-      [
-        '/supervisor/0/files/open',
-        '/supervisor/0/headroom/nofile',
-        '/supervisor/0/programs/0/files/open',
-        '/supervisor/0/programs/0/headroom/nofile',
-      ],
-    ],
-    [
-      'open files of one worker',
-      without('process', /^813\/fd:/),
-      ['/supervisor/0/programs/0/headroom/nofile', '/supervisor/0/programs/0/processes/0/files/open'],
-    ],
-    ['limits', without('process', /\/limits:/), ['/supervisor/0/limits/nofile', '/supervisor/0/programs/0/limits']],
-    [
-      'the configuration',
-      without('files', /^[FU] /),
-      ['/supervisor/0/configFile', '/supervisor/0/config', '/supervisor/0/nextStart/nofile'],
-    ],
-    ['the content of the configuration', without('files', /^1:/), ['/supervisor/0/config/minfds']],
-    ['systemd that does not answer', without('systemd', /=/), ['/systemd/defaultNofile']],
-    ['sockets', without('host', /sockstat/), ['/sockets/tcp']],
-    ['fs.file-nr', without('sysctl', /file-nr/), ['/capacity/fileHandles']],
-  ])('%s', (_name, facts, at) => {
-    expect(facts.unknown.map((entry) => entry.at)).toEqual(expect.arrayContaining(at));
-  });
-
-  test.each([
-    ['pid 1 is hidden', without('process', /^1\//), 'not-observable'],
-    ['the selection did not end', factsOf(anOutput({ roles: ['self 900'] })), 'not-observable'],
-    ['there was too much', factsOf(anOutput({ end: ['cut process 12'] })), 'cut'],
-    ['there were too many processes', factsOf(anOutput({ roles: ['self 900', 'cut', 'selected yes'] })), 'cut'],
-  ])('%s', (_name, facts, reason) => {
-    expect(facts.unknown).toContainEqual(expect.objectContaining({ at: '/supervisor', reason }));
-  });
-
-  test.each([
-    ['N 812 /*/*/*/x.conf', 'unsupported', 'What /*/*/*/x.conf includes is not looked for.'],
-    [
-      'D 812 secret/*.conf',
-      'permission-denied',
-      'What secret/*.conf includes is hidden. Audit with become: sudo, or let this account read the file.',
-    ],
-    ['X 812', 'cut', 'It includes more files than the probe brings.'],
-    ['C 1', 'cut', '/etc/supervisord.conf: It is longer than the probe brings.'],
-    ['B 1', 'cut', '/etc/supervisord.conf: It is larger than 1 MiB.'],
-  ])('%s leaves minfds open', (line, reason, detail) => {
-    const facts = factsOf(anOutput({ files: [...(anOutput().get('files') ?? []), line] }));
-    expect(facts.supervisor?.[0]?.config?.minfds).toBeUndefined();
-    expect(facts.unknown).toContainEqual({ at: '/supervisor/0/config/minfds', reason, detail });
-  });
-
-  test.each([
-    ['W 812 blind', 'permission-denied'],
-    ['W 812 container', 'permission-denied'],
-    ['W 812 none', 'not-found'],
-    ['F 9 conf o', 'not-collected'],
-  ])('%s leaves the configuration open', (line, reason) => {
-    const files = (anOutput().get('files') ?? []).filter((text) => !/^[FU] .*(conf|argv)/.test(text));
-    const facts = factsOf(anOutput({ files: [...files, line] }));
-    expect(facts.supervisor?.[0]?.config).toBeUndefined();
-    expect(facts.unknown).toContainEqual(expect.objectContaining({ at: '/supervisor/0/config', reason }));
-  });
-
-  test('no supervisord on a host where everything could be seen', () => {
-    const facts = factsOf(anOutput({ roles: ['self 900', 'login 900', 'selected yes'] }));
-    expect(facts.supervisor).toEqual([]);
-    expect(facts.unknown).toEqual([]);
-  });
-
-  test('the runner itself has no login', () => {
-    const facts = factsOf(anOutput(), { host: aHost({ transport: 'local' }) });
-    expect(facts.limits.login).toBeUndefined();
-    expect(facts.unknown).toEqual([]);
-  });
 });

@@ -100,8 +100,9 @@ function spawnDaemon(dir: string, configFile: string, options: SupervisordOption
   const supervisord = ['supervisord', '-n', '-c', configFile, ...(options.argv ?? [])];
   const command = options.user === undefined ? supervisord : ['setpriv', ...asUser(options.user), ...supervisord];
   const run = `${limits}exec "$@" >startup.log 2>&1`;
-  const script = options.within === undefined ? run : ORPHANED.replace('RUN', run);
-  const [program = '', ...args] = [...(options.within?.enter ?? []), 'sh', '-c', script, 'sh', ...command];
+  // Who enters another host is in its root directory, wherever it was before.
+  const script = `cd "$0" && ${options.within === undefined ? run : ORPHANED.replace('RUN', run)}`;
+  const [program = '', ...args] = [...(options.within?.enter ?? []), 'sh', '-c', script, dir, ...command];
   return spawn(program, args, {
     cwd: dir,
     env: { PATH: process.env['PATH'], [MARK]: dir },

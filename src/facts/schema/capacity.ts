@@ -26,7 +26,9 @@ export const CapacitySchema = Type.Object(
     threadsPerUser: Type.Optional(
       PerUser('Threads of all processes of the user; against the lowest soft RLIMIT_NPROC.'),
     ),
-    inotifyInstances: Type.Optional(PerUser('inotify instances of the user, against fs.inotify.max_user_instances.')),
+    inotifyInstances: Type.Optional(
+      PerUser('Descriptors of inotify of all processes of the user, against fs.inotify.max_user_instances.'),
+    ),
   },
   { ...closed, description: 'What is used against what there may be, of the whole host.' },
 );

@@ -19,8 +19,9 @@ export const ProgramSchema = Type.Object(
   {
     name: text('Process name as supervisord knows it.'),
     group: text("Group name; equals the program's name unless a [group:x] lists it."),
-    identifiedBy: Type.Enum(['environment', 'command', 'none'], {
-      description: 'How the process was matched with its program. "none": a child that no program explains.',
+    identifiedBy: Type.Enum(['environment', 'command', 'status', 'none'], {
+      description:
+        'How the process was matched with its program; "status": by what supervisorctl says. "none": a child that no program explains.',
     }),
     running: Type.Boolean({ description: 'A process of this program was seen.' }),
     state: Type.Optional(

@@ -66,6 +66,7 @@ export const StaleSchema = Type.Object(
     file: Type.Optional(Type.String()),
     line: Type.Optional(Type.Integer({ minimum: 1 })),
     changedAt: Type.Optional(time('When the file changed.')),
+    limit: Type.Optional(Type.Enum(['nofile', 'nproc'], { description: 'Which limit predicted is of.' })),
     predicted: Type.Optional(LimitSchema),
   },
   closed,
@@ -149,7 +150,9 @@ export const SupervisorSchema = Type.Object(
     budget: Type.Optional(OwnBudget),
     control: Type.Optional(ControlSockets),
     nextStart: Type.Optional(NextStartSchema),
-    stale: Type.Array(StaleSchema),
+    stale: Type.Optional(
+      Type.Array(StaleSchema, { description: 'Files that changed after the start. Absent for the Go supervisord.' }),
+    ),
     programs: Type.Array(ProgramSchema),
   },
   closed,

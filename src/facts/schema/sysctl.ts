@@ -12,7 +12,7 @@ export const SysctlFileEntrySchema = Type.Object(
     line: Type.Integer({ minimum: 1 }),
     live: Type.Optional(
       Type.Enum(['equal', 'different', 'no-such-key'], {
-        description: 'How the value at run time compares with this one.',
+        description: 'How the value at run time compares with this one. Absent: the key was not read at run time.',
       }),
     ),
     procps: Type.Optional(
@@ -37,8 +37,11 @@ export const SysctlUnreadSchema = Type.Object(
     value: SysctlValueSchema,
     file: Type.String(),
     line: Type.Integer({ minimum: 1 }),
-    reason: Type.Enum(['sysctl-conf-not-read', 'masked', 'overridden', 'module-later'], {
-      description: 'Why this line has no effect at the next boot.',
+    reason: Type.Enum(['sysctl-conf-not-read', 'dotfile-not-read', 'masked', 'overridden', 'module-later'], {
+      description:
+        'Why this line has no effect at the next boot: systemd does not read /etc/sysctl.conf, nor dotfiles; a file ' +
+        'of the same name in a higher directory hides this one; a later line sets something else; or the key exists ' +
+        'only once its module is loaded, which is later.',
     }),
   },
   { ...closed, description: 'A setting in a sysctl file that the next boot will not apply.' },

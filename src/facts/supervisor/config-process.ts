@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { checkParent, type HostKnowledge, readUser } from './config-checks.ts';
 import { readEnvironment } from './config-environment.ts';
 import { plusNames } from './config-names.ts';
@@ -13,6 +14,7 @@ export interface ConfiguredProcess {
   readonly command?: Expanded;
   readonly user?: string;
   readonly autostart?: boolean;
+  readonly redirectStderr?: boolean;
 }
 
 /** Returns false when there is no room for another process made of so many characters. */
@@ -28,10 +30,10 @@ export function readProcesses(
   host: HostKnowledge,
   allow: Allow,
 ): readonly ConfiguredProcess[] {
-  checkPlainValues(reader);
+  const redirectStderr = checkPlainValues(reader);
   const autostart = reader.read('autostart', BOOLEAN, true);
   const user = readUser(reader, host);
-  const shared = { ...(user === undefined ? {} : { user }), ...(autostart === undefined ? {} : { autostart }) };
+  const shared = defined({ user, autostart, redirectStderr });
   const { numbers, numprocs } = readNumbers(reader);
   const format = readNameFormat(reader, numprocs);
   const size = [...reader.section.entries.values()].reduce((sum, { value }) => sum + value.length, 1000);
@@ -54,8 +56,8 @@ export function readProcesses(
   return processes;
 }
 
-/** Values that no fact needs, and that stop the start all the same when they are wrong. */
-function checkPlainValues(reader: SectionReader): void {
+/** Values that stop the start when they are wrong. Of them the facts need redirect_stderr, which is returned. */
+function checkPlainValues(reader: SectionReader): boolean | undefined {
   for (const key of ['priority', 'startsecs', 'startretries', 'stopwaitsecs']) reader.read(key, INTEGER, 0);
   reader.read('autorestart', AUTORESTART, '');
   reader.read('stopsignal', SIGNAL, '');
@@ -65,13 +67,14 @@ function checkPlainValues(reader: SectionReader): void {
   if (stopAsGroup === true && killAsGroup === false) {
     reader.fault('killasgroup', 'bad-value', 'cannot be false while stopasgroup is true');
   }
-  reader.read('redirect_stderr', BOOLEAN, false);
+  const redirectStderr = reader.read('redirect_stderr', BOOLEAN, false);
   for (const channel of ['stdout', 'stderr']) {
     reader.read(`${channel}_capture_maxbytes`, BYTE_SIZE, 0);
     reader.read(`${channel}_events_enabled`, BOOLEAN, false);
   }
   reader.readText('serverurl');
   reader.read('umask', OCTAL, 0);
+  return redirectStderr;
 }
 
 interface Numbers {

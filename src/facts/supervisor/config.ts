@@ -3,6 +3,7 @@ import type { TextFile } from '../text-file.ts';
 import type { SupervisordArgv } from './argv.ts';
 import { runsCommand } from './command-match.ts';
 import type { HostKnowledge } from './config-checks.ts';
+import { type ConfiguredControl, readControl } from './config-control.ts';
 import { type Gap, mergeFiles } from './config-files.ts';
 import { findIgnoredKeys } from './config-keys.ts';
 import { type MainSettings, readMain } from './config-main.ts';
@@ -38,6 +39,8 @@ export interface ProgramConfig {
   readonly matches: (argv: readonly string[]) => boolean;
   readonly user?: string;
   readonly autostart?: boolean;
+  /** stderr goes where stdout goes; undefined when it cannot be known. */
+  readonly redirectStderr?: boolean;
   /** What a wrapper in `command` sets RLIMIT_NOFILE to. */
   readonly wrapperNofile?: number;
   /** Place of `command=`, or of the section header when there is none. */
@@ -47,6 +50,7 @@ export interface ProgramConfig {
 
 export interface ParsedSupervisordConfig extends Omit<MainSettings, 'environment'> {
   readonly programs: readonly ProgramConfig[];
+  readonly control: ConfiguredControl;
   readonly problems: readonly ConfigProblem[];
   /** The files that count, in the order in which they are read: the main file, then included ones. */
   readonly files: readonly { readonly path: string; readonly modifiedAt?: string; readonly readable: boolean }[];
@@ -86,6 +90,7 @@ export function readSupervisordConfig(files: readonly TextFile[], context: Confi
   return {
     ...main,
     programs: programs.flatMap((program) => program.processes.map((process) => describe(program, process))),
+    control: readControl(ini, { ...inner, environment }),
     problems: collected.problems(),
     files: merged.files.map(({ path, modifiedAt, readable }) => {
       return { path, ...(modifiedAt === undefined ? {} : { modifiedAt }), readable };

@@ -2,6 +2,7 @@ import type { ProcessRecord, ProcessTable } from '../process-table.ts';
 import type { ProcessTree } from '../process-tree.ts';
 import type { Roles } from '../roles.ts';
 import { recogniseSupervisord, type SupervisordArgv } from './argv.ts';
+import { isNotYetExecuted } from './pre-exec.ts';
 
 export interface FoundSupervisor {
   readonly process: ProcessRecord;
@@ -32,14 +33,4 @@ function recognise(
 function underItsName(argv: readonly string[]): readonly string[] {
   const script = argv.findIndex((word, at) => at > 0 && !word.startsWith('-'));
   return argv.map((word, at) => (at === script ? word.replace(/[^/]*$/, 'supervisord') : word));
-}
-
-/** A child that supervisord forked and that has not become its program yet still looks like supervisord. */
-function isNotYetExecuted(process: ProcessRecord, parent: ProcessRecord | undefined, tree: ProcessTree): boolean {
-  return (
-    parent !== undefined &&
-    (process.mark === undefined || process.mark === 'denied') &&
-    process.argv.join('\0') === parent.argv.join('\0') &&
-    tree.children(process.pid).length === 0
-  );
 }

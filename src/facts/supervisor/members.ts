@@ -2,6 +2,8 @@ import type { ProgramFacts } from '../facts.ts';
 import type { ProcessRecord } from '../process-table.ts';
 import type { ProcessTree } from '../process-tree.ts';
 import type { ProgramConfig } from './config.ts';
+import { isNotYetExecuted } from './pre-exec.ts';
+import { type States, shownName } from './states.ts';
 
 /** A program and the processes that are its own. */
 export interface Membership {
@@ -11,6 +13,8 @@ export interface Membership {
   readonly config: ProgramConfig | undefined;
   /** Main process first. Empty: not running. */
   readonly processes: readonly ProcessRecord[];
+  /** How many of them no longer descend from supervisord. */
+  readonly orphans: number;
 }
 
 export interface MembersContext {
@@ -19,6 +23,7 @@ export interface MembersContext {
   readonly supervisors: ReadonlySet<number>;
   /** Marked processes outside every supervisord's family that are this supervisord's to explain. */
   readonly orphans: readonly ProcessRecord[];
+  readonly states: States;
   /** uid that `user=` means; undefined when it is not known. */
   readonly uidOf: (user: string) => number | undefined;
 }
@@ -29,6 +34,7 @@ interface Draft {
   identifiedBy: ProgramFacts['identifiedBy'];
   readonly config: ProgramConfig | undefined;
   readonly processes: ProcessRecord[];
+  orphans: number;
 }
 
 /**
@@ -44,24 +50,39 @@ export function findMembers(
   for (const config of programs) {
     const { name, group } = config;
     const key = keyOf(group, name);
-    if (!drafts.has(key)) drafts.set(key, { name, group, identifiedBy: 'none', config, processes: [] });
+    if (!drafts.has(key)) drafts.set(key, { name, group, identifiedBy: 'none', config, processes: [], orphans: 0 });
   }
   const unnamed: ProcessRecord[] = [];
   for (const child of context.tree.children(supervisor.pid)) {
-    if (!addByMark(drafts, child, context)) unnamed.push(child);
+    // Until it is the program, its environment is still supervisord's.
+    const marked = isNotYetExecuted(child, supervisor, context.tree) ? undefined : draftOfMark(drafts, child);
+    if (marked !== undefined) addFamily(marked, child, 'environment', context);
+    else if (!addByStatus(drafts, child, context)) unnamed.push(child);
   }
   for (const child of unnamed) addByCommand(drafts, child, supervisor, context);
-  for (const orphan of context.orphans) addByMark(drafts, orphan, context);
+  for (const orphan of context.orphans) {
+    const draft = draftOfMark(drafts, orphan);
+    if (draft !== undefined) draft.orphans += addFamily(draft, orphan, 'environment', context);
+  }
   return [...drafts.values()];
 }
 
-function addByMark(drafts: Map<string, Draft>, process: ProcessRecord, context: MembersContext): boolean {
-  const { mark } = process;
-  if (mark === undefined || mark === 'denied') return false;
+/** The program that its environment names, be it configured or not. */
+function draftOfMark(drafts: Map<string, Draft>, { mark }: ProcessRecord): Draft | undefined {
+  if (mark === undefined || mark === 'denied') return undefined;
   const key = keyOf(mark.group, mark.process);
   const draft = drafts.get(key) ?? newDraft(mark.process, mark.group);
   drafts.set(key, draft);
-  addFamily(draft, process, 'environment', context);
+  return draft;
+}
+
+/** supervisord itself says which child is which program. */
+function addByStatus(drafts: Map<string, Draft>, process: ProcessRecord, context: MembersContext): boolean {
+  const { states } = context;
+  const shown = states.known ? states.programOf(process.pid) : undefined;
+  const draft = [...drafts.values()].find(({ group, name }) => shownName(group, name) === shown);
+  if (draft === undefined) return false;
+  addFamily(draft, process, 'status', context);
   return true;
 }
 
@@ -96,19 +117,22 @@ function runsAs(
   return expected === undefined || process.uid === undefined || process.inner || process.uid === expected;
 }
 
+/** How many processes were added. */
 function addFamily(
   draft: Draft,
   root: ProcessRecord,
   how: Draft['identifiedBy'],
   { tree, supervisors }: MembersContext,
-): void {
+): number {
   if (draft.processes.length === 0) draft.identifiedBy = how;
   const known = new Set(draft.processes.map(({ pid }) => pid));
-  draft.processes.push(...tree.family(root, supervisors).filter(({ pid }) => !known.has(pid)));
+  const added = tree.family(root, supervisors).filter(({ pid }) => !known.has(pid));
+  draft.processes.push(...added);
+  return added.length;
 }
 
 function newDraft(name: string, group: string): Draft {
-  return { name, group, identifiedBy: 'none', config: undefined, processes: [] };
+  return { name, group, identifiedBy: 'none', config: undefined, processes: [], orphans: 0 };
 }
 
 function keyOf(group: string, name: string): string {

@@ -18,8 +18,12 @@ export function readAtSupervisor(
       return placeOf(config?.sources[name]) ?? configFile;
     case 'nextStart':
       return configFile;
+    case 'budget':
+      return `/proc/${pid}/fd`;
+    case 'control':
+      return name === 'inet' ? (placeOf(supervisor.control?.inet) ?? configFile) : configFile;
     case 'stale':
-      return placeOf(supervisor.stale[Number(name)]);
+      return placeOf(supervisor.stale?.[Number(name)]);
     default:
       return readAtProcess(pid, field, field === 'parent' ? supervisor.parent?.pid : undefined);
   }
@@ -27,6 +31,7 @@ export function readAtSupervisor(
 
 function readAtProgram(program: ProgramFacts, [field, at]: readonly string[]): string | undefined {
   if (field === 'config') return placeOf(program.config);
+  if (field === 'state') return 'supervisorctl status';
   const processes = program.processes ?? [];
   if (field === 'processes') {
     const process = processes[Number(at)];

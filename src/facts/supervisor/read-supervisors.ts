@@ -60,7 +60,7 @@ function reportGaps({ table, roles }: SupervisorSources, unknown: Unknowns): boo
   if (!table.has(1)) {
     unknown.add(
       ['supervisor'],
-      'not-observable',
+      'permission-denied',
       '/proc hides the processes of others (hidepid): audit with become: sudo.',
     );
   }

@@ -4,6 +4,7 @@ import type { FileState, HostFile } from '../host-files.ts';
 import type { Unknowns } from '../unknowns.ts';
 import type { SupervisordArgv } from './argv.ts';
 import { type ParsedSupervisordConfig, type ProgramConfig, readSupervisordConfig } from './config.ts';
+import type { ConfiguredControl } from './config-control.ts';
 
 /** What is known of the configuration of one supervisord. */
 export interface Settings {
@@ -11,6 +12,15 @@ export interface Settings {
   readonly configFrom?: 'argv' | 'search';
   readonly config?: SupervisorConfig;
   readonly programs: readonly ProgramConfig[];
+  /** Why the configuration is not known, or not all of it. */
+  readonly gap?: Why;
+  /** Undefined: not all of the configuration is known, and what is missing may change it. */
+  readonly control?: ConfiguredControl;
+}
+
+export interface Why {
+  readonly reason: UnknownReason;
+  readonly detail: string;
 }
 
 export interface SettingsContext {
@@ -42,19 +52,13 @@ export function readSettings(
   unknown: Unknowns,
 ): Settings {
   const main = files?.main;
+  // It reads other keys, from other places: nothing of it is known, and nothing of it is asked.
+  if (context.argv.implementation === 'go') return { ...(files?.from === 'argv' ? foundAt(files) : {}), programs: [] };
   if (files === undefined || main === undefined || main.path === '') {
-    const { reason, detail } = noMainFile(files);
-    unknown.add([...path, 'configFile'], reason, detail);
-    unknown.add([...path, 'config'], reason, detail);
-    return { programs: [] };
-  }
-  const found = {
-    configFile: main.path,
-    ...(files.from === 'argv' || files.from === 'search' ? { configFrom: files.from } : {}),
-  };
-  if (context.argv.implementation === 'go') {
-    unknown.add([...path, 'config'], 'unsupported', 'The Go supervisord reads its configuration by rules of its own.');
-    return { ...found, programs: [] };
+    const gap = noMainFile(files);
+    unknown.add([...path, 'configFile'], gap.reason, gap.detail);
+    unknown.add([...path, 'config'], gap.reason, gap.detail);
+    return { programs: [], gap };
   }
   // supervisord passes over a directory or a dangling link that an include pattern meets: so it is no gap.
   const included = files.included.filter(
@@ -68,11 +72,33 @@ export function readSettings(
     userExists,
     ...(hostName === undefined ? {} : { hostName }),
   });
-  const config = describe(parsed, findGap(parsed, files, [main, ...files.included]), path, unknown);
-  return { ...found, config, programs: parsed.programs };
+  const gap = findGap(parsed, files, [main, ...files.included]);
+  // What was not read may hold another mistake.
+  if (gap !== undefined) unknown.add([...path, 'config', 'problems'], gap.reason, gap.detail);
+  const config = withMissingMain(describe(parsed, gap, path, unknown), main, files.from);
+  const control = gap === undefined && main.state !== 'missing' ? { control: parsed.control } : {};
+  return { ...foundAt(files), config, programs: parsed.programs, ...(gap === undefined ? control : { gap }) };
 }
 
-function noMainFile(files: ConfigurationFiles | undefined): { reason: UnknownReason; detail: string } {
+/** With -c, supervisord looks nowhere else. */
+function withMissingMain(
+  config: SupervisorConfig,
+  { path, state }: HostFile,
+  from: ConfigurationFiles['from'],
+): SupervisorConfig {
+  if (state !== 'missing' || from !== 'argv') return config;
+  const message = 'the configuration file that supervisord was started with (-c) is not there any more';
+  return { ...config, problems: [{ code: 'unreadable', message, fatal: true, file: path }, ...config.problems] };
+}
+
+function foundAt(files: ConfigurationFiles): Pick<Settings, 'configFile' | 'configFrom'> {
+  const path = files.main?.path;
+  if (path === undefined || path === '') return {};
+  const { from } = files;
+  return { configFile: path, ...(from === 'argv' || from === 'search' ? { configFrom: from } : {}) };
+}
+
+function noMainFile(files: ConfigurationFiles | undefined): Why {
   switch (files?.from) {
     case 'container':
       return { reason: 'permission-denied', detail: 'It runs in a container, whose files this account may not read.' };
@@ -89,11 +115,6 @@ function noMainFile(files: ConfigurationFiles | undefined): { reason: UnknownRea
         ? { reason: 'not-collected', detail: 'The probe did not find its configuration file.' }
         : REASONS['odd-name'];
   }
-}
-
-interface Why {
-  readonly reason: UnknownReason;
-  readonly detail: string;
 }
 
 /** Why the values read may not be those that supervisord would use; undefined when they are. */
@@ -149,9 +170,12 @@ function describe(
   const minfds = settle('minfds', parsed.minfds);
   const minprocs = settle('minprocs', parsed.minprocs);
   const user = settle('user', parsed.user);
+  const processes = gap === undefined ? parsed.programs.length : undefined;
+  if (gap !== undefined) unknown.add([...path, 'config', 'processes'], gap.reason, gap.detail);
   return {
     ...(minfds === undefined ? {} : { minfds }),
     ...(minprocs === undefined ? {} : { minprocs }),
+    ...(processes === undefined ? {} : { processes }),
     ...(user === undefined ? {} : { user }),
     sources: {
       ...(minfds === undefined ? {} : { minfds: parsed.minfds.source }),

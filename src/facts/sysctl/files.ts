@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { TextFile } from '../text-file.ts';
+import type { SysctlProgram } from './program.ts';
 
 export const SYSCTL_CONF = '/etc/sysctl.conf';
 
@@ -13,24 +14,52 @@ export interface EffectiveFile {
   readonly readable: boolean;
 }
 
+export interface SysctlFileOrder {
+  /** Those that are applied, in the order in which they are. */
+  readonly applied: readonly EffectiveFile[];
+  /** Those that one of the same name in a higher directory hides, unless that one is a mask: nothing but comments. */
+  readonly hidden: readonly TextFile[];
+  /** Those that only procps applies. */
+  readonly dotfiles: readonly TextFile[];
+}
+
 /**
  * The `*.conf` files of the sysctl.d directories that are not hidden by one of the same name, in the order of their
  * names by bytes. An empty file or a link to /dev/null hides others and sets nothing.
  */
-export function effectiveFiles(files: readonly TextFile[], dotfiles: boolean): readonly EffectiveFile[] {
-  const byName = new Map<string, TextFile>();
+export function orderFiles(files: readonly TextFile[], program: SysctlProgram): SysctlFileOrder {
+  const { byName, dotfiles } = groupByName(files, program);
+  const applied: EffectiveFile[] = [];
+  const hidden: TextFile[] = [];
+  const names = [...byName.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  for (const name of names) {
+    const [top, ...below] = byName.get(name) ?? [];
+    if (top === undefined) continue;
+    const file = follow(top, files);
+    applied.push(file);
+    if (file.lines.some((line) => !/^\s*([#;]|$)/.test(line))) hidden.push(...below);
+  }
+  return { applied, hidden, dotfiles };
+}
+
+/** The files of each name, those of the highest directory first. */
+function groupByName(files: readonly TextFile[], program: SysctlProgram) {
+  const byName = new Map<string, TextFile[]>();
+  const dotfiles: TextFile[] = [];
   for (const directory of DIRECTORIES) {
     for (const file of files) {
       const name = posix.basename(file.path);
-      if (posix.dirname(file.path) !== directory || !name.endsWith('.conf') || name === '.conf') continue;
-      if (!byName.has(name) && (dotfiles || !name.startsWith('.'))) byName.set(name, file);
+      if (posix.dirname(file.path) !== directory || !name.endsWith('.conf')) continue;
+      if (name.startsWith('.') && program === 'systemd') dotfiles.push(file);
+      else byName.set(name, [...(byName.get(name) ?? []), file]);
     }
   }
-  const names = [...byName.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  return names.flatMap((name) => {
-    const file = byName.get(name);
-    return file === undefined ? [] : [follow(file, files)];
-  });
+  return { byName, dotfiles };
+}
+
+/** Whether a file belongs to the distribution or to a service: it is there to be overridden. */
+export function isVendors(path: string): boolean {
+  return /^\/(usr\/lib|lib|run)\//.test(path);
 }
 
 /** Through a symbolic link to a file that we have; /dev/null is empty. */

@@ -95,6 +95,7 @@ describe('programs', () => {
     expect(programs.map(({ matches, ...rest }) => rest)).toEqual(
       ['00', '01'].map((number) => ({
         name: `app_${number}`,
+        redirectStderr: false,
         group: 'web',
         program: 'app',
         kind: 'program',

@@ -1,103 +1,83 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Limit, UNLIMITED } from '../../../src/facts/facts.ts';
+import type { Limit } from '../../../src/facts/facts.ts';
 import { predictNofile, predictNproc } from '../../../src/facts/supervisor/prediction.ts';
+import { hasCapSysResource, limitsOf, type Outcome, observeStart, type Start, type StartedAs } from './real-start.ts';
 
 let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'limits-audit-minfds-'));
+  chmodSync(directory, 0o755);
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const nrOpen = Number(readFileSync('/proc/sys/fs/nr_open', 'utf8'));
-const own = readLimits('self');
-// Bit 24 of the effective set; children of this process inherit it.
-const capSysResource =
-  ((BigInt(`0x${/CapEff:\s+(\w+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]}`) >> 24n) & 1n) === 1n;
+const own = limitsOf('self');
+/** Root of a machine may lack it (containers). Then these runs show root without it, and unit tests root with it. */
+const rootMayRaise = hasCapSysResource();
 
-/** What prlimit gives it, then -a and --minprocs; all of it possible without privileges. */
-const cases: readonly { nofile: Limit; nproc?: Limit; minfds: number; minprocs?: number }[] = [
-  { nofile: { soft: 1024, hard: 4096 }, minfds: 1024 },
-  { nofile: { soft: 1024, hard: 4096 }, minfds: 3000 },
-  { nofile: { soft: 1024, hard: 4096 }, minfds: 4096 },
-  { nofile: { soft: 1024, hard: 4096 }, minfds: 4097 },
-  { nofile: { soft: 2000, hard: 4096 }, minfds: 100 },
-  { nofile: { soft: 512, hard: 512 }, minfds: 0 },
-  { nofile: { soft: 512, hard: 512 }, minfds: -1 },
-  { nofile: { soft: 512, hard: 512 }, minfds: 1024 },
-  { nofile: { soft: 512, hard: 1024 }, minfds: nrOpen + 1 },
-  { nofile: { soft: 512, hard: 1024 }, minfds: 1e19 },
-  { nofile: { soft: 1024, hard: 1024 }, nproc: { soft: 300, hard: 900 }, minfds: 1, minprocs: 600 },
-  { nofile: { soft: 1024, hard: 1024 }, nproc: { soft: 300, hard: 900 }, minfds: 1, minprocs: 901 },
+const AS: readonly StartedAs[] = ['root', 'nobody', 'user=nobody'];
+
+/** Inherited files and minfds. 20,000 is the most that a machine without privileges is sure to give. */
+const FILES: readonly (readonly [Limit, number])[] = [
+  [{ soft: 1024, hard: 4096 }, 1024],
+  [{ soft: 1024, hard: 4096 }, 3000],
+  [{ soft: 1024, hard: 4096 }, 4096],
+  [{ soft: 1024, hard: 4096 }, 4097],
+  [{ soft: 2000, hard: 4096 }, 100],
+  [{ soft: 4096, hard: 4096 }, 4096],
+  [{ soft: 512, hard: 512 }, 0],
+  [{ soft: 512, hard: 512 }, -1],
+  [{ soft: 512, hard: 512 }, 1024],
+  [{ soft: 512, hard: 1024 }, nrOpen],
+  [{ soft: 512, hard: 1024 }, nrOpen + 1],
+  [{ soft: 512, hard: 1024 }, 1e19],
 ];
 
-it('predicts what a real supervisord gets, or that it refuses to start', async () => {
-  const seen = await Promise.all(cases.map(observe));
-  expect(seen).toEqual(cases.map(predict));
-});
+/** Inherited processes and minprocs. Of nobody's there are none besides these, and a limit below those counts no exec. */
+const PROCESSES: readonly (readonly [Limit, number])[] = [
+  [{ soft: 300, hard: 900 }, 200],
+  [{ soft: 300, hard: 900 }, 600],
+  [{ soft: 300, hard: 900 }, 900],
+  [{ soft: 300, hard: 900 }, 901],
+  [{ soft: 900, hard: 900 }, 1],
+  [{ soft: 300, hard: 300 }, 0],
+  [{ soft: 300, hard: 900 }, -1],
+  [{ soft: 300, hard: 900 }, 5_000_000],
+  [{ soft: 300, hard: 900 }, 2 ** 63],
+];
 
-function predict({ nofile, nproc = own.nproc, minfds, minprocs = 1 }: (typeof cases)[number]): unknown {
-  const shared = { implementation: 'python', capSysResource } as const;
+const starts: readonly Start[] = AS.flatMap((as) => [
+  ...FILES.map(([nofile, minfds]): Start => ({ as, nofile, minfds, nproc: own.nproc, minprocs: 1 })),
+  ...PROCESSES.map(
+    ([nproc, minprocs]): Start => ({ as, nofile: { soft: 1024, hard: 1024 }, minfds: 1, nproc, minprocs }),
+  ),
+]);
+
+/** Two cores start a handful at a time in a second; more at once only wait for each other. */
+const AT_ONCE = 8;
+
+it(`predicts ${starts.length} starts of a real supervisord, root ${rootMayRaise ? 'with' : 'without'} CAP_SYS_RESOURCE`, async () => {
+  expect(starts.length).toBeGreaterThanOrEqual(60);
+  const seen = new Map<number, Outcome>();
+  const waiting = [...starts.entries()];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      seen.set(next[0], await observeStart(directory, next[0], next[1]));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const rows = starts.map((start, at) => ({ ...start, outcome: seen.get(at) }));
+  expect(rows).toEqual(starts.map((start) => ({ ...start, outcome: predict(start) })));
+}, 40_000);
+
+function predict({ as, nofile, nproc, minfds, minprocs }: Start): Outcome {
+  const shared = { implementation: 'python', capSysResource: as === 'root' && rootMayRaise } as const;
   const files = predictNofile({ ...shared, inherited: nofile, minimum: minfds, nrOpen });
   const processes = predictNproc({ ...shared, inherited: nproc, minimum: minprocs });
   return files.outcome === 'starts' && processes.outcome === 'starts'
     ? { nofile: files.limit, nproc: processes.limit }
     : 'refuses';
-}
-
-async function observe(
-  { nofile, nproc, minfds, minprocs = 1 }: (typeof cases)[number],
-  index: number,
-): Promise<unknown> {
-  const file = join(directory, `${index}.conf`);
-  const log = join(directory, `${index}.log`);
-  const pidfile = join(directory, `${index}.pid`);
-  writeFileSync(file, `[supervisord]\nlogfile=${log}\npidfile=${pidfile}\n`);
-  const limits = [`--nofile=${nofile.soft}:${nofile.hard}`, ...(nproc ? [`--nproc=${nproc.soft}:${nproc.hard}`] : [])];
-  const options = ['-n', '-c', file, '-a', String(BigInt(minfds)), '--minprocs', String(minprocs)];
-  const child = spawn('prlimit', [...limits, '--', 'supervisord', ...options], { stdio: 'ignore' });
-  try {
-    return await Promise.race([exitOf(child), limitsOnceStarted(child, pidfile)]);
-  } finally {
-    child.kill('SIGTERM');
-  }
-}
-
-function exitOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', () => resolve('refuses'));
-  });
-}
-
-/** supervisord writes its pid only after it has set its limits. */
-async function limitsOnceStarted(child: ChildProcess, pidfile: string): Promise<unknown> {
-  for (;;) {
-    await sleep(50);
-    if (child.exitCode !== null) return 'refuses';
-    const pid = readPid(pidfile);
-    if (pid === child.pid) return readLimits(String(pid));
-  }
-}
-
-function readPid(pidfile: string): number | undefined {
-  try {
-    return Number(readFileSync(pidfile, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-function readLimits(pid: string): { readonly nofile: Limit; readonly nproc: Limit } {
-  const text = readFileSync(`/proc/${pid}/limits`, 'utf8');
-  const limit = (name: string): Limit => {
-    const [soft = '', hard = ''] = text.match(new RegExp(`^${name} +(.*)$`, 'm'))?.[1]?.split(/ +/) ?? [];
-    const number = (word: string) => (word === 'unlimited' ? UNLIMITED : Number(word));
-    return { soft: number(soft), hard: number(hard) };
-  };
-  return { nofile: limit('Max open files'), nproc: limit('Max processes') };
 }

@@ -13,6 +13,13 @@ function show({ entries }: Pick<SysctlPlan, 'entries'>): readonly string[] {
     .sort();
 }
 
+/** `key = value FILE:LINE REASON`, in the order of the keys. */
+function unread(plan: Pick<SysctlPlan, 'unread'>): readonly string[] {
+  return [...plan.unread]
+    .map(([key, { value, file: path, line, reason }]) => `${key} = ${JSON.stringify(value)} ${path}:${line} ${reason}`)
+    .sort();
+}
+
 describe('systemd-sysctl', () => {
   it('reads assignments as they are written', () => {
     const text = [
@@ -92,7 +99,7 @@ describe('systemd-sysctl', () => {
       file('/etc/sysctl.d/a.conf', 'a.x=1'),
     ]);
     expect(show(plan)).toEqual(['a.x = 1 /etc/sysctl.d/a.conf:1']);
-    expect(show({ entries: plan.unread })).toEqual(['net.ipv4.tcp_tw_reuse = 1 /etc/sysctl.conf:2']);
+    expect(unread(plan)).toEqual(['net.ipv4.tcp_tw_reuse = 1 /etc/sysctl.conf:2 sysctl-conf-not-read']);
   });
 
   it.each([
@@ -160,7 +167,68 @@ describe('procps sysctl --system', () => {
       'a.y = 3 /etc/sysctl.d/99-z.conf:2',
       'a.z = 4 /etc/sysctl.d/.a.conf:1',
     ]);
-    expect(plan.unread.size).toBe(0);
+  });
+});
+
+describe('settings without effect', () => {
+  const system = '/usr/lib/sysctl.d/a.conf';
+  it.each([
+    ['none', [file('/etc/sysctl.d/a.conf', 'a.x=1')], []],
+    ['one that says the same', [file('/etc/sysctl.conf', 'a.x=0x1'), file('/etc/sysctl.d/a.conf', 'a.x=1')], []],
+    [
+      'in /etc/sysctl.conf against another file',
+      [file('/etc/sysctl.conf', 'a.x=2'), file('/etc/sysctl.d/a.conf', 'a.x=1')],
+      ['a.x = 2 /etc/sysctl.conf:1 sysctl-conf-not-read'],
+    ],
+    [
+      'the last of two in /etc/sysctl.conf',
+      [file('/etc/sysctl.conf', 'a.x=2\na.x=3')],
+      ['a.x = 3 /etc/sysctl.conf:2 sysctl-conf-not-read'],
+    ],
+    [
+      'overridden, the nearest to what wins',
+      [file('/etc/sysctl.d/a.conf', 'a.x=1\na.x=2'), file('/etc/sysctl.d/b.conf', 'a.x=3\na.x=3')],
+      ['a.x = 2 /etc/sysctl.d/a.conf:2 overridden'],
+    ],
+    [
+      'taken back by an exclusion',
+      [file('/etc/sysctl.d/a.conf', 'a.x=1\n-a.x')],
+      ['a.x = 1 /etc/sysctl.d/a.conf:1 overridden'],
+    ],
+    [
+      "the distribution's, overridden: that is what it is for",
+      [file(system, 'a.x=1'), file('/etc/sysctl.d/b.conf', 'a.x=2')],
+      [],
+    ],
+    [
+      "the distribution's, masked on purpose",
+      [file(system, 'a.x=1'), file('/etc/sysctl.d/a.conf', '', { lines: [] })],
+      [],
+    ],
+    [
+      "the distribution's, replaced by an edited copy",
+      [file(system, 'a.x=1'), file('/etc/sysctl.d/a.conf', 'a.x=2')],
+      [],
+    ],
+    [
+      "the distribution's, hidden by a file that does not know the key",
+      [file(system, 'a.x=1'), file('/etc/sysctl.d/a.conf', 'a.y=2')],
+      ['a.x = 1 /usr/lib/sysctl.d/a.conf:1 masked'],
+    ],
+    [
+      "the administrator's, hidden",
+      [file('/usr/local/lib/sysctl.d/a.conf', 'a.x=1'), file('/etc/sysctl.d/a.conf', 'a.x=2')],
+      ['a.x = 1 /usr/local/lib/sysctl.d/a.conf:1 masked'],
+    ],
+    ['a dotfile', [file('/etc/sysctl.d/.a.conf', 'a.x=1')], ['a.x = 1 /etc/sysctl.d/.a.conf:1 dotfile-not-read']],
+    ['a pattern', [file('/etc/sysctl.conf', 'a.*=1')], []],
+  ])('%s', (_, files, expected) => {
+    expect(unread(sysctlAtBoot(files))).toEqual(expected);
+  });
+
+  it('under procps: what is overridden, by /etc/sysctl.conf too', () => {
+    const plan = sysctlSystem([file('/etc/sysctl.conf', 'a.x=1'), file('/etc/sysctl.d/a.conf', 'a.x=2')]);
+    expect(unread(plan)).toEqual(['a.x = 2 /etc/sysctl.d/a.conf:1 overridden']);
   });
 });
 

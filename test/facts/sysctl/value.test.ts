@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseSysctlValue } from '../../../src/facts/sysctl/value.ts';
+import { isRefused, parseSysctlValue, writtenValue } from '../../../src/facts/sysctl/value.ts';
 
 it.each([
   ['60', 60],
@@ -33,4 +33,38 @@ it.each([
 it('keeps what is too long for a number as text', () => {
   const text = '1 '.repeat(3000).trim();
   expect(parseSysctlValue(text)).toBe(text);
+});
+
+it.each([
+  ['30 seconds', 60, 30],
+  ['5 6', 15, 5],
+  ['30 # c', 60, 30],
+  ['30#c', 60, '30#c'],
+  ['20000 30000 40000', [32_768, 60_999], [20_000, 30_000]],
+  ['20000', [32_768, 60_999], 20_000],
+  ['20000 x', [32_768, 60_999], '20000 x'],
+  ['8080,9148', 8080, '8080,9148'],
+  ['5 6', 'text', [5, 6]],
+  ['30 seconds', undefined, '30 seconds'],
+])('%j written to a parameter of %j', (text, live, expected) => {
+  expect(writtenValue(text, live)).toEqual(expected);
+});
+
+it.each([
+  ['abc', 60, true],
+  ['', 60, true],
+  ['"30"', 60, true],
+  ['+5', 60, true],
+  ['08', 60, true],
+  ['30#c', 60, true],
+  ['30 c', 60, false],
+  ['-1', 60, false],
+  ['0x1F', 60, false],
+  ['low high', [1, 2], true],
+  ['8080,9148', 8080, false],
+  ['0-3', 0, false],
+  ['abc', 'cubic', false],
+  ['abc', undefined, false],
+])('%j is refused by a parameter of %j: %s', (text, live, expected) => {
+  expect(isRefused(text, live)).toBe(expected);
 });

@@ -1,0 +1,49 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadBundle } from '../../src/facts/bundle.ts';
+import { ConfigurationError } from '../../src/problem.ts';
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'limits-audit-bundle-'));
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const error = { code: 'dns', phase: 'resolve', message: 'No such name.', hint: 'Check it.' };
+
+function aHost(change: object = {}) {
+  return { name: 'web1', groups: [], location: { file: 'hosts' }, attempts: 1, milliseconds: 5, error, ...change };
+}
+
+async function load(hosts: string) {
+  const file = join(directory, 'facts.json');
+  await writeFile(file, `{"schemaVersion":1,"gatheredAt":"2026-01-02T03:04:05Z","hosts":${hosts}}`);
+  return loadBundle(file);
+}
+
+test('a bundle of the published schema is taken as it is', async () => {
+  const hosts = [aHost(), aHost({ name: 'web2' })];
+  expect(await load(JSON.stringify(hosts))).toMatchObject({ hosts });
+});
+
+test.each([
+  ['a host twice', JSON.stringify([aHost(), aHost()]), 'Not a facts bundle: /hosts/1 is a second host named "web1".'],
+  [
+    'neither facts nor an error',
+    JSON.stringify([aHost({ error: undefined })]),
+    'Not a facts bundle: /hosts/0 must have facts or an error, and has neither.',
+  ],
+  [
+    'a number without end',
+    JSON.stringify([aHost()]).replace('"attempts":1', '"attempts":1e999'),
+    'Not a facts bundle: /hosts/0/attempts must be integer.',
+  ],
+])('refused: %s', async (_name, hosts, message) => {
+  const refused = await load(hosts).catch((thrown: unknown) => thrown);
+  expect(refused).toBeInstanceOf(ConfigurationError);
+  expect((refused as ConfigurationError).problems.map((problem) => problem.message)).toEqual([message]);
+});
