@@ -31,9 +31,7 @@ const atOrBelow = (pointer: string, explain: Explain): Rule => ({ path: keysOf(p
 /** The first that explains wins. */
 const RULES: readonly Rule[] = [
   atOrBelow('/supervisor/*/programs/*/*', (facts, keys) => ofProgram(programAt(facts, keys), keys[4] ?? '')),
-  at('/supervisor/*/programs/*', (facts, keys) =>
-    supervisorAt(facts, keys)?.programs.length === 0 ? notApplicable('this supervisord has no programs') : undefined,
-  ),
+  at('/supervisor/*/programs/*', (facts, keys) => withoutPrograms(facts, keys[1] ?? '')),
   atOrBelow('/supervisor/*/*', (facts, keys) => ofSupervisor(supervisorAt(facts, keys), keys[2] ?? '')),
   at('/supervisor/*', ({ supervisor }) =>
     supervisor?.length === 0 ? notApplicable('no supervisord runs on this host') : undefined,
@@ -74,11 +72,23 @@ function ofProgram(program: ProgramFacts | undefined, key: string): Absence | un
   return program.running ? notRead(`${key} of program ${name}`) : notApplicable(`program ${name} is not running`);
 }
 
-const OF_SUPERVISORD = new Set(['config', 'limits', 'files', 'headroom', 'nextStart', 'startedAt']);
-const PYTHON_ONLY = new Set(['config', 'nextStart']);
+/** Which programs there are is in the configuration; which of them run is to be seen without it. */
+function withoutPrograms(facts: Facts, index: string): Absence | undefined {
+  const supervisor = facts.supervisor?.[Number(index)];
+  if (supervisor?.programs.length !== 0) return undefined;
+  const isRead =
+    supervisor.config !== undefined &&
+    !facts.unknown.some((unknown) => unknown.at === `/supervisor/${index}/config/problems`);
+  return notApplicable(
+    isRead ? 'this supervisord has no programs' : 'no program of this supervisord runs, and which it has is not known',
+  );
+}
+
+const OF_SUPERVISORD = new Set(['config', 'limits', 'files', 'headroom', 'nextStart', 'stale', 'startedAt']);
+const PYTHON_ONLY = new Set(['config', 'nextStart', 'stale']);
 
 function ofSupervisor(supervisor: SupervisorFacts | undefined, key: string): Absence | undefined {
-  if (!supervisor || !OF_SUPERVISORD.has(key)) return undefined;
+  if (!supervisor || !OF_SUPERVISORD.has(key) || (key === 'stale' && supervisor.stale !== undefined)) return undefined;
   if (PYTHON_ONLY.has(key) && supervisor.implementation === 'go') {
     return notApplicable('this supervisord is the one written in Go, which has other rules');
   }

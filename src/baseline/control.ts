@@ -30,6 +30,14 @@ export interface Control {
  */
 export type Outcome = 'pass' | 'fail' | 'unknown' | 'not_applicable' | 'error';
 
+/**
+ * How a kernel parameter stands to a control, at run time and after the next boot.
+ * `not-loaded`: the files fit and the run time does not. `will-regress-at-reboot`: the run time fits, and the files
+ * would make it one that does not.
+ */
+export const DRIFTS = ['compliant', 'not-loaded', 'will-regress-at-reboot', 'non-compliant'] as const;
+export type Drift = (typeof DRIFTS)[number];
+
 /** One control on one subject of one host. */
 export interface Result {
   readonly host: string;
@@ -42,7 +50,12 @@ export interface Result {
   readonly observed?: Json;
   /** What the baseline asks for, in words: `at least 4096`. */
   readonly expected: string;
-  /** Why it is unknown, not applicable or in error. */
+  /** Why it is unknown, not applicable or in error, or fails although the value that was found fits. */
   readonly reason?: string;
+  /**
+   * Of a control on /sysctl/KEY. Absent where no file that the boot applies sets the key, where not all of these files
+   * could be read, where the control cannot be carried out on what they say, and in containers.
+   */
+  readonly drift?: Drift;
   readonly place: Place;
 }

@@ -2,7 +2,8 @@ import type { Facts } from '../facts/facts.ts';
 import type { Json } from '../json.ts';
 import { explainAbsence } from './absence.ts';
 import type { CompiledControl, Violation } from './compile-control.ts';
-import type { Outcome, Result } from './control.ts';
+import type { Drift, Outcome, Result } from './control.ts';
+import { driftAt } from './drift.ts';
 import { typeWords } from './fact-schema.ts';
 import type { Gap } from './gap.ts';
 import { observedOf } from './observed.ts';
@@ -33,6 +34,7 @@ interface Verdict {
   readonly outcome: Outcome;
   readonly observed?: Json;
   readonly reason?: string;
+  readonly drift?: Drift;
 }
 
 const PASS: Verdict = { outcome: 'pass' };
@@ -86,7 +88,8 @@ class ControlJudge {
   #judge(value: Json, keys: readonly string[]): Verdict {
     try {
       const doubt = this.#doubtOf(keys);
-      return doubt ? this.#judgeDoubtful(value, keys, doubt) : this.#check(value, keys, this.#below(keys));
+      if (doubt) return this.#judgeDoubtful(value, keys, doubt);
+      return this.#withDrift(this.#check(value, keys, this.#below(keys)), value, keys);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { outcome: 'error', reason: `the check could not be carried out: ${message}` };
@@ -138,6 +141,17 @@ class ControlJudge {
     if (open.length > 0) return { outcome: 'unknown', reason: this.#tell(open, keys) };
     const gap = this.#compiled.findGap(value, '');
     return gap ? this.#verdictOnGap(gap, value, keys) : { ...PASS, observed: value };
+  }
+
+  /** What holds only until the next boot is no pass. */
+  #withDrift(verdict: Verdict, value: Json, keys: readonly string[]): Verdict {
+    if (keys[0] !== 'sysctl' || (verdict.outcome !== 'pass' && verdict.outcome !== 'fail')) return verdict;
+    const found = driftAt(this.#facts, keys, { value, fits: verdict.outcome === 'pass' }, (atBoot) => {
+      if (this.#compiled.check(atBoot).length > 0) return false;
+      return this.#compiled.findGap(atBoot, '') === undefined ? true : undefined;
+    });
+    if (found === undefined) return verdict;
+    return { ...verdict, ...found, outcome: found.drift === 'compliant' ? 'pass' : 'fail' };
   }
 
   #verdictOnGap(gap: Gap, value: Json, keys: readonly string[]): Verdict {

@@ -12,7 +12,7 @@ export interface UnknownFact {
 
 const REASONS: Readonly<Record<UnknownReason, string>> = {
   'permission-denied': 'permission denied',
-  'not-observable': 'not observable for the account of the audit',
+  'not-observable': 'not observable',
   'not-collected': 'not collected',
   'not-found': 'not found',
   malformed: 'not readable in the form that it has',

@@ -5,7 +5,7 @@ const faults: readonly Fault[] = [
   {
     name: 'a path that no facts have',
     text: oneControl('/supervisor/*/programs/*/limit/nofile/soft', 'minimum: 5'),
-    says: 't.yml:2:3: Expected one of the facts name, group, identifiedBy, running, config, pid, startedAt, uid, limits, files, threads, headroom or processes below /supervisor/*/programs/*, found "limit".\n  Did you mean "limits"?',
+    says: 't.yml:2:3: Expected one of the facts name, group, identifiedBy, running, state, preExecSeconds, orphans, nofileSpread, config, pid, startedAt, uid, limits, files, threads, headroom or processes below /supervisor/*/programs/*, found "limit".\n  Did you mean "limits"?',
   },
   {
     name: 'a name where only an index can stand',
@@ -25,7 +25,7 @@ const faults: readonly Fault[] = [
   {
     name: 'a property at the top that no facts have',
     text: 'properties: { supervisr: { minItems: 1 } }\n',
-    says: 't.yml:1:15: Expected one of the facts host, probe, system, sysctl, sysctlFiles, limits, systemd, supervisor, sockets, capacity or unknown, found "supervisr".\n  Did you mean "supervisor"?',
+    says: 't.yml:1:15: Expected one of the facts host, probe, system, sysctl, sysctlFiles, sysctlUnread, limits, pam, systemd, supervisor, sockets, capacity or unknown, found "supervisr".\n  Did you mean "supervisor"?',
   },
   {
     name: 'a required fact that no facts have',

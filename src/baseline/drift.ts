@@ -1,0 +1,62 @@
+import type { Facts, SysctlFileEntry } from '../facts/facts.ts';
+import type { Json } from '../json.ts';
+import type { Drift } from './control.ts';
+import { formatValue } from './format-value.ts';
+import { formatPointer } from './pointer.ts';
+
+/** How the value of a kernel parameter at run time and the one that the files give it at boot stand to a control. */
+export interface FoundDrift {
+  readonly drift: Drift;
+  /** In words, where the run-time value alone does not show why the control fails; quotes the host. */
+  readonly reason?: string;
+}
+
+/**
+ * Carries out the check of a control on /sysctl/KEY (or on a part of it) once more, on what the sysctl files make of KEY
+ * at the next boot. `fits`: undefined where the check says nothing about a value.
+ */
+export function driftAt(
+  facts: Facts,
+  keys: readonly string[],
+  now: { readonly value: Json; readonly fits: boolean },
+  fits: (atBoot: Json) => boolean | undefined,
+): FoundDrift | undefined {
+  const [family, key] = keys;
+  if (family !== 'sysctl' || key === undefined || !Object.hasOwn(facts.sysctlFiles, key)) return undefined;
+  const entry = facts.sysctlFiles[key];
+  if (entry === undefined || isInDoubt(facts, key)) return undefined;
+  const willFit = entry.live === 'equal' ? now.fits : fitsAtBoot(entry, keys.slice(2), now.value, fits);
+  if (willFit === undefined) return undefined;
+  if (now.fits) return willFit ? { drift: 'compliant' } : { drift: 'will-regress-at-reboot', reason: regress(entry) };
+  return { drift: willFit ? 'not-loaded' : 'non-compliant' };
+}
+
+function fitsAtBoot(
+  { value }: SysctlFileEntry,
+  path: readonly string[],
+  live: Json,
+  fits: (atBoot: Json) => boolean | undefined,
+): boolean | undefined {
+  let atBoot: Json | undefined = value;
+  for (const key of path) atBoot = Array.isArray(atBoot) ? (atBoot as readonly Json[])[Number(key)] : undefined;
+  // What the kernel would refuse, or take only in part, leaves it at a value that nobody knows yet.
+  return atBoot !== undefined && isAlike(atBoot, live) ? fits(atBoot) : undefined;
+}
+
+function isAlike(a: Json, b: Json): boolean {
+  return Array.isArray(a) && Array.isArray(b) ? a.length === b.length : typeof a === typeof b && !Array.isArray(b);
+}
+
+/**
+ * A file that could not be read may set the key once more, after all others. Containers mostly may not write to
+ * /proc/sys, and their boot then passes over the files.
+ */
+function isInDoubt({ system, unknown }: Facts, key: string): boolean {
+  if (system.container !== undefined && system.container !== 'none') return true;
+  const pointers = new Set(['', '/sysctlFiles', formatPointer(['sysctlFiles', key])]);
+  return unknown.some(({ at }) => pointers.has(at));
+}
+
+function regress({ value, file, line }: SysctlFileEntry): string {
+  return `it fits at run time only: at the next boot ${file}:${line} sets it to ${formatValue(value)}`;
+}

@@ -1,0 +1,18 @@
+import type { Facts } from '../../src/facts/facts.ts';
+import type { Json } from '../../src/json.ts';
+
+/** What a control of the built-in baselines is about, as facts: a host that has it right, and one that has it wrong. */
+export interface Situation {
+  /** Left out: the healthy host, which has the subject. */
+  readonly passing?: Facts;
+  readonly failing: Facts;
+  /** Other controls that fail on `failing`, and have to. */
+  readonly also?: readonly string[];
+  /** Inventory variables: what the workload of the host needs. */
+  readonly inputs?: Readonly<Record<string, Json>>;
+  /** What could not be read, so that nobody can tell. */
+  readonly unknownAt: string;
+}
+
+/** By control. */
+export type Situations = Readonly<Record<string, Situation>>;
