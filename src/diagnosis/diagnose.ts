@@ -1,18 +1,21 @@
 import type { Result } from '../baseline/control.ts';
+import { defined } from '../facts/defined.ts';
 import type { Facts } from '../facts/facts.ts';
 import { subjectName } from '../facts/subject.ts';
 import { type Cause, causeOf, decidedBy, isProven } from './cause.ts';
 import type { Diagnosis, Hop } from './diagnosis.ts';
 import type { Finding } from './finding.ts';
 import type { ReadHop } from './hop-reading.ts';
+import { minimumOf } from './inherited.ts';
+import { type LimitChain, readLimitChain } from './limit-chain.ts';
+import { budgetGoal, headroomGoal, limitGoal, usedOf } from './limit-goal.ts';
+import type { LimitName } from './limit-kind.ts';
+import { limitPlan, restartPlan } from './limit-remedy.ts';
 import { type Missing, whyMissing } from './missing.ts';
 import { type NoEffect, noEffectOnFiles } from './no-effect.ts';
-import { type NofileChain, readNofileChain } from './nofile-chain.ts';
-import { headroomGoal, nofileGoal, openOf } from './nofile-goal.ts';
-import { nofilePlan, restartPlan } from './nofile-remedy.ts';
 import { otherFinding } from './other-findings.ts';
 import type { Plan } from './remedy-plan.ts';
-import { type ChainSubject, type LimitField, type Target, targetOf } from './target.ts';
+import { type ChainSubject, isEnforced, type LimitField, type Target, targetOf } from './target.ts';
 import { summaryWords } from './words-finding.ts';
 import { hopWords } from './words-hops.ts';
 import { noEffectWords } from './words-kernel.ts';
@@ -22,7 +25,9 @@ import { blockedWords, notEnoughWords, restartsWords, stepWords } from './words-
 interface Concluded {
   readonly finding: Finding;
   readonly plan: Plan;
-  readonly chain?: NofileChain;
+  /** Which limit the chain, the plan and their words are about. */
+  readonly limit?: LimitName;
+  readonly chain?: LimitChain;
   readonly cause?: Cause;
   readonly noEffect?: readonly NoEffect[];
 }
@@ -44,7 +49,7 @@ function conclude(facts: Facts, result: Result): Concluded {
   }
   if (result.outcome === 'unknown') {
     const missing = whyUnknown(facts, result.subject);
-    const denied = missing.reason === 'permission-denied' || missing.reason === 'not-observable';
+    const denied = missing.reason === 'permission-denied';
     const steps = denied ? [{ do: 'make-readable', missing, become: facts.probe.become } as const] : [];
     return { finding: { code: 'unknown', name, missing, ...because }, plan: { steps, notEnough: [] } };
   }
@@ -63,91 +68,108 @@ function whyUnknown(facts: Facts, subject: string): Missing {
 /** The findings that have a limit chain behind them. */
 function explained(facts: Facts, result: Result, target: Target, name: string): Concluded | undefined {
   switch (target.about) {
-    case 'nofile':
-      return nofile(facts, target.of, target.field, name, (field) => nofileGoal(facts, target.of, result, field));
+    case 'limit':
+      return limitFinding(facts, target.of, target.field, name, (field) => limitGoal(facts, target.of, result, field));
     case 'headroom':
-      return nofile(facts, target.of, 'soft', name, () => headroomGoal(target.of, result));
-    case 'minfds': {
-      const { finding, ...rest } = nofile(facts, target.of, 'soft', name, (field) =>
-        nofileGoal(facts, target.of, result, field),
-      );
-      if (finding.code !== 'nofile') return { finding, ...rest };
-      const minfds = target.of.supervisor.config?.minfds;
-      return {
-        ...rest,
-        finding: {
-          code: 'minfds',
-          cause: finding.cause,
-          ...(finding.soft === undefined ? {} : { runs: finding.soft }),
-          ...(minfds === undefined ? {} : { minfds }),
-        },
-      };
+      return limitFinding(facts, target.of, 'soft', name, () => headroomGoal(target.of, result));
+    case 'budget':
+      return budget(facts, target.of, name);
+    case 'minimum': {
+      const { of } = target;
+      const rest = limitFinding(facts, of, 'soft', name, (field) => limitGoal(facts, of, result, field));
+      const [minimum, runs] = [minimumOf(of), of.supervisor.limits?.[of.limit]?.soft];
+      const finding = defined({ code: 'minimum' as const, limit: of.limit, cause: rest.cause, runs, minimum });
+      return { ...rest, finding };
     }
     case 'stale': {
-      const { chain, cause } = chained(facts, target.of, 'soft');
-      const { stale, startedAt } = target.of.supervisor;
-      const finding: Finding = { code: 'stale', stale, ...(startedAt === undefined ? {} : { startedAt }) };
-      return { finding, chain, cause, plan: restartPlan(facts, target.of) };
+      const { stale = [], startedAt } = target.of.supervisor;
+      const first = stale.find(({ state }) => state === 'confirmed') ?? stale[0];
+      const of = { ...target.of, limit: first?.limit ?? 'nofile' };
+      const finding = defined({ code: 'stale' as const, stale, startedAt });
+      return { finding, ...chained(facts, of, 'soft'), plan: restartPlan(facts, of) };
     }
     default:
       return undefined;
   }
 }
 
-function chained(facts: Facts, of: ChainSubject, field: LimitField) {
-  const chain = readNofileChain(facts, of);
-  return { chain, cause: causeOf(facts, of, chain, field) };
+/** supervisord's own files: what they must reach when all programs run. */
+function budget(facts: Facts, of: ChainSubject, name: string): Concluded {
+  const { budget: found, limits } = of.supervisor;
+  const { chain, cause } = chained(facts, of, 'soft');
+  const goal = budgetGoal(found?.used, found?.needed);
+  const finding = defined({
+    code: 'budget' as const,
+    name,
+    used: found?.used,
+    needed: found?.needed,
+    soft: limits?.nofile?.soft,
+  });
+  return { finding, chain, cause, plan: limitPlan(facts, of, chain, cause, goal), noEffect: noEffectOnFiles(facts) };
 }
 
-function nofile(
+function chained(facts: Facts, of: ChainSubject, field: LimitField) {
+  const chain = readLimitChain(facts, of);
+  return { limit: of.limit, chain, cause: causeOf(facts, of, chain, field) };
+}
+
+function limitFinding(
   facts: Facts,
   of: ChainSubject,
   field: LimitField,
   name: string,
-  goalOf: (field: LimitField) => ReturnType<typeof nofileGoal>,
-): Concluded {
-  const { chain, cause } = chained(facts, of, field);
-  const subject = of.program ?? of.supervisor;
-  const soft = subject.limits?.nofile?.soft;
-  const open = openOf(of);
-  const headroom = subject.headroom?.nofile;
-  const finding: Finding = {
-    code: 'nofile',
+  goalOf: (field: LimitField) => ReturnType<typeof limitGoal>,
+): Concluded & { readonly cause: Cause } {
+  const { limit, chain, cause } = chained(facts, of, field);
+  const { limits, headroom, uid } = of.program ?? of.supervisor;
+  const finding = defined({
+    code: 'limit' as const,
+    limit,
     name,
     cause,
-    ...(soft === undefined ? {} : { soft }),
-    ...(open === undefined ? {} : { open }),
-    ...(headroom === undefined ? {} : { headroom }),
-  };
-  const plan = nofilePlan(facts, of, chain, cause, goalOf(field));
-  return { finding, chain, cause, plan, noEffect: noEffectOnFiles(facts) };
+    soft: limits?.[limit]?.soft,
+    used: usedOf(facts, of),
+    headroom: limit === 'nofile' ? headroom?.nofile : undefined,
+    uid: limit === 'nproc' ? uid : undefined,
+  });
+  if (!isEnforced(of)) {
+    const plan: Plan = { steps: [{ do: 'not-enforced' }], restarts: { what: 'nothing' }, notEnough: [] };
+    return { limit, finding, chain, cause, plan };
+  }
+  const plan = limitPlan(facts, of, chain, cause, goalOf(field));
+  // Network parameters are what people tune for errno 24; nobody tunes them for EAGAIN.
+  const noEffect = limit === 'nofile' ? noEffectOnFiles(facts) : [];
+  return { limit, finding, chain, cause, plan, noEffect };
 }
 
-function inWords({ finding, plan, chain, cause, noEffect = [] }: Concluded): Diagnosis {
+function inWords({ finding, plan, chain, cause, limit = 'nofile', noEffect = [] }: Concluded): Diagnosis {
   const decided = cause === undefined ? undefined : decidedBy(cause);
   const { steps, restarts, notEnough, blocked } = plan;
   return {
     summary: summaryWords(finding),
     proven: cause === undefined || isProven(cause),
-    hops: (chain?.hops ?? []).map((hop) => hopInWords(hop, hop.kind === decided)),
+    hops: (chain?.hops ?? []).map((hop) => hopInWords(hop, limit, hop.kind === decided)),
     noEffect: noEffect.map(noEffectWords),
     remedy: {
-      steps: steps.map(stepWords),
-      notEnough: notEnough.map(notEnoughWords),
+      steps: steps.map((step) => stepWords(step, limit)),
+      notEnough: notEnough.map((each) => notEnoughWords(each, limit)),
       ...(restarts === undefined ? {} : { restarts: restartsWords(restarts) }),
-      ...(blocked === undefined ? {} : { blocked: blockedWords(blocked) }),
+      ...(blocked === undefined ? {} : { blocked: blockedWords(blocked, limit) }),
     },
   };
 }
 
-function hopInWords({ kind, live, predicted, place, reading }: ReadHop, decided: boolean): Hop {
+/** Hops without a part in the limit of the process. */
+const APART: ReadonlySet<ReadHop['reading']['code']> = new Set(['login', 'tasks', 'pam-no-part']);
+
+function hopInWords({ kind, live, predicted, place, reading }: ReadHop, limit: LimitName, decided: boolean): Hop {
   return {
     kind,
     ...(live === undefined ? {} : { live }),
     ...(predicted === undefined ? {} : { predicted }),
     decided,
-    counts: kind !== 'login',
+    counts: !APART.has(reading.code),
     ...(place === undefined ? {} : { place }),
-    text: hopWords(reading),
+    text: hopWords(reading, limit),
   };
 }

@@ -8,6 +8,9 @@ export type HopKind =
   | 'init'
   | 'systemd-default'
   | 'unit'
+  | 'container'
+  | 'tasks'
+  | 'pam'
   | 'inherited'
   | 'supervisord'
   | 'wrapper'
@@ -23,7 +26,7 @@ export interface Hop {
   readonly predicted?: Limit;
   /** This hop decided the value that binds. */
   readonly decided: boolean;
-  /** `false` for a value that has no part in this process's limit (the login shell's). */
+  /** `false` for a value that has no part in this process's limit (the login shell's; PAM's for a service; another limit). */
   readonly counts: boolean;
   readonly place?: Place;
   /** The hop in words, plain text. May quote the host: render with the sink's escaper. */

@@ -1,5 +1,6 @@
 import type { Facts, Limit, SupervisorFacts } from '../facts/facts.ts';
-import { type Prediction, predictNofile } from '../facts/supervisor/prediction.ts';
+import { type Prediction, predictNofile, predictNproc } from '../facts/supervisor/prediction.ts';
+import { LIMIT_KINDS } from './limit-kind.ts';
 import type { ChainSubject } from './target.ts';
 
 /** How the limit that supervisord inherited is known: no process shows what it once inherited. */
@@ -9,68 +10,90 @@ export type Inherited =
   | { readonly from: 'unseen'; readonly why: Unseen; readonly atMost?: number; readonly parent?: SeenParent };
 
 /** Why nothing shows what supervisord inherited. */
-export type Unseen = 'session' | 'container' | 'starter-gone' | 'starter-differs' | 'unit-unread' | 'go';
+export type Unseen =
+  | 'session'
+  | 'container'
+  | 'starter-gone'
+  | 'starter-differs'
+  | 'unit-unread'
+  | 'unit-cut'
+  | 'pam-session'
+  | 'go';
 
 export interface SeenParent {
   readonly command?: string;
   readonly limit: Limit;
 }
 
-/** What supervisord inherited before it applied minfds. */
-export function inheritedBy(facts: Facts, { supervisor }: ChainSubject): Inherited {
+/** What supervisord inherited before it applied its minimum. */
+export function inheritedBy(facts: Facts, of: ChainSubject): Inherited {
+  const { supervisor, limit } = of;
   if (supervisor.implementation === 'go') return { from: 'unseen', why: 'go' };
-  if (supervisor.startedBy === 'systemd') return fromSystemd(facts, supervisor);
-  const init = facts.limits.init?.nofile;
-  if (supervisor.startedBy === 'init' && init !== undefined) return { from: 'init', limit: init };
-  return fromParent(facts, supervisor);
+  if (supervisor.startedBy === 'systemd') return fromSystemd(facts, of);
+  const init = facts.limits.init?.[limit];
+  if (supervisor.startedBy === 'init' && init !== undefined) return fromInit(facts, of, init);
+  return fromParent(facts, of);
 }
 
-function fromSystemd(facts: Facts, supervisor: SupervisorFacts): Inherited {
-  const unit = unitOf(facts, supervisor);
-  const usual = facts.systemd?.defaultNofile;
-  if (unit === undefined) return unseen(supervisor, 'unit-unread');
-  if (unit.nofile !== undefined) {
+function fromSystemd(facts: Facts, of: ChainSubject): Inherited {
+  const unit = unitOf(facts, of.supervisor);
+  const usual = facts.systemd?.[LIMIT_KINDS[of.limit].byDefault];
+  if (unit === undefined) return unseen(of, 'unit-unread');
+  if (unit.pamName !== undefined) return unseen(of, 'pam-session');
+  const loaded = unit[of.limit];
+  if (loaded !== undefined) {
+    const given = unit.handsDown === undefined ? loaded : unit.handsDown[of.limit];
+    if (given === undefined) return unseen(of, 'unit-cut');
     // Without the manager's default nobody can tell which of the two set it: the unit is where to look first.
-    const byUnit = usual === undefined || isSetInUnit(facts, supervisor);
-    return { from: byUnit ? 'unit' : 'systemd-default', limit: unit.nofile };
+    const byUnit = usual === undefined || isSetInUnit(facts, of);
+    return { from: byUnit ? 'unit' : 'systemd-default', limit: given };
   }
   // A unit that was read and shows no limit of its own has the manager's default.
-  return usual === undefined ? unseen(supervisor, 'unit-unread') : { from: 'systemd-default', limit: usual };
+  return usual === undefined ? unseen(of, 'unit-unread') : { from: 'systemd-default', limit: usual };
+}
+
+/** pid 1 adopts every daemon whose starter has gone: its limits are believed only when they explain what runs. */
+function fromInit(facts: Facts, of: ChainSubject, limit: Limit): Inherited {
+  const after = predictFrom(facts, of, limit);
+  const explains = after?.outcome !== 'starts' || after.limit.soft === of.supervisor.limits?.[of.limit]?.soft;
+  return explains ? { from: 'init', limit } : unseen(of, 'starter-gone');
 }
 
 /**
- * A supervisord starts its children without touching limits. Any other parent may have set some in between, and
- * pid 1 adopts every daemon whose starter has gone: their limits are believed only when they explain what runs.
+ * A supervisord starts its children without touching limits. Any other parent may have set some in between: its
+ * limits are believed only when they explain what runs.
  */
-function fromParent(facts: Facts, supervisor: SupervisorFacts): Inherited {
-  const { parent, startedBy } = supervisor;
-  const limit = parent?.limits?.nofile;
-  if (parent === undefined || limit === undefined) return unseen(supervisor, unseenStarter(supervisor));
+function fromParent(facts: Facts, of: ChainSubject): Inherited {
+  const { parent, startedBy, limits } = of.supervisor;
+  const limit = parent?.limits?.[of.limit];
+  if (parent === undefined || limit === undefined) return unseen(of, unseenStarter(of.supervisor));
   if (startedBy === 'supervisor') return { from: 'parent', limit };
-  if (parent.pid <= 1) return unseen(supervisor, unseenStarter(supervisor));
-  const after = predictFrom(facts, supervisor, limit);
-  const live = supervisor.limits?.nofile;
+  if (parent.pid <= 1) return unseen(of, unseenStarter(of.supervisor));
+  const after = predictFrom(facts, of, limit);
+  const live = limits?.[of.limit];
   if (after?.outcome === 'starts' && after.limit.soft === live?.soft) return { from: 'parent', limit };
   const seen: SeenParent = { limit, ...(parent.command === undefined ? {} : { command: parent.command }) };
-  return unseen(supervisor, 'starter-differs', seen);
+  return unseen(of, 'starter-differs', seen);
 }
 
-/** What a supervisord makes of an inherited limit; undefined when its minfds is not known. */
+/** minfds or minprocs, as the next start would use it. */
+export function minimumOf({ supervisor, limit }: ChainSubject): number | undefined {
+  return supervisor.config?.[LIMIT_KINDS[limit].minimum];
+}
+
+/** What a supervisord makes of an inherited limit; undefined when its minimum is not known. */
 export function predictFrom(
   facts: Facts,
-  supervisor: SupervisorFacts,
+  of: ChainSubject,
   inherited: Limit,
-  minfds: number | undefined = supervisor.config?.minfds,
+  minimum: number | undefined = minimumOf(of),
 ): Prediction | undefined {
-  if (minfds === undefined) return undefined;
+  if (minimum === undefined) return undefined;
+  const { implementation, capSysResource } = of.supervisor;
+  const input = { implementation, inherited, minimum, ...(capSysResource === undefined ? {} : { capSysResource }) };
+  if (of.limit === 'nproc') return predictNproc(input);
   const nrOpen = nrOpenOf(facts);
-  return predictNofile({
-    implementation: supervisor.implementation,
-    inherited,
-    minimum: minfds,
-    ...(supervisor.capSysResource === undefined ? {} : { capSysResource: supervisor.capSysResource }),
-    ...(nrOpen === undefined ? {} : { nrOpen }),
-  });
+  return predictNofile({ ...input, ...(nrOpen === undefined ? {} : { nrOpen }) });
 }
 
 export function nrOpenOf(facts: Facts): number | undefined {
@@ -85,13 +108,14 @@ export function unitOf(facts: Facts, supervisor: SupervisorFacts) {
     : undefined;
 }
 
-/** Whether the unit sets LimitNOFILE= itself: a line of its files says so, or it differs from the default. */
-export function isSetInUnit(facts: Facts, supervisor: SupervisorFacts): boolean {
+/** Whether the unit sets the limit itself: a line of its files says so, or it differs from the default. */
+export function isSetInUnit(facts: Facts, { supervisor, limit }: ChainSubject): boolean {
   const unit = unitOf(facts, supervisor);
   if (unit === undefined) return false;
-  if (unit.limitNofile !== undefined) return true;
-  const usual = facts.systemd?.defaultNofile;
-  return unit.nofile !== undefined && usual !== undefined && !sameLimit(unit.nofile, usual);
+  const { unitPlace, byDefault } = LIMIT_KINDS[limit];
+  if (unit[unitPlace] !== undefined) return true;
+  const [loaded, usual] = [unit[limit], facts.systemd?.[byDefault]];
+  return loaded !== undefined && usual !== undefined && !sameLimit(loaded, usual);
 }
 
 function sameLimit(a: Limit, b: Limit): boolean {
@@ -103,14 +127,14 @@ function unseenStarter(supervisor: SupervisorFacts): Unseen {
   return supervisor.startedBy === 'container' ? 'container' : 'starter-gone';
 }
 
-/** minfds is a floor: a soft limit equal to it means that no more was inherited. */
-function unseen(supervisor: SupervisorFacts, why: Unseen, parent?: SeenParent): Inherited {
-  const minfds = supervisor.config?.minfds;
-  const floored = minfds !== undefined && supervisor.limits?.nofile?.soft === minfds;
+/** The minimum is a floor: a soft limit equal to it means that no more was inherited. */
+function unseen(of: ChainSubject, why: Unseen, parent?: SeenParent): Inherited {
+  const minimum = minimumOf(of);
+  const floored = minimum !== undefined && of.supervisor.limits?.[of.limit]?.soft === minimum;
   return {
     from: 'unseen',
     why,
-    ...(floored ? { atMost: minfds } : {}),
+    ...(floored ? { atMost: minimum } : {}),
     ...(parent === undefined ? {} : { parent }),
   };
 }

@@ -2,10 +2,12 @@ import type { Result } from '../baseline/control.ts';
 import type { ConfigProblem, Facts } from '../facts/facts.ts';
 import { pointerParts } from '../facts/pointer.ts';
 import type { Finding } from './finding.ts';
+import { hostFinding } from './host-findings.ts';
 import { INCIDENT_PARAMETERS, isGone, own } from './kernel-parameters.ts';
+import { restartPlan } from './limit-remedy.ts';
 import { isPartlyUnknown } from './missing.ts';
 import type { NoEffect } from './no-effect.ts';
-import { restartPlan } from './nofile-remedy.ts';
+import { programFinding } from './program-findings.ts';
 import type { Plan, Step } from './remedy-plan.ts';
 import type { ChainSubject, Target } from './target.ts';
 
@@ -28,13 +30,22 @@ export function otherFinding(facts: Facts, result: Result, target: Target, name:
       return { finding: { code: 'not-running', name }, plan: only({ do: 'start-program', name }) };
     case 'sysctl':
       return sysctl(facts, result, target.key, target.where);
-    case 'capacity':
-      return capacity(facts, target.name);
     case 'login':
       return { finding: { code: 'login' }, plan: only(follow(result)) };
     default:
-      return { finding: { code: 'other', name, expected: result.expected }, plan: only(follow(result)) };
+      return (
+        aboutProgram(facts, result, target, name) ??
+        hostFinding(facts, result, target) ?? {
+          finding: { code: 'other', name, expected: result.expected },
+          plan: only(follow(result)),
+        }
+      );
   }
+}
+
+function aboutProgram(facts: Facts, result: Result, target: Target, name: string): Concluded | undefined {
+  if (!('of' in target)) return undefined;
+  return programFinding(target, result, name, (steps) => restartPlan(facts, target.of, steps));
 }
 
 function nextStart({ supervisor }: ChainSubject): Concluded {
@@ -84,13 +95,12 @@ function sysctl(facts: Facts, result: Result, key: string, where: 'run-time' | '
   const atBoot = own(facts.sysctlFiles, key);
   const gone = isGone(facts, key);
   const place = atBoot === undefined ? {} : { place: { file: atBoot.file, line: atBoot.line } };
+  const set: Step = { do: 'set-sysctl', key, expected: result.expected, ...place };
+  const load: Step = { do: 'load-sysctl', key, ...(atBoot?.procps === undefined ? {} : { procps: atBoot.procps }) };
   const steps: readonly Step[] =
     gone && atBoot !== undefined
       ? [{ do: 'delete-sysctl-line', key, place: { file: atBoot.file, line: atBoot.line } }]
-      : [
-          { do: 'set-sysctl', key, expected: result.expected, ...place },
-          { do: 'load-sysctl', key },
-        ];
+      : stepsFor(result.drift, set, load);
   return {
     finding: {
       code: 'sysctl',
@@ -101,31 +111,21 @@ function sysctl(facts: Facts, result: Result, key: string, where: 'run-time' | '
       harmful: key === 'net.ipv4.tcp_tw_recycle' && runTime !== undefined && runTime !== 0,
       ...(runTime === undefined ? {} : { runTime }),
       ...(atBoot === undefined ? {} : { atBoot }),
+      ...(result.drift === undefined ? {} : { drift: result.drift }),
     },
-    plan: { steps, restarts: { what: 'nothing' }, notEnough: gone ? [] : [{ code: 'sysctl-w' }] },
+    plan: {
+      steps,
+      restarts: { what: 'nothing' },
+      notEnough: gone || result.drift === 'not-loaded' ? [] : [{ code: 'sysctl-w' }],
+    },
     noEffect: INCIDENT_PARAMETERS.some((parameter) => parameter.key === key) ? [{ code: 'network-parameters' }] : [],
   };
 }
 
-/** Which kernel parameter holds the limit of each capacity. */
-const CAPACITY_KEYS = {
-  fileHandles: 'fs.file-max',
-  conntrack: 'net.netfilter.nf_conntrack_max',
-  pids: 'kernel.pid_max',
-  threads: 'kernel.threads-max',
-  aio: 'fs.aio-max-nr',
-} as const;
-
-function capacity(facts: Facts, name: string): Concluded {
-  const key = own<string>(CAPACITY_KEYS, name) ?? name;
-  const { fileHandles, conntrack, pids, threads, aio } = facts.capacity;
-  const found = own({ fileHandles, conntrack, pids, threads, aio }, name);
-  const used = found?.used === undefined ? {} : { used: found.used };
-  const limit = found?.limit === undefined ? {} : { limit: found.limit };
-  return {
-    finding: { code: 'capacity', name: key, ...used, ...limit },
-    plan: { ...only({ do: 'raise-capacity', key }), restarts: { what: 'nothing' } },
-  };
+/** A file that fits already is only to be loaded, and a run-time value that fits stays as it is. */
+function stepsFor(drift: Result['drift'], set: Step, load: Step): readonly Step[] {
+  if (drift === 'not-loaded') return [load];
+  return drift === 'will-regress-at-reboot' ? [set] : [set, load];
 }
 
 function follow(result: Result): Step {

@@ -1,29 +1,37 @@
 import { formatNumber } from '../baseline/format-value.ts';
-import { type HopReading, KERNEL } from './hop-reading.ts';
+import type { HopReading } from './hop-reading.ts';
 import type { Unseen } from './inherited.ts';
-import { limitWords, minfdsWords, missingWords, unreachable, unstopped } from './words.ts';
+import { LIMIT_KINDS, type LimitName } from './limit-kind.ts';
+import { atPlace, limitWords, minimumWords, missingWords, unreachable, unstopped } from './words.ts';
+import { pamWords } from './words-pam.ts';
 
 /** One hop of the limit chain as a sentence or two. No pids and no times: the same hop reads the same everywhere. */
-export function hopWords(reading: HopReading): string {
+export function hopWords(reading: HopReading, limit: LimitName): string {
   switch (reading.code) {
     case 'kernel':
-      return `The kernel starts pid 1 with ${limitWords(KERNEL)}.`;
+      return kernelWords(reading, limit);
     case 'nr-open':
       return `fs.nr_open is ${formatNumber(reading.ceiling)}: nobody sets more than that, root included.`;
     case 'init':
       return initWords(reading);
     case 'systemd-default':
-      return `systemd gives its services ${limitWords(reading.live)} unless their unit says otherwise.`;
+      return `systemd gives its services ${limitWords(reading.live)}${atPlace(reading.place)} unless their unit says otherwise.`;
     case 'unit':
-      return unitWords(reading);
+      return unitWords(reading, limit);
     case 'no-unit':
       return NO_UNIT[reading.startedBy];
+    case 'tasks':
+      return tasksWords(reading);
+    case 'pam-session':
+    case 'pam-no-part':
+    case 'pam-in-unit':
+      return pamWords(reading, limit);
     case 'inherited':
       return `supervisord inherited ${limitWords(reading.limit)} ${FROM[reading.from]}.`;
     case 'inherited-unseen':
       return unseenWords(reading);
-    case 'minfds':
-      return minfdsHopWords(reading);
+    case 'minimum':
+      return minimumHopWords(reading, limit);
     case 'go-supervisord':
       return (
         'This is the Go supervisord, which has other rules than the Python one: nothing is predicted for it. ' +
@@ -58,10 +66,29 @@ function initWords({ name, live }: Extract<HopReading, { readonly code: 'init' }
     : `${who}; what it starts inherits that.`;
 }
 
-function unitWords({ unit, live, set, known }: Extract<HopReading, { readonly code: 'unit' }>): string {
-  if (set) return `${unit} sets LimitNOFILE: ${limitWords(live)}.`;
+function kernelWords({ limit: given }: Extract<HopReading, { readonly code: 'kernel' }>, limit: LimitName): string {
+  if (limit === 'nofile' && given !== undefined) return `The kernel starts pid 1 with ${limitWords(given)}.`;
+  const half = 'The kernel starts pid 1 with half of kernel.threads-max';
+  return given === undefined ? `${half}.` : `${half}: ${limitWords(given)}, unless that was changed since.`;
+}
+
+function unitWords(
+  { unit, live, set, known, cut }: Extract<HopReading, { readonly code: 'unit' }>,
+  limit: LimitName,
+): string {
+  const { unitSetting } = LIMIT_KINDS[limit];
+  const given =
+    cut === undefined
+      ? '.'
+      : `, of which systemd makes ${limitWords(cut)}: it may not set more than its own hard limit.`;
+  if (set) return `${unit} sets ${unitSetting}: ${limitWords(live)}${given}`;
   if (!known) return `${unit} is loaded with ${limitWords(live)}; whether it sets that itself is not known.`;
-  return `${unit} sets no LimitNOFILE: ${limitWords(live)} by default.`;
+  return `${unit} sets no ${unitSetting}: ${limitWords(live)} by default${given}`;
+}
+
+function tasksWords({ unit, used, limit }: Extract<HopReading, { readonly code: 'tasks' }>): string {
+  const now = used === undefined ? '' : `, of which ${formatNumber(used)} are in use`;
+  return `TasksMax of ${unit} is ${formatNumber(limit)}${now}: another limit, for all processes and threads of the unit together, root included.`;
 }
 
 const NO_UNIT: Readonly<Record<Extract<HopReading, { readonly code: 'no-unit' }>['startedBy'], string>> = {
@@ -95,19 +122,21 @@ export const UNSEEN: Readonly<Record<Unseen, string>> = {
   'starter-gone': 'what started supervisord has gone',
   'starter-differs': 'something between supervisord and its parent process set another limit',
   'unit-unread': 'the limit of its unit could not be read',
+  'unit-cut': 'whether systemd may set what its unit asks for is not known',
+  'pam-session': 'its unit opens a PAM session, which may set other limits than the unit',
   go: 'the Go supervisord shows nothing of it',
 };
 
-function minfdsHopWords(reading: Extract<HopReading, { readonly code: 'minfds' }>): string {
-  const { minfds, source, live, predicted, idle, refuses } = reading;
-  const setting = minfdsWords(minfds, source);
+function minimumHopWords(reading: Extract<HopReading, { readonly code: 'minimum' }>, limit: LimitName): string {
+  const { minimum, source, live, predicted, idle, refuses } = reading;
+  const setting = minimumWords(limit, minimum, source);
   const rule = idle
     ? `${setting}: a floor, never a cap, and more was inherited.`
     : `${setting}: supervisord raises its soft limit to at least that when it starts.`;
   if (refuses !== undefined) {
     return `${setting}: a start with this would fail: ${unstopped(refuses)}${running(live)}`;
   }
-  if (predicted === undefined && live !== undefined && live.soft < minfds) {
+  if (predicted === undefined && live !== undefined && live.soft < minimum) {
     return `${setting} is what the next start would use. It runs with ${limitWords(live)}, so it was not started with that.`;
   }
   if (predicted === undefined || live === undefined || predicted.soft === live.soft) return rule;

@@ -1,7 +1,8 @@
 import { formatPlace } from '../problem.ts';
 import { formatSysctl, sameValue } from './kernel-parameters.ts';
 import type { NoEffect } from './no-effect.ts';
-import { unreachable } from './words.ts';
+import type { Step } from './remedy-plan.ts';
+import { copyable, unreachable } from './words.ts';
 
 /** What has no effect on a process that runs out of files, as a sentence. */
 export function noEffectWords(noEffect: NoEffect): string {
@@ -42,4 +43,14 @@ function bootWords({ runTime, atBoot, filesRead }: Extract<NoEffect, { readonly 
 /** Several numbers as one word, the way a shell takes them. */
 function quoted(value: string): string {
   return value.includes(' ') ? `"${value}"` : value;
+}
+
+/** How the files are put into force now: not by a program that makes something else of them. */
+export function loadWords({ key, procps }: Extract<Step, { readonly do: 'load-sysctl' }>): string {
+  const apply = `Apply it now with sysctl -w ${copyable(key) ?? 'KEY'}=VALUE`;
+  if (procps === undefined) return `${apply}, or sysctl --system for all files.`;
+  const { value, file } = procps;
+  const other = value === undefined ? 'does not set it' : `sets it to ${formatSysctl(value)}`;
+  const where = file === undefined ? '' : ` (${formatPlace({ ...procps, file })})`;
+  return `${apply}, or systemctl restart systemd-sysctl for all files. Not with sysctl --system: it reads them differently and ${other}${where}.`;
 }

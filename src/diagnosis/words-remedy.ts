@@ -1,24 +1,30 @@
 import { formatNumber } from '../baseline/format-value.ts';
 import type { ConfigProblem } from '../facts/facts.ts';
 import { formatPlace } from '../problem.ts';
+import { LIMIT_KINDS, type LimitName } from './limit-kind.ts';
 import type { Blocked, NotEnough, Restarts, Step, Value } from './remedy-plan.ts';
 import { atPlace, copyable, counted, missingWords, placeIn, unreachable, unstopped } from './words.ts';
+import { loadWords } from './words-kernel.ts';
+import { otherStepWords } from './words-step.ts';
 
 /** One step of a remedy as a sentence. Numbers to type carry no separators: `65,535` would stop supervisord. */
-export function stepWords(step: Step): string {
+export function stepWords(step: Step, limit: LimitName): string {
+  const { minimum, many, option } = LIMIT_KINDS[limit];
   switch (step.do) {
-    case 'set-minfds':
-      return setMinfdsWords(step);
-    case 'set-minfds-argv':
-      return `Set minfds to ${typed(step.value)} on supervisord's command line (now ${step.was}): there it beats the file.`;
+    case 'set-minimum':
+      return setMinimumWords(step, limit);
+    case 'set-minimum-argv':
+      return minimumArgvWords(step, minimum);
     case 'set-wrapper':
       return `Let the wrapper in command=${atPlace(step.place)} set ${typed(step.value)}.`;
     case 'set-unit-limit':
-      return unitLimitWords(step);
+      return unitLimitWords(step, limit);
+    case 'set-tasks-max':
+      return `Raise TasksMax of ${copyable(step.unit) ?? 'its unit'} above ${step.value} as well (now ${step.was}): it counts the same processes and threads.`;
     case 'set-starter-limit':
-      return `${STARTERS[step.starter]}: ${typed(step.value)}.`;
+      return `${starterWords(step.starter, option)}: ${typed(step.value)}.`;
     case 'set-container-limit':
-      return `Start the container with this limit for files (--ulimit nofile=${typed(step.value)} or its orchestrator's setting).`;
+      return `Start the container with this limit for ${many} (--ulimit ${limit}=${typed(step.value)} or its orchestrator's setting).`;
     case 'raise-nr-open':
       return `Raise fs.nr_open to at least ${step.value} first (sysctl, now ${step.ceiling}): nobody sets more than that.`;
     case 'mind-spawn-cost':
@@ -30,6 +36,8 @@ export function stepWords(step: Step): string {
       return `Check first that supervisord may set ${step.value}, or it refuses to start: ${unstopped(step.reason)}.`;
     case 'mind-leak':
       return 'Find out first whether it leaks files: a leak fills any limit.';
+    case 'not-enforced':
+      return 'Change nothing for this process: the kernel does not enforce RLIMIT_NPROC for root.';
     case 'nothing-to-edit':
       return `Edit nothing${atPlace(step.place)}: what is on disk gives ${formatNumber(step.next)} at the next start.`;
     case 'look-in-program':
@@ -54,6 +62,11 @@ export function stepWords(step: Step): string {
       return 'Do a full restart of supervisord (supervisorctl shutdown, then start it again): only a new process applies it.';
     case 'restart-program':
       return restartProgramWords(step);
+    case 'end-leftover':
+      return (
+        `End process ${step.pid} by hand (kill ${step.pid}): it is older than this supervisord, was left behind by an earlier one, ` +
+        'and supervisorctl cannot restart it.'
+      );
     case 'update-program':
       return 'Run supervisorctl update: it applies a changed command= and restarts the programs that changed.';
     case 'set-sysctl':
@@ -61,10 +74,10 @@ export function stepWords(step: Step): string {
     case 'delete-sysctl-line':
       return `Delete the line that sets ${step.key} (${formatPlace(step.place)}).`;
     case 'load-sysctl':
-      return `Apply it now with sysctl -w ${copyable(step.key) ?? 'KEY'}=VALUE, or sysctl --system for all files.`;
+      return loadWords(step);
     case 'make-readable':
       return step.become === 'none'
-        ? `Let the audit read it: set become: sudo, or log in with an account that may (${missingWords(step.missing)}).`
+        ? 'Let the audit read it: set become: sudo, or log in with an account that may.'
         : `Find out why it cannot be read: ${missingWords(step.missing)}.`;
     case 'raise-capacity':
       return `Raise ${step.key}, or use less of it.`;
@@ -73,14 +86,23 @@ export function stepWords(step: Step): string {
     case 'follow-control':
       return `Bring it to what the control expects: ${step.expected}.`;
     default:
-      return unreachable(step);
+      return otherStepWords(step);
   }
 }
 
-function setMinfdsWords({ place, was, value }: Extract<Step, { readonly do: 'set-minfds' }>): string {
+function setMinimumWords(
+  { place, was, value }: Extract<Step, { readonly do: 'set-minimum' }>,
+  limit: LimitName,
+): string {
   const file = place === undefined ? "supervisord's configuration file" : formatPlace(place);
   const now = was === undefined ? '' : ` (now ${was})`;
-  return `Set ${setting('minfds', value)}${now} in the [supervisord] section of ${file}.`;
+  return `Set ${setting(LIMIT_KINDS[limit].minimum, value)}${now} in the [supervisord] section of ${file}.`;
+}
+
+function minimumArgvWords(step: Extract<Step, { readonly do: 'set-minimum-argv' }>, minimum: string): string {
+  const { value, was, unit } = step;
+  const where = unit === undefined ? '' : ` (ExecStart= of ${copyable(unit) ?? 'its unit'})`;
+  return `Set ${minimum} to ${typed(value)} on supervisord's command line${where}, now ${was}: there it beats the file.`;
 }
 
 function restartUnitWords(name: string): string {
@@ -96,22 +118,34 @@ function restartProgramWords({ name, inherits }: Extract<Step, { readonly do: 'r
   return `${how}: a fresh process inherits ${formatNumber(inherits)} from supervisord.`;
 }
 
-const STARTERS: Readonly<Record<'init' | 'session' | 'other', string>> = {
-  init: 'Set the limit in the script that starts supervisord at boot (ulimit -n)',
-  session: 'Set the limit where supervisord is started (ulimit -n; a login may not pass its hard limit)',
-  other: 'Set the limit in what starts supervisord (ulimit -n)',
-};
+function starterWords(starter: 'init' | 'session' | 'other', option: string): string {
+  switch (starter) {
+    case 'init':
+      return `Set the limit in the script that starts supervisord at boot (ulimit ${option})`;
+    case 'session':
+      return `Set the limit where supervisord is started (ulimit ${option}; a login may not pass its hard limit)`;
+    case 'other':
+      return `Set the limit in what starts supervisord (ulimit ${option})`;
+    default:
+      return unreachable(starter);
+  }
+}
 
-function unitLimitWords({ unit, value, lower }: Extract<Step, { readonly do: 'set-unit-limit' }>): string {
+function unitLimitWords(
+  { unit, value, lower }: Extract<Step, { readonly do: 'set-unit-limit' }>,
+  limit: LimitName,
+): string {
+  const key = LIMIT_KINDS[limit].unitSetting;
   const name = copyable(unit);
   const how = name === undefined ? 'in its unit' : `in ${name} (systemctl edit ${name})`;
   const what =
-    lower && 'files' in value ? `LimitNOFILESoft to ${value.files} (LimitNOFILE=${value.files}:HARD)` : undefined;
-  return what === undefined ? `Set ${setting('LimitNOFILE', value)} ${how}.` : `Lower ${what} ${how}.`;
+    lower && 'amount' in value ? `the soft limit to ${value.amount} (${key}=${value.amount}:HARD)` : undefined;
+  return what === undefined ? `Set ${setting(key, value)} ${how}.` : `Lower ${what} ${how}.`;
 }
 
 /** What looks like a fix and is none, with the reason. */
-export function notEnoughWords(notEnough: NotEnough): string {
+export function notEnoughWords(notEnough: NotEnough, limit: LimitName): string {
+  const { minimum, option } = LIMIT_KINDS[limit];
   switch (notEnough.code) {
     case 'supervisorctl':
       return (
@@ -120,7 +154,7 @@ export function notEnoughWords(notEnough: NotEnough): string {
       );
     case 'login-limits':
       return (
-        'A higher limit for logins (limits.conf, ulimit -n in a shell' +
+        `A higher limit for logins (limits.conf, ulimit ${option} in a shell` +
         `${notEnough.login === undefined ? '' : `, now ${formatNumber(notEnough.login)}`}): services never pass PAM.`
       );
     case 'prlimit':
@@ -129,9 +163,9 @@ export function notEnoughWords(notEnough: NotEnough): string {
       return 'systemctl daemon-reload or reload alone: no running process gets a new limit from it.';
     case 'minfds-only':
       return `A higher minfds: the wrapper in command= sets ${formatNumber(notEnough.sets)} after it.`;
-    case 'lower-minfds-only':
+    case 'lower-minimum-only':
       return (
-        'A lower minfds alone: it is a floor, never a cap' +
+        `A lower ${minimum} alone: it is a floor, never a cap` +
         `${notEnough.inherited === undefined ? '' : `, and supervisord inherits ${formatNumber(notEnough.inherited)}`}.`
       );
     case 'sysctl-w':
@@ -142,23 +176,24 @@ export function notEnoughWords(notEnough: NotEnough): string {
 }
 
 /** Why the fix as such would keep supervisord from starting, and what comes first. */
-export function blockedWords(blocked: Blocked): string {
+export function blockedWords(blocked: Blocked, limit: LimitName): string {
+  const { minimum, unitSetting } = LIMIT_KINDS[limit];
   switch (blocked.code) {
     case 'above-hard': {
       const who = blocked.user === undefined ? '' : ` as user ${blocked.user}`;
       const cap = blocked.unprivileged ? ' without CAP_SYS_RESOURCE' : '';
       return (
-        `minfds=${blocked.value} alone would stop supervisord from starting (exit code 2): it${who + cap === '' ? '' : ` runs${who}${cap},`} ` +
-        `inherits a hard limit of ${formatNumber(blocked.hard)} and may not pass it. ${FIRST[blocked.first]}`
+        `${minimum}=${blocked.value} alone would stop supervisord from starting (exit code 2): it${who + cap === '' ? '' : ` runs${who}${cap},`} ` +
+        `inherits a hard limit of ${formatNumber(blocked.hard)} and may not pass it. ${firstWords(blocked.first, unitSetting)}`
       );
     }
     case 'above-nr-open':
       return (
-        `minfds=${blocked.value} would stop supervisord from starting (exit code 2): fs.nr_open is ` +
+        `${minimum}=${blocked.value} would stop supervisord from starting (exit code 2): fs.nr_open is ` +
         `${formatNumber(blocked.ceiling)}, and nobody passes it. Raise fs.nr_open first.`
       );
     case 'refused':
-      return `minfds=${blocked.value} would stop supervisord from starting (exit code 2): ${unstopped(blocked.reason)}.`;
+      return `${minimum}=${blocked.value} would stop supervisord from starting (exit code 2): ${unstopped(blocked.reason)}.`;
     case 'config':
       return `The next start fails anyway, for what stands in its files: ${problemsWords(blocked.problems)}. Correct that first.`;
     default:
@@ -166,11 +201,10 @@ export function blockedWords(blocked: Blocked): string {
   }
 }
 
-const FIRST = {
-  unit: 'Raise LimitNOFILE= in its unit first.',
-  starter: 'Raise the hard limit in what starts it first.',
-  container: "Raise the container's limit first.",
-} as const;
+function firstWords(first: 'unit' | 'starter' | 'container', unitSetting: string): string {
+  if (first === 'unit') return `Raise ${unitSetting}= in its unit first.`;
+  return first === 'container' ? "Raise the container's limit first." : 'Raise the hard limit in what starts it first.';
+}
 
 /** `supervisord and its 12 programs (11 run now)`. */
 export function restartsWords(restarts: Restarts): string {
@@ -203,11 +237,11 @@ function problemsWords(problems: readonly ConfigProblem[]): string {
 
 /** A number from use is the least that does: another control may ask for more. */
 function setting(key: string, value: Value): string {
-  if (!('files' in value)) return `${key} to what the control expects (${value.expected})`;
-  return `${key}=${value.files}${value.orMore ? ' or more' : ''}`;
+  if (!('amount' in value)) return `${key} to what the control expects (${value.expected})`;
+  return `${key}=${value.amount}${value.orMore ? ' or more' : ''}`;
 }
 
 function typed(value: Value): string {
-  if (!('files' in value)) return `what the control expects (${value.expected})`;
-  return `${value.files}${value.orMore ? ' or more' : ''}`;
+  if (!('amount' in value)) return `what the control expects (${value.expected})`;
+  return `${value.amount}${value.orMore ? ' or more' : ''}`;
 }

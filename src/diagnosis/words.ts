@@ -2,6 +2,7 @@ import { formatNumber } from '../baseline/format-value.ts';
 import type { Limit } from '../facts/facts.ts';
 import { formatPlace, type Place } from '../problem.ts';
 import type { SettingFrom } from './hop-reading.ts';
+import { LIMIT_KINDS, type LimitName } from './limit-kind.ts';
 import type { Missing } from './missing.ts';
 
 /** Never returns: makes a switch over findings exhaustive for the compiler. */
@@ -22,14 +23,15 @@ export function atPlace(place: Place | undefined): string {
 }
 
 /** `minfds=65536 (FILE:LINE)`, `minfds is not set, default 1024`. Digits as they are typed, without separators. */
-export function minfdsWords(minfds: number, source: SettingFrom): string {
+export function minimumWords(limit: LimitName, minimum: number, source: SettingFrom): string {
+  const key = LIMIT_KINDS[limit].minimum;
   switch (source.from) {
     case 'default':
-      return `minfds is not set, default ${minfds}`;
+      return `${key} is not set, default ${minimum}`;
     case 'argv':
-      return `minfds=${minfds} on supervisord's command line`;
+      return `${key}=${minimum} on supervisord's command line`;
     case 'file':
-      return `minfds=${minfds}${atPlace(source.place)}`;
+      return `${key}=${minimum}${atPlace(source.place)}`;
     default:
       return unreachable(source);
   }
@@ -43,7 +45,7 @@ export function missingWords({ reason, detail }: Missing): string {
 
 const REASONS: Readonly<Record<Missing['reason'], string>> = {
   'permission-denied': 'the account may not read it',
-  'not-observable': 'nothing on the host shows it to this account',
+  'not-observable': 'nothing on the host shows it',
   'not-collected': 'the probe did not collect it',
   'not-found': 'it was not found',
   malformed: 'what was read makes no sense',

@@ -43,7 +43,8 @@ export function buildReport(input: ReportInput): Report {
   const results = input.hosts.flatMap(findingsOf);
   const controls = reportControls(input, results).sort(compareControls(results));
   const summary = summarise(hosts, controls);
-  const { conclusion, because } = conclude({ run: input.run, summary, failing: failingBySeverity(results) });
+  const cancelled = hosts.filter((host) => host.error?.code === 'cancelled').length;
+  const { conclusion, because } = conclude({ run: input.run, summary, failing: failingBySeverity(results), cancelled });
   return {
     schemaVersion: 1,
     tool: { name: 'limits-audit', version: input.version },
@@ -110,6 +111,7 @@ function reportResult(facts: Facts, result: Result, outcome: ReportResult['outco
     ...(result.observed === undefined ? {} : { observed: result.observed }),
     expected: result.expected,
     ...(result.reason === undefined ? {} : { reason: result.reason }),
+    ...(result.drift === undefined ? {} : { drift: result.drift }),
     ...(at === undefined ? {} : { readAt: at }),
     summary,
     proven,

@@ -7,6 +7,8 @@ export interface Tally {
   readonly summary: Report['summary'];
   /** Failing results by severity. */
   readonly failing: Readonly<Record<Severity, number>>;
+  /** Hosts that were not done when the run was cancelled or out of time; they count as unreachable as well. */
+  readonly cancelled: number;
 }
 
 export interface Conclusion {
@@ -45,12 +47,10 @@ export function conclude(tally: Tally): Conclusion {
 }
 
 /** What keeps a run from being complete. */
-function gapsOf({ run, summary }: Tally): readonly string[] {
-  const { hosts, unreachable, audited, partial, unknown, error, pass, fail } = summary;
-  const gaps: string[] = [];
-  if (hosts === 0) gaps.push('No host was selected, so nothing was audited.');
-  else if (audited + partial === 0) gaps.push('No host was audited: not one could be reached.');
-  else if (pass + fail === 0) gaps.push('Nothing was checked: no control met anything that could be judged.');
+function gapsOf(tally: Tally): readonly string[] {
+  const { run, summary } = tally;
+  const { hosts, unreachable, audited, partial, unknown, error } = summary;
+  const gaps = [...stoppedOf(tally), ...nothingOf(tally)];
   if (unreachable > 0 && run.failOnUnreachable && audited + partial > 0) {
     gaps.push(`${unreachable} of ${hosts} hosts ${unreachable === 1 ? 'was' : 'were'} not audited.`);
   }
@@ -62,6 +62,25 @@ function gapsOf({ run, summary }: Tally): readonly string[] {
     gaps.push(`${error} ${error === 1 ? 'check' : 'checks'} could not be carried out.`);
   }
   return gaps;
+}
+
+/** Counts whatever fail-on-unreachable says: these hosts were not even given the chance. */
+function stoppedOf({ summary, cancelled }: Tally): readonly string[] {
+  if (cancelled === 0) return [];
+  const were = cancelled === 1 ? 'was' : 'were';
+  return [
+    `The run was stopped, by a signal or by its timeout, before ${cancelled} of ${summary.hosts} hosts ${were} done.`,
+  ];
+}
+
+/** A run that looked at nothing. */
+function nothingOf({ summary, cancelled }: Tally): readonly string[] {
+  const { hosts, audited, partial, pass, fail } = summary;
+  if (hosts === 0) return ['No host was selected, so nothing was audited.'];
+  if (audited + partial === 0) {
+    return [cancelled > 0 ? 'No host was audited.' : 'No host was audited: not one could be reached.'];
+  }
+  return pass + fail === 0 ? ['Nothing was checked: no control met anything that could be judged.'] : [];
 }
 
 /** What does not pass and is let through by the settings: said all the same. */

@@ -88,7 +88,7 @@ function coverage({ summary }: Report): string {
   const reached = `${formatNumber(audited + partial)} of ${counted(hosts, 'host')} audited`;
   const gaps = [
     ...(partial > 0 ? [`${partial} in part`] : []),
-    ...(unreachable > 0 ? [`${unreachable} not reached`] : []),
+    ...(unreachable > 0 ? [`${unreachable} unreachable`] : []),
   ];
   const outcomes = [
     `${formatNumber(pass)} pass`,

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { SEVERITIES } from '../baseline/control.ts';
+import { DRIFTS, SEVERITIES } from '../baseline/control.ts';
 import type { DeepReadonly } from '../json.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -46,6 +46,14 @@ const ReportResult = Type.Object(
     observed: Type.Optional(Type.Unknown()),
     expected: Type.String(),
     reason: Type.Optional(Type.String()),
+    drift: Type.Optional(
+      Type.Enum([...DRIFTS], {
+        description:
+          'Of a kernel parameter: how its run-time value and what the sysctl files make of it at the next boot stand ' +
+          'to the control. not-loaded: only the files fit. will-regress-at-reboot: only the run-time value fits, ' +
+          'which is observed.',
+      }),
+    ),
     readAt: Type.Optional(Type.String({ description: 'Where the observed value was read: /proc/812/limits.' })),
     summary: Type.Optional(Type.String({ description: 'Why, in one sentence.' })),
     proven: Type.Optional(Type.Boolean({ description: 'False: the live value is not what the chain predicts.' })),

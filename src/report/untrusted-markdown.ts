@@ -1,6 +1,7 @@
 import { visible } from './untrusted.ts';
 
 const LONGEST_CODE = 160;
+const LONGEST_PROSE = 4000;
 
 /** Text as a code span: nothing in it is Markdown, a mention, a link or HTML. For use outside of tables. */
 export function markdownCode(text: string, longest: number = LONGEST_CODE): string {
@@ -17,7 +18,11 @@ export function markdownCellCode(text: string, longest: number = LONGEST_CODE): 
  * (a path, a setting, a mention, a link, an issue number, markup) becomes a code span, where it means nothing.
  */
 export function markdownText(text: string): string {
-  const words = visible(text).trim().match(WORDS) ?? [];
+  return withCodeSpans(visible(text).trim());
+}
+
+function plainWords(text: string): string {
+  const words = text.trim().match(WORDS) ?? [];
   const parts: string[] = [];
   for (const [index, word] of words.entries()) {
     parts.push(index === 0 && /^\d+[.)]$/.test(word) ? codeSpan(word) : markdownWord(word));
@@ -32,11 +37,14 @@ export function markdownCell(text: string): string {
 
 /** Our own Markdown texts of controls may hold code spans; they are the only markup that is kept. */
 export function markdownProse(text: string): string {
+  return withCodeSpans(visible(text.replaceAll(/\s+/g, ' '), LONGEST_PROSE).trim());
+}
+
+/** What stands between backticks becomes one code span, the rest plain words: whoever wrote it, it is no markup. */
+function withCodeSpans(text: string): string {
   return text
-    .replaceAll(/\s+/g, ' ')
-    .trim()
     .split(/`([^`]+)`/)
-    .map((part, index) => (index % 2 === 1 ? markdownCode(part) : spaced(part)))
+    .map((part, index) => (index % 2 === 1 ? codeSpan(part) : spaced(part)))
     .reduce(besideEachOther, '');
 }
 
@@ -48,7 +56,7 @@ function besideEachOther(before: string, after: string): string {
 /** Keeps the spaces on both sides of a part between two code spans. */
 function spaced(part: string): string {
   if (part.trim() === '') return part === '' ? '' : ' ';
-  return `${part.startsWith(' ') ? ' ' : ''}${markdownText(part)}${part.endsWith(' ') ? ' ' : ''}`;
+  return `${part.startsWith(' ') ? ' ' : ''}${plainWords(part)}${part.endsWith(' ') ? ' ' : ''}`;
 }
 
 /** A word, with what stands in double quotes inside of it. */

@@ -17,6 +17,9 @@ const HOP_NAMES: Readonly<Record<string, string>> = {
   wrapper: 'Wrapper',
   process: 'Process',
   login: 'Login shell',
+  container: 'Container',
+  tasks: 'TasksMax',
+  pam: 'PAM',
 };
 
 const REASON_WORDS: Readonly<Record<string, string>> = {

@@ -134,9 +134,7 @@ describe('what is missing is said and never guessed', () => {
       hops: [],
       noEffect: [],
       remedy: {
-        steps: [
-          'Let the audit read it: set become: sudo, or log in with an account that may (the account may not read it).',
-        ],
+        steps: ['Let the audit read it: set become: sudo, or log in with an account that may.'],
         notEnough: [],
       },
     });

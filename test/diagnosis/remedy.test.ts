@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { aFacts, aProgram, aSupervisor, aSupervisorConfig } from '../builders/facts.ts';
+import { aFacts, aProgram, aSupervisor, aSupervisorConfig, minfdsInFile } from '../builders/facts.ts';
 import { bySession, host, inUnit, limit } from '../builders/hosts.ts';
 import { aResult } from '../builders/results.ts';
 
@@ -70,8 +70,9 @@ describe('the fix', () => {
     const config = aSupervisorConfig({ minfds: 2048, sources: { minfds: { from: 'argv' } } });
     const { remedy } = diagnose(host({ config, limits: limit(2048) }), aResult());
     expect(remedy.steps[0]).toBe(
-      "Set minfds to 65536 on supervisord's command line (now 2048): there it beats the file.",
+      "Set minfds to 65536 on supervisord's command line (ExecStart= of supervisor.service), now 2048: there it beats the file.",
     );
+    expect(remedy.steps).toContain('Run systemctl daemon-reload.');
   });
 
   test('started from a session: a full stop and start, and better from a unit', () => {
@@ -108,7 +109,7 @@ describe('the fix', () => {
     const facts = host({ limits: limit(1_048_576, 1_048_576) }, inUnit(1_048_576, 1_048_576));
     const { remedy } = diagnose(facts, aResult({ observed: 1_048_576, expected: 'at most 100,000' }));
     expect(remedy.steps[0]).toBe(
-      'Lower LimitNOFILESoft to 100000 (LimitNOFILE=100000:HARD) in supervisor.service (systemctl edit supervisor.service).',
+      'Lower the soft limit to 100000 (LimitNOFILE=100000:HARD) in supervisor.service (systemctl edit supervisor.service).',
     );
     expect(remedy.notEnough[0]).toBe(
       'A lower minfds alone: it is a floor, never a cap, and supervisord inherits 1,048,576.',
@@ -124,14 +125,30 @@ describe('the fix', () => {
     const { remedy } = diagnose(host(), result);
     expect(remedy.steps.slice(0, 2)).toEqual([
       'Find out first whether it leaks files: a leak fills any limit.',
-      'Set minfds=2048 or more in the [supervisord] section of /etc/supervisor/supervisord.conf.',
+      'Set minfds=4096 or more in the [supervisord] section of /etc/supervisor/supervisord.conf.',
     ]);
   });
 
   test('more than the control asks for, when as much is open already', () => {
     const programs = [aProgram({ files: { open: 70_000 }, limits: limit(80_000) })];
     const { remedy } = diagnose(host({ programs, limits: limit(60_000) }), aResult({ observed: 60_000 }));
-    expect(remedy.steps.join(' ')).toContain('minfds=262144');
+    expect(remedy.steps.join(' ')).toContain('minfds=524288');
+  });
+
+  test('a process that an earlier supervisord left behind: supervisorctl cannot restart it', () => {
+    const old = { pid: 77, startedAt: '2025-12-01T00:00:00Z', limits: limit(1024), files: {} };
+    const programs = [aProgram({ limits: limit(1024), processes: [old] })];
+    const { remedy } = diagnose(host({ programs, limits: limit(65_536), config: minfdsInFile(65_536) }), aResult());
+    expect(remedy.steps).toEqual([
+      'End process 77 by hand (kill 77): it is older than this supervisord, was left behind by an earlier one, and supervisorctl cannot restart it.',
+    ]);
+    expect(remedy.restarts).toBe('nothing');
+  });
+
+  test('a first drop-in, of which systemd does not say that it needs a daemon-reload', () => {
+    const stale = [{ what: 'systemd-unit', state: 'possible', file: '/etc/systemd/system/s.d/a.conf' }] as const;
+    const { remedy } = diagnose(host({ stale }, inUnit(1024, 524_288, { needDaemonReload: false })), aResult());
+    expect(remedy.steps).toContain('Run systemctl daemon-reload.');
   });
 
   test('counts what it restarts', () => {

@@ -28,6 +28,7 @@ function aTally(
       ...summary,
     },
     failing: { ...NONE, ...failing },
+    cancelled: 0,
   };
 }
 
@@ -38,6 +39,21 @@ const nothing = { pass: 0, subjects: 0 };
 describe('conclude', () => {
   test.each<readonly [string, Tally, string, readonly string[]]>([
     ['everything passes', aTally(), 'passed', ['All 10 checks that could be made pass.']],
+    [
+      'cancelled, with unreachable hosts allowed',
+      { ...aTally({ failOnUnreachable: false }, lost), cancelled: 1 },
+      'incomplete',
+      [
+        'The run was stopped, by a signal or by its timeout, before 1 of 3 hosts was done.',
+        '1 of 3 hosts not audited (fail-on-unreachable is false).',
+      ],
+    ],
+    [
+      'cancelled before any host was done',
+      { ...aTally({}, all), cancelled: 3 },
+      'incomplete',
+      ['The run was stopped, by a signal or by its timeout, before 3 of 3 hosts were done.', 'No host was audited.'],
+    ],
     ['one check', aTally({}, { pass: 1 }), 'passed', ['The one check that could be made passes.']],
     ['a low finding', aTally({}, {}, { low: 1 }), 'failed', ['1 check fails at severity low or above: 1 low.']],
     [

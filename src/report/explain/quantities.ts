@@ -1,0 +1,21 @@
+import { formatNumber } from '../../baseline/format-value.ts';
+import { UNLIMITED } from '../../facts/facts.ts';
+
+/** `2.7 % left`; rounded down, so that nothing is shown as more than it is. */
+export function percentLeft(headroom: number): string {
+  return `${formatNumber(Math.floor(headroom * 1000) / 10)} % left`;
+}
+
+const UNITS: readonly (readonly [bytes: number, unit: string])[] = [
+  [2 ** 40, 'TiB'],
+  [2 ** 30, 'GiB'],
+  [2 ** 20, 'MiB'],
+  [2 ** 10, 'KiB'],
+];
+
+/** `8 MiB`, `1.5 GiB`, `512 bytes`, `unlimited`. */
+export function formatBytes(bytes: number): string {
+  if (bytes >= UNLIMITED) return formatNumber(bytes);
+  const [size, unit] = UNITS.find(([least]) => bytes >= least) ?? [1, 'bytes'];
+  return `${formatNumber(Math.round((bytes / size) * 10) / 10)} ${unit}`;
+}
