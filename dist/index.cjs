@@ -71115,7 +71115,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 5626:
+/***/ 8969:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -74207,6 +74207,8 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: ./build/baseline/pointer.js
 const ANY = { any: true, key: '*', index: -1 };
 /** A step to exactly this key, even when it is called `*`. No list of facts has 10,000 entries. */
@@ -74256,7 +74258,7 @@ const atOrBelow = (pointer, explain) => ({ path: keysOf(pointer), below: true, e
 /** The first that explains wins. */
 const RULES = [
     atOrBelow('/supervisor/*/programs/*/*', (facts, keys) => ofProgram(programAt(facts, keys), keys[4] ?? '')),
-    at('/supervisor/*/programs/*', (facts, keys) => supervisorAt(facts, keys)?.programs.length === 0 ? notApplicable('this supervisord has no programs') : undefined),
+    at('/supervisor/*/programs/*', (facts, keys) => withoutPrograms(facts, keys[1] ?? '')),
     atOrBelow('/supervisor/*/*', (facts, keys) => ofSupervisor(supervisorAt(facts, keys), keys[2] ?? '')),
     at('/supervisor/*', ({ supervisor }) => supervisor?.length === 0 ? notApplicable('no supervisord runs on this host') : undefined),
     at('/supervisor', () => notRead('list of supervisords')),
@@ -74290,10 +74292,19 @@ function ofProgram(program, key) {
     const name = program.group === program.name ? program.name : `${program.group}:${program.name}`;
     return program.running ? notRead(`${key} of program ${name}`) : notApplicable(`program ${name} is not running`);
 }
-const OF_SUPERVISORD = new Set(['config', 'limits', 'files', 'headroom', 'nextStart', 'startedAt']);
-const PYTHON_ONLY = new Set(['config', 'nextStart']);
+/** Which programs there are is in the configuration; which of them run is to be seen without it. */
+function withoutPrograms(facts, index) {
+    const supervisor = facts.supervisor?.[Number(index)];
+    if (supervisor?.programs.length !== 0)
+        return undefined;
+    const isRead = supervisor.config !== undefined &&
+        !facts.unknown.some((unknown) => unknown.at === `/supervisor/${index}/config/problems`);
+    return notApplicable(isRead ? 'this supervisord has no programs' : 'no program of this supervisord runs, and which it has is not known');
+}
+const OF_SUPERVISORD = new Set(['config', 'limits', 'files', 'headroom', 'nextStart', 'stale', 'startedAt']);
+const PYTHON_ONLY = new Set(['config', 'nextStart', 'stale']);
 function ofSupervisor(supervisor, key) {
-    if (!supervisor || !OF_SUPERVISORD.has(key))
+    if (!supervisor || !OF_SUPERVISORD.has(key) || (key === 'stale' && supervisor.stale !== undefined))
         return undefined;
     if (PYTHON_ONLY.has(key) && supervisor.implementation === 'go') {
         return notApplicable('this supervisord is the one written in Go, which has other rules');
@@ -81989,75 +82000,175 @@ function script_Script(...args) {
 
 /* harmony default export */ const build = (typebox_namespaceObject);
 
-;// CONCATENATED MODULE: ./build/facts/facts.js
+;// CONCATENATED MODULE: ./build/facts/schema/words.js
 
-/** RLIM_INFINITY as a JSON number (2^64 − 1, rounded by IEEE 754). Prints as "unlimited". */
-const facts_UNLIMITED = 2 ** 64 - 1;
-const facts_closed = { additionalProperties: false };
+/** No other properties than those listed. */
+const words_closed = { additionalProperties: false };
 const count = (description) => build.Integer({ minimum: 0, description });
-const facts_text = (description) => build.String({ description });
+const words_text = (description) => build.String({ description });
 const time = (description) => build.String({ description: `${description} ISO 8601, UTC.` });
-const Limit = build.Object({
+const share = (description) => build.Number({ maximum: 1, description });
+/** A line of a file on the host. */
+const PlaceSchema = build.Object({ file: build.String(), line: build.Integer({ minimum: 1 }) }, words_closed);
+const UsedAgainstLimitSchema = build.Object({
+    used: build.Optional(count('In use now.')),
+    limit: build.Optional(build.Number({ description: 'The most that there may be.' })),
+    headroom: build.Optional(share('1 − used / limit.')),
+}, words_closed);
+
+;// CONCATENATED MODULE: ./build/facts/schema/capacity.js
+
+
+const PerUser = (what) => build.Array(build.Object({
+    uid: build.Integer({ minimum: 0 }),
+    user: build.Optional(build.String()),
+    used: count(what),
+    limit: build.Optional(build.Number()),
+    headroom: build.Optional(share('1 − used / limit.')),
+}, words_closed));
+const CapacitySchema = build.Object({
+    fileHandles: build.Optional(UsedAgainstLimitSchema),
+    conntrack: build.Optional(UsedAgainstLimitSchema),
+    conntrackDrops: build.Optional(count('Entries dropped or not inserted since boot.')),
+    pids: build.Optional(UsedAgainstLimitSchema),
+    threads: build.Optional(UsedAgainstLimitSchema),
+    aio: build.Optional(UsedAgainstLimitSchema),
+    threadsPerUser: build.Optional(PerUser('Threads of all processes of the user; against the lowest soft RLIMIT_NPROC.')),
+    inotifyInstances: build.Optional(PerUser('Descriptors of inotify of all processes of the user, against fs.inotify.max_user_instances.')),
+}, { ...words_closed, description: 'What is used against what there may be, of the whole host.' });
+
+;// CONCATENATED MODULE: ./build/facts/schema/limits.js
+
+
+const LimitSchema = build.Object({
     soft: build.Number({ minimum: 0, description: 'Soft limit: what binds. Unlimited is 2^64 − 1.' }),
     hard: build.Number({
         minimum: 0,
         description: 'Hard limit: how far the soft limit may be raised without privileges.',
     }),
-}, facts_closed);
-const Limits = build.Object({
-    nofile: build.Optional(Limit),
-    nproc: build.Optional(Limit),
-    core: build.Optional(Limit),
-    memlock: build.Optional(Limit),
-    stack: build.Optional(Limit),
-}, { ...facts_closed, description: 'Resource limits of a process. Files, processes; core, memlock and stack in bytes.' });
-const Files = build.Object({ open: build.Optional(count('Open file descriptors.')) }, facts_closed);
-const Headroom = build.Object({ nofile: build.Optional(build.Number({ maximum: 1, description: '1 − open files / soft limit.' })) }, facts_closed);
-const Place = build.Object({ file: build.String(), line: build.Integer({ minimum: 1 }) }, facts_closed);
-const ProcessFacts = build.Object({
+}, words_closed);
+const LimitsSchema = build.Object({
+    nofile: build.Optional(LimitSchema),
+    nproc: build.Optional(LimitSchema),
+    core: build.Optional(LimitSchema),
+    memlock: build.Optional(LimitSchema),
+    stack: build.Optional(LimitSchema),
+}, { ...words_closed, description: 'Resource limits of a process. FilesSchema, processes; core, memlock and stack in bytes.' });
+const FilesSchema = build.Object({ open: build.Optional(count('Open file descriptors.')) }, words_closed);
+const HeadroomSchema = build.Object({ nofile: build.Optional(build.Number({ maximum: 1, description: '1 − open files / soft limit.' })) }, words_closed);
+
+;// CONCATENATED MODULE: ./build/facts/schema/network.js
+
+
+const SocketSchema = build.Object({
+    tcp: build.Optional(build.Record(build.String(), build.Integer(), {
+        description: 'Sockets by state. TIME_WAIT and ESTABLISHED always; all states only below 20,000 sockets.',
+    })),
+    orphan: build.Optional(build.Integer()),
+    memoryPages: build.Optional(build.Integer()),
+    ephemeralPorts: build.Optional(build.Object({
+        size: build.Integer(),
+        used: build.Optional(count('TIME_WAIT and ESTABLISHED sockets: more than the ports in use, since ports are shared by destination.')),
+        headroom: build.Optional(share('1 − used / size; a low value is no proof of exhaustion.')),
+        listeners: build.Optional(build.Array(build.Integer(), {
+            description: 'Ports in the range that somebody listens on and ip_local_reserved_ports does not keep free.',
+        })),
+    }, words_closed)),
+    listen: build.Optional(build.Object({
+        overflows: build.Optional(count('ListenOverflows since boot.')),
+        drops: build.Optional(count('ListenDrops since boot.')),
+    }, words_closed)),
+    timeWaitOverflows: build.Optional(count('TCPTimeWaitOverflow since boot.')),
+}, { ...words_closed, description: 'Sockets of the network namespace that the probe ran in.' });
+
+;// CONCATENATED MODULE: ./build/facts/schema/pam.js
+
+
+const PamEntry = build.Object({
+    file: build.String(),
+    line: build.Integer({ minimum: 1 }),
+    domain: words_text('Who it is for, as written: a user, @group, *, a range of ids.'),
+    type: build.Enum(['soft', 'hard', '-']),
+    item: build.Enum(['nofile', 'nproc']),
+    value: build.Number({ description: 'Unlimited is 2^64 − 1.' }),
+    wins: build.Optional(build.Boolean({ description: 'It decides for the account of a supervisord or of the login.' })),
+    aboveNrOpen: build.Optional(build.Boolean({ description: 'nofile above fs.nr_open cannot be set: logins and sudo may fail for it.' })),
+    wildcardMissesRoot: build.Optional(build.Boolean({
+        description: 'A * or @group line that somebody may think to cover root, for whom nothing is set.',
+    })),
+}, words_closed);
+const PamSchema = build.Object({
+    entries: build.Array(PamEntry, {
+        description: 'nofile and nproc lines of limits.conf and limits.d, in reading order.',
+    }),
+    services: build.Optional(build.Array(build.String(), { description: 'Services in /etc/pam.d whose sessions use pam_limits.' })),
+}, { ...words_closed, description: 'pam_limits: for logins, sshd, su, sudo and cron only; never for plain services.' });
+
+;// CONCATENATED MODULE: ./build/facts/schema/program.js
+
+
+
+const ProcessSchema = build.Object({
     pid: count('Process id.'),
     startedAt: build.Optional(time('Start time.')),
-    command: build.Optional(facts_text('Name of the executable as the kernel has it (comm).')),
+    command: build.Optional(words_text('Name of the executable as the kernel has it (comm).')),
     uid: build.Optional(count('Real user id.')),
-    limits: Limits,
-    files: Files,
+    limits: LimitsSchema,
+    files: FilesSchema,
     threads: build.Optional(count('Threads.')),
-}, facts_closed);
-const ProgramFacts = build.Object({
-    name: facts_text('Process name as supervisord knows it.'),
-    group: facts_text("Group name; equals the program's name unless a [group:x] lists it."),
-    identifiedBy: build.Enum(['environment', 'command', 'none'], {
-        description: 'How the process was matched with its program. "none": a child that no program explains.',
+}, words_closed);
+const ProgramSchema = build.Object({
+    name: words_text('Process name as supervisord knows it.'),
+    group: words_text("Group name; equals the program's name unless a [group:x] lists it."),
+    identifiedBy: build.Enum(['environment', 'command', 'status', 'none'], {
+        description: 'How the process was matched with its program; "status": by what supervisorctl says. "none": a child that no program explains.',
     }),
     running: build.Boolean({ description: 'A process of this program was seen.' }),
+    state: build.Optional(build.Enum(['STOPPED', 'STARTING', 'RUNNING', 'BACKOFF', 'STOPPING', 'EXITED', 'FATAL', 'UNKNOWN'], {
+        description: 'State by `supervisorctl status`.',
+    })),
+    preExecSeconds: build.Optional(build.Number({
+        minimum: 0,
+        description: 'Set while a process is spawned and has not become the program yet: for how long.',
+    })),
+    orphans: build.Optional(count('Processes of the program that no longer descend from supervisord: daemonised, or left over.')),
+    nofileSpread: build.Optional(build.Array(build.Object({ soft: build.Number(), hard: build.Number(), processes: count('Processes.') }, words_closed), {
+        description: 'Distinct limits among the processes of the program, most processes first.',
+    })),
     config: build.Optional(build.Object({
-        command: build.Optional(facts_text('command= with secrets masked.')),
+        command: build.Optional(words_text('command= with secrets masked.')),
         file: build.Optional(build.String()),
         line: build.Optional(build.Integer({ minimum: 1 })),
-        user: build.Optional(facts_text('user= of the program.')),
+        user: build.Optional(words_text('user= of the program.')),
         autostart: build.Optional(build.Boolean()),
         wrapperNofile: build.Optional(build.Number({
             description: 'What a wrapper in command= (ulimit -n, prlimit --nofile) sets RLIMIT_NOFILE to.',
         })),
-    }, facts_closed)),
+    }, words_closed)),
     pid: build.Optional(count('Process id of the main process.')),
     startedAt: build.Optional(time('Start of the main process.')),
     uid: build.Optional(count('Real user id of the main process.')),
-    limits: build.Optional(Limits),
-    files: build.Optional(Files),
+    limits: build.Optional(LimitsSchema),
+    files: build.Optional(FilesSchema),
     threads: build.Optional(count('Threads of all processes of the program.')),
-    headroom: build.Optional(Headroom),
-    processes: build.Optional(build.Array(ProcessFacts, { description: 'Every process of the program, main process first.' })),
+    headroom: build.Optional(HeadroomSchema),
+    processes: build.Optional(build.Array(ProcessSchema, { description: 'Every process of the program, main process first.' })),
 }, {
-    ...facts_closed,
+    ...words_closed,
     description: 'A supervised program. limits and files are those of its process with the lowest soft limit, then the least headroom; headroom is the least of all its processes.',
 });
+
+;// CONCATENATED MODULE: ./build/facts/schema/supervisor.js
+
+
+
+
 const SettingSource = build.Object({
     from: build.Enum(['argv', 'file', 'default']),
     file: build.Optional(build.String()),
     line: build.Optional(build.Integer({ minimum: 1 })),
-}, facts_closed);
-const ConfigProblem = build.Object({
+}, words_closed);
+const ConfigProblemSchema = build.Object({
     code: build.Enum([
         'unreadable',
         'syntax',
@@ -82072,20 +82183,21 @@ const ConfigProblem = build.Object({
     fatal: build.Boolean({ description: 'Would stop the next start of supervisord.' }),
     file: build.Optional(build.String()),
     line: build.Optional(build.Integer({ minimum: 1 })),
-}, facts_closed);
-const SupervisorConfig = build.Object({
+}, words_closed);
+const SupervisorConfigSchema = build.Object({
     minfds: build.Optional(build.Integer({ description: 'minfds that the next start would use: argv over file over the default 1024.' })),
     minprocs: build.Optional(build.Integer({ description: 'minprocs that the next start would use; default 200.' })),
-    user: build.Optional(facts_text('user= of [supervisord].')),
-    sources: build.Object({ minfds: build.Optional(SettingSource), minprocs: build.Optional(SettingSource) }, facts_closed),
+    processes: build.Optional(count('Processes that the configuration asks for, numprocs counted.')),
+    user: build.Optional(words_text('user= of [supervisord].')),
+    sources: build.Object({ minfds: build.Optional(SettingSource), minprocs: build.Optional(SettingSource) }, words_closed),
     files: build.Array(build.Object({
         path: build.String(),
         modifiedAt: build.Optional(time('Modification time.')),
         readable: build.Boolean(),
-    }, facts_closed)),
-    problems: build.Array(ConfigProblem),
-}, facts_closed);
-const Stale = build.Object({
+    }, words_closed)),
+    problems: build.Array(ConfigProblemSchema),
+}, words_closed);
+const StaleSchema = build.Object({
     what: build.Enum(['supervisord-config', 'systemd-unit']),
     state: build.Enum(['confirmed', 'possible'], {
         description: 'confirmed: changed after the start and predicts something else than what runs. possible: changed after the start.',
@@ -82093,55 +82205,136 @@ const Stale = build.Object({
     file: build.Optional(build.String()),
     line: build.Optional(build.Integer({ minimum: 1 })),
     changedAt: build.Optional(time('When the file changed.')),
-    predicted: build.Optional(Limit),
-}, facts_closed);
-const NextStart = build.Object({
+    limit: build.Optional(build.Enum(['nofile', 'nproc'], { description: 'Which limit predicted is of.' })),
+    predicted: build.Optional(LimitSchema),
+}, words_closed);
+const NextStartSchema = build.Object({
     outcome: build.Enum(['starts', 'refuses', 'unknown']),
-    nofile: build.Optional(Limit),
+    nofile: build.Optional(LimitSchema),
+    nproc: build.Optional(LimitSchema),
     reason: build.Optional(build.String()),
-}, { ...facts_closed, description: 'What the next full start of this supervisord would do with the configuration on disk.' });
-const SupervisorFacts = build.Object({
+}, { ...words_closed, description: 'What the next full start of this supervisord would do with the configuration on disk.' });
+const OwnBudget = build.Object({
+    used: build.Optional(count('Descriptors that supervisord has open.')),
+    needed: build.Optional(count('Descriptors it needs when every configured process runs, as far as it can be told.')),
+    headroom: build.Optional(share('1 − the larger of used and needed / soft limit.')),
+}, { ...words_closed, description: "supervisord's own descriptors: about 5 for each process, 3 with redirect_stderr." });
+const ControlSockets = build.Object({
+    unix: build.Optional(build.Object({
+        path: build.String(),
+        exists: build.Optional(build.Boolean()),
+        inTmp: build.Boolean({ description: 'Below /tmp or /var/tmp, where cleaners delete it.' }),
+    }, words_closed)),
+    inet: build.Optional(build.Object({
+        address: build.String({ description: 'As in port=: *:9001.' }),
+        allAddresses: build.Boolean(),
+        password: build.Boolean({ description: 'A password is set; its text is never read.' }),
+        file: build.Optional(build.String()),
+        line: build.Optional(build.Integer({ minimum: 1 })),
+    }, words_closed)),
+}, { ...words_closed, description: 'How supervisorctl reaches this supervisord.' });
+const SupervisorSchema = build.Object({
     pid: count('Process id.'),
     startedAt: build.Optional(time('Start time.')),
     implementation: build.Enum(['python', 'go'], { description: 'go: ochinchina/supervisord, which has other rules.' }),
-    version: build.Optional(build.String()),
+    version: build.Optional(words_text('Version, from the version.txt of the package that it runs from.')),
+    selectLimited: build.Optional(build.Boolean({ description: 'Before 3.3.0 it uses select(), which fails beyond descriptor 1023.' })),
     uid: build.Optional(count('Real user id it runs as now.')),
-    user: build.Optional(facts_text('Login name of that user id, when the host knows one.')),
+    user: build.Optional(words_text('Login name of that user id, when the host knows one.')),
     capSysResource: build.Optional(build.Boolean({ description: 'CAP_SYS_RESOURCE is in CapEff: it may raise hard limits.' })),
-    configFile: build.Optional(facts_text('Main configuration file.')),
+    configFile: build.Optional(words_text('Main configuration file.')),
     configFrom: build.Optional(build.Enum(['argv', 'search'])),
-    unit: build.Optional(facts_text('systemd unit, from the cgroup.')),
+    unit: build.Optional(words_text('systemd unit, from the cgroup.')),
     startedBy: build.Enum(['systemd', 'session', 'container', 'init', 'supervisor', 'unknown']),
-    parent: build.Optional(build.Object({ pid: build.Integer(), command: build.Optional(build.String()), limits: build.Optional(Limits) }, facts_closed)),
-    config: build.Optional(SupervisorConfig),
-    limits: build.Optional(Limits),
-    files: build.Optional(Files),
-    headroom: build.Optional(Headroom),
-    nextStart: build.Optional(NextStart),
-    stale: build.Array(Stale),
-    programs: build.Array(ProgramFacts),
-}, facts_closed);
-const SysctlValue = build.Union([build.Number(), build.String(), build.Array(build.Number())], {
+    parent: build.Optional(build.Object({ pid: build.Integer(), command: build.Optional(build.String()), limits: build.Optional(LimitsSchema) }, words_closed)),
+    config: build.Optional(SupervisorConfigSchema),
+    limits: build.Optional(LimitsSchema),
+    files: build.Optional(FilesSchema),
+    headroom: build.Optional(HeadroomSchema),
+    budget: build.Optional(OwnBudget),
+    control: build.Optional(ControlSockets),
+    nextStart: build.Optional(NextStartSchema),
+    stale: build.Optional(build.Array(StaleSchema, { description: 'Files that changed after the start. Absent for the Go supervisord.' })),
+    programs: build.Array(ProgramSchema),
+}, words_closed);
+
+;// CONCATENATED MODULE: ./build/facts/schema/sysctl.js
+
+
+const SysctlValueSchema = build.Union([build.Number(), build.String(), build.Array(build.Number())], {
     description: 'A number, several numbers, or the text as it stands.',
 });
-const SysctlFileEntry = build.Object({
-    value: SysctlValue,
+const SysctlFileEntrySchema = build.Object({
+    value: SysctlValueSchema,
     file: build.String(),
     line: build.Integer({ minimum: 1 }),
-}, facts_closed);
-const UsedAgainstLimit = build.Object({
-    used: build.Optional(count('In use now.')),
-    limit: build.Optional(build.Number({ description: 'The most that there may be.' })),
-    headroom: build.Optional(build.Number({ maximum: 1, description: '1 − used / limit.' })),
-}, facts_closed);
-const SystemdUnit = build.Object({
-    nofile: build.Optional(Limit),
+    live: build.Optional(build.Enum(['equal', 'different', 'no-such-key'], {
+        description: 'How the value at run time compares with this one. Absent: the key was not read at run time.',
+    })),
+    procps: build.Optional(build.Object({
+        value: build.Optional(SysctlValueSchema),
+        file: build.Optional(build.String()),
+        line: build.Optional(build.Integer({ minimum: 1 })),
+    }, {
+        ...words_closed,
+        description: 'What `sysctl --system` would set instead; only where it differs. Without a value: nothing.',
+    })),
+}, words_closed);
+const SysctlUnreadSchema = build.Object({
+    value: SysctlValueSchema,
+    file: build.String(),
+    line: build.Integer({ minimum: 1 }),
+    reason: build.Enum(['sysctl-conf-not-read', 'dotfile-not-read', 'masked', 'overridden', 'module-later'], {
+        description: 'Why this line has no effect at the next boot: systemd does not read /etc/sysctl.conf, nor dotfiles; a file ' +
+            'of the same name in a higher directory hides this one; a later line sets something else; or the key exists ' +
+            'only once its module is loaded, which is later.',
+    }),
+}, { ...words_closed, description: 'A setting in a sysctl file that the next boot will not apply.' });
+
+;// CONCATENATED MODULE: ./build/facts/schema/systemd.js
+
+
+
+const SystemdUnitSchema = build.Object({
+    nofile: build.Optional(LimitSchema),
+    nproc: build.Optional(LimitSchema),
+    handsDown: build.Optional(build.Object({ nofile: build.Optional(LimitSchema), nproc: build.Optional(LimitSchema) }, {
+        ...words_closed,
+        description: 'What its processes start with: above fs.nr_open, or above its own hard limit without CAP_SYS_RESOURCE, systemd cuts the loaded limits to its own hard limit.',
+    })),
     fragmentPath: build.Optional(build.String()),
     dropInPaths: build.Optional(build.Array(build.String())),
-    limitNofile: build.Optional(Place),
-    needDaemonReload: build.Optional(build.Boolean()),
-}, { ...facts_closed, description: 'The loaded configuration of a unit, which is not always what runs.' });
+    limitNofile: build.Optional(PlaceSchema),
+    limitNofileText: build.Optional(words_text('LimitNOFILE= as written: `infinity`, `1024:65536`.')),
+    limitNproc: build.Optional(PlaceSchema),
+    pamName: build.Optional(words_text('PAMName=: the unit opens a PAM session, so pam_limits has a part in it.')),
+    needDaemonReload: build.Optional(build.Boolean({
+        description: 'true: changed since loaded. false proves nothing: a first drop-in is not noticed.',
+    })),
+    startedAt: build.Optional(time('When the unit became active.')),
+    tasks: build.Optional(UsedAgainstLimitSchema),
+}, { ...words_closed, description: 'The loaded configuration of a unit, which is not always what runs.' });
 /** What is known of one host. Facts that could not be read are absent here and listed in `unknown`. */
+const SystemdSchema = build.Object({
+    defaultNofile: build.Optional(LimitSchema),
+    defaultNproc: build.Optional(LimitSchema),
+    defaultNofileAt: build.Optional(PlaceSchema),
+    defaultNprocAt: build.Optional(PlaceSchema),
+    units: build.Record(build.String(), SystemdUnitSchema),
+}, words_closed);
+
+;// CONCATENATED MODULE: ./build/facts/facts.js
+
+
+
+
+
+
+
+
+
+/** RLIM_INFINITY as a JSON number (2^64 − 1, rounded by IEEE 754). Prints as "unlimited". */
+const UNLIMITED = 2 ** 64 - 1;
 const Facts = build.Object({
     host: build.Object({
         name: build.String(),
@@ -82149,54 +82342,47 @@ const Facts = build.Object({
         port: build.Integer(),
         groups: build.Array(build.String()),
         vars: build.Record(build.String(), build.Unsafe({})),
-    }, facts_closed),
+    }, words_closed),
     probe: build.Object({
         at: time('When the probe ran, by the clock of the runner.'),
-        account: build.Object({ uid: build.Optional(build.Integer()), name: build.Optional(build.String()) }, { ...facts_closed, description: 'Who the probe ran as.' }),
+        account: build.Object({ uid: build.Optional(build.Integer()), name: build.Optional(build.String()) }, { ...words_closed, description: 'Who the probe ran as.' }),
         become: build.Enum(['none', 'sudo']),
-    }, facts_closed),
+    }, words_closed),
     system: build.Object({
         os: build.Optional(build.Object({
             id: build.Optional(build.String()),
             version: build.Optional(build.String()),
             name: build.Optional(build.String()),
-        }, facts_closed)),
-        kernel: build.Optional(build.Object({ release: build.String() }, facts_closed)),
+        }, words_closed)),
+        kernel: build.Optional(build.Object({ release: build.String() }, words_closed)),
         arch: build.Optional(build.String()),
         cpus: build.Optional(build.Integer()),
         memoryBytes: build.Optional(count('MemTotal in bytes.')),
-        init: build.Optional(facts_text('comm of pid 1.')),
-        container: build.Optional(facts_text('Kind of container that the probe ran in, or "none".')),
+        init: build.Optional(words_text('comm of pid 1.')),
+        container: build.Optional(words_text('Kind of container that the probe ran in, or "none".')),
         bootedAt: build.Optional(time('Boot time.')),
-    }, facts_closed),
-    sysctl: build.Record(build.String(), SysctlValue, { description: 'Run-time kernel parameters by key.' }),
-    sysctlFiles: build.Record(build.String(), SysctlFileEntry, {
+    }, words_closed),
+    sysctl: build.Record(build.String(), SysctlValueSchema, { description: 'Run-time kernel parameters by key.' }),
+    sysctlFiles: build.Record(build.String(), SysctlFileEntrySchema, {
         description: 'What the sysctl files would set each key to at the next boot (systemd-sysctl).',
     }),
+    sysctlUnread: build.Optional(build.Record(build.String(), SysctlUnreadSchema, {
+        description: 'Settings in sysctl files that have no effect, by key.',
+    })),
     limits: build.Object({
-        login: build.Optional(Limits),
-        init: build.Optional(Limits),
+        login: build.Optional(LimitsSchema),
+        init: build.Optional(LimitsSchema),
     }, {
-        ...facts_closed,
+        ...words_closed,
         description: "login: the SSH session's own limits, no witness for any service. init: those of pid 1.",
     }),
-    systemd: build.Optional(build.Object({
-        defaultNofile: build.Optional(Limit),
-        units: build.Record(build.String(), SystemdUnit),
-    }, facts_closed)),
-    supervisor: build.Optional(build.Array(SupervisorFacts)),
-    sockets: build.Object({
-        tcp: build.Optional(build.Record(build.String(), build.Integer())),
-        orphan: build.Optional(build.Integer()),
-        memoryPages: build.Optional(build.Integer()),
-        ephemeralPorts: build.Optional(build.Object({ size: build.Integer() }, facts_closed)),
-    }, facts_closed),
-    capacity: build.Object({
-        fileHandles: build.Optional(UsedAgainstLimit),
-        conntrack: build.Optional(UsedAgainstLimit),
-    }, facts_closed),
+    pam: build.Optional(PamSchema),
+    systemd: build.Optional(SystemdSchema),
+    supervisor: build.Optional(build.Array(SupervisorSchema)),
+    sockets: SocketSchema,
+    capacity: CapacitySchema,
     unknown: build.Array(build.Object({
-        at: facts_text('JSON Pointer to what is unknown.'),
+        at: words_text('JSON Pointer to what is unknown.'),
         reason: build.Enum([
             'permission-denied',
             'not-observable',
@@ -82208,8 +82394,69 @@ const Facts = build.Object({
             'cut',
         ]),
         detail: build.Optional(build.String()),
-    }, facts_closed)),
-}, { ...facts_closed, $id: 'limits-audit/facts', title: 'Facts of one host' });
+    }, words_closed)),
+}, { ...words_closed, $id: 'limits-audit/facts', title: 'Facts of one host' });
+
+;// CONCATENATED MODULE: ./build/baseline/format-value.js
+
+const LONGEST = 120;
+const digits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 20 });
+/** A number for people: `65,536`, `0.2`; RLIM_INFINITY is `unlimited`. */
+function formatNumber(value) {
+    return value >= UNLIMITED ? 'unlimited' : digits.format(value);
+}
+/** A value in the words of `expected`: numbers grouped, texts in quotes, long ones cut. */
+function formatValue(value) {
+    if (typeof value === 'number')
+        return formatNumber(value);
+    const text = JSON.stringify(value);
+    return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/drift.js
+
+
+/**
+ * Carries out the check of a control on /sysctl/KEY (or on a part of it) once more, on what the sysctl files make of KEY
+ * at the next boot. `fits`: undefined where the check says nothing about a value.
+ */
+function driftAt(facts, keys, now, fits) {
+    const [family, key] = keys;
+    if (family !== 'sysctl' || key === undefined || !Object.hasOwn(facts.sysctlFiles, key))
+        return undefined;
+    const entry = facts.sysctlFiles[key];
+    if (entry === undefined || isInDoubt(facts, key))
+        return undefined;
+    const willFit = entry.live === 'equal' ? now.fits : fitsAtBoot(entry, keys.slice(2), now.value, fits);
+    if (willFit === undefined)
+        return undefined;
+    if (now.fits)
+        return willFit ? { drift: 'compliant' } : { drift: 'will-regress-at-reboot', reason: regress(entry) };
+    return { drift: willFit ? 'not-loaded' : 'non-compliant' };
+}
+function fitsAtBoot({ value }, path, live, fits) {
+    let atBoot = value;
+    for (const key of path)
+        atBoot = Array.isArray(atBoot) ? atBoot[Number(key)] : undefined;
+    // What the kernel would refuse, or take only in part, leaves it at a value that nobody knows yet.
+    return atBoot !== undefined && isAlike(atBoot, live) ? fits(atBoot) : undefined;
+}
+function isAlike(a, b) {
+    return Array.isArray(a) && Array.isArray(b) ? a.length === b.length : typeof a === typeof b && !Array.isArray(b);
+}
+/**
+ * A file that could not be read may set the key once more, after all others. Containers mostly may not write to
+ * /proc/sys, and their boot then passes over the files.
+ */
+function isInDoubt({ system, unknown }, key) {
+    if (system.container !== undefined && system.container !== 'none')
+        return true;
+    const pointers = new Set(['', '/sysctlFiles', formatPointer(['sysctlFiles', key])]);
+    return unknown.some(({ at }) => pointers.has(at));
+}
+function regress({ value, file, line }) {
+    return `it fits at run time only: at the next boot ${file}:${line} sets it to ${formatValue(value)}`;
+}
 
 ;// CONCATENATED MODULE: ./build/baseline/fact-schema.js
 
@@ -82311,7 +82558,7 @@ function partAt(value, path) {
 
 const REASONS = {
     'permission-denied': 'permission denied',
-    'not-observable': 'not observable for the account of the audit',
+    'not-observable': 'not observable',
     'not-collected': 'not collected',
     'not-found': 'not found',
     malformed: 'not readable in the form that it has',
@@ -82373,6 +82620,7 @@ function startsWith(keys, prefix) {
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/judge.js
+
 
 
 
@@ -82442,7 +82690,9 @@ class ControlJudge {
     #judge(value, keys) {
         try {
             const doubt = this.#doubtOf(keys);
-            return doubt ? this.#judgeDoubtful(value, keys, doubt) : this.#check(value, keys, this.#below(keys));
+            if (doubt)
+                return this.#judgeDoubtful(value, keys, doubt);
+            return this.#withDrift(this.#check(value, keys, this.#below(keys)), value, keys);
         }
         catch (error) {
             const message = error instanceof Error ? error.message : String(error);
@@ -82489,6 +82739,19 @@ class ControlJudge {
             return { outcome: 'unknown', reason: this.#tell(open, keys) };
         const gap = this.#compiled.findGap(value, '');
         return gap ? this.#verdictOnGap(gap, value, keys) : { ...PASS, observed: value };
+    }
+    /** What holds only until the next boot is no pass. */
+    #withDrift(verdict, value, keys) {
+        if (keys[0] !== 'sysctl' || (verdict.outcome !== 'pass' && verdict.outcome !== 'fail'))
+            return verdict;
+        const found = driftAt(this.#facts, keys, { value, fits: verdict.outcome === 'pass' }, (atBoot) => {
+            if (this.#compiled.check(atBoot).length > 0)
+                return false;
+            return this.#compiled.findGap(atBoot, '') === undefined ? true : undefined;
+        });
+        if (found === undefined)
+            return verdict;
+        return { ...verdict, ...found, outcome: found.drift === 'compliant' ? 'pass' : 'fail' };
     }
     #verdictOnGap(gap, value, keys) {
         if (gap.kind === 'absent')
@@ -82642,9 +82905,14 @@ function parseBundle(text, file) {
             { message: `Expected a facts bundle in JSON: ${error.message}.`, place: { file }, hint: HOW },
         ]);
     }
-    const validate = new _2020.Ajv2020({ allErrors: true, strict: false }).compile(FactsBundle);
-    if (validate(document))
+    // JSON.parse makes Infinity of 1e999, which would be above every minimum: strictNumbers.
+    const validate = new _2020.Ajv2020({ allErrors: true, strict: false, strictNumbers: true }).compile(FactsBundle);
+    if (validate(document)) {
+        const contradictions = contradictionsOf(document, file);
+        if (contradictions.length > 0)
+            throw new ConfigurationError(contradictions.slice(0, SHOWN));
         return document;
+    }
     const errors = validate.errors ?? [];
     const problems = errors.slice(0, SHOWN).map((error) => ({
         message: `Not a facts bundle: ${error.instancePath || 'the document'} ${error.message ?? 'does not fit'}.`,
@@ -82653,6 +82921,22 @@ function parseBundle(text, file) {
     }));
     const cut = errors.length - SHOWN;
     throw new ConfigurationError(cut > 0 ? [...problems, { message: `${cut} more places do not fit.`, place: { file } }] : problems);
+}
+/** What the schema cannot say: findings name their host, so each is there once, and is either read or not. */
+function contradictionsOf(bundle, file) {
+    const names = new Set();
+    const messages = [];
+    for (const [index, { name, facts, error }] of bundle.hosts.entries()) {
+        const at = `Not a facts bundle: /hosts/${index}`;
+        if (names.has(name))
+            messages.push(`${at} is a second host named "${name}".`);
+        names.add(name);
+        if (facts && error)
+            messages.push(`${at} must have facts or an error, and has both.`);
+        if (!facts && !error)
+            messages.push(`${at} must have facts or an error, and has neither.`);
+    }
+    return messages.map((message) => ({ message, place: { file }, hint: HOW }));
 }
 const HOW = 'Use the facts.json that an audit with this version wrote into its report-dir.';
 
@@ -83384,28 +83668,140 @@ function nofileHeadroom(open, limit) {
     return nofile === undefined ? {} : { nofile };
 }
 
+;// CONCATENATED MODULE: ./build/facts/kernel-table.js
+/**
+ * A table of the kernel as the probe brings it: `PREFIX NAME …`, then `PREFIX VALUE …` once or for each processor. Each
+ * row by name; none where the two do not fit together.
+ */
+function kernelTable(lines, prefix) {
+    const [names, ...rows] = lines
+        .filter((line) => line.startsWith(`${prefix} `))
+        .map((line) => line
+        .slice(prefix.length + 1)
+        .split(' ')
+        .filter((word) => word !== ''));
+    return rows.flatMap((row) => names !== undefined && row.length === names.length
+        ? [new Map(names.map((name, at) => [name, row[at] ?? '']))]
+        : []);
+}
+
+;// CONCATENATED MODULE: ./build/facts/defined.js
+/** A copy without the fields that are undefined. */
+function defined(object) {
+    return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}
+
+;// CONCATENATED MODULE: ./build/facts/user-capacity.js
+
+
+
+/** What single users have in use. The kernel counts both for the user, over all of its processes. */
+function readUserCapacity(sources, unknown) {
+    const threadsPerUser = readThreads(sources, unknown);
+    const inotifyInstances = readInotify(sources, unknown);
+    return {
+        ...(threadsPerUser === undefined ? {} : { threadsPerUser }),
+        ...(inotifyInstances === undefined ? {} : { inotifyInstances }),
+    };
+}
+/** Threads of the users that supervised processes run as. RLIMIT_NPROC is not enforced for root, who so has no limit. */
+function readThreads({ table, roles, accounts, supervisors }, unknown) {
+    const at = ['capacity', 'threadsPerUser'];
+    if (roles.usersCut)
+        unknown.add(at, 'cut', 'The host has processes of more users than the probe brings.');
+    if (!table.has(1) || !roles.complete || roles.users.length === 0 || supervisors === undefined) {
+        unknown.add(at, 'not-observable', 'Not all processes could be seen: audit with become: sudo.');
+        return undefined;
+    }
+    const limits = nprocByUser(supervisors);
+    return roles.users
+        .filter(({ uid }) => limits.has(uid))
+        .sort((a, b) => a.uid - b.uid)
+        .map(({ uid, threads }) => perUser(uid, threads, uid === 0 ? undefined : limits.get(uid), accounts));
+}
+/** The lowest soft RLIMIT_NPROC among the supervised processes of each user; undefined where none was read. */
+function nprocByUser(supervisors) {
+    const processes = supervisors.flatMap((supervisor) => [
+        supervisor,
+        ...supervisor.programs.flatMap((program) => program.processes ?? []),
+    ]);
+    const limits = new Map();
+    for (const { uid, limits: own } of processes) {
+        if (uid === undefined)
+            continue;
+        const soft = [limits.get(uid), own?.nproc?.soft].flatMap((value) => value ?? []);
+        limits.set(uid, soft.length === 0 ? undefined : Math.min(...soft));
+    }
+    return limits;
+}
+function readInotify({ kernel, roles, accounts }, unknown) {
+    const limit = parseCount(kernel.text('fs.inotify.max_user_instances'));
+    const counted = roles.users.filter((user) => user.inotify !== undefined);
+    if (limit === undefined || counted.length === 0) {
+        const detail = 'It takes root, GNU find, and a host with fewer than 50,000 open files.';
+        unknown.add(['capacity', 'inotifyInstances'], 'not-observable', detail);
+        return undefined;
+    }
+    return counted
+        .filter(({ inotify }) => inotify > 0)
+        .sort((a, b) => a.uid - b.uid)
+        .map(({ uid, inotify }) => perUser(uid, inotify, limit, accounts));
+}
+function perUser(uid, used, limit, accounts) {
+    return { uid, used, ...defined({ user: accounts.nameOf(uid), limit, headroom: headroomOf(used, limit) }) };
+}
+
 ;// CONCATENATED MODULE: ./build/facts/capacity.js
 
 
+
+
 /** What the whole host has in use of what it may have. */
-function readCapacity(kernel, unknown) {
+function readCapacity(sources, unknown) {
+    const { host, kernel } = sources;
     // fs.file-nr: in use, free (always 0), the most.
     const [used, , most] = kernel.text('fs.file-nr')?.trim().split(/\s+/) ?? [];
-    const fileHandles = against(used, most);
-    const conntrack = against(kernel.text('net.netfilter.nf_conntrack_count'), kernel.text('net.netfilter.nf_conntrack_max'));
-    if (fileHandles === undefined)
-        unknown.add(['capacity', 'fileHandles'], 'not-observable');
-    // Without the module there is no table that could fill up: nothing to know.
-    return { ...(fileHandles ? { fileHandles } : {}), ...(conntrack ? { conntrack } : {}) };
+    // `0.83 1.90 4.00 RUNNING/TASKS LAST_PID`: tasks are threads, and each has a process id of its own.
+    const tasks = /^\S+ \S+ \S+ \d+\/(\d+) /.exec(host.ofFile('/proc/loadavg')[0] ?? '')?.[1];
+    const known = {
+        fileHandles: against(used, most),
+        pids: against(tasks, kernel.text('kernel.pid_max')),
+        threads: against(tasks, kernel.text('kernel.threads-max')),
+    };
+    for (const [name, value] of Object.entries(known)) {
+        if (value === undefined)
+            unknown.add(['capacity', name], 'not-observable');
+    }
+    const found = {
+        ...known,
+        // A kernel without asynchronous I/O or connection tracking has nothing of it that could run out.
+        aio: against(kernel.text('fs.aio-nr'), kernel.text('fs.aio-max-nr')),
+        conntrack: against(kernel.text('net.netfilter.nf_conntrack_count'), kernel.text('net.netfilter.nf_conntrack_max')),
+        conntrackDrops: readDrops(host, kernel, unknown),
+        ...readUserCapacity(sources, unknown),
+    };
+    return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 function against(usedText, limitText) {
-    const used = parseCount(usedText);
+    const used = parseCount(usedText?.trim());
     // fs.file-max is 2^63 − 1 where it was left to systemd: beyond a safe integer, and a limit all the same.
-    const limit = /^\d{1,19}$/.test(limitText ?? '') ? Number(limitText) : undefined;
+    const limit = /^\d{1,19}$/.test(limitText?.trim() ?? '') ? Number(limitText) : undefined;
     if (used === undefined || limit === undefined)
         return undefined;
     const headroom = headroomOf(used, limit);
     return { used, limit, ...(headroom === undefined ? {} : { headroom }) };
+}
+/** /proc/net/stat/nf_conntrack: a row for each processor, in hexadecimal. */
+function readDrops(host, kernel, unknown) {
+    if (kernel.text('net.netfilter.nf_conntrack_max') === undefined)
+        return undefined;
+    const rows = kernelTable(host.ofFile('/proc/net/stat/nf_conntrack'), '');
+    const cells = rows.flatMap((row) => [...row.values()]);
+    if (cells.length === 0 || !cells.every((cell) => /^[0-9a-f]{1,8}$/.test(cell))) {
+        unknown.add(['capacity', 'conntrackDrops'], 'not-observable', '/proc/net/stat/nf_conntrack could not be read.');
+        return undefined;
+    }
+    return cells.reduce((sum, cell) => sum + Number.parseInt(cell, 16), 0);
 }
 
 ;// CONCATENATED MODULE: ./build/facts/configuration-files.js
@@ -83469,6 +83865,14 @@ function normalisePath(path) {
 
 
 
+const SOCKET_STATES = {
+    s: 'socket',
+    m: 'missing',
+    d: 'denied',
+    n: 'no-socket',
+};
+/** Roles of files of which the probe brings only the lines that matter. */
+const FILTERED = new Set(['unit', 'manager', 'limits', 'pam', 'version']);
 const STATES = {
     r: 'read',
     e: 'read',
@@ -83485,12 +83889,36 @@ function readHostFiles(lines) {
         readLine(line, drafts);
     const files = new Map([...drafts].map(([id, draft]) => [id, { role: draft.role, file: finish(draft) }]));
     const ofRole = (role) => [...files.values()].flatMap((entry) => (entry.role === role ? [entry.file] : []));
+    const hiddenDirectories = lines.flatMap((line) => (/^[DX] 0 \//.test(line) ? [line.slice(4)] : []));
     return {
         configurations: readConfigurations(lines, (id) => files.get(id)?.file),
         sysctl: ofRole('sysctl'),
-        hiddenSysctl: lines.flatMap((line) => (line.startsWith('D 0 ') ? [line.slice(4)] : [])),
+        hiddenSysctl: hiddenDirectories.filter((path) => path.endsWith('/sysctl.d')),
         units: new Map(ofRole('unit').map((file) => [file.path, file])),
+        manager: ofRole('manager'),
+        pamLimits: ofRole('limits'),
+        pamServices: ofRole('pam'),
+        versions: readVersions(lines, (id) => files.get(id)?.file),
+        controlSockets: new Map(lines.flatMap(readControlSocket)),
+        hiddenDirectories,
     };
+}
+/** `V PID FILE`. */
+function readVersions(lines, find) {
+    const versions = new Map();
+    for (const line of lines) {
+        const [, owner, id = ''] = /^V (\d+) (\d+)$/.exec(line) ?? [];
+        const [pid, file] = [parseCount(owner), find(id)];
+        if (pid !== undefined && file !== undefined)
+            versions.set(pid, [...(versions.get(pid) ?? []), file]);
+    }
+    return versions;
+}
+/** `K PID STATE PATH`. */
+function readControlSocket(line) {
+    const [, owner, letter = '', path = ''] = /^K (\d+) ([smdn]) (\/.*)$/s.exec(line) ?? [];
+    const [pid, state] = [parseCount(owner), SOCKET_STATES[letter]];
+    return pid === undefined || state === undefined ? [] : [[pid, { path: normalisePath(path), state }]];
 }
 function readLine(line, drafts) {
     const [, id, number, text] = /^(\d{1,6}):(\d{1,6}):(.*)$/s.exec(line) ?? [];
@@ -83536,7 +83964,7 @@ function addProperty(draft, kind, value) {
 function finish(draft) {
     let { state } = draft;
     // Readable by its mode, and yet there was no size or no content: it vanished, or its file system refused.
-    const unread = draft.size === undefined || (draft.size > 0 && draft.lines.length === 0 && draft.role !== 'unit');
+    const unread = draft.size === undefined || (draft.size > 0 && draft.lines.length === 0 && !FILTERED.has(draft.role));
     if (state === 'read' && !draft.isNull && unread)
         state = 'vanished';
     return {
@@ -83572,17 +84000,18 @@ class HostLines {
 
 ;// CONCATENATED MODULE: ./build/facts/sysctl/blanks.js
 /** What isspace() takes away in C. JavaScript's trim also takes a byte order mark, with which a key is another one. */
-function trimBlanks(text) {
+const ISSPACE = ' \t\n\v\f\r';
+/** systemd's own idea of white space. */
+const SYSTEMD = ' \t\n\r';
+function trimBlanks(text, blanks = 'isspace') {
+    const characters = blanks === 'isspace' ? ISSPACE : SYSTEMD;
     let start = 0;
     let end = text.length;
-    while (start < end && isBlank(text[start]))
+    while (start < end && characters.includes(text.charAt(start)))
         start += 1;
-    while (end > start && isBlank(text[end - 1]))
+    while (end > start && characters.includes(text.charAt(end - 1)))
         end -= 1;
     return text.slice(start, end);
-}
-function isBlank(character) {
-    return character !== undefined && ' \t\n\v\f\r'.includes(character);
 }
 
 ;// CONCATENATED MODULE: ./build/facts/sysctl/value.js
@@ -83593,17 +84022,47 @@ function isBlank(character) {
  */
 function parseSysctlValue(text) {
     const trimmed = trimBlanks(text);
-    if (trimmed.length > LONGEST)
+    if (trimmed.length > value_LONGEST)
         return trimmed;
-    const words = trimmed.split(/[ \t-\r]+/);
+    const words = wordsOf(trimmed);
     const comment = words.findIndex((word) => word.startsWith('#'));
     const numbers = (comment > 0 ? words.slice(0, comment) : words).map(parseNumber);
     if (!numbers.every((number) => number !== undefined))
         return trimmed;
-    return numbers.length === 1 ? (numbers[0] ?? trimmed) : numbers;
+    return inOne(numbers) ?? trimmed;
+}
+/**
+ * The value that a text becomes once it is written to a parameter whose value is `live`: of a number the kernel reads
+ * only the first word, of three numbers the first three, and whatever follows does not matter to it.
+ */
+function writtenValue(text, live) {
+    const parsed = parseSysctlValue(text);
+    if (live === undefined || typeof live === 'string' || text.length > value_LONGEST)
+        return parsed;
+    const wanted = [live].flat().length;
+    const numbers = wordsOf(trimBlanks(text))
+        .slice(0, wanted)
+        .flatMap((word) => parseNumber(word) ?? []);
+    return numbers.length === wanted ? (inOne(numbers) ?? parsed) : parsed;
+}
+/**
+ * Whether the kernel certainly refuses a text: what holds numbers takes nothing that does not begin with one. What may
+ * be a list of ports or CPUs (`8080,9148`, `0-3`) is not judged.
+ */
+function isRefused(text, live) {
+    const [first = ''] = wordsOf(trimBlanks(text.slice(0, value_LONGEST)));
+    if (live === undefined || typeof live === 'string' || parseNumber(first) !== undefined)
+        return false;
+    return /^\d*$/.test(first) || !/^[\d,:/-]+$/.test(first);
 }
 /** Longer ones (port lists, bitmaps) are text. */
-const LONGEST = 4096;
+const value_LONGEST = 4096;
+function wordsOf(text) {
+    return text.split(/[ \t-\r]+/);
+}
+function inOne(numbers) {
+    return numbers.length === 1 ? numbers[0] : numbers;
+}
 function parseNumber(word) {
     if (!/^-?(?:0[xX][\da-fA-F]{1,16}|0[0-7]{0,22}|[1-9]\d{0,19})$/.test(word))
         return undefined;
@@ -83643,7 +84102,18 @@ const ALWAYS = [
     'vm.max_map_count',
 ];
 /** Directories of /proc/sys of which the probe reads every file, as key prefixes. */
-const READ = ['net.ipv4', 'net.core', 'net.netfilter', 'vm', 'fs', 'fs.inotify', 'fs.epoll', 'fs.mqueue', 'kernel'];
+const READ = [
+    'net.ipv4',
+    'net.core',
+    'net.netfilter',
+    'net.bridge',
+    'vm',
+    'fs',
+    'fs.inotify',
+    'fs.epoll',
+    'fs.mqueue',
+    'kernel',
+];
 const READ_PER_INTERFACE = /^net\.ipv[46]\.conf\.(all|default)\.[^.]+$/;
 /** The run-time kernel parameters, by key as `sysctl -a` prints it. */
 class KernelParameters {
@@ -83670,6 +84140,12 @@ class KernelParameters {
     }
     keys() {
         return this.#values.keys();
+    }
+    /** Whether the kernel has it, readable or not. Undefined where the probe does not look. */
+    exists(key) {
+        if (this.#values.has(key))
+            return true;
+        return this.#values.size > 0 && isRead(key) ? false : undefined;
     }
     /**
      * The parameters that are wanted and exist. One that the kernel does not have is no fact and not unknown either:
@@ -83704,6 +84180,209 @@ function isRead(key) {
     return READ.includes(key.slice(0, key.lastIndexOf('.'))) || READ_PER_INTERFACE.test(key);
 }
 
+;// CONCATENATED MODULE: ./build/facts/numbered-lines.js
+/** The lines of a file with their numbers, which count from 1. */
+function numberedLines({ lines, lineNumbers }) {
+    return lines.map((text, at) => ({ text, line: lineNumbers?.[at] ?? at + 1 }));
+}
+
+;// CONCATENATED MODULE: ./build/facts/pam-limits.js
+
+
+/** `DOMAIN TYPE ITEM VALUE`, as pam_limits reads it: words in any case, `#` begins a comment. Other lines count nothing. */
+function readPamLines(files) {
+    const entries = [];
+    const exempt = [];
+    for (const file of files) {
+        for (const { text, line } of numberedLines(file)) {
+            const words = text.replace(/#.*/, '').trim().split(/\s+/);
+            const [domain = '', type, item, value] = words;
+            if (words.length === 2 && type === '-')
+                exempt.push(domain);
+            const entry = parseEntry(type, item, value);
+            if (entry !== undefined)
+                entries.push({ file: file.path, line, domain, ...entry });
+        }
+    }
+    return { entries, exempt };
+}
+function parseEntry(typeText, itemText, valueText) {
+    const type = ['soft', 'hard', '-'].find((known) => known === typeText?.toLowerCase());
+    const item = ['nofile', 'nproc'].find((known) => known === itemText?.toLowerCase());
+    const value = parseValue(valueText?.toLowerCase());
+    return type === undefined || item === undefined || value === undefined ? undefined : { type, item, value };
+}
+/** The digits that it begins with: `1024x` is 1024 to pam_limits, and `0x400` is 0. */
+function parseValue(text) {
+    if (text === '-1' || text === '-' || text === 'unlimited' || text === 'infinity')
+        return UNLIMITED;
+    const digits = /^\+?(\d{1,20})/.exec(text ?? '')?.[1];
+    return digits === undefined ? undefined : Math.min(Number(digits), UNLIMITED);
+}
+
+;// CONCATENATED MODULE: ./build/facts/pam-services.js
+
+/** Deeper than PAM itself follows includes. */
+const DEEPEST = 10;
+/** The services of pam.d whose sessions run pam_limits, themselves or by what they include, sorted by name. */
+function servicesWithLimits(files) {
+    const byName = new Map();
+    // The first directory that has a service counts.
+    for (const file of files) {
+        const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+        if (!byName.has(name))
+            byName.set(name, file);
+    }
+    const uses = (name, depth) => {
+        const file = byName.get(name);
+        if (file === undefined || depth > DEEPEST)
+            return false;
+        return sessionLines(file).some(({ module, included }) => module === 'pam_limits.so' || (included !== undefined && uses(included, depth + 1)));
+    };
+    return [...byName.keys()].filter((name) => !name.startsWith('common-') && uses(name, 0)).sort();
+}
+/** `session CONTROL MODULE`, where CONTROL may be `[a=b c=d]`, `include` or `substack`; and `@include NAME`. */
+function sessionLines(file) {
+    return numberedLines(file).flatMap(({ text }) => {
+        const line = text.replace(/#.*/, '').trim();
+        const [, whole] = /^@include\s+(\S+)/i.exec(line) ?? [];
+        if (whole !== undefined)
+            return [{ included: baseName(whole) }];
+        const [, control, module] = /^-?session\s+(\[[^\]]*\]|\S+)\s+(\S+)/i.exec(line) ?? [];
+        if (control === undefined || module === undefined)
+            return [];
+        return /^(?:include|substack)$/i.test(control) ? [{ included: baseName(module) }] : [{ module: baseName(module) }];
+    });
+}
+function baseName(path) {
+    return path.slice(path.lastIndexOf('/') + 1);
+}
+
+;// CONCATENATED MODULE: ./build/facts/pam-winner.js
+/** Within a kind the last line wins, whatever the order of the kinds (limits.conf(5), and tried with 1.5.2). */
+function decideFor(account, lines) {
+    const winners = new Set();
+    const unsure = new Set();
+    // `DOMAIN -` ends it for whom it means: no limit at all is set for that account. `* -` does nothing.
+    const exemptions = lines.exempt.map((domain) => concernOf(domain, account));
+    if (exemptions.includes('user'))
+        return { winners, unsure };
+    for (const item of ['nofile', 'nproc']) {
+        for (const field of ['soft', 'hard']) {
+            const { winner, groups } = decide(account, lines, item, field);
+            for (const at of groups)
+                unsure.add(at);
+            const open = groups.length > 0 || exemptions.includes('group');
+            if (winner !== undefined)
+                (open ? unsure : winners).add(winner);
+        }
+    }
+    return { winners, unsure };
+}
+function decide(account, { entries }, item, field) {
+    const sets = entries.flatMap(({ domain, ...entry }, at) => entry.item === item && (entry.type === field || entry.type === '-')
+        ? [{ at, concern: concernOf(domain, account) }]
+        : []);
+    const of = (kind) => sets.filter(({ concern }) => concern === kind).map(({ at }) => at);
+    const own = of('user').at(-1);
+    return { winner: own ?? of('all').at(-1), groups: own === undefined ? of('group') : [] };
+}
+/** Does a line name root or a range of ids with root in it? `*` and groups by name pass root over. */
+function coversRoot(domain) {
+    return concernOf(domain, { name: 'root', uid: 0 }) !== 'none';
+}
+function concernOf(domain, { name, uid }) {
+    if (domain === name)
+        return 'user';
+    const isRoot = uid === 0 || name === 'root';
+    if (domain === '*')
+        return isRoot ? 'none' : 'all';
+    // `%` counts logins only, and nothing that is read here.
+    if (domain.startsWith('@'))
+        return !isRoot || RANGE.test(domain.slice(1)) ? 'group' : 'none';
+    return uid !== undefined && isInRange(uid, domain) ? 'user' : 'none';
+}
+const RANGE = /^(\d{0,10}):(\d{0,10})$/;
+/** `MIN:MAX`; `MIN:` means all from there on, but `:MAX` that id alone. */
+function isInRange(uid, domain) {
+    const [, low = '', high = ''] = RANGE.exec(domain) ?? [];
+    if (low === '')
+        return high !== '' && uid === Number(high);
+    return uid >= Number(low) && (high === '' || uid <= Number(high));
+}
+
+;// CONCATENATED MODULE: ./build/facts/pam.js
+
+
+
+
+/** More is no configuration that somebody wrote. */
+const MOST_ENTRIES = 1000;
+/**
+ * What pam_limits would give logins. Undefined without any of its files: a host without PAM. It has no part in plain
+ * services, whatever these lines say.
+ */
+function readPam({ files, accounts, nrOpen }, unknown) {
+    if (files.pamLimits.length === 0 && files.pamServices.length === 0)
+        return undefined;
+    reportUnread(files, unknown);
+    const all = readPamLines(files.pamLimits);
+    if (all.entries.length > MOST_ENTRIES) {
+        unknown.add(['pam', 'entries'], 'cut', `Only the first ${MOST_ENTRIES} lines are kept.`);
+    }
+    const lines = { ...all, entries: all.entries.slice(0, MOST_ENTRIES) };
+    const verdicts = accounts.map((account) => decideFor(account, lines));
+    const forRoot = lines.entries.filter(({ domain }) => coversRoot(domain));
+    const entries = lines.entries.map((entry, at) => {
+        const wins = verdicts.some(({ winners }) => winners.has(at));
+        if (!wins && verdicts.some(({ unsure }) => unsure.has(at))) {
+            unknown.add(['pam', 'entries', at, 'wins'], 'not-collected', 'The probe does not read who is in which group.');
+        }
+        const above = isAboveNrOpen(entry, nrOpen);
+        if (above === 'unknown')
+            unknown.add(['pam', 'entries', at, 'aboveNrOpen'], 'not-observable', whyUnsure(nrOpen));
+        return {
+            ...entry,
+            ...(wins ? { wins } : {}),
+            ...(above === 'yes' ? { aboveNrOpen: true } : {}),
+            ...(missesRoot(entry, forRoot) ? { wildcardMissesRoot: true } : {}),
+        };
+    });
+    const services = files.pamServices.length === 0 ? undefined : servicesWithLimits(files.pamServices);
+    return { entries, ...(services === undefined ? {} : { services: [...services] }) };
+}
+function isAboveNrOpen({ item, value }, nrOpen) {
+    if (item !== 'nofile')
+        return 'no';
+    if (nrOpen === undefined || value === UNLIMITED)
+        return 'unknown';
+    return value > nrOpen ? 'yes' : 'no';
+}
+function whyUnsure(nrOpen) {
+    return nrOpen === undefined
+        ? 'fs.nr_open is not known.'
+        : 'pam_limits takes "unlimited" as fs.nr_open from version 1.5.2 on; before, no session can be opened with it.';
+}
+/** `*` or @group, and no line that sets the same for root. */
+function missesRoot(entry, forRoot) {
+    if (!/^[*@]/.test(entry.domain) || coversRoot(entry.domain))
+        return false;
+    const sets = (field) => forRoot.some(({ item, type }) => item === entry.item && (type === field || type === '-'));
+    return entry.type === '-' ? !(sets('soft') && sets('hard')) : !sets(entry.type);
+}
+function reportUnread({ pamLimits, pamServices, hiddenDirectories }, unknown) {
+    const BECOME = 'Audit with become: sudo, or let this account read it.';
+    const report = (at, hidden) => {
+        const path = typeof hidden === 'object' ? hidden.path : hidden;
+        if (path !== undefined)
+            unknown.add(['pam', at], 'permission-denied', `${path} could not be read. ${BECOME}`);
+    };
+    // A dangling link or a directory is passed over by pam_limits as well.
+    const unread = ({ state }) => state !== 'read' && state !== 'missing' && state !== 'not-a-file';
+    report('entries', pamLimits.find(unread) ?? hiddenDirectories.find((path) => path.endsWith('/limits.d')));
+    report('services', pamServices.find(unread) ?? hiddenDirectories.find((path) => path.endsWith('/pam.d')));
+}
+
 ;// CONCATENATED MODULE: ./build/facts/limits.js
 
 /** How /proc/PID/limits names the limits that the facts hold. */
@@ -83733,11 +84412,11 @@ function parseLimit(soft, hard) {
 }
 function parseLimitValue(text) {
     if (text === 'unlimited' || text === 'infinity')
-        return facts_UNLIMITED;
+        return UNLIMITED;
     if (text === undefined || !/^\d{1,20}$/.test(text))
         return undefined;
     const value = Number(text);
-    return value > facts_UNLIMITED ? undefined : value;
+    return value > UNLIMITED ? undefined : value;
 }
 
 ;// CONCATENATED MODULE: ./build/facts/process-table.js
@@ -83748,7 +84427,7 @@ const TICKS_PER_SECOND = 100;
 const NO_LOGIN = 4_294_967_295;
 const CAP_SYS_RESOURCE = 24n;
 /** Lines `PID/FILE:TEXT`. A process whose status is missing vanished meanwhile: it is gone, not failed. */
-function readProcessTable(lines, bootSeconds) {
+function readProcessTable(lines, clock) {
     const files = new Map();
     for (const line of lines) {
         const [, pid, file, text] = /^(\d{1,9})\/([a-z]+):(.*)$/s.exec(line) ?? [];
@@ -83760,15 +84439,16 @@ function readProcessTable(lines, bootSeconds) {
         ofProcess.set(file, ofFile);
         ofFile.push(text);
     }
-    const records = [...files].map(([pid, ofProcess]) => readRecord(pid, ofProcess, bootSeconds));
+    const records = [...files].map(([pid, ofProcess]) => readRecord(pid, ofProcess, clock));
     return new Map(records.flatMap((record) => (record === undefined ? [] : [[record.pid, record]])));
 }
-function readRecord(pid, files, bootSeconds) {
+function readRecord(pid, files, { bootSeconds, upSeconds }) {
     const status = readStatus(files.get('status') ?? []);
     const ppid = parseCount(status.get('PPid'));
     // A zombie runs nothing and holds nothing.
     if (ppid === undefined || /^[ZX]/.test(status.get('State') ?? ''))
         return undefined;
+    const startSeconds = startTime(files.get('stat')?.[0]);
     const loginuid = parseCount(files.get('loginuid')?.[0]);
     return {
         pid,
@@ -83778,13 +84458,16 @@ function readRecord(pid, files, bootSeconds) {
         threads: parseCount(status.get('Threads')),
         inner: (status.get('NSpid') ?? '').trim().split(/\s+/).length > 1,
         capSysResource: readCapability(status.get('CapEff')),
-        startedAt: startTime(files.get('stat')?.[0], bootSeconds),
+        startedAt: parseTime(sum(bootSeconds, startSeconds)),
+        ageSeconds: startSeconds === undefined || upSeconds === undefined ? undefined : Math.max(0, upSeconds - startSeconds),
         limits: parseLimits(files.get('limits') ?? []),
         cgroups: readCgroups(files.get('cgroup') ?? []),
         loginuid: loginuid === NO_LOGIN ? undefined : loginuid,
         openFiles: parseCount(files.get('fd')?.[0]),
         argv: readArguments(files.get('arg') ?? []),
         mark: readMark(files.get('environ') ?? []),
+        states: files.get('state') ?? [],
+        asked: files.get('asked')?.[0],
     };
 }
 function readStatus(lines) {
@@ -83796,12 +84479,13 @@ function readStatus(lines) {
     }
     return status;
 }
-/** `STATE PPID STARTTIME`, as the probe shortens /proc/PID/stat. */
-function startTime(stat, bootSeconds) {
+/** Seconds after boot, from `STATE PPID STARTTIME`, as the probe shortens /proc/PID/stat. */
+function startTime(stat) {
     const ticks = parseCount(stat?.split(' ')[2]);
-    return bootSeconds === undefined || ticks === undefined
-        ? undefined
-        : parseTime(bootSeconds + ticks / TICKS_PER_SECOND);
+    return ticks === undefined ? undefined : ticks / TICKS_PER_SECOND;
+}
+function sum(a, b) {
+    return a === undefined || b === undefined ? undefined : a + b;
 }
 function readCapability(mask) {
     if (mask === undefined || !/^[0-9a-f]{1,16}$/.test(mask))
@@ -83844,12 +84528,75 @@ function readRoles(lines) {
         login: numbers('login')[0],
         candidates: numbers('C'),
         renamed: numbers('M'),
+        users: lines.flatMap(readUser),
+        usersCut: lines.includes('user'),
         cut: lines.includes('cut'),
         complete: lines.includes('selected yes'),
     };
 }
+/** `user UID THREADS INOTIFY`. */
+function readUser(line) {
+    const [, first, second, third] = /^user (\d+) (\d+) (\d+|-)$/.exec(line) ?? [];
+    const [uid, threads] = [parseCount(first), parseCount(second)];
+    return uid === undefined || threads === undefined ? [] : [{ uid, threads, inotify: parseCount(third) }];
+}
+
+;// CONCATENATED MODULE: ./build/facts/ephemeral-ports.js
+
+
+const AT = ['sockets', 'ephemeralPorts'];
+/** The ports that the kernel hands out, how many sockets may hold one, and which of them somebody listens on. */
+function readEphemeralPorts(host, kernel, tcp, unknown) {
+    const range = parseRange(kernel.text('net.ipv4.ip_local_port_range')?.trim().split(/\s+/));
+    if (range === undefined) {
+        unknown.add(AT, 'not-observable', 'net.ipv4.ip_local_port_range could not be read.');
+        return undefined;
+    }
+    const size = range.high - range.low + 1;
+    const { TIME_WAIT: waiting, ESTABLISHED: established } = tcp;
+    const used = waiting === undefined || established === undefined ? undefined : waiting + established;
+    if (used === undefined)
+        unknown.add([...AT, 'headroom'], 'not-observable', 'Not all sockets could be counted.');
+    const listeners = readListeners(host, kernel, range, unknown);
+    return { size, ...defined({ used, headroom: headroomOf(used, size), listeners }) };
+}
+/** Lines `listening PORT`, in hexadecimal, as the kernel has them. */
+function readListeners(host, kernel, { low, high }, unknown) {
+    const lines = host.values('listening');
+    const isWhole = host.values('tcp').some((line) => line.startsWith('all '));
+    if (!isWhole || lines.includes('cut')) {
+        const isCut = lines.includes('cut') || host.values('tcp').some((line) => line.startsWith('many '));
+        unknown.add([...AT, 'listeners'], isCut ? 'cut' : 'not-observable', 'Not all listening sockets were looked at.');
+        return undefined;
+    }
+    const reserved = parseReserved(kernel.text('net.ipv4.ip_local_reserved_ports') ?? '');
+    const ports = lines.flatMap((text) => (/^[0-9A-F]{1,4}$/.test(text) ? [Number.parseInt(text, 16)] : []));
+    return [...new Set(ports)]
+        .filter((port) => port >= low && port <= high)
+        .filter((port) => !reserved.some((range) => port >= range.low && port <= range.high))
+        .sort((a, b) => a - b);
+}
+/** `8080,9000-9010`. */
+function parseReserved(text) {
+    return text
+        .trim()
+        .split(',')
+        .flatMap((part) => {
+        const [low, high = low] = part.split('-');
+        return parseRange([low ?? '', high ?? '']) ?? [];
+    });
+}
+function parseRange(ends) {
+    if (ends?.length !== 2 || !ends.every((text) => /^\d{1,5}$/.test(text)))
+        return undefined;
+    const [low = 0, high = 0] = ends.map(Number);
+    return low <= high && high <= 65_535 ? { low, high } : undefined;
+}
 
 ;// CONCATENATED MODULE: ./build/facts/sockets.js
+
+
+
 
 /** Fields of `TCP:` in /proc/net/sockstat and how the facts call them. */
 const TCP_FIELDS = [
@@ -83857,24 +84604,39 @@ const TCP_FIELDS = [
     ['tw', 'TIME_WAIT'],
     ['alloc', 'allocated'],
 ];
-/** Socket counts of the probe's network namespace, and the size of the ephemeral port range. */
+/** States of /proc/net/tcp, from include/net/tcp_states.h. The kernel's own `tw` counts orphans in FIN_WAIT2 as well. */
+const sockets_STATES = {
+    '01': 'ESTABLISHED',
+    '02': 'SYN_SENT',
+    '03': 'SYN_RECV',
+    '04': 'FIN_WAIT1',
+    '05': 'FIN_WAIT2',
+    '06': 'TIME_WAIT',
+    '07': 'CLOSE',
+    '08': 'CLOSE_WAIT',
+    '09': 'LAST_ACK',
+    '0A': 'LISTEN',
+    '0B': 'CLOSING',
+    '0C': 'SYN_RECV',
+};
+/** Socket counts of the probe's network namespace, and how far its ports reach. */
 function readSockets(host, kernel, unknown) {
     const fields = readFields(host.ofFile('/proc/net/sockstat').find((line) => line.startsWith('TCP: ')));
     if (fields.size === 0)
         unknown.add(['sockets', 'tcp'], 'not-observable', '/proc/net/sockstat could not be read.');
-    const tcp = TCP_FIELDS.flatMap(([field, name]) => {
+    const counted = TCP_FIELDS.flatMap(([field, name]) => {
         const value = fields.get(field);
         return value === undefined ? [] : [[name, value]];
     });
-    const orphan = fields.get('orphan');
-    const memoryPages = fields.get('mem');
-    const size = rangeSize(kernel.text('net.ipv4.ip_local_port_range'));
-    return {
-        ...(tcp.length === 0 ? {} : { tcp: Object.fromEntries(tcp) }),
-        ...(orphan === undefined ? {} : { orphan }),
-        ...(memoryPages === undefined ? {} : { memoryPages }),
-        ...(size === undefined ? {} : { ephemeralPorts: { size } }),
-    };
+    const tcp = { ...Object.fromEntries(counted), ...readStates(host, unknown) };
+    const counters = readCounters(host, unknown);
+    return defined({
+        tcp: Object.keys(tcp).length === 0 ? undefined : tcp,
+        orphan: fields.get('orphan'),
+        memoryPages: fields.get('mem'),
+        ephemeralPorts: readEphemeralPorts(host, kernel, tcp, unknown),
+        ...counters,
+    });
 }
 /** `TCP: inuse 5 orphan 0 tw 0 alloc 7 mem 1`. */
 function readFields(line) {
@@ -83885,10 +84647,48 @@ function readFields(line) {
     });
     return new Map(pairs);
 }
-function rangeSize(text) {
-    const [, low, high] = /^(\d{1,5})\s+(\d{1,5})$/.exec(text?.trim() ?? '') ?? [];
-    const size = Number(high) - Number(low) + 1;
-    return size > 0 ? size : undefined;
+/**
+ * The lines `tcp STATE COUNT` of the probe, all states or none of them; else ESTABLISHED from the kernel's counter,
+ * which includes CLOSE_WAIT.
+ */
+function readStates(host, unknown) {
+    const lines = host.values('tcp');
+    if (!lines.some((line) => line.startsWith('all '))) {
+        const many = lines.some((line) => line.startsWith('many '));
+        const detail = many
+            ? 'Sockets are counted by state only where there are fewer than 20,000.'
+            : '/proc/net/tcp could not be read.';
+        unknown.add(['sockets', 'tcp', 'LISTEN'], many ? 'cut' : 'not-observable', detail);
+        const established = parseCount(kernelTable(host.ofFile('/proc/net/snmp'), 'Tcp:')[0]?.get('CurrEstab'));
+        if (established !== undefined)
+            return { ESTABLISHED: established };
+        unknown.add(['sockets', 'tcp', 'ESTABLISHED'], 'not-observable', '/proc/net/snmp could not be read.');
+        return {};
+    }
+    const counts = new Map([...new Set(Object.values(sockets_STATES))].map((name) => [name, 0]));
+    for (const line of lines) {
+        const [code = '', text] = line.split(' ');
+        const name = Object.hasOwn(sockets_STATES, code) ? sockets_STATES[code] : undefined;
+        const count = parseCount(text);
+        if (name !== undefined && count !== undefined)
+            counts.set(name, (counts.get(name) ?? 0) + count);
+    }
+    return Object.fromEntries(counts);
+}
+/** What went wrong since boot, from /proc/net/netstat. */
+function readCounters(host, unknown) {
+    const row = kernelTable(host.ofFile('/proc/net/netstat'), 'TcpExt:')[0];
+    const overflows = parseCount(row?.get('ListenOverflows'));
+    const drops = parseCount(row?.get('ListenDrops'));
+    const timeWaitOverflows = parseCount(row?.get('TCPTimeWaitOverflow'));
+    const missing = '/proc/net/netstat could not be read.';
+    if (overflows === undefined)
+        unknown.add(['sockets', 'listen', 'overflows'], 'not-observable', missing);
+    if (drops === undefined)
+        unknown.add(['sockets', 'listen', 'drops'], 'not-observable', missing);
+    if (timeWaitOverflows === undefined)
+        unknown.add(['sockets', 'timeWaitOverflows'], 'not-observable', missing);
+    return defined({ listen: defined({ overflows, drops }), timeWaitOverflows });
 }
 
 ;// CONCATENATED MODULE: ./build/facts/process-tree.js
@@ -83920,186 +84720,18 @@ class ProcessTree {
     }
 }
 
-;// CONCATENATED MODULE: ./build/facts/defined.js
-/** A copy without the fields that are undefined. */
-function defined(object) {
-    return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+;// CONCATENATED MODULE: ./build/facts/supervisor/pre-exec.js
+/** A child that supervisord forked and that has not become its program yet: it still looks like supervisord. */
+function isNotYetExecuted(process, parent, tree) {
+    return (parent !== undefined &&
+        keyOf(process.mark) === keyOf(parent.mark) &&
+        process.argv.length > 0 &&
+        process.argv.join('\0') === parent.argv.join('\0') &&
+        tree.children(process.pid).length === 0);
 }
-
-;// CONCATENATED MODULE: ./build/facts/supervisor/members.js
-/**
- * Matches the processes of a supervisord with its programs: by the names in their environment, else by what they run
- * and as whom. A child that nothing explains is listed too: it has the limits that it has.
- */
-function findMembers(supervisor, programs, context) {
-    const drafts = new Map();
-    for (const config of programs) {
-        const { name, group } = config;
-        const key = keyOf(group, name);
-        if (!drafts.has(key))
-            drafts.set(key, { name, group, identifiedBy: 'none', config, processes: [] });
-    }
-    const unnamed = [];
-    for (const child of context.tree.children(supervisor.pid)) {
-        if (!addByMark(drafts, child, context))
-            unnamed.push(child);
-    }
-    for (const child of unnamed)
-        addByCommand(drafts, child, supervisor, context);
-    for (const orphan of context.orphans)
-        addByMark(drafts, orphan, context);
-    return [...drafts.values()];
-}
-function addByMark(drafts, process, context) {
-    const { mark } = process;
-    if (mark === undefined || mark === 'denied')
-        return false;
-    const key = keyOf(mark.group, mark.process);
-    const draft = drafts.get(key) ?? members_newDraft(mark.process, mark.group);
-    drafts.set(key, draft);
-    addFamily(draft, process, 'environment', context);
-    return true;
-}
-function addByCommand(drafts, process, supervisor, context) {
-    const match = [...drafts.values()].find(({ config, processes }) => processes.length === 0 && config?.matches(process.argv) && runsAs(process, config, supervisor, context));
-    if (match !== undefined) {
-        addFamily(match, process, 'command', context);
-        return;
-    }
-    const name = process.command ?? `pid ${process.pid}`;
-    const draft = members_newDraft(name, name);
-    drafts.set(`none\0${process.pid}`, draft);
-    addFamily(draft, process, 'none', context);
-}
-/** As `user=` says, else as supervisord. A user that is not known, or in a container, is given the benefit of doubt. */
-function runsAs(process, { user }, supervisor, { uidOf }) {
-    const expected = user === undefined ? supervisor.uid : uidOf(user);
-    return expected === undefined || process.uid === undefined || process.inner || process.uid === expected;
-}
-function addFamily(draft, root, how, { tree, supervisors }) {
-    if (draft.processes.length === 0)
-        draft.identifiedBy = how;
-    const known = new Set(draft.processes.map(({ pid }) => pid));
-    draft.processes.push(...tree.family(root, supervisors).filter(({ pid }) => !known.has(pid)));
-}
-function members_newDraft(name, group) {
-    return { name, group, identifiedBy: 'none', config: undefined, processes: [] };
-}
-function keyOf(group, name) {
-    return `${group}\0${name}`;
-}
-
-;// CONCATENATED MODULE: ./build/facts/supervisor/prediction.js
-
-/**
- * RLIMIT_NOFILE of supervisord after its start, inherited by each child. `nrOpen`: fs.nr_open. supervisor's rule
- * (`set_rlimits_or_exit`) and the kernel's (`do_prlimit`): the kernel refuses a hard limit above fs.nr_open even when
- * it only stays as it was.
- */
-function predictNofile(input) {
-    return predict(input, 'minfds', input.nrOpen);
-}
-/** RLIMIT_NPROC likewise; it has no ceiling like fs.nr_open. */
-function predictNproc(input) {
-    return predict(input, 'minprocs', Number.POSITIVE_INFINITY);
-}
-/** Python cannot hand the kernel more than a signed 64-bit number. */
-const MOST = 2 ** 63;
-/** `ceiling`: what no hard limit may exceed; undefined: not known. */
-function predict(input, key, ceiling) {
-    const { implementation, inherited, minimum } = input;
-    if (implementation === 'go')
-        return unknown(`this supervisord is not the Python one, whose rule for ${key} is known`);
-    const { soft, hard } = inherited;
-    if (soft === facts_UNLIMITED || soft >= minimum)
-        return { outcome: 'starts', limit: inherited };
-    if (minimum >= MOST)
-        return refuses(`${key} ${minimum} is more than any system allows`);
-    if (hard === facts_UNLIMITED || hard >= minimum) {
-        return ceiling !== undefined && hard > ceiling
-            ? refuses(`the inherited hard limit ${hard === facts_UNLIMITED ? 'unlimited' : hard} is above fs.nr_open ${ceiling}`)
-            : { outcome: 'starts', limit: { soft: minimum, hard } };
-    }
-    if (ceiling !== undefined && minimum > ceiling)
-        return refuses(`${key} ${minimum} is above fs.nr_open ${ceiling}`);
-    return predictRaise(input, `${key} ${minimum} is above the inherited hard limit ${hard}`, ceiling);
-}
-/** Above the inherited hard limit, and at most what fs.nr_open allows. */
-function predictRaise(input, situation, ceiling) {
-    const { capSysResource, minimum } = input;
-    if (capSysResource === false)
-        return refuses(`${situation}, and supervisord has no CAP_SYS_RESOURCE`);
-    if (capSysResource === undefined) {
-        return unknown(`${situation}, and whether supervisord has CAP_SYS_RESOURCE is not known`);
-    }
-    if (ceiling === undefined)
-        return unknown(`${situation}, and fs.nr_open is not known`);
-    return { outcome: 'starts', limit: { soft: minimum, hard: minimum } };
-}
-function refuses(reason) {
-    return { outcome: 'refuses', reason };
-}
-function unknown(reason) {
-    return { outcome: 'unknown', reason };
-}
-
-;// CONCATENATED MODULE: ./build/facts/supervisor/next-start.js
-
-/** What the next full start of a supervisord would do with the configuration that is on disk now. */
-function predictNextStart(supervisor, point, changed) {
-    const { config, implementation } = supervisor;
-    if (implementation === 'go')
-        return unknownStart('the Go supervisord sets limits by rules of its own');
-    const fatal = config?.problems.find((problem) => problem.fatal);
-    if (fatal !== undefined)
-        return { outcome: 'refuses', reason: wordsOf(fatal) };
-    if (config?.minfds === undefined)
-        return unknownStart('its configuration is not known');
-    const inherited = inheritedNext(supervisor, config.minfds, point, changed);
-    if (inherited === undefined)
-        return unknownStart('what it will inherit depends on what starts it');
-    const capSysResource = capabilityAfterDrop(supervisor, config, point.accounts);
-    const prediction = predictNofile({
-        implementation,
-        inherited,
-        minimum: config.minfds,
-        ...(capSysResource === undefined ? {} : { capSysResource }),
-        ...(point.nrOpen === undefined ? {} : { nrOpen: point.nrOpen }),
-    });
-    if (prediction.outcome === 'starts')
-        return { outcome: 'starts', nofile: prediction.limit };
-    return { outcome: prediction.outcome, reason: prediction.reason };
-}
-/**
- * What it will inherit. A unit says so. Otherwise it is taken to be what it inherited this time, of which only what
- * supervisord made of it is left: that is the same wherever the limit has to be raised further, and wherever nothing
- * was changed. When minfds was lowered, what lies below it cannot be known.
- */
-function inheritedNext({ startedBy, unit, parent, limits }, minfds, { systemd }, changed) {
-    if (startedBy === 'systemd' && unit !== undefined) {
-        const loaded = systemd !== undefined && Object.hasOwn(systemd.units, unit) ? systemd.units[unit] : undefined;
-        if (loaded?.nofile !== undefined)
-            return loaded.nofile;
-    }
-    if (startedBy === 'supervisor')
-        return parent?.limits?.nofile;
-    const live = limits?.nofile;
-    if (live === undefined)
-        return undefined;
-    return !changed || minfds > live.soft ? live : undefined;
-}
-/** `user=` other than root gives up CAP_SYS_RESOURCE before the limits are set. */
-function capabilityAfterDrop({ capSysResource }, { user }, accounts) {
-    if (user === undefined)
-        return capSysResource;
-    return user === 'root' || user === '0' || accounts.uidOf(user) === 0 ? capSysResource : false;
-}
-function wordsOf({ message, file, line }) {
-    const place = [file, line].filter((part) => part !== undefined).join(':');
-    return place === '' ? message : `${place}: ${message}`;
-}
-function unknownStart(reason) {
-    return { outcome: 'unknown', reason };
+/** A supervisord below another one hands that one's mark on until the child is the program. */
+function keyOf(mark) {
+    return mark === undefined || mark === 'denied' ? '' : `${mark.group}\0${mark.process}`;
 }
 
 ;// CONCATENATED MODULE: ./build/facts/supervisor/secrets.js
@@ -84202,16 +84834,29 @@ function maskShortOptions(text) {
 ;// CONCATENATED MODULE: ./build/facts/supervisor/programs.js
 
 
+
+
 const HIDDEN_FILES = 'Before Linux 6.2 only root and the owner can count open files: audit with become: sudo.';
+const HIDDEN_MARKS = 'This account may not read environments, by which such processes are found: audit with become: sudo.';
 /** One program with its processes. */
-function describeProgram(membership, path, unknown) {
-    const { name, group, identifiedBy, config, processes } = membership;
-    const base = { name, group, identifiedBy, ...(config === undefined ? {} : { config: describeConfig(config) }) };
+function describeProgram(membership, view, path, unknown) {
+    const { name, group, identifiedBy, config, processes, orphans } = membership;
+    if (!view.seesMarks)
+        unknown.add([...path, 'orphans'], 'permission-denied', HIDDEN_MARKS);
+    const base = defined({
+        name,
+        group,
+        identifiedBy,
+        config: config === undefined ? undefined : describeConfig(config),
+        state: readState(membership, view.states, path, unknown),
+        orphans: view.seesMarks ? orphans : undefined,
+        preExecSeconds: preExecSeconds(processes, view, path, unknown),
+    });
     const [main] = processes;
     if (main === undefined)
         return { ...base, running: false };
     for (const [at, process] of processes.entries())
-        reportUnread(process, [...path, 'processes', at], unknown);
+        programs_reportUnread(process, [...path, 'processes', at], unknown);
     const tightest = findTightest(processes);
     if (tightest.limits.nofile === undefined)
         unknown.add([...path, 'limits'], 'not-observable');
@@ -84229,12 +84874,46 @@ function describeProgram(membership, path, unknown) {
         ...(main.startedAt === undefined ? {} : { startedAt: main.startedAt }),
         ...(main.uid === undefined ? {} : { uid: main.uid }),
         limits: tightest.limits,
+        nofileSpread: spreadOf(processes),
         files: filesOf(tightest),
         ...(threads === 0 ? {} : { threads }),
         // Of processes that could not be counted, any may be the one that runs out.
         headroom: isCounted && headrooms.length > 0 ? { nofile: Math.min(...headrooms) } : {},
         processes: processes.map(describeProcess),
     };
+}
+/** The state by supervisorctl. A program that a supervisord does not know was configured after it started. */
+function readState({ group, name, config }, states, path, unknown) {
+    const state = states.known ? states.stateOf(group, name) : undefined;
+    if (state !== undefined)
+        return state;
+    if (!states.known)
+        unknown.add([...path, 'state'], states.reason, states.detail);
+    else if (config !== undefined)
+        unknown.add([...path, 'state'], 'not-found', 'supervisord does not know this program.');
+    else
+        unknown.add([...path, 'state'], 'not-found', 'No program explains this process.');
+    return undefined;
+}
+/** The age of a child that has not become the program yet. */
+function preExecSeconds(processes, { supervisor, tree }, path, unknown) {
+    const twins = processes.filter((process) => process.ppid === supervisor.pid && isNotYetExecuted(process, supervisor, tree));
+    const ages = twins.flatMap(({ ageSeconds }) => ageSeconds ?? []);
+    if (ages.length < twins.length)
+        unknown.add([...path, 'preExecSeconds'], 'not-observable');
+    return ages.length === 0 ? undefined : Math.max(...ages);
+}
+function spreadOf(processes) {
+    const spread = new Map();
+    for (const { limits } of processes) {
+        if (limits.nofile === undefined)
+            continue;
+        const { soft, hard } = limits.nofile;
+        const entry = spread.get(`${soft}:${hard}`) ?? { soft, hard, processes: 0 };
+        spread.set(`${soft}:${hard}`, entry);
+        entry.processes += 1;
+    }
+    return [...spread.values()].sort((a, b) => b.processes - a.processes || a.soft - b.soft);
 }
 function filesOf({ openFiles }) {
     return openFiles === undefined ? {} : { open: openFiles };
@@ -84249,7 +84928,7 @@ function findTightest(processes) {
         return headroom(process) < headroom(tightest) ? process : tightest;
     });
 }
-function reportUnread(process, path, unknown) {
+function programs_reportUnread(process, path, unknown) {
     if (process.limits.nofile === undefined)
         unknown.add([...path, 'limits', 'nofile'], 'not-observable');
     if (process.openFiles === undefined)
@@ -84279,7 +84958,282 @@ function describeConfig(config) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/facts/supervisor/budget.js
+
+
+
+/**
+ * supervisord's own descriptors. For each process it holds the ends of its pipes, three or two with redirect_stderr, and
+ * its log files, two or one. What it has open is known, so only programs that do not run have to be reckoned.
+ */
+function ownBudget({ pid, openFiles: used, limits }, members, isWhole, path, unknown) {
+    if (used === undefined) {
+        unknown.add([...path, 'budget'], 'permission-denied', HIDDEN_FILES);
+        return undefined;
+    }
+    if (!isWhole) {
+        const detail = 'Which programs it would run is not known in whole.';
+        for (const fact of ['needed', 'headroom'])
+            unknown.add([...path, 'budget', fact], 'not-observable', detail);
+        return { used };
+    }
+    // What left supervisord keeps no pipe to it.
+    const idle = members.filter(({ processes, config }) => config !== undefined && !processes.some(({ ppid }) => ppid === pid));
+    const needed = idle.reduce((sum, { config }) => sum + (config?.redirectStderr === true ? 3 : 5), used);
+    return defined({ used, needed, headroom: headroomOf(needed, limits.nofile?.soft) });
+}
+
+;// CONCATENATED MODULE: ./build/facts/supervisor/control.js
+
+
+/** How supervisorctl would reach a supervisord, by its configuration and by what the probe found at the socket's place. */
+function describeControl(configured, found, path, unknown) {
+    if (configured === undefined) {
+        unknown.add([...path, 'control'], 'not-observable', 'Not all of its configuration is known.');
+        return undefined;
+    }
+    if (configured.hidden) {
+        unknown.add([...path, 'control'], 'not-observable', 'The address of a server depends on an environment that is not read.');
+    }
+    const { inet } = configured;
+    const unix = configured.unix === undefined ? undefined : describeSocket(configured.unix.path, found, path, unknown);
+    return defined({ unix, inet });
+}
+function describeSocket(socket, found, path, unknown) {
+    const isSame = found !== undefined && found.path === normalisePath(socket);
+    if (!isSame) {
+        const detail = 'The probe looks for the socket only where the main file names it by an absolute path.';
+        unknown.add([...path, 'control', 'unix', 'exists'], 'not-collected', detail);
+    }
+    else if (found.state === 'denied') {
+        const detail = 'This account may not look there: audit with become: sudo.';
+        unknown.add([...path, 'control', 'unix', 'exists'], 'permission-denied', detail);
+    }
+    return {
+        path: socket,
+        ...(isSame && found.state !== 'denied' ? { exists: found.state === 'socket' } : {}),
+        inTmp: /^\/(?:var\/)?tmp\//.test(normalisePath(socket)),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/facts/supervisor/states.js
+
+const states_NAMES = new Set([
+    'STOPPED',
+    'STARTING',
+    'RUNNING',
+    'BACKOFF',
+    'STOPPING',
+    'EXITED',
+    'FATAL',
+    'UNKNOWN',
+]);
+/** See note_control and read_states in probe.sh. */
+const states_REASONS = {
+    plugin: {
+        reason: 'unsupported',
+        detail: 'supervisorctl is not started: the configuration makes it load a plugin.',
+    },
+    elsewhere: { reason: 'unsupported', detail: 'supervisorctl is not started for a supervisord in a container.' },
+    server: {
+        reason: 'unsupported',
+        detail: 'supervisorctl is not started: in the main file, serverurl must be the unix socket that supervisord made.',
+    },
+    denied: {
+        reason: 'permission-denied',
+        detail: 'This account may not write to the socket of supervisord: audit with become: sudo.',
+    },
+    untrusted: {
+        reason: 'unsupported',
+        detail: 'supervisorctl is not started: others than root and this account could have written its configuration or made its socket.',
+    },
+    tool: { reason: 'unsupported', detail: 'The host has no supervisorctl or no timeout command for this account.' },
+    late: { reason: 'not-observable', detail: 'supervisord did not answer within 3 seconds.' },
+    many: { reason: 'cut', detail: 'Only three supervisords of a host are asked.' },
+};
+const NOT_ASKED = { reason: 'not-collected', detail: 'The probe found no unix socket to ask for it.' };
+const NO_ANSWER = { reason: 'not-observable', detail: 'supervisorctl status gave no answer.' };
+const OTHERS = { reason: 'not-observable', detail: 'Another supervisord answered at its socket.' };
+/** Reads the answers `NAME STATE [PID]`. They count only when the processes in them are children of this supervisord. */
+function states_readStates(supervisor, table, tree) {
+    const { asked } = supervisor;
+    const [, other] = /^same (\d+)$/.exec(asked ?? '') ?? [];
+    if (asked !== 'ask' && other === undefined) {
+        return { known: false, ...(Object.hasOwn(states_REASONS, asked ?? '') ? (states_REASONS[asked ?? ''] ?? NOT_ASKED) : NOT_ASKED) };
+    }
+    const source = other === undefined ? supervisor : table.get(Number(other));
+    const answers = (source?.states ?? []).flatMap(readAnswer);
+    if (answers.length === 0)
+        return { known: false, ...NO_ANSWER };
+    if (!areOf(supervisor, answers, table, tree))
+        return { known: false, ...OTHERS };
+    const states = new Map(answers.map(({ name, state }) => [name, state]));
+    const programs = new Map(answers.flatMap(({ name, pid }) => (pid === undefined ? [] : [[pid, name]])));
+    return {
+        known: true,
+        stateOf: (group, name) => states.get(shownName(group, name)),
+        programOf: (pid) => programs.get(pid),
+    };
+}
+/** As supervisorctl shows it. */
+function shownName(group, name) {
+    return group === name ? name : `${group}:${name}`;
+}
+function readAnswer(line) {
+    const [, name = '', state = '', pid] = /^(\S+) ([A-Z]+)(?: (\d+))?$/.exec(line) ?? [];
+    return isState(state) ? [{ name, state, pid: parseCount(pid) }] : [];
+}
+function isState(text) {
+    return states_NAMES.has(text);
+}
+/** A process that was started since the look at the processes proves nothing, and one of somebody else everything. */
+function areOf(supervisor, answers, table, tree) {
+    const seen = answers.flatMap(({ pid }) => (pid === undefined ? [] : (table.get(pid) ?? [])));
+    if (seen.some(({ ppid }) => ppid !== supervisor.pid))
+        return false;
+    return seen.length > 0 || tree.children(supervisor.pid).length === 0;
+}
+
+;// CONCATENATED MODULE: ./build/facts/supervisor/members.js
+
+
+/**
+ * Matches the processes of a supervisord with its programs: by the names in their environment, else by what they run
+ * and as whom. A child that nothing explains is listed too: it has the limits that it has.
+ */
+function findMembers(supervisor, programs, context) {
+    const drafts = new Map();
+    for (const config of programs) {
+        const { name, group } = config;
+        const key = members_keyOf(group, name);
+        if (!drafts.has(key))
+            drafts.set(key, { name, group, identifiedBy: 'none', config, processes: [], orphans: 0 });
+    }
+    const unnamed = [];
+    for (const child of context.tree.children(supervisor.pid)) {
+        // Until it is the program, its environment is still supervisord's.
+        const marked = isNotYetExecuted(child, supervisor, context.tree) ? undefined : draftOfMark(drafts, child);
+        if (marked !== undefined)
+            addFamily(marked, child, 'environment', context);
+        else if (!addByStatus(drafts, child, context))
+            unnamed.push(child);
+    }
+    for (const child of unnamed)
+        addByCommand(drafts, child, supervisor, context);
+    for (const orphan of context.orphans) {
+        const draft = draftOfMark(drafts, orphan);
+        if (draft !== undefined)
+            draft.orphans += addFamily(draft, orphan, 'environment', context);
+    }
+    return [...drafts.values()];
+}
+/** The program that its environment names, be it configured or not. */
+function draftOfMark(drafts, { mark }) {
+    if (mark === undefined || mark === 'denied')
+        return undefined;
+    const key = members_keyOf(mark.group, mark.process);
+    const draft = drafts.get(key) ?? members_newDraft(mark.process, mark.group);
+    drafts.set(key, draft);
+    return draft;
+}
+/** supervisord itself says which child is which program. */
+function addByStatus(drafts, process, context) {
+    const { states } = context;
+    const shown = states.known ? states.programOf(process.pid) : undefined;
+    const draft = [...drafts.values()].find(({ group, name }) => shownName(group, name) === shown);
+    if (draft === undefined)
+        return false;
+    addFamily(draft, process, 'status', context);
+    return true;
+}
+function addByCommand(drafts, process, supervisor, context) {
+    const match = [...drafts.values()].find(({ config, processes }) => processes.length === 0 && config?.matches(process.argv) && runsAs(process, config, supervisor, context));
+    if (match !== undefined) {
+        addFamily(match, process, 'command', context);
+        return;
+    }
+    const name = process.command ?? `pid ${process.pid}`;
+    const draft = members_newDraft(name, name);
+    drafts.set(`none\0${process.pid}`, draft);
+    addFamily(draft, process, 'none', context);
+}
+/** As `user=` says, else as supervisord. A user that is not known, or in a container, is given the benefit of doubt. */
+function runsAs(process, { user }, supervisor, { uidOf }) {
+    const expected = user === undefined ? supervisor.uid : uidOf(user);
+    return expected === undefined || process.uid === undefined || process.inner || process.uid === expected;
+}
+/** How many processes were added. */
+function addFamily(draft, root, how, { tree, supervisors }) {
+    if (draft.processes.length === 0)
+        draft.identifiedBy = how;
+    const known = new Set(draft.processes.map(({ pid }) => pid));
+    const added = tree.family(root, supervisors).filter(({ pid }) => !known.has(pid));
+    draft.processes.push(...added);
+    return added.length;
+}
+function members_newDraft(name, group) {
+    return { name, group, identifiedBy: 'none', config: undefined, processes: [], orphans: 0 };
+}
+function members_keyOf(group, name) {
+    return `${group}\0${name}`;
+}
+
+;// CONCATENATED MODULE: ./build/facts/supervisor/prediction.js
+
+/**
+ * RLIMIT_NOFILE of supervisord after its start, inherited by each child. `nrOpen`: fs.nr_open. supervisor's rule
+ * (`set_rlimits_or_exit`) and the kernel's (`do_prlimit`): the kernel refuses a hard limit above fs.nr_open even when
+ * it only stays as it was.
+ */
+function predictNofile(input) {
+    return predict(input, 'minfds', input.nrOpen);
+}
+/** RLIMIT_NPROC likewise; it has no ceiling like fs.nr_open. */
+function predictNproc(input) {
+    return predict(input, 'minprocs', Number.POSITIVE_INFINITY);
+}
+/** Python cannot hand the kernel more than a signed 64-bit number. */
+const MOST = 2 ** 63;
+/** `ceiling`: what no hard limit may exceed; undefined: not known. */
+function predict(input, key, ceiling) {
+    const { implementation, inherited, minimum } = input;
+    if (implementation === 'go')
+        return unknown(`this supervisord is not the Python one, whose rule for ${key} is known`);
+    const { soft, hard } = inherited;
+    if (soft === UNLIMITED || soft >= minimum)
+        return { outcome: 'starts', limit: inherited };
+    if (minimum >= MOST)
+        return refuses(`${key} ${minimum} is more than any system allows`);
+    if (hard === UNLIMITED || hard >= minimum) {
+        return ceiling !== undefined && hard > ceiling
+            ? refuses(`the inherited hard limit ${hard === UNLIMITED ? 'unlimited' : hard} is above fs.nr_open ${ceiling}`)
+            : { outcome: 'starts', limit: { soft: minimum, hard } };
+    }
+    if (ceiling !== undefined && minimum > ceiling)
+        return refuses(`${key} ${minimum} is above fs.nr_open ${ceiling}`);
+    return predictRaise(input, `${key} ${minimum} is above the inherited hard limit ${hard}`, ceiling);
+}
+/** Above the inherited hard limit, and at most what fs.nr_open allows. */
+function predictRaise(input, situation, ceiling) {
+    const { capSysResource, minimum } = input;
+    if (capSysResource === false)
+        return refuses(`${situation}, and supervisord has no CAP_SYS_RESOURCE`);
+    if (capSysResource === undefined) {
+        return unknown(`${situation}, and whether supervisord has CAP_SYS_RESOURCE is not known`);
+    }
+    if (ceiling === undefined)
+        return unknown(`${situation}, and fs.nr_open is not known`);
+    return { outcome: 'starts', limit: { soft: minimum, hard: minimum } };
+}
+function refuses(reason) {
+    return { outcome: 'refuses', reason };
+}
+function unknown(reason) {
+    return { outcome: 'unknown', reason };
+}
+
 ;// CONCATENATED MODULE: ./build/facts/supervisor/staleness.js
+
 /** Boot time is known to the second only, so a start time may be early by up to one. */
 const TOLERANCE_MS = 1000;
 /** Was the file changed after the process started? */
@@ -84288,49 +85242,178 @@ function changedAfter(modifiedAt, startedAt) {
         return false;
     return Date.parse(modifiedAt) > Date.parse(startedAt) + TOLERANCE_MS;
 }
-/** Configuration files that changed after the start. It is confirmed only where they predict something else than runs. */
-function findStaleConfig(config, running) {
+/**
+ * What was changed after the start. It is confirmed only where the changed file predicts something else than runs;
+ * a later modification alone proves nothing, as touch and package upgrades change it too.
+ */
+function findStale({ config, unit, disk }, running) {
+    const unitFiles = (disk?.files ?? []).filter(({ modifiedAt }) => changedAfter(modifiedAt, running.startedAt));
+    const unitMoved = unitFiles.length > 0 || unit?.needDaemonReload === true;
+    const ofConfig = staleConfig(config, running, unitMoved);
+    const ofUnit = unitFiles.map(({ path, modifiedAt }) => staleUnitFile(path, modifiedAt, config, disk, running));
+    const unloaded = ofUnit.length === 0 && unit?.needDaemonReload === true ? [{ what: 'systemd-unit', state: 'possible' }] : [];
+    return [...ofConfig, ...ofUnit, ...unloaded];
+}
+/** What runs differs from what the files give, and no file that changed says why. */
+const UNEXPLAINED = 'It runs with other limits than its configuration and what starts it give, and no change since its start says ' +
+    'why: a start script that sets a limit (ulimit -n), prlimit, or a line that was deleted would explain it.';
+/** Why the absence of a confirmed entry proves nothing; undefined when what runs was compared with what is on disk. */
+function whyUncompared(stale, running) {
+    const { startedAt, live, next } = running;
+    if (stale.some(({ state }) => state === 'confirmed'))
+        return undefined;
+    if (live?.nofile === undefined)
+        return 'The limits that it runs with are not known.';
+    if (next.nofile !== undefined)
+        return LIMITS.some((limit) => predictsOther(limit, running)) ? UNEXPLAINED : undefined;
+    if (stale.length > 0)
+        return `What the changes since its start will do is not known: ${next.reason ?? 'no reason given'}`;
+    return startedAt === undefined ? 'When it started is not known.' : undefined;
+}
+const LIMITS = ['nofile', 'nproc'];
+const MINIMUM = { nofile: 'minfds', nproc: 'minprocs' };
+function staleConfig(config, running, unitMoved) {
     const changed = (config?.files ?? []).filter(({ modifiedAt }) => changedAfter(modifiedAt, running.startedAt));
-    const source = config?.sources.minfds;
-    const differs = source?.from !== 'argv' && predictsOther(running);
-    const setsIt = changed.some(({ path }) => path === source?.file);
+    const blamed = (limit, path) => {
+        const source = config?.sources[MINIMUM[limit]];
+        if (source?.from === 'argv' || !predictsOther(limit, running))
+            return false;
+        // Where the unit was changed too, the configuration is to blame only for what its minimum alone decides.
+        const { live, next } = running;
+        if (unitMoved && !(next[limit]?.soft === config?.[MINIMUM[limit]] && next[limit]?.soft !== live?.[limit]?.soft)) {
+            return false;
+        }
+        return source?.file === path || !changed.some((file) => file.path === source?.file);
+    };
     return changed.map(({ path, modifiedAt }) => {
-        const isSource = path === source?.file;
-        const confirmed = differs && (isSource || !setsIt);
-        return {
-            what: 'supervisord-config',
-            state: confirmed ? 'confirmed' : 'possible',
-            file: path,
-            ...(isSource && source?.line !== undefined ? { line: source.line } : {}),
-            ...(modifiedAt === undefined ? {} : { changedAt: modifiedAt }),
-            ...(confirmed && running.next.nofile !== undefined ? { predicted: running.next.nofile } : {}),
-        };
+        const limit = LIMITS.find((name) => blamed(name, path));
+        const sources = LIMITS.map((name) => config?.sources[MINIMUM[name]]);
+        const source = limit === undefined ? sources.find((each) => each?.file === path) : config?.sources[MINIMUM[limit]];
+        const line = source?.file === path ? source.line : undefined;
+        return entry({ what: 'supervisord-config', file: path, line, changedAt: modifiedAt }, limit, running);
     });
 }
-/** Files of the unit that changed after the start, or that systemd has not loaded yet. */
-function findStaleUnit(unit, files, running) {
-    const paths = [unit?.fragmentPath, ...(unit?.dropInPaths ?? [])].flatMap((path) => path ?? []);
-    const changed = paths.filter((path) => changedAfter(files.get(path)?.modifiedAt, running.startedAt));
-    if (changed.length === 0)
-        return unit?.needDaemonReload === true ? [{ what: 'systemd-unit', state: 'possible' }] : [];
-    return changed.map((path) => {
-        const modifiedAt = files.get(path)?.modifiedAt;
-        const line = unit?.limitNofile?.file === path ? unit.limitNofile.line : undefined;
-        const confirmed = line !== undefined && predictsOther(running);
-        return {
-            what: 'systemd-unit',
-            state: confirmed ? 'confirmed' : 'possible',
-            file: path,
-            ...(line === undefined ? {} : { line }),
-            ...(modifiedAt === undefined ? {} : { changedAt: modifiedAt }),
-            ...(confirmed && running.next.nofile !== undefined ? { predicted: running.next.nofile } : {}),
-        };
+function staleUnitFile(path, modifiedAt, config, disk, running) {
+    const limit = LIMITS.find((name) => {
+        const { live, next } = running;
+        if (disk?.[name].place?.file !== path || !predictsOther(name, running))
+            return false;
+        // A soft limit of just the minimum, below the same hard one, is not the unit's doing.
+        return next[name]?.hard !== live?.[name]?.hard || next[name]?.soft !== config?.[MINIMUM[name]];
+    });
+    const place = LIMITS.map((name) => disk?.[name].place).find((each) => each?.file === path);
+    const line = limit === undefined ? place?.line : disk?.[limit].place?.line;
+    return entry({ what: 'systemd-unit', file: path, line, changedAt: modifiedAt }, limit, running);
+}
+/** `limit`: the one that the file predicts otherwise than it runs; without, the change is only possible. */
+function entry(changed, limit, { next }) {
+    const predicted = limit === undefined ? undefined : next[limit];
+    return defined({
+        ...changed,
+        state: limit === undefined ? 'possible' : 'confirmed',
+        limit,
+        predicted,
     });
 }
-function predictsOther({ live, next }) {
-    if (live === undefined || next.nofile === undefined)
+function predictsOther(limit, { live, next }) {
+    const [runs, predicted] = [live?.[limit], next[limit]];
+    if (runs === undefined || predicted === undefined)
         return false;
-    return next.nofile.soft !== live.soft || next.nofile.hard !== live.hard;
+    return predicted.soft !== runs.soft || predicted.hard !== runs.hard;
+}
+
+;// CONCATENATED MODULE: ./build/facts/supervisor/next-start.js
+
+
+/** What the next full start of a supervisord would do with the configuration that is on disk now. */
+function predictNextStart(supervisor, point, changed) {
+    const { config } = supervisor;
+    const fatal = config?.problems.find((problem) => problem.fatal);
+    if (fatal !== undefined)
+        return { outcome: 'refuses', reason: next_start_wordsOf(fatal) };
+    const nofile = predictLimit('nofile', supervisor, point, changed);
+    const nproc = predictLimit('nproc', supervisor, point, changed);
+    for (const prediction of [nofile, nproc]) {
+        if (prediction?.outcome === 'refuses')
+            return { outcome: 'refuses', reason: prediction.reason };
+    }
+    if (config?.minfds === undefined)
+        return unknownStart('its configuration is not known');
+    if (nofile === undefined)
+        return unknownStart('what it will inherit depends on what starts it');
+    for (const prediction of [nofile, nproc]) {
+        if (prediction?.outcome === 'unknown')
+            return unknownStart(prediction.reason);
+    }
+    return {
+        outcome: 'starts',
+        ...(nofile.outcome === 'starts' ? { nofile: nofile.limit } : {}),
+        ...(nproc?.outcome === 'starts' ? { nproc: nproc.limit } : {}),
+    };
+}
+/** Undefined: its minimum, or what it will inherit, is not known. */
+function predictLimit(name, supervisor, point, changed) {
+    const { config, implementation } = supervisor;
+    const minimum = name === 'nofile' ? config?.minfds : config?.minprocs;
+    if (config === undefined || minimum === undefined)
+        return undefined;
+    const inherited = inheritedNext(name, supervisor, minimum, point, changed);
+    if (inherited === undefined)
+        return undefined;
+    const capSysResource = capabilityAfterDrop(supervisor, config, point.accounts);
+    const input = {
+        implementation,
+        inherited,
+        minimum,
+        ...(capSysResource === undefined ? {} : { capSysResource }),
+    };
+    if (name === 'nproc')
+        return predictNproc(input);
+    return predictNofile({ ...input, ...(point.nrOpen === undefined ? {} : { nrOpen: point.nrOpen }) });
+}
+const RUNS_ANYWAY = 'by its unit it would not start with this minfds, but it runs with it: a start script that sets a limit (ulimit -n), or prlimit, explains that';
+/** A prediction that what runs contradicts, though nothing changed since the start, is none. */
+function doubted(next, supervisor, unexplained) {
+    const { config, limits } = supervisor;
+    if (unexplained && next.outcome === 'starts')
+        return { outcome: 'starts', reason: UNEXPLAINED };
+    const fatal = config?.problems.some((problem) => problem.fatal) === true;
+    if (next.outcome !== 'refuses' || config?.minfds === undefined || fatal)
+        return next;
+    const live = limits?.nofile;
+    return live !== undefined && live.soft >= config.minfds ? unknownStart(RUNS_ANYWAY) : next;
+}
+/**
+ * What it will inherit. A unit says so. Otherwise it is taken to be what it inherited this time, of which only what
+ * supervisord made of it is left: that is the same wherever the limit has to be raised further, and wherever nothing
+ * was changed. When its minimum was lowered, what lies below it cannot be known.
+ */
+function inheritedNext(name, { startedBy, unit, parent, limits }, minimum, { systemd, disk }, changed) {
+    if (startedBy === 'systemd' && unit !== undefined) {
+        const loaded = systemd !== undefined && Object.hasOwn(systemd.units, unit) ? systemd.units[unit] : undefined;
+        const limit = disk?.[name].limit ?? loaded?.handsDown?.[name] ?? loaded?.[name];
+        if (limit !== undefined)
+            return limit;
+    }
+    if (startedBy === 'supervisor')
+        return parent?.limits?.[name];
+    const live = limits?.[name];
+    if (live === undefined)
+        return undefined;
+    return !changed || minimum > live.soft ? live : undefined;
+}
+/** `user=` other than root gives up CAP_SYS_RESOURCE before the limits are set. */
+function capabilityAfterDrop({ capSysResource }, { user }, accounts) {
+    if (user === undefined)
+        return capSysResource;
+    return user === 'root' || user === '0' || accounts.uidOf(user) === 0 ? capSysResource : false;
+}
+function next_start_wordsOf({ message, file, line }) {
+    const place = [file, line].filter((part) => part !== undefined).join(':');
+    return place === '' ? message : `${place}: ${message}`;
+}
+function unknownStart(reason) {
+    return { outcome: 'unknown', reason };
 }
 
 ;// CONCATENATED MODULE: ./build/facts/supervisor/starter.js
@@ -84359,7 +85442,248 @@ function readStarter(process, parentIsSupervised) {
     return { startedBy: ppid === 1 ? 'init' : 'unknown' };
 }
 
+;// CONCATENATED MODULE: ./build/facts/systemd-clamp.js
+
+/**
+ * What a service really starts with when its unit asks for `limit`. Where the kernel refuses it (above fs.nr_open, or
+ * above systemd's own hard limit without CAP_SYS_RESOURCE), systemd cuts both values to its own hard limit and says
+ * nothing (setrlimit_closest). Undefined where that cannot be told.
+ */
+function handedDown(limit, name, manager) {
+    const most = manager.limits?.[name]?.hard;
+    const ceiling = name === 'nofile' ? manager.nrOpen : Number.POSITIVE_INFINITY;
+    if (most === undefined || ceiling === undefined)
+        return undefined;
+    const within = limit.hard <= most;
+    if (limit.hard <= ceiling) {
+        if (within || manager.capSysResource === true)
+            return limit;
+        if (manager.capSysResource === undefined)
+            return undefined;
+    }
+    // With an unlimited hard limit of its own, or one above fs.nr_open, systemd gives up: the service does not start.
+    if (most === UNLIMITED || most > ceiling)
+        return undefined;
+    return { soft: Math.min(limit.soft, most), hard: Math.min(limit.hard, most) };
+}
+
+;// CONCATENATED MODULE: ./build/facts/systemd-setting.js
+
+
+/**
+ * The assignment of a limit that is in force after all files, in the order in which systemd reads them: the last one
+ * that systemd understands. One that makes no sense is passed over, with a warning in systemd's log, and so is an empty
+ * one: other settings are reset by that, limits are not (seen with systemd 252).
+ */
+function findLimitSetting(files, section, key) {
+    const understood = files.flatMap((file) => assignments(file, section, key).flatMap(({ value, line }) => {
+        const limit = parseUnitLimit(value);
+        return limit === undefined ? [] : [{ file: file.path, line, text: value, limit }];
+    }));
+    return understood.at(-1);
+}
+/** The last value of a key that takes any text; empty where the last one takes it back. */
+function findSetting(files, section, key) {
+    return files.flatMap((file) => assignments(file, section, key)).at(-1)?.value;
+}
+/** A probe that brings no section headers brings no lines of other sections either. */
+function assignments(file, section, key) {
+    const lines = joinContinued(numberedLines(file));
+    const headed = lines.some(({ text }) => HEADER.test(text));
+    let current = headed ? '' : section;
+    return lines.flatMap(({ text, line }) => {
+        current = HEADER.exec(text)?.[1] ?? current;
+        const at = text.indexOf('=');
+        if (current !== section || at < 0 || text.slice(0, at).trim() !== key)
+            return [];
+        return [{ value: text.slice(at + 1).trim(), line }];
+    });
+}
+const HEADER = /^\s*\[([^\]]*)\]\s*$/;
+/** A `\` at the end joins the next line with a space between; comments inside are passed over. Counts as its first line. */
+function joinContinued(lines) {
+    const joined = [];
+    let parts = [];
+    let first = 0;
+    const close = () => {
+        if (parts.length > 0)
+            joined.push({ text: parts.join(' '), line: first });
+        parts = [];
+    };
+    for (const { text, line } of lines) {
+        if (/^\s*[#;]/.test(text))
+            continue;
+        if (parts.length === 0)
+            first = line;
+        const continues = text.endsWith('\\');
+        parts.push(continues ? text.slice(0, -1) : text);
+        if (!continues)
+            close();
+    }
+    close();
+    return joined;
+}
+/** `N` sets both, `SOFT:HARD`, `infinity`; undefined for what systemd refuses. Numbers as safe_atou64 reads them. */
+function parseUnitLimit(text) {
+    const [soft, hard, ...more] = text.split(':').map(parseUnitNumber);
+    if (soft === undefined || more.length > 0)
+        return undefined;
+    if (!text.includes(':'))
+        return { soft, hard: soft };
+    return hard === undefined || soft > hard ? undefined : { soft, hard };
+}
+function parseUnitNumber(text) {
+    const word = text.trim();
+    if (word === 'infinity')
+        return UNLIMITED;
+    const [, hex, octal, decimal] = /^\+?(?:0[xX]([0-9a-fA-F]{1,16})|0[oO]?([0-7]{1,22})|(0|[1-9]\d{0,19}))$/.exec(word) ?? [];
+    if (hex !== undefined)
+        return Number.parseInt(hex, 16);
+    if (octal !== undefined)
+        return Number.parseInt(octal, 8);
+    if (decimal === undefined)
+        return undefined;
+    // The number that stands for infinity inside the kernel is refused: it has to be spelled.
+    return Number(decimal) >= UNLIMITED ? undefined : Number(decimal);
+}
+
+;// CONCATENATED MODULE: ./build/facts/systemd-unit-order.js
+/**
+ * Where systemd looks for units of the system, first wins (systemd.unit(5), and the paths of `systemctl` itself):
+ * an administrator's over run time's over a package's.
+ */
+const LOOKUP = [
+    '/etc/systemd/system.control',
+    '/run/systemd/system.control',
+    '/run/systemd/transient',
+    '/run/systemd/generator.early',
+    '/etc/systemd/system',
+    '/etc/systemd/system.attached',
+    '/run/systemd/system',
+    '/run/systemd/system.attached',
+    '/run/systemd/generator',
+    '/usr/local/lib/systemd/system',
+    '/usr/lib/systemd/system',
+    '/lib/systemd/system',
+    '/run/systemd/generator.late',
+];
+/** Those of `files` that make up a unit, in the order in which systemd reads them. `names`: its id, and its aliases. */
+function unitFilesOnDisk(files, names, fragmentPath) {
+    const all = [...files];
+    const wanted = new Set([...names, ...(fragmentPath === undefined ? [] : [systemd_unit_order_baseName(fragmentPath)])]);
+    const fragments = all
+        .filter(({ path }) => path === fragmentPath || (wanted.has(systemd_unit_order_baseName(path)) && isLookedUp(directory(path))))
+        .sort((a, b) => rankOf(directory(a.path)) - rankOf(directory(b.path)));
+    const fragment = fragments[0];
+    return { ...(fragment === undefined ? {} : { fragment }), dropIns: sortDropIns(all, names) };
+}
+/** The first of each file name counts; then all by the bytes of their names. */
+function sortDropIns(files, names) {
+    const folders = [...new Set(names.flatMap(dropInFolders))];
+    const candidates = files.flatMap((file) => {
+        const folder = systemd_unit_order_baseName(directory(file.path));
+        const parent = directory(directory(file.path));
+        const specific = folders.indexOf(folder);
+        if (specific < 0 || !file.path.endsWith('.conf') || !isLookedUp(parent))
+            return [];
+        // Those of the type (service.d) stand behind all others; else the directory decides before the name does.
+        return [{ file, rank: [/^[a-z]+\.d$/.test(folder) ? 1 : 0, rankOf(parent), specific] }];
+    });
+    candidates.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.rank[2] - b.rank[2]);
+    return firstOfEachName(candidates.map(({ file }) => file));
+}
+/** system.conf, then its drop-ins; `files` come directory by directory, the strongest first. */
+function managerFiles(files) {
+    const isMain = ({ path }) => systemd_unit_order_baseName(path) === 'system.conf';
+    return [...files.filter(isMain), ...firstOfEachName(files.filter((file) => !isMain(file)))];
+}
+function firstOfEachName(files) {
+    const first = new Map();
+    for (const file of files)
+        if (!first.has(systemd_unit_order_baseName(file.path)))
+            first.set(systemd_unit_order_baseName(file.path), file);
+    return [...first].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))).map(([, file]) => file);
+}
+/** `a-b@x.service`: a-b@x.service.d, a-b@.service.d, a-.service.d, service.d. */
+function dropInFolders(name) {
+    const dot = name.lastIndexOf('.');
+    if (dot < 1)
+        return [];
+    const [stem, type] = [name.slice(0, dot), name.slice(dot + 1)];
+    const at = stem.indexOf('@');
+    const template = at < 0 ? stem : stem.slice(0, at + 1);
+    const prefixes = [];
+    for (let dash = stem.lastIndexOf('-', stem.length - 2); dash > 0; dash = stem.lastIndexOf('-', dash - 1)) {
+        prefixes.push(stem.slice(0, dash + 1));
+    }
+    return [...new Set([stem, template, ...prefixes])].map((each) => `${each}.${type}.d`).concat(`${type}.d`);
+}
+function isLookedUp(path) {
+    return LOOKUP.includes(path);
+}
+/** A fragment that systemd says it loaded from elsewhere stands behind those on the path. */
+function rankOf(path) {
+    const rank = LOOKUP.indexOf(path);
+    return rank < 0 ? LOOKUP.length : rank;
+}
+function systemd_unit_order_baseName(path) {
+    return path.slice(path.lastIndexOf('/') + 1);
+}
+function directory(path) {
+    return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+;// CONCATENATED MODULE: ./build/facts/supervisor/unit-on-disk.js
+
+
+
+/** What the unit of a supervisord would hand down at its next start with the files that are on disk now. */
+function readUnitOnDisk(name, unit, files, systemd, manager) {
+    // A file that is gone, or a link to nowhere, is nothing to systemd either.
+    const present = [...files.units.values()].filter(({ state }) => state !== 'missing');
+    const { fragment, dropIns } = unitFilesOnDisk(present, [name], unit?.fragmentPath);
+    const all = [...(fragment === undefined ? [] : [fragment]), ...dropIns];
+    // A drop-in of an alias is loaded from a directory that the name does not tell: the order stays open.
+    const foreign = (unit?.dropInPaths ?? []).some((path) => files.units.get(path)?.state !== 'missing' && !dropIns.some((file) => nameOf(file.path) === nameOf(path)));
+    const whole = fragment !== undefined &&
+        !foreign &&
+        all.every(({ state }) => state === 'read') &&
+        !files.hiddenDirectories.some((path) => path.endsWith('service.d'));
+    const limitOf = (key, limit) => {
+        const setting = findLimitSetting(all, 'Service', key);
+        const byDefault = limit === 'nofile' ? systemd?.defaultNofile : systemd?.defaultNproc;
+        const asked = setting?.limit ?? byDefault;
+        const given = !whole || asked === undefined ? undefined : handedDown(asked, limit, manager);
+        return {
+            ...(given === undefined ? {} : { limit: given }),
+            ...(setting === undefined || setting.line < 1 ? {} : { place: { file: setting.file, line: setting.line } }),
+        };
+    };
+    return { files: all, nofile: limitOf('LimitNOFILE', 'nofile'), nproc: limitOf('LimitNPROC', 'nproc') };
+}
+function nameOf(path) {
+    return path.slice(path.lastIndexOf('/') + 1);
+}
+
+;// CONCATENATED MODULE: ./build/facts/supervisor/version.js
+/** The version in the version.txt of the package; undefined when there is none, or several that do not agree. */
+function readVersion(files) {
+    const versions = new Set(files.flatMap(({ lines }) => lines[0]?.trim() ?? []));
+    const [version] = versions;
+    return versions.size === 1 && version !== undefined && /^\d+\.\d[\w.+-]{0,40}$/.test(version) ? version : undefined;
+}
+/** Before 3.3.0 supervisord uses select(), which cannot watch descriptors above 1023. */
+function isSelectLimited(version) {
+    const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+    return major < 3 || (major === 3 && minor < 3);
+}
+
 ;// CONCATENATED MODULE: ./build/facts/supervisor/describe-supervisor.js
+
+
+
+
+
 
 
 
@@ -84370,23 +85694,46 @@ function readStarter(process, parentIsSupervised) {
 /** The facts of one supervisord: how it was started, what it runs with, and what it would run with. */
 function describeSupervisor(known, around, path, unknown) {
     const { supervisor, settings } = known;
-    const facts = describeDaemon(supervisor, settings, around);
+    const facts = {
+        ...describeDaemon(supervisor, settings, around),
+        ...describePackage(supervisor, around, path, unknown),
+    };
     describe_supervisor_reportUnread(supervisor.process, path, unknown);
-    const changed = (settings.config?.files ?? []).some((file) => changedAfter(file.modifiedAt, facts.startedAt));
-    const next = predictNextStart(facts, around, changed);
+    const states = states_readStates(supervisor.process, around.table, around.tree);
+    const members = membersOf(known, around, states);
+    reportPossiblyRunning(members, path, unknown);
+    const { process } = supervisor;
+    const isWhole = settings.config?.processes !== undefined;
+    const view = { supervisor: process, tree: around.tree, states, seesMarks: seesMarks(process, around.tree) };
+    return {
+        ...facts,
+        ...defined({
+            budget: ownBudget(process, members, isWhole, path, unknown),
+            control: controlOf(known, around, path, unknown),
+        }),
+        // The Go supervisord sets limits by rules of its own: there is nothing to compare.
+        ...(facts.implementation === 'go' ? {} : lookAhead(facts, settings, around, path, unknown)),
+        programs: members.map((member, at) => describeProgram(member, view, [...path, 'programs', at], unknown)),
+    };
+}
+/** What its next start would do, and which changes that start would be the first to see. */
+function lookAhead(facts, { config, gap }, around, path, unknown) {
+    const changed = (config?.files ?? []).some((file) => changedAfter(file.modifiedAt, facts.startedAt));
+    const unit = unitOf(around.systemd, facts.unit);
+    const disk = facts.startedBy === 'systemd' ? unitOnDisk(facts.unit, unit, around) : undefined;
+    const predicted = predictNextStart(facts, { ...around, disk }, changed);
+    const running = { startedAt: facts.startedAt, live: facts.limits, next: predicted };
+    const stale = findStale({ config, unit, disk }, running);
+    const why = whyUncompared(stale, running);
+    if (gap !== undefined)
+        unknown.add([...path, 'stale'], gap.reason, gap.detail);
+    else if (why !== undefined)
+        unknown.add([...path, 'stale'], 'not-observable', why);
+    const next = stale.length > 0 ? predicted : doubted(predicted, facts, why === UNEXPLAINED);
     if (next.nofile === undefined && next.outcome !== 'refuses') {
         unknown.add([...path, 'nextStart', 'nofile'], 'not-observable', next.reason);
     }
-    const running = { startedAt: facts.startedAt, live: facts.limits?.nofile, next };
-    const unit = unitOf(around.systemd, facts.unit);
-    const members = membersOf(known, around);
-    reportPossiblyRunning(members, path, unknown);
-    return {
-        ...facts,
-        nextStart: next,
-        stale: [...findStaleConfig(settings.config, running), ...findStaleUnit(unit, around.files.units, running)],
-        programs: members.map((member, at) => describeProgram(member, [...path, 'programs', at], unknown)),
-    };
+    return { nextStart: next, stale };
 }
 function describeDaemon({ process, argv }, { configFile, configFrom, config }, { table, supervisors, accounts }) {
     const { pid, startedAt, uid, capSysResource, limits } = process;
@@ -84411,12 +85758,35 @@ function describeDaemon({ process, argv }, { configFile, configFrom, config }, {
         headroom: nofileHeadroom(process.openFiles, limits.nofile),
     });
 }
-function membersOf({ supervisor, settings, orphans }, around) {
+/** The package that it runs from. The Go implementation has no such file. */
+function describePackage({ process, argv }, { files }, path, unknown) {
+    if (argv.implementation === 'go')
+        return {};
+    const version = readVersion(files.versions.get(process.pid) ?? []);
+    if (version !== undefined)
+        return { version, selectLimited: isSelectLimited(version) };
+    const detail = 'No version.txt of the package that it runs from was found.';
+    for (const fact of ['version', 'selectLimited'])
+        unknown.add([...path, fact], 'not-found', detail);
+    return {};
+}
+/** The Go implementation reads its configuration by rules of its own, so nothing is said of its sockets. */
+function controlOf({ supervisor: { process, argv }, settings }, { files }, path, unknown) {
+    if (argv.implementation === 'go')
+        return undefined;
+    return describeControl(settings.control, files.controlSockets.get(process.pid), path, unknown);
+}
+/** Environments tell whose a process is. Those of supervisord's children may be hidden where its own is not. */
+function seesMarks(supervisor, tree) {
+    return [supervisor, ...tree.children(supervisor.pid)].every(({ mark }) => mark !== 'denied');
+}
+function membersOf({ supervisor, settings, orphans }, around, states) {
     const { tree, supervisors, accounts } = around;
     return findMembers(supervisor.process, settings.programs, {
         tree,
         supervisors,
         orphans,
+        states,
         uidOf: (name) => accounts.uidOf(name) ?? (/^\d{1,9}$/.test(name) ? Number(name) : undefined),
     });
 }
@@ -84424,6 +85794,11 @@ function unitOf(systemd, name) {
     return name !== undefined && systemd !== undefined && Object.hasOwn(systemd.units, name)
         ? systemd.units[name]
         : undefined;
+}
+function unitOnDisk(name, unit, { files, systemd, table, nrOpen }) {
+    const init = table.get(1);
+    const manager = { limits: init?.limits, capSysResource: init?.capSysResource, nrOpen };
+    return name === undefined ? undefined : readUnitOnDisk(name, unit, files, systemd, manager);
 }
 function describe_supervisor_reportUnread({ limits, openFiles }, path, unknown) {
     if (limits.nofile === undefined)
@@ -84738,6 +86113,7 @@ function describe(implementation, script, { options }) {
 
 ;// CONCATENATED MODULE: ./build/facts/supervisor/find-supervisors.js
 
+
 /** The supervisords among the processes that the probe brought, by pid. The probe guesses generously; this decides. */
 function findSupervisors(table, tree, roles) {
     const found = [
@@ -84757,13 +86133,6 @@ function recognise(process, rename) {
 function underItsName(argv) {
     const script = argv.findIndex((word, at) => at > 0 && !word.startsWith('-'));
     return argv.map((word, at) => (at === script ? word.replace(/[^/]*$/, 'supervisord') : word));
-}
-/** A child that supervisord forked and that has not become its program yet still looks like supervisord. */
-function isNotYetExecuted(process, parent, tree) {
-    return (parent !== undefined &&
-        (process.mark === undefined || process.mark === 'denied') &&
-        process.argv.join('\0') === parent.argv.join('\0') &&
-        tree.children(process.pid).length === 0);
 }
 
 ;// CONCATENATED MODULE: ./build/facts/supervisor/config-quote.js
@@ -85089,7 +86458,7 @@ function isQuote(character) {
 /** A limit as people write it for ulimit, prlimit and softlimit; undefined for all else, variables too. */
 function readLimit(text) {
     if (/^(?:unlimited|infinity)$/i.test(text))
-        return facts_UNLIMITED;
+        return UNLIMITED;
     return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
@@ -85401,12 +86770,12 @@ function wrapperNofile(command) {
     return words === undefined ? undefined : unwrapCommand(words).nofile;
 }
 /** Wrappers within wrappers; more than this is no configuration. */
-const DEEPEST = 8;
+const wrapper_DEEPEST = 8;
 function unwrapCommand(words) {
     const inner = [];
     let nofile;
     let current = words;
-    for (let depth = 0; depth < DEEPEST; depth += 1) {
+    for (let depth = 0; depth < wrapper_DEEPEST; depth += 1) {
         const step = unwrapOnce(current);
         if (step === undefined)
             break;
@@ -85466,136 +86835,6 @@ function meetsPattern(pattern, text) {
         position = at + piece.length;
     }
     return text.length - position >= last.length && text.endsWith(last);
-}
-
-;// CONCATENATED MODULE: ./build/facts/path-glob.js
-/** PATH_MAX */
-const path_glob_LONGEST = 4096;
-function isGlob(text) {
-    return /[*?[]/.test(text);
-}
-/**
- * Does a path meet a pattern, component by component? `*`, `?` and `[…]` never match a slash, nor a leading dot;
- * there are no braces and no `**`. Takes time in proportion to both lengths, whatever the pattern: no RegExp is built
- * from a pattern, because patterns come from hosts.
- */
-function matchesGlob(pattern, path, dialect) {
-    if (pattern.length > path_glob_LONGEST)
-        return false;
-    const patterns = pattern.split('/');
-    const components = path.split('/');
-    return (patterns.length === components.length &&
-        patterns.every((part, index) => matchesComponent(part, components[index] ?? '', dialect)));
-}
-function matchesComponent(pattern, name, dialect) {
-    if (!isGlob(pattern))
-        return pattern === name;
-    if (name === '')
-        return false;
-    if (name.startsWith('.') && !pattern.startsWith('.'))
-        return false;
-    return matchesTokens(tokenise(Array.from(pattern), dialect), Array.from(name));
-}
-function matchesTokens(tokens, name) {
-    let token = 0;
-    let position = 0;
-    let afterStar = -1;
-    let starPosition = 0;
-    while (position < name.length) {
-        const current = tokens[token];
-        if (current?.kind === 'many') {
-            token += 1;
-            afterStar = token;
-            starPosition = position;
-        }
-        else if (current !== undefined && matchesOne(current, name[position] ?? '')) {
-            token += 1;
-            position += 1;
-        }
-        else if (afterStar >= 0) {
-            starPosition += 1;
-            token = afterStar;
-            position = starPosition;
-        }
-        else {
-            return false;
-        }
-    }
-    return tokens.slice(token).every((rest) => rest.kind === 'many');
-}
-function matchesOne(token, character) {
-    if (token.kind === 'literal')
-        return token.character === character;
-    if (token.kind !== 'class')
-        return token.kind === 'one';
-    const point = codePoint(character);
-    const inside = token.ranges.some(([from, to]) => codePoint(from) <= point && point <= codePoint(to));
-    return inside !== token.negated;
-}
-function tokenise(pattern, dialect) {
-    const tokens = [];
-    for (let index = 0; index < pattern.length; index += 1) {
-        const character = pattern[index] ?? '';
-        const end = character === '[' ? endOfClass(pattern, index, dialect) : -1;
-        if (character === '*')
-            tokens.push({ kind: 'many' });
-        else if (character === '?')
-            tokens.push({ kind: 'one' });
-        else if (end > 0) {
-            tokens.push(readClass(pattern.slice(index + 1, end), dialect));
-            index = end;
-        }
-        else if (character === '\\' && dialect === 'posix' && index + 1 < pattern.length) {
-            index += 1;
-            tokens.push({ kind: 'literal', character: pattern[index] ?? '' });
-        }
-        else
-            tokens.push({ kind: 'literal', character });
-    }
-    return tokens;
-}
-/** Index of the closing bracket; a `]` right after the opening (or its negation) is a member. −1: a literal `[`. */
-function endOfClass(pattern, start, dialect) {
-    const first = start + 1 + (isNegation(pattern[start + 1], dialect) ? 1 : 0);
-    return pattern.indexOf(']', pattern[first] === ']' ? first + 1 : first);
-}
-function readClass(inside, dialect) {
-    const negated = isNegation(inside[0], dialect);
-    const members = negated ? inside.slice(1) : inside;
-    const ranges = [];
-    for (let index = 0; index < members.length; index += 1) {
-        const from = members[index] ?? '';
-        const to = members[index + 2];
-        if (members[index + 1] === '-' && to !== undefined) {
-            ranges.push([from, to]);
-            index += 2;
-        }
-        else
-            ranges.push([from, from]);
-    }
-    return { kind: 'class', negated, ranges };
-}
-function isNegation(character, dialect) {
-    return character === '!' || (character === '^' && dialect === 'posix');
-}
-function codePoint(character) {
-    return character.codePointAt(0) ?? 0;
-}
-
-;// CONCATENATED MODULE: ./build/facts/supervisor/config-include.js
-
-
-
-
-/** The patterns of [include] files, made absolute: relative ones start at the main file's directory. */
-function includePatterns(value, directory) {
-    return splitWords(value).map((pattern) => external_node_path_namespaceObject.posix.resolve(directory, pattern));
-}
-/** The files that a pattern meets, sorted by bytes as Python sorts them. */
-function filesMeeting(pattern, files) {
-    return files
-        .filter(({ path }) => matchesGlob(pattern, normalisePath(path), 'python'))
-        .sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
 }
 
 ;// CONCATENATED MODULE: ./build/facts/supervisor/config-names.js
@@ -85918,6 +87157,180 @@ class SectionReader {
     }
 }
 
+;// CONCATENATED MODULE: ./build/facts/supervisor/config-control.js
+
+
+
+/** The servers that a configuration asks for. Of several over the network, the one that lets most in. */
+function readControl(ini, { here, environment }) {
+    const names = environmentNames(environment);
+    // What is wrong with them is the business of checkServers.
+    const readers = [...ini.sections.values()].map((section) => new SectionReader(ini, section, plusNames(names, new Map([['here', here]])), () => { }));
+    const unixes = ofKind(readers, 'unix_http_server', 'file');
+    const inets = ofKind(readers, 'inet_http_server', 'port');
+    const path = unixes.flatMap(({ value }) => value ?? [])[0];
+    const servers = inets.flatMap(({ reader, value }) => (value === undefined ? [] : [describeInet(reader, value)]));
+    const inet = [...servers].sort((a, b) => opennessOf(b) - opennessOf(a))[0];
+    return {
+        ...(path === undefined ? {} : { unix: { path } }),
+        ...(inet === undefined ? {} : { inet }),
+        hidden: [...unixes, ...inets].some(({ value }) => value === undefined),
+    };
+}
+function ofKind(readers, kind, key) {
+    return readers
+        .filter(({ section }) => section.name === kind || section.name.startsWith(`${kind}:`))
+        .map((reader) => {
+        const expanded = reader.expanded(key);
+        return { reader, value: expanded !== undefined && isKnown(expanded) ? expanded.text : undefined };
+    });
+}
+function describeInet(reader, address) {
+    const { file, line } = reader.entry('port') ?? reader.section;
+    const host = address.includes(':') ? address.slice(0, address.lastIndexOf(':')) : '';
+    const isSet = (key) => (reader.entry(key)?.value ?? '') !== '';
+    return {
+        address,
+        allAddresses: ['', '*', '0.0.0.0', '::', '[::]', '0'].includes(host),
+        password: isSet('username') && isSet('password'),
+        file,
+        line,
+    };
+}
+function opennessOf({ allAddresses, password }) {
+    return (allAddresses ? 1 : 0) + (password ? 0 : 2);
+}
+
+;// CONCATENATED MODULE: ./build/facts/path-glob.js
+/** PATH_MAX */
+const path_glob_LONGEST = 4096;
+function isGlob(text) {
+    return /[*?[]/.test(text);
+}
+/**
+ * Does a path meet a pattern, component by component? `*`, `?` and `[…]` never match a slash, nor a leading dot;
+ * there are no braces and no `**`. Takes time in proportion to both lengths, whatever the pattern: no RegExp is built
+ * from a pattern, because patterns come from hosts.
+ */
+function matchesGlob(pattern, path, dialect) {
+    if (pattern.length > path_glob_LONGEST)
+        return false;
+    const patterns = pattern.split('/');
+    const components = path.split('/');
+    return (patterns.length === components.length &&
+        patterns.every((part, index) => matchesComponent(part, components[index] ?? '', dialect)));
+}
+function matchesComponent(pattern, name, dialect) {
+    if (!isGlob(pattern))
+        return pattern === name;
+    if (name === '')
+        return false;
+    if (name.startsWith('.') && !pattern.startsWith('.'))
+        return false;
+    return matchesTokens(tokenise(Array.from(pattern), dialect), Array.from(name));
+}
+function matchesTokens(tokens, name) {
+    let token = 0;
+    let position = 0;
+    let afterStar = -1;
+    let starPosition = 0;
+    while (position < name.length) {
+        const current = tokens[token];
+        if (current?.kind === 'many') {
+            token += 1;
+            afterStar = token;
+            starPosition = position;
+        }
+        else if (current !== undefined && matchesOne(current, name[position] ?? '')) {
+            token += 1;
+            position += 1;
+        }
+        else if (afterStar >= 0) {
+            starPosition += 1;
+            token = afterStar;
+            position = starPosition;
+        }
+        else {
+            return false;
+        }
+    }
+    return tokens.slice(token).every((rest) => rest.kind === 'many');
+}
+function matchesOne(token, character) {
+    if (token.kind === 'literal')
+        return token.character === character;
+    if (token.kind !== 'class')
+        return token.kind === 'one';
+    const point = codePoint(character);
+    const inside = token.ranges.some(([from, to]) => codePoint(from) <= point && point <= codePoint(to));
+    return inside !== token.negated;
+}
+function tokenise(pattern, dialect) {
+    const tokens = [];
+    for (let index = 0; index < pattern.length; index += 1) {
+        const character = pattern[index] ?? '';
+        const end = character === '[' ? endOfClass(pattern, index, dialect) : -1;
+        if (character === '*')
+            tokens.push({ kind: 'many' });
+        else if (character === '?')
+            tokens.push({ kind: 'one' });
+        else if (end > 0) {
+            tokens.push(readClass(pattern.slice(index + 1, end), dialect));
+            index = end;
+        }
+        else if (character === '\\' && dialect === 'posix' && index + 1 < pattern.length) {
+            index += 1;
+            tokens.push({ kind: 'literal', character: pattern[index] ?? '' });
+        }
+        else
+            tokens.push({ kind: 'literal', character });
+    }
+    return tokens;
+}
+/** Index of the closing bracket; a `]` right after the opening (or its negation) is a member. −1: a literal `[`. */
+function endOfClass(pattern, start, dialect) {
+    const first = start + 1 + (isNegation(pattern[start + 1], dialect) ? 1 : 0);
+    return pattern.indexOf(']', pattern[first] === ']' ? first + 1 : first);
+}
+function readClass(inside, dialect) {
+    const negated = isNegation(inside[0], dialect);
+    const members = negated ? inside.slice(1) : inside;
+    const ranges = [];
+    for (let index = 0; index < members.length; index += 1) {
+        const from = members[index] ?? '';
+        const to = members[index + 2];
+        if (members[index + 1] === '-' && to !== undefined) {
+            ranges.push([from, to]);
+            index += 2;
+        }
+        else
+            ranges.push([from, from]);
+    }
+    return { kind: 'class', negated, ranges };
+}
+function isNegation(character, dialect) {
+    return character === '!' || (character === '^' && dialect === 'posix');
+}
+function codePoint(character) {
+    return character.codePointAt(0) ?? 0;
+}
+
+;// CONCATENATED MODULE: ./build/facts/supervisor/config-include.js
+
+
+
+
+/** The patterns of [include] files, made absolute: relative ones start at the main file's directory. */
+function includePatterns(value, directory) {
+    return splitWords(value).map((pattern) => external_node_path_namespaceObject.posix.resolve(directory, pattern));
+}
+/** The files that a pattern meets, sorted by bytes as Python sorts them. */
+function filesMeeting(pattern, files) {
+    return files
+        .filter(({ path }) => matchesGlob(pattern, normalisePath(path), 'python'))
+        .sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+}
+
 ;// CONCATENATED MODULE: ./build/facts/supervisor/config-files.js
 
 
@@ -86066,7 +87479,7 @@ function explain(section, kind, key) {
 ;// CONCATENATED MODULE: ./build/facts/supervisor/config-checks.js
 
 
-function readUser(reader, host, key = 'user') {
+function config_checks_readUser(reader, host, key = 'user') {
     const user = reader.readText(key);
     if (user !== undefined)
         checkUser(reader, host, user, key);
@@ -86214,15 +87627,16 @@ function collectProblems() {
 
 
 
+
 /**
  * The processes of [program:x], [eventlistener:x] or [fcgi-program:x], and every value of it that supervisord reads
  * before it starts. `reader` knows `here`, the host's name, the program's and the group's.
  */
 function readProcesses(reader, program, host, allow) {
-    checkPlainValues(reader);
+    const redirectStderr = checkPlainValues(reader);
     const autostart = reader.read('autostart', BOOLEAN, true);
-    const user = readUser(reader, host);
-    const shared = { ...(user === undefined ? {} : { user }), ...(autostart === undefined ? {} : { autostart }) };
+    const user = config_checks_readUser(reader, host);
+    const shared = defined({ user, autostart, redirectStderr });
     const { numbers, numprocs } = readNumbers(reader);
     const format = readNameFormat(reader, numprocs);
     const size = [...reader.section.entries.values()].reduce((sum, { value }) => sum + value.length, 1000);
@@ -86244,7 +87658,7 @@ function readProcesses(reader, program, host, allow) {
     }
     return processes;
 }
-/** Values that no fact needs, and that stop the start all the same when they are wrong. */
+/** Values that stop the start when they are wrong. Of them the facts need redirect_stderr, which is returned. */
 function checkPlainValues(reader) {
     for (const key of ['priority', 'startsecs', 'startretries', 'stopwaitsecs'])
         reader.read(key, INTEGER, 0);
@@ -86256,13 +87670,14 @@ function checkPlainValues(reader) {
     if (stopAsGroup === true && killAsGroup === false) {
         reader.fault('killasgroup', 'bad-value', 'cannot be false while stopasgroup is true');
     }
-    reader.read('redirect_stderr', BOOLEAN, false);
+    const redirectStderr = reader.read('redirect_stderr', BOOLEAN, false);
     for (const channel of ['stdout', 'stderr']) {
         reader.read(`${channel}_capture_maxbytes`, BYTE_SIZE, 0);
         reader.read(`${channel}_events_enabled`, BOOLEAN, false);
     }
     reader.readText('serverurl');
     reader.read('umask', OCTAL, 0);
+    return redirectStderr;
 }
 /** The values of %(process_num)d; one unknown when numprocs cannot be known. */
 function readNumbers(reader) {
@@ -86520,6 +87935,7 @@ function afterColon(section) {
 
 
 
+
 /** What is kept of the processes of one configuration; a hostile `numprocs=1000000000` ends here. */
 const MOST_PROCESSES = 5000;
 const MOST_CHARACTERS = 8_000_000;
@@ -86548,6 +87964,7 @@ function readSupervisordConfig(files, context) {
     return {
         ...main,
         programs: programs.flatMap((program) => program.processes.map((process) => config_describe(program, process))),
+        control: readControl(ini, { ...inner, environment }),
         problems: collected.problems(),
         files: merged.files.map(({ path, modifiedAt, readable }) => {
             return { path, ...(modifiedAt === undefined ? {} : { modifiedAt }), readable };
@@ -86607,19 +88024,14 @@ const settings_REASONS = {
 /** Reads the configuration that the next start of a supervisord would use. */
 function readSettings(files, context, path, unknown) {
     const main = files?.main;
+    // It reads other keys, from other places: nothing of it is known, and nothing of it is asked.
+    if (context.argv.implementation === 'go')
+        return { ...(files?.from === 'argv' ? foundAt(files) : {}), programs: [] };
     if (files === undefined || main === undefined || main.path === '') {
-        const { reason, detail } = noMainFile(files);
-        unknown.add([...path, 'configFile'], reason, detail);
-        unknown.add([...path, 'config'], reason, detail);
-        return { programs: [] };
-    }
-    const found = {
-        configFile: main.path,
-        ...(files.from === 'argv' || files.from === 'search' ? { configFrom: files.from } : {}),
-    };
-    if (context.argv.implementation === 'go') {
-        unknown.add([...path, 'config'], 'unsupported', 'The Go supervisord reads its configuration by rules of its own.');
-        return { ...found, programs: [] };
+        const gap = noMainFile(files);
+        unknown.add([...path, 'configFile'], gap.reason, gap.detail);
+        unknown.add([...path, 'config'], gap.reason, gap.detail);
+        return { programs: [], gap };
     }
     // supervisord passes over a directory or a dangling link that an include pattern meets: so it is no gap.
     const included = files.included.filter((file) => file.state !== 'not-a-file' && file.state !== 'missing' && file.path !== '');
@@ -86631,8 +88043,27 @@ function readSettings(files, context, path, unknown) {
         userExists,
         ...(hostName === undefined ? {} : { hostName }),
     });
-    const config = settings_describe(parsed, findGap(parsed, files, [main, ...files.included]), path, unknown);
-    return { ...found, config, programs: parsed.programs };
+    const gap = findGap(parsed, files, [main, ...files.included]);
+    // What was not read may hold another mistake.
+    if (gap !== undefined)
+        unknown.add([...path, 'config', 'problems'], gap.reason, gap.detail);
+    const config = withMissingMain(settings_describe(parsed, gap, path, unknown), main, files.from);
+    const control = gap === undefined && main.state !== 'missing' ? { control: parsed.control } : {};
+    return { ...foundAt(files), config, programs: parsed.programs, ...(gap === undefined ? control : { gap }) };
+}
+/** With -c, supervisord looks nowhere else. */
+function withMissingMain(config, { path, state }, from) {
+    if (state !== 'missing' || from !== 'argv')
+        return config;
+    const message = 'the configuration file that supervisord was started with (-c) is not there any more';
+    return { ...config, problems: [{ code: 'unreadable', message, fatal: true, file: path }, ...config.problems] };
+}
+function foundAt(files) {
+    const path = files.main?.path;
+    if (path === undefined || path === '')
+        return {};
+    const { from } = files;
+    return { configFile: path, ...(from === 'argv' || from === 'search' ? { configFrom: from } : {}) };
 }
 function noMainFile(files) {
     switch (files?.from) {
@@ -86694,9 +88125,13 @@ function settings_describe(parsed, gap, path, unknown) {
     const minfds = settle('minfds', parsed.minfds);
     const minprocs = settle('minprocs', parsed.minprocs);
     const user = settle('user', parsed.user);
+    const processes = gap === undefined ? parsed.programs.length : undefined;
+    if (gap !== undefined)
+        unknown.add([...path, 'config', 'processes'], gap.reason, gap.detail);
     return {
         ...(minfds === undefined ? {} : { minfds }),
         ...(minprocs === undefined ? {} : { minprocs }),
+        ...(processes === undefined ? {} : { processes }),
         ...(user === undefined ? {} : { user }),
         sources: {
             ...(minfds === undefined ? {} : { minfds: parsed.minfds.source }),
@@ -86742,7 +88177,7 @@ function reportGaps({ table, roles }, unknown) {
         unknown.add(['supervisor'], 'cut', 'The host has more supervisords or processes than the probe brings.');
     // Everybody can see pid 1, unless /proc hides the processes of others.
     if (!table.has(1)) {
-        unknown.add(['supervisor'], 'not-observable', '/proc hides the processes of others (hidepid): audit with become: sudo.');
+        unknown.add(['supervisor'], 'permission-denied', '/proc hides the processes of others (hidepid): audit with become: sudo.');
     }
     if (!roles.complete)
         unknown.add(['supervisor'], 'not-observable', 'The probe could not look through the processes.');
@@ -86775,15 +88210,19 @@ function assignOrphans(found, settings, tree, table, roles) {
 }
 
 ;// CONCATENATED MODULE: ./build/facts/sysctl/key.js
+
 /**
  * A key as `sysctl -a` prints it. systemd and procps agree: when the first separator is a slash, slashes separate and
- * dots are literal (`net/ipv4/conf/eth0.100/rp_filter`); else it is the other way round.
+ * dots are literal (`net/ipv4/conf/eth0.100/rp_filter`); else it is the other way round. They differ in `..`: procps
+ * follows it, systemd refuses to write there, so that the key remains one which does not exist.
  */
-function normaliseKey(key) {
+function normaliseKey(key, program = 'systemd') {
     const first = /[/.]/.exec(key)?.[0];
     const path = first === '.' ? swapSeparators(key) : key;
     const clean = path.split('/').filter((part) => part !== '' && part !== '.');
-    return swapSeparators(clean.join('/'));
+    if (program === 'systemd' || !clean.includes('..'))
+        return swapSeparators(clean.join('/'));
+    return swapSeparators(external_node_path_namespaceObject.posix.normalize(clean.join('/')));
 }
 /** From a key as printed to a path below /proc/sys, and back. */
 function swapSeparators(key) {
@@ -86793,23 +88232,80 @@ function swapSeparators(key) {
 ;// CONCATENATED MODULE: ./build/facts/sysctl/assignments.js
 
 
-
 /** `path`: the name to give; lines that are no assignment are skipped, as both programs do with a warning. */
-function readAssignments({ lines }, path) {
-    return lines.flatMap((text, index) => {
-        const line = trimBlanks(text);
-        if (line === '' || line.startsWith('#') || line.startsWith(';'))
-            return [];
-        const equals = line.indexOf('=');
-        // A `-` in front of an assignment means that its failure does not matter.
-        const name = trimBlanks((equals < 0 ? line : line.slice(0, equals)).replace(/^-/, ''));
-        const key = normaliseKey(name);
-        if (key === '' || (equals < 0 && !line.startsWith('-')))
-            return [];
-        if (equals < 0)
-            return [{ key }];
-        return [{ key, entry: { value: parseSysctlValue(line.slice(equals + 1)), file: path, line: index + 1 } }];
-    });
+function readAssignments({ lines }, path, program) {
+    return lines.flatMap((line, index) => readAssignment(line, { file: path, line: index + 1 }, program) ?? []);
+}
+function readAssignment(text, place, program) {
+    const blanks = program === 'systemd' ? 'systemd' : 'isspace';
+    const line = trimBlanks(text, blanks);
+    if (line === '' || line.startsWith('#') || line.startsWith(';'))
+        return undefined;
+    const equals = line.indexOf('=');
+    if (equals < 0 && !line.startsWith('-'))
+        return undefined;
+    // A `-` in front of an assignment means that its failure does not matter. procps leaves a blank behind it in the
+    // key, which then names nothing.
+    const name = (equals < 0 ? line : line.slice(0, equals)).replace(/^-/, '');
+    const key = normaliseKey(program === 'systemd' ? trimBlanks(name, blanks) : trimEnd(name), program);
+    if (key === '')
+        return undefined;
+    return equals < 0 ? { key, ...place } : { key, text: trimBlanks(line.slice(equals + 1), blanks), ...place };
+}
+function trimEnd(text) {
+    return trimBlanks(`x${text}`).slice(1);
+}
+
+;// CONCATENATED MODULE: ./build/facts/sysctl/braces.js
+/** Alternatives that one pattern may spell out; what hostile files hold beyond is not looked at. */
+const braces_MOST = 100;
+/**
+ * `{a,b}` written out, as GLOB_BRACE does and systemd asks for: nested too, and `{}` is no alternative. An opening
+ * brace without its closing one stands for itself. Undefined when there are too many.
+ */
+function expandBraces(pattern) {
+    const done = [];
+    const open = [pattern];
+    for (let text = open.pop(); text !== undefined; text = open.pop()) {
+        const parts = firstAlternatives(text);
+        if (parts === undefined)
+            done.push(text);
+        else
+            open.push(...parts);
+        if (done.length + open.length > braces_MOST)
+            return undefined;
+    }
+    return done;
+}
+function firstAlternatives(text) {
+    for (let start = text.indexOf('{'); start >= 0; start = text.indexOf('{', start + 1)) {
+        if (text[start + 1] === '}')
+            continue;
+        const edges = edgesFrom(text, start);
+        const end = edges?.at(-1);
+        if (edges === undefined || end === undefined)
+            return undefined;
+        const [before, after] = [text.slice(0, start), text.slice(end + 1)];
+        return edges.slice(1).map((to, index) => before + text.slice((edges[index] ?? 0) + 1, to) + after);
+    }
+    return undefined;
+}
+/** Where the alternatives of the brace at `start` end: the brace, its commas and its closing brace. */
+function edgesFrom(text, start) {
+    const edges = [start];
+    let depth = 0;
+    for (let at = start; at < text.length; at += 1) {
+        const character = text[at];
+        if (character === '{')
+            depth += 1;
+        if (character === '}')
+            depth -= 1;
+        if (depth === 0)
+            return [...edges, at];
+        if (character === ',' && depth === 1)
+            edges.push(at);
+    }
+    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/facts/sysctl/files.js
@@ -86821,22 +88317,42 @@ const DIRECTORIES = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map((
  * The `*.conf` files of the sysctl.d directories that are not hidden by one of the same name, in the order of their
  * names by bytes. An empty file or a link to /dev/null hides others and sets nothing.
  */
-function effectiveFiles(files, dotfiles) {
+function orderFiles(files, program) {
+    const { byName, dotfiles } = groupByName(files, program);
+    const applied = [];
+    const hidden = [];
+    const names = [...byName.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    for (const name of names) {
+        const [top, ...below] = byName.get(name) ?? [];
+        if (top === undefined)
+            continue;
+        const file = follow(top, files);
+        applied.push(file);
+        if (file.lines.some((line) => !/^\s*([#;]|$)/.test(line)))
+            hidden.push(...below);
+    }
+    return { applied, hidden, dotfiles };
+}
+/** The files of each name, those of the highest directory first. */
+function groupByName(files, program) {
     const byName = new Map();
+    const dotfiles = [];
     for (const directory of DIRECTORIES) {
         for (const file of files) {
             const name = external_node_path_namespaceObject.posix.basename(file.path);
-            if (external_node_path_namespaceObject.posix.dirname(file.path) !== directory || !name.endsWith('.conf') || name === '.conf')
+            if (external_node_path_namespaceObject.posix.dirname(file.path) !== directory || !name.endsWith('.conf'))
                 continue;
-            if (!byName.has(name) && (dotfiles || !name.startsWith('.')))
-                byName.set(name, file);
+            if (name.startsWith('.') && program === 'systemd')
+                dotfiles.push(file);
+            else
+                byName.set(name, [...(byName.get(name) ?? []), file]);
         }
     }
-    const names = [...byName.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-    return names.flatMap((name) => {
-        const file = byName.get(name);
-        return file === undefined ? [] : [follow(file, files)];
-    });
+    return { byName, dotfiles };
+}
+/** Whether a file belongs to the distribution or to a service: it is there to be overridden. */
+function isVendors(path) {
+    return /^\/(usr\/lib|lib|run)\//.test(path);
 }
 /** Through a symbolic link to a file that we have; /dev/null is empty. */
 function follow(file, files) {
@@ -86849,81 +88365,284 @@ function follow(file, files) {
     return found ?? (target === SYSCTL_CONF ? { ...file, path: target } : file);
 }
 
+;// CONCATENATED MODULE: ./build/facts/sysctl/unread.js
+
+
+
+const ORDER = ['sysctl-conf-not-read', 'overridden', 'dotfile-not-read', 'masked'];
+/**
+ * Settings by name without which the next boot would be the same, though somebody wrote them to have an effect; one
+ * per key. One that says the same as what takes effect does no harm and is none. Files of the distribution are made to
+ * be overridden, and to be replaced by an edited copy: of a replaced one only keys count that now nothing sets.
+ */
+function unreadSettings(entries, suspects) {
+    const unread = new Map();
+    for (const reason of ORDER) {
+        for (const { key, text, file, line } of suspects[reason].toReversed()) {
+            if (text === undefined || isGlob(key) || unread.has(key))
+                continue;
+            const setting = { value: parseSysctlValue(text), file, line, reason };
+            if (isMissed(setting, entries.get(key)))
+                unread.set(key, setting);
+        }
+    }
+    return unread;
+}
+/** `winner`: what takes effect instead. */
+function isMissed({ value, file, line, reason }, winner) {
+    if (winner?.file === file && winner.line === line)
+        return false;
+    if (winner !== undefined && JSON.stringify(winner.value) === JSON.stringify(value))
+        return false;
+    if (!isVendors(file))
+        return true;
+    return reason !== 'overridden' && (reason !== 'masked' || winner === undefined);
+}
+
 ;// CONCATENATED MODULE: ./build/facts/sysctl/boot.js
 
 
 
 
+
+
+
 /** At boot under systemd-sysctl. `knownKeys`: the keys that patterns such as net.ipv4.conf.*.rp_filter may meet. */
-function sysctlAtBoot(files, knownKeys = []) {
-    const counting = effectiveFiles(files, false);
-    const conf = files.find(({ path }) => path === SYSCTL_CONF);
-    const applied = counting.some(({ path }) => path === SYSCTL_CONF);
-    const unread = conf === undefined || applied ? [] : [conf];
-    return { ...plan(counting, knownKeys, 'systemd'), unread: plan(unread, knownKeys, 'systemd').entries };
-}
-/** Under procps `sysctl --system`: at boot without systemd, and whenever someone runs it by hand. */
-function sysctlSystem(files, knownKeys = []) {
+function sysctlAtBoot(files, knownKeys = [], refuses = () => false) {
+    const order = orderFiles(files, 'systemd');
     const conf = files.filter(({ path }) => path === SYSCTL_CONF);
-    return { ...plan([...effectiveFiles(files, true), ...conf], knownKeys, 'procps'), unread: new Map() };
+    const isApplied = order.applied.some(({ path }) => path === SYSCTL_CONF);
+    const assignments = allAssignments(order.applied, 'systemd');
+    const { entries, unreadable } = plan(order.applied, assignments, knownKeys, 'systemd', refuses);
+    const unread = unreadSettings(entries, {
+        'sysctl-conf-not-read': isApplied ? [] : allAssignments(conf, 'systemd'),
+        overridden: assignments,
+        'dotfile-not-read': allAssignments(order.dotfiles, 'systemd'),
+        masked: allAssignments(order.hidden, 'systemd'),
+    });
+    return { entries, unread, unreadable };
 }
-/** Characters of patterns that are compared with known keys; what hostile files hold beyond is not looked at. */
-const boot_MOST_CHARACTERS = 20_000_000;
+/**
+ * Under procps `sysctl --system`. It writes one assignment after the other, so the last that the kernel does not
+ * refuse stands; systemd writes only the last of a key.
+ */
+function sysctlSystem(files, knownKeys = [], refuses = () => false) {
+    const order = orderFiles(files, 'procps');
+    const applied = [...order.applied, ...files.filter(({ path }) => path === SYSCTL_CONF)];
+    const assignments = allAssignments(applied, 'procps');
+    const { entries, unreadable } = plan(applied, assignments, knownKeys, 'procps', refuses);
+    const unread = unreadSettings(entries, {
+        'sysctl-conf-not-read': [],
+        overridden: assignments,
+        'dotfile-not-read': [],
+        masked: allAssignments(order.hidden, 'procps'),
+    });
+    return { entries, unread, unreadable };
+}
+function allAssignments(files, program) {
+    return files.flatMap((file) => readAssignments(file, file.path, program));
+}
 /** The last assignment wins; a key that is set or excluded by name is beyond the reach of patterns. */
-function plan(files, knownKeys, program) {
-    const assignments = lastAssignments(files, program);
-    const { met, tooMany } = meetPatterns(assignments, [...knownKeys]);
+function plan(files, all, knownKeys, program, refuses) {
+    const assignments = program === 'systemd' ? lastUnderSystemd(all) : lastUnderProcps(all, refuses);
+    const { met, tooMany } = meetPatterns(program === 'systemd' ? [...assignments.values()] : all, assignments, [...knownKeys], program, refuses);
     const entries = new Map(met);
-    for (const { key, entry } of assignments.values())
-        if (entry !== undefined && !isGlob(key))
-            entries.set(key, entry);
+    for (const assignment of assignments.values()) {
+        const setting = settingOf(assignment);
+        if (setting !== undefined && !isGlob(assignment.key))
+            entries.set(assignment.key, setting);
+    }
     const unreadable = files.filter(({ readable }) => !readable).map(({ path }) => path);
     return { entries, unreadable: [...new Set([...unreadable, ...tooMany])] };
 }
-function lastAssignments(files, program) {
+function settingOf({ text, file, line }) {
+    return text === undefined ? undefined : { text, value: parseSysctlValue(text), file, line };
+}
+/** In the order in which they are applied, which matters among patterns. */
+function lastUnderSystemd(all) {
     const assignments = new Map();
-    for (const assignment of files.flatMap((file) => readAssignments(file, file.path))) {
-        // To systemd `-key` takes back an assignment; to procps it only keeps patterns off.
-        if (program === 'procps' && assignment.entry === undefined && assignments.has(assignment.key))
-            continue;
-        // Later in the order too, so that the last of several patterns wins.
-        assignments.delete(assignment.key);
+    for (const assignment of all) {
+        // The same once more keeps its place in the order. Anything else moves to the end, and `-key` takes back.
+        if (assignments.get(assignment.key)?.text !== assignment.text)
+            assignments.delete(assignment.key);
         assignments.set(assignment.key, assignment);
     }
     return assignments;
 }
-/** `tooMany`: the files of patterns that were not looked at. */
-function meetPatterns(assignments, keys) {
-    const patterns = [...assignments.values()].flatMap(({ key, entry }) => isGlob(key) && entry !== undefined ? [{ path: swapSeparators(key), entry }] : []);
-    const cost = patterns.reduce((sum, { path }) => sum + path.length, 0) * keys.length;
-    if (cost > boot_MOST_CHARACTERS)
-        return { met: new Map(), tooMany: patterns.map(({ entry }) => entry.file) };
+function lastUnderProcps(all, refuses) {
+    const assignments = new Map();
+    for (const assignment of all) {
+        const { key, text } = assignment;
+        const before = assignments.get(key);
+        // `-key` only keeps patterns off.
+        if (before !== undefined && text === undefined)
+            continue;
+        if (before?.text !== undefined && text !== undefined && refuses(key, text))
+            continue;
+        assignments.delete(key);
+        assignments.set(key, assignment);
+    }
+    return assignments;
+}
+/** Characters of patterns that are compared with known keys; what hostile files hold beyond is not looked at. */
+const boot_MOST_CHARACTERS = 10_000_000;
+/** `byName`: the keys that patterns do not reach; `tooMany`: the files of patterns that were not looked at. */
+function meetPatterns(written, byName, keys, program, refuses) {
+    const patterns = written.flatMap((assignment) => {
+        const setting = settingOf(assignment);
+        if (!isGlob(assignment.key) || setting === undefined)
+            return [];
+        const path = swapSeparators(assignment.key);
+        return [{ setting, paths: program === 'systemd' ? expandBraces(path) : [path] }];
+    });
+    const cost = patterns.reduce((sum, { paths = [] }) => sum + paths.join('').length, 0) * keys.length;
+    if (cost > boot_MOST_CHARACTERS || patterns.some(({ paths }) => paths === undefined)) {
+        return { met: new Map(), tooMany: patterns.map(({ setting }) => setting.file) };
+    }
     const met = new Map();
+    if (patterns.length === 0)
+        return { met, tooMany: [] };
     for (const key of keys) {
+        if (byName.has(key))
+            continue;
         const path = swapSeparators(key);
-        const last = patterns.findLast((pattern) => matchesGlob(pattern.path, path, 'posix'));
-        if (last !== undefined && !assignments.has(key))
-            met.set(key, last.entry);
+        const meets = ({ paths = [] }) => paths.some((pattern) => matchesGlob(pattern, path, 'posix'));
+        const last = patterns.findLast(meets);
+        if (last === undefined)
+            continue;
+        // Both programs write one pattern after the other, so one that is refused leaves what is there.
+        const isTaken = (pattern) => !refuses(key, pattern.setting.text) && meets(pattern);
+        const { setting } = isTaken(last) ? last : (patterns.findLast(isTaken) ?? last);
+        met.set(key, setting);
     }
     return { met, tooMany: [] };
 }
 
+;// CONCATENATED MODULE: ./build/facts/sysctl/modules.js
+/** Kernel parameters that exist only once their module is loaded, by how their keys begin. */
+const MODULES = [
+    ['net.netfilter.nf_conntrack_', 'nf_conntrack'],
+    ['net.netfilter.nf_flowtable_', 'nf_flow_table'],
+    ['net.bridge.', 'br_netfilter'],
+];
+/**
+ * The module that brings a kernel parameter. Sysctl files are applied early at boot: what a firewall or a container
+ * runtime loads later keeps the kernel's own value, unless /etc/modules-load.d has it loaded before.
+ */
+function moduleOf(key) {
+    return MODULES.find(([prefix]) => key.startsWith(prefix))?.[1];
+}
+
+;// CONCATENATED MODULE: ./build/facts/sysctl/same-value.js
+/**
+ * Whether a parameter that holds `live` would be left as it is by writing `planned`. Fewer numbers than it has leave
+ * the others alone; lists of ports and CPUs are printed in order and as ranges, however they were written.
+ */
+function isSameValue(planned, live) {
+    if (typeof planned !== 'string' && typeof live !== 'string') {
+        const [wanted, has] = [[planned].flat(), [live].flat()];
+        return wanted.length <= has.length && wanted.every((number, index) => number === has[index]);
+    }
+    const [a, b] = [textOf(planned), textOf(live)];
+    return a === b || (isRangeList(a) && isRangeList(b) && mergedRanges(a) === mergedRanges(b));
+}
+function textOf(value) {
+    return typeof value === 'string' ? value.trim().replaceAll(/\s+/g, ' ') : [value].flat().join(' ');
+}
+function isRangeList(text) {
+    return /^\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*$/.test(text);
+}
+/** `90-95,80,81` as `80-81,90-95`. */
+function mergedRanges(text) {
+    const ranges = text.split(',').map((range) => {
+        const [from = '', to = from] = range.split('-');
+        return { from: Number(from), to: Number(to) };
+    });
+    const merged = [];
+    for (const { from, to } of ranges.sort((a, b) => a.from - b.from)) {
+        const last = merged.at(-1);
+        if (last !== undefined && from <= last.to + 1)
+            last.to = Math.max(last.to, to);
+        else
+            merged.push({ from, to });
+    }
+    return merged.map(({ from, to }) => `${from}-${to}`).join(',');
+}
+
 ;// CONCATENATED MODULE: ./build/facts/sysctl-files.js
 
+
+
+
 /** More is no configuration that somebody wrote. */
-const MOST_ENTRIES = 2000;
-/** What the sysctl files would make of the kernel parameters at the next boot: systemd and others read them differently. */
-function readSysctlFiles(files, kernel, init, unknown) {
-    const known = [...kernel.keys()];
-    const plan = init === 'systemd' ? sysctlAtBoot(files.sysctl, known) : sysctlSystem(files.sysctl, known);
-    const hidden = [...plan.unreadable, ...files.hiddenSysctl];
-    if (hidden[0] !== undefined) {
-        unknown.add(['sysctlFiles'], 'permission-denied', `${hidden[0]} could not be read, and may override the others.`);
+const sysctl_files_MOST_ENTRIES = 2000;
+/** What the sysctl files would make of the kernel parameters at the next boot, and what in them has no effect. */
+function readSysctlFiles(files, kernel, host, unknown) {
+    const texts = files.sysctl.map((file) => asText(file, host));
+    const live = (key) => {
+        const text = kernel.text(key);
+        return text === undefined ? undefined : parseSysctlValue(text);
+    };
+    const refuses = (key, text) => isRefused(text, live(key));
+    const procps = sysctlSystem(texts, kernel.keys(), refuses);
+    const plan = host.init === 'systemd' ? sysctlAtBoot(texts, kernel.keys(), refuses) : procps;
+    noteUnknown([...plan.unreadable, ...files.hiddenSysctl], plan, unknown);
+    // A section that was cut says nothing about the keys that are not in it.
+    const isCut = unknown.list().some(({ at }) => at === '/sysctl');
+    const exists = (key) => (isCut && live(key) === undefined ? undefined : kernel.exists(key));
+    const entries = [...plan.entries].map(([key, setting]) => {
+        const runTime = live(key);
+        const entry = entryOf(setting, runTime);
+        return [
+            key,
+            { ...entry, ...compare(entry.value, runTime, exists(key)), ...otherUnder(procps, key, entry, runTime) },
+        ];
+    });
+    const later = entries.flatMap(([key, { value, file, line, live: compared }]) => compared === 'no-such-key' && moduleOf(key) !== undefined
+        ? [[key, { value, file, line, reason: 'module-later' }]]
+        : []);
+    const unread = [...plan.unread, ...later];
+    return {
+        sysctlFiles: Object.fromEntries(entries.slice(0, sysctl_files_MOST_ENTRIES)),
+        sysctlUnread: Object.fromEntries(unread.slice(0, sysctl_files_MOST_ENTRIES)),
+    };
+}
+/**
+ * Both programs read on where a link leads nowhere or to a directory: it hides others and sets nothing. Whoever is not
+ * root cannot tell a link that leads nowhere from one that leads to where he may not look.
+ */
+function asText(file, { asRoot }) {
+    const leadsNowhere = asRoot && file.state === 'missing' && file.linkTarget !== undefined;
+    return leadsNowhere || file.state === 'not-a-file' ? { ...file, readable: true } : file;
+}
+function noteUnknown(hidden, plan, unknown) {
+    for (const fact of ['sysctlFiles', 'sysctlUnread']) {
+        if (hidden[0] !== undefined) {
+            const detail = `${hidden[0]} could not be read, and may override the others: audit with become: sudo.`;
+            unknown.add([fact], 'permission-denied', detail);
+        }
+        const size = fact === 'sysctlFiles' ? plan.entries.size : plan.unread.size;
+        if (size > sysctl_files_MOST_ENTRIES)
+            unknown.add([fact], 'cut', `Only the first ${sysctl_files_MOST_ENTRIES} keys are kept.`);
     }
-    const entries = [...plan.entries];
-    if (entries.length > MOST_ENTRIES)
-        unknown.add(['sysctlFiles'], 'cut', `Only the first ${MOST_ENTRIES} keys are kept.`);
-    return Object.fromEntries(entries.slice(0, MOST_ENTRIES));
+}
+function entryOf({ text, file, line }, live) {
+    return { value: writtenValue(text, live), file, line };
+}
+function compare(value, live, exists) {
+    if (live !== undefined)
+        return { live: isSameValue(value, live) ? 'equal' : 'different' };
+    return exists === false ? { live: 'no-such-key' } : {};
+}
+/** What `sysctl --system` would make of it instead, which is what someone sees who applies the files by hand. */
+function otherUnder(procps, key, entry, live) {
+    if (procps.unreadable.length > 0)
+        return {};
+    const setting = procps.entries.get(key);
+    if (setting === undefined)
+        return { procps: {} };
+    const other = entryOf(setting, live);
+    return JSON.stringify(other.value) === JSON.stringify(entry.value) ? {} : { procps: other };
 }
 
 ;// CONCATENATED MODULE: ./build/facts/system.js
@@ -86954,6 +88673,11 @@ function readSystem(host, kernel, unknown) {
 function bootSeconds(host) {
     return parseCount(/^btime (\d+)$/.exec(host.ofFile('/proc/stat')[0] ?? '')?.[1]);
 }
+/** For how many seconds the host has been up. */
+function upSeconds(host) {
+    const text = /^(\d{1,10}\.\d{1,3}) /.exec(host.ofFile('/proc/uptime')[0] ?? '')?.[1];
+    return text === undefined ? undefined : Number(text);
+}
 function readOs(host) {
     const values = new Map();
     for (const line of [...host.ofFile('/etc/os-release'), ...host.ofFile('/usr/lib/os-release')]) {
@@ -86983,23 +88707,39 @@ function readContainer(host) {
 
 ;// CONCATENATED MODULE: ./build/facts/systemd.js
 
+
+
+
+
+
+
 /**
  * The answers of `systemctl show`: the manager's, then one block per unit, an empty line between them. Undefined
  * where systemd is not what runs the host.
  */
-function readSystemd(lines, files, unknown) {
+function readSystemd(lines, sources, unknown) {
     if (!lines.includes('present yes'))
         return undefined;
     const [manager, ...blocks] = splitBlocks(lines.filter((line) => !line.startsWith('present ')));
     const defaultNofile = systemd_limitOf(manager, 'DefaultLimitNOFILE');
-    if (defaultNofile === undefined) {
-        unknown.add(['systemd', 'defaultNofile'], 'not-observable', 'systemctl show gave no answer.');
+    const defaultNproc = systemd_limitOf(manager, 'DefaultLimitNPROC');
+    for (const [name, limit] of Object.entries({ defaultNofile, defaultNproc })) {
+        if (limit === undefined)
+            unknown.add(['systemd', name], 'not-observable', 'systemctl show gave no answer.');
     }
     const units = blocks.flatMap((block) => {
         const id = block.get('Id');
-        return id === undefined ? [] : [[id, readUnit(id, block, files, unknown)]];
+        return id === undefined ? [] : [[id, readUnit(id, block, sources, unknown)]];
     });
-    return { ...(defaultNofile === undefined ? {} : { defaultNofile }), units: Object.fromEntries(units) };
+    return {
+        ...defined({
+            defaultNofile,
+            defaultNproc,
+            defaultNofileAt: placeOf(systemd_settingOf(sources, 'DefaultLimitNOFILE', defaultNofile)),
+            defaultNprocAt: placeOf(systemd_settingOf(sources, 'DefaultLimitNPROC', defaultNproc)),
+        }),
+        units: Object.fromEntries(units),
+    };
 }
 function splitBlocks(lines) {
     const blocks = [new Map()];
@@ -87015,37 +88755,91 @@ function splitBlocks(lines) {
 function systemd_limitOf(block, name) {
     return parseLimit(block?.get(`${name}Soft`), block?.get(name));
 }
-function readUnit(id, block, files, unknown) {
+/** The line of system.conf that sets a default; none when systemd runs with another value than the files give. */
+function systemd_settingOf({ files }, key, loaded) {
+    return agreeing(findLimitSetting(managerFiles(files.manager), 'Manager', key), loaded);
+}
+function readUnit(id, block, sources, unknown) {
     const nofile = systemd_limitOf(block, 'LimitNOFILE');
-    if (nofile === undefined)
-        unknown.add(['systemd', 'units', id, 'nofile'], 'not-observable');
+    const nproc = systemd_limitOf(block, 'LimitNPROC');
+    for (const [name, limit] of Object.entries({ nofile, nproc })) {
+        if (limit === undefined)
+            unknown.add(['systemd', 'units', id, name], 'not-observable');
+    }
     const fragmentPath = block.get('FragmentPath') || undefined;
     const dropInPaths = block
         .get('DropInPaths')
         ?.split(' ')
         .filter((path) => path !== '') ?? [];
+    const loaded = [fragmentPath, ...dropInPaths].flatMap((path) => fileAt(sources, path));
+    const limitNofile = agreeing(findLimitSetting(loaded, 'Service', 'LimitNOFILE'), nofile);
+    const limitNproc = agreeing(findLimitSetting(loaded, 'Service', 'LimitNPROC'), nproc);
     const reload = block.get('NeedDaemonReload');
-    const limitNofile = findLimitNofile([...(fragmentPath === undefined ? [] : [fragmentPath]), ...dropInPaths], files);
-    return {
-        ...(nofile === undefined ? {} : { nofile }),
-        ...(fragmentPath === undefined ? {} : { fragmentPath }),
-        ...(dropInPaths.length === 0 ? {} : { dropInPaths }),
-        ...(limitNofile === undefined ? {} : { limitNofile }),
-        ...(reload === 'yes' || reload === 'no' ? { needDaemonReload: reload === 'yes' } : {}),
-    };
-}
-/** The LimitNOFILE= that counts: the last one, drop-ins after the unit's own file. An empty one takes them all back. */
-function findLimitNofile(paths, files) {
-    const places = paths.flatMap((path) => {
-        const file = files.get(path);
-        return (file?.lines ?? []).map((text, at) => ({
-            file: path,
-            line: file?.lineNumbers[at] ?? 0,
-            empty: /=\s*$/.test(text),
-        }));
+    return defined({
+        nofile,
+        nproc,
+        handsDown: handsDown(id, { nofile, nproc }, sources.manager, unknown),
+        fragmentPath,
+        dropInPaths: dropInPaths.length === 0 ? undefined : dropInPaths,
+        limitNofile: placeOf(limitNofile),
+        limitNofileText: limitNofile?.text,
+        limitNproc: placeOf(limitNproc),
+        pamName: findSetting(loaded, 'Service', 'PAMName') || undefined,
+        needDaemonReload: reload === 'yes' || reload === 'no' ? reload === 'yes' : undefined,
+        startedAt: parseTimestamp(block.get('ActiveEnterTimestamp')),
+        tasks: tasksOf(id, block, unknown),
     });
-    const last = places.at(-1);
-    return last === undefined || last.empty || last.line < 1 ? undefined : { file: last.file, line: last.line };
+}
+function fileAt({ files }, path) {
+    const file = path === undefined ? undefined : files.units.get(path);
+    return file === undefined ? [] : [file];
+}
+/** A line that says something else than what is loaded was changed since, and did not set what is loaded. */
+function agreeing(setting, loaded) {
+    return setting?.limit.soft === loaded?.soft && setting?.limit.hard === loaded?.hard ? setting : undefined;
+}
+function placeOf(setting) {
+    return setting === undefined || setting.line < 1 ? undefined : { file: setting.file, line: setting.line };
+}
+/** What is not known to reach the processes is listed as unknown, even though what was asked for is known. */
+function handsDown(id, loaded, manager, unknown) {
+    const given = (name) => {
+        const asked = loaded[name];
+        const limit = asked === undefined ? undefined : handedDown(asked, name, manager);
+        if (asked !== undefined && limit === undefined) {
+            const detail = 'Whether systemd may set it is not known: that takes the limits of pid 1 and fs.nr_open.';
+            unknown.add(['systemd', 'units', id, 'handsDown', name], 'not-observable', detail);
+        }
+        return limit;
+    };
+    return defined({ nofile: given('nofile'), nproc: given('nproc') });
+}
+/** `Mon 2026-11-23 07:37:55 UTC`: the probe asks in UTC. Empty or n/a for a unit that is not active. */
+function parseTimestamp(text) {
+    const [, day, time] = /^(?:[A-Z][a-z]{2} )?(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d+)? UTC$/.exec(text ?? '') ?? [];
+    if (day === undefined)
+        return undefined;
+    const at = new Date(`${day}T${time}Z`);
+    return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
+/** How systemd says that it does not know: in words since v248, as 2^64 − 1 before. */
+const NOT_COUNTED = new Set(['[not set]', '18446744073709551615']);
+/** Tasks are processes and threads: the cgroup's pids controller counts them. */
+function tasksOf(id, block, unknown) {
+    const current = block.get('TasksCurrent');
+    // Without task accounting, or without the pids controller, nobody counts and TasksMax limits nothing.
+    if (current !== undefined && NOT_COUNTED.has(current))
+        return undefined;
+    const used = parseCount(current);
+    const limit = parseLimitValue(block.get('TasksMax'));
+    if (limit === undefined)
+        unknown.add(['systemd', 'units', id, 'tasks'], 'not-observable');
+    else if (used === undefined) {
+        for (const name of ['used', 'headroom']) {
+            unknown.add(['systemd', 'units', id, 'tasks', name], 'not-observable', 'systemd counts no tasks for this unit.');
+        }
+    }
+    return limit === undefined ? undefined : defined({ used, limit, headroom: headroomOf(used, limit) });
 }
 
 ;// CONCATENATED MODULE: ./build/facts/pointer.js
@@ -87092,6 +88886,8 @@ class Unknowns {
 
 
 
+
+
 /**
  * Turns a whole probe output into facts. Never throws, whatever the host wrote: what cannot be read is absent and
  * listed in `unknown`.
@@ -87103,46 +88899,51 @@ function readFacts(output, context) {
     const host = new HostLines(lines('host'));
     const kernel = new KernelParameters(lines('sysctl'));
     const roles = readRoles(lines('roles'));
-    const table = readProcessTable(lines('process'), bootSeconds(host));
+    const table = readProcessTable(lines('process'), { bootSeconds: bootSeconds(host), upSeconds: upSeconds(host) });
     const files = readHostFiles(lines('files'));
     const accounts = readAccounts(host);
     const system = readSystem(host, kernel, unknown);
-    const systemd = readSystemd(lines('systemd'), files.units, unknown);
-    const nrOpen = Number(kernel.text('fs.nr_open') ?? Number.NaN);
+    const nrOpen = parseCount(kernel.text('fs.nr_open'));
+    const init = table.get(1);
+    const manager = { limits: init?.limits, capSysResource: init?.capSysResource, nrOpen };
+    const systemd = readSystemd(lines('systemd'), { files, manager }, unknown);
     const supervisor = readSupervisors({
         table,
         roles,
         files,
         accounts,
         systemd,
-        nrOpen: Number.isNaN(nrOpen) ? undefined : nrOpen,
+        nrOpen,
         hostName: kernel.text('kernel.hostname'),
     }, unknown);
+    const pam = readPam({ files, accounts: pamAccounts(context.host, supervisor ?? [], accounts), nrOpen }, unknown);
+    const account = describeAccount(table, roles, accounts);
     return {
         host: describeHost(context),
         probe: {
             at: context.at.toISOString(),
-            account: describeAccount(table, roles, accounts),
+            account,
             become: context.host.become,
         },
         system,
         sysctl: kernel.pick(context.sysctlKeys, unknown),
-        sysctlFiles: readSysctlFiles(files, kernel, system.init, unknown),
+        ...readSysctlFiles(files, kernel, { init: system.init, asRoot: account.uid === 0 }, unknown),
         limits: readOwnLimits(table, roles, context.host, unknown),
+        ...(pam === undefined ? {} : { pam }),
         ...(systemd === undefined ? {} : { systemd }),
         ...(supervisor === undefined ? {} : { supervisor }),
         sockets: readSockets(host, kernel, unknown),
-        capacity: readCapacity(kernel, unknown),
+        capacity: readCapacity({ host, kernel, table, roles, accounts, supervisors: supervisor }, unknown),
         unknown: unknown.list(),
     };
 }
 /** What the probe leaves out when a host has too much, by section. */
 const CUT_FACTS = {
-    roles: ['supervisor'],
+    roles: ['supervisor', 'capacity'],
     process: ['supervisor'],
-    files: ['supervisor', 'sysctlFiles'],
+    files: ['supervisor', 'sysctlFiles', 'sysctlUnread', 'pam', 'systemd'],
     systemd: ['systemd'],
-    host: ['system'],
+    host: ['system', 'sockets', 'capacity'],
     sysctl: ['sysctl'],
 };
 function reportCuts(lines, unknown) {
@@ -87162,6 +88963,17 @@ function describeAccount(table, roles, accounts) {
     const uid = roles.self === undefined ? undefined : table.get(roles.self)?.uid;
     const name = accounts.nameOf(uid);
     return { ...(uid === undefined ? {} : { uid }), ...(name === undefined ? {} : { name }) };
+}
+/** The login, and the accounts that supervisords run as. Where the runner reads itself there is no login. */
+function pamAccounts(host, supervisors, accounts) {
+    const login = host.transport === 'ssh' ? [host.user] : [];
+    const names = new Set([...login, ...supervisors.map(({ user }) => user)]);
+    return [...names].flatMap((name) => {
+        if (name === undefined)
+            return [];
+        const uid = accounts.uidOf(name);
+        return [uid === undefined ? { name } : { name, uid }];
+    });
 }
 /** Without a login there are no limits of one: where the runner reads itself, its own are no witness of anything. */
 function readOwnLimits(table, roles, host, unknown) {
@@ -87258,7 +89070,7 @@ function changedHint(offered, known) {
     if ('before' in known)
         return 'What the host said on this connection was thrown away: find out who can interfere with it.';
     const lines = known.map((key) => formatPlace(key.place)).join(', ');
-    return `If the host was reinstalled, compare the fingerprint on the host itself, then replace ${lines} by: ${offered.line}`;
+    return `If the host was reinstalled, compare the fingerprint on the host itself, then replace ${lines} by: \`${offered.line}\``;
 }
 function describeKnown(key) {
     return `${key.type} ${key.fingerprint} (${formatPlace(key.place)})`;
@@ -87341,7 +89153,7 @@ const failureTexts = {
     },
     'host-key-unknown': {
         message: ({ target, offered, known }) => `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(describeKnown).join(', ')}` : ''}.`,
-        hint: ({ offered }) => `Compare the fingerprint on the host itself; if it is the same, add to known-hosts: ${offered.line}`,
+        hint: ({ offered }) => `Compare the fingerprint on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
     },
     'host-key-changed': {
         message: ({ target, offered, known }) => `THE HOST KEY OF ${target} HAS CHANGED: it offers ${offered.type} ${offered.fingerprint}, ${describeKept(known)}. Somebody may be answering in its place.${'before' in known ? '' : ' Nothing secret was sent.'}`,
@@ -87353,7 +89165,7 @@ const failureTexts = {
     },
     'host-key-ca-unsupported': {
         message: ({ target, place }) => `Only a certificate authority is known for ${target} (${formatPlace(place)}), and host certificates are not supported.`,
-        hint: ({ offered }) => `Compare the fingerprint ${offered.fingerprint} on the host itself; if it is the same, add to known-hosts: ${offered.line}`,
+        hint: ({ offered }) => `Compare the fingerprint ${offered.fingerprint} on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
     },
     'auth-failed': {
         message: ({ user, tried, accepts, said }) => `The login as ${user} was refused. Tried: ${listTried(tried)}. The server accepts: ${accepts.length > 0 ? quoteRemote(accepts.join(', ')) : 'it did not say'}.${said ? ` It said: ${quoteRemote(said)}.` : ''}`,
@@ -87383,7 +89195,7 @@ const failureTexts = {
     },
     'sudo-password-required': {
         message: ({ user }) => `sudo asks ${user} for a password.`,
-        hint: () => 'Allow it without one (NOPASSWD) for this account, or audit with become: none.',
+        hint: ({ user }) => `Allow exactly this in sudoers: \`${user} ALL=(root) NOPASSWD: /bin/sh -s\`. Or audit with become: none.`,
     },
     'sudo-tty-required': {
         message: ({ user }) => `sudo wants a terminal before it lets ${user} run anything.`,
@@ -87395,7 +89207,7 @@ const failureTexts = {
     },
     'sudo-failed': {
         message: ({ exitCode, said }) => `sudo did not run the probe${exit(exitCode)}${after(said)}.`,
-        hint: () => 'Try `sudo -n sh -c true` on the host with the same account.',
+        hint: () => 'Try `echo true | sudo -n sh -s` on the host with the same account: sudoers must allow `/bin/sh -s`.',
     },
     'probe-timeout': {
         message: ({ ms }) => `The probe did not finish within ${seconds(ms)}.`,
@@ -87542,7 +89354,7 @@ function malformed(what) {
 
 ;// CONCATENATED MODULE: ./build/probe/probe.embedded.js
 // Generated from probe.sh by scripts/embed.mjs.
-const probe = "#!/bin/sh\n# The probe: the one read-only script that runs on a host. It arrives on the stdin of `sh -s`; the runner appends\n# the line `main NONCE </dev/null`, so a script that was cut on its way defines functions and runs nothing.\n#\n# Output: `BEGIN NONCE`, then sections (`@name`, then payload lines), then `END NONCE LINES`. One awk is the only\n# writer: it counts, cuts, filters and masks. No payload line starts with `@`, whatever a process calls itself:\n# what comes from a process or a file always stands behind a path, a pid or a number.\n#\n# Needs sh, awk, grep, tr (BusyBox's will do). Writes nothing: no here-documents, which need a temporary file.\n\n# Which processes matter: supervisords, what runs below them, and what left them but still carries their mark.\n# In: /proc/PID/FILE:TEXT lines. Out: `A PIDS`, `X` for too many, `Y` for a look that worked, `C|M PID c|s PATH` for each (possible) supervisord, and the\n# arguments and marks of every process that matters. The runner judges; this only has to miss nothing.\n# shellcheck disable=SC2016 # awk expands it\nselect_processes='\n  function base(path) { sub(/.*\\//, \"\", path); return path }\n\n  # The index of the first argument that belongs to supervisord itself, 0 when this is no supervisord.\n  # `script` becomes where Python found it, \"\" for -m and -c.\n  function own_arguments(pid, any_script,    i, a) {\n    script = arg[pid, 0]\n    if (base(arg[pid, 0]) ~ /^supervisord/) return 1\n    if (base(arg[pid, 0]) !~ /^(python|pypy)/) return 0\n    for (i = 1; i < count[pid]; i++) {\n      a = arg[pid, i]\n      script = \"\"\n      if (a ~ /^-[A-Za-z]*m$/) return arg[pid, i + 1] ~ /^supervisor/ ? i + 2 : 0\n      if (a ~ /^-[A-Za-z]*msupervisor/) return i + 1\n      if (a ~ /^-[A-Za-z]*c$/) return arg[pid, i + 1] ~ /supervisor/ ? i + 2 : 0\n      if (a ~ /^-[WX]$/) { i++; continue }\n      if (a ~ /^-/) continue\n      script = a\n      return (any_script || base(a) ~ /^supervisord/) ? i + 1 : 0\n    }\n    return 0\n  }\n\n  # getopt as supervisord uses it, for the one option that says where the configuration is.\n  function configuration(pid, i,    a, letter, name, at) {\n    for (; i < count[pid]; i++) {\n      a = arg[pid, i]\n      if (a !~ /^-./ || a == \"--\") return \"\"\n      if (a ~ /^--/) {\n        at = index(a, \"=\")\n        name = at ? substr(a, 3, at - 3) : substr(a, 3)\n        if (length(name) > 1 && index(\"configuration\", name) == 1) return at ? substr(a, at + 1) : arg[pid, i + 1]\n        if (!at && name !~ /^(h|v|nod|noc|st|si)/) i++\n        continue\n      }\n      for (at = 2; at <= length(a); at++) {\n        letter = substr(a, at, 1)\n        if (letter == \"c\") return at < length(a) ? substr(a, at + 1) : arg[pid, i + 1]\n        if (index(\"umdlyzejiqa\", letter)) { if (at == length(a)) i++; break }\n      }\n    }\n    return \"\"\n  }\n\n  function add(pid) {\n    if (pid in wanted || !(pid in parent)) return\n    if (++chosen > 3000) { cut = 1; return }\n    wanted[pid] = 1\n    list[chosen] = pid\n  }\n\n  function add_supervisord(pid, kind, first,    path) {\n    if (pid in supervisord) return\n    if (++supervisords > 50) { cut = 1; return }\n    supervisord[pid] = 1\n    path = configuration(pid, first)\n    print kind, pid, (path == \"\" ? \"s \" script : \"c \" path)\n    add(pid)\n    add(parent[pid])\n    roots[supervisords] = pid\n  }\n\n  {\n    if (!match($0, /^\\/proc\\/[0-9]+\\/[a-z]+:/)) next\n    head = substr($0, 7, RLENGTH - 7)\n    text = substr($0, RLENGTH + 1)\n    pid = substr(head, 1, index(head, \"/\") - 1)\n    file = substr(head, index(head, \"/\") + 1)\n  }\n  file == \"status\" {\n    sub(/^PPid:[ \\t]*/, \"\", text)\n    if (!(pid in parent)) order[++n] = pid\n    parent[pid] = text\n    kids[text] = kids[text] \" \" pid\n  }\n  file == \"cmdline\" && count[pid] < 200 {\n    arg[pid, count[pid]++] = length(text) > 4000 ? substr(text, 1, 4000) \"\\002\" : text\n  }\n  file == \"environ\" && marks[pid] < 3 {\n    mark[pid, ++marks[pid]] = substr(text, 1, 1000)\n    identity[pid] = identity[pid] \" \" text\n  }\n  END {\n    for (i = 1; i <= n; i++) if ((first = own_arguments(order[i], 0))) add_supervisord(order[i], \"C\", first)\n    # A supervisord under another name: Python whose children carry a mark that it does not carry itself.\n    for (i = 1; i <= n; i++) {\n      pid = order[i]\n      up = parent[pid]\n      if ((pid in marks) && identity[up] != identity[pid] && (first = own_arguments(up, 1))) add_supervisord(up, \"M\", first)\n    }\n    for (i = 1; i <= supervisords && i <= 50; i++) {\n      tail = 0\n      queue[++tail] = roots[i]\n      for (at = 1; at <= tail; at++) {\n        m = split(kids[queue[at]], below, \" \")\n        for (j = 1; j <= m && tail < 3000; j++) { add(below[j]); queue[++tail] = below[j] }\n      }\n    }\n    for (i = 1; i <= n; i++) if (order[i] in marks) add(order[i])\n    if (cut) print \"X\"\n    # The probe saw itself, so a list of processes without a supervisord means that there is none.\n    if ((self in parent) && (self in count)) print \"Y\"\n    line = \"A\"\n    for (i = 1; i <= chosen && i <= 3000; i++) {\n      pid = list[i]\n      line = line \" \" pid\n      for (j = 0; j < count[pid]; j++) print \"/proc/\" pid \"/arg:\" arg[pid, j]\n      if (count[pid] >= 200) print \"/proc/\" pid \"/arg:\\002\"\n      for (j = 1; j <= marks[pid]; j++) print \"/proc/\" pid \"/environ:\" mark[pid, j]\n    }\n    print line\n  }\n'\n\n# Patterns of `[include] files=` in a main configuration file, one per line, `?` before those that it cannot expand.\n# shellcheck disable=SC2016 # awk expands it\nfind_includes='\n  { sub(/\\r$/, \"\") }\n  /^[ \\t]*([#;]|$)/ { next }\n  /^\\[/ { section = $0; sub(/^\\[/, \"\", section); sub(/\\].*/, \"\", section); reading = 0; next }\n  {\n    line = $0\n    sub(/[ \\t][;#].*/, \"\", line)\n    if (line ~ /^[ \\t]/) { if (reading) files = files \" \" line; next }\n    reading = section == \"include\" && tolower(line) ~ /^files[ \\t]*[=:]/\n    if (reading) { sub(/^[^=:]*[=:]/, \"\", line); files = line }\n  }\n  END {\n    n = split(files, pattern, \" \")\n    for (i = 1; i <= n && i <= 50; i++) {\n      p = pattern[i]\n      out = \"\"\n      bad = \"\"\n      while ((at = index(p, \"%\"))) {\n        out = out substr(p, 1, at - 1)\n        p = substr(p, at)\n        # Where the file is: the patterns are relative to that anyway.\n        if (index(p, \"%(here)s/\") == 1 && out == \"\") p = substr(p, 10)\n        else if (index(p, \"%(host_node_name)s\") == 1) { out = out node; p = substr(p, 19) }\n        else if (substr(p, 2, 1) == \"%\") { out = out \"%\"; p = substr(p, 3) }\n        else { bad = \"?\"; out = out \"%\"; p = substr(p, 2) }\n      }\n      print (bad == \"\" ? \"\" : \"?\") (bad == \"\" ? out p : pattern[i])\n    }\n  }\n'\n\n# The one writer. Knows every section, lets through what the facts need, and masks what must not leave the host.\n# shellcheck disable=SC2016 # awk expands it\nwrite_output='\n  BEGIN {\n    sections = split(\"roles process systemd files host sysctl end\", name, \" \")\n    room = 6000000\n    known_key = \"^(command|process_name|numprocs|numprocs_start|priority|autostart|autorestart|startsecs|startretries\" \\\n      \"|exitcodes|stopsignal|stopwaitsecs|stopasgroup|killasgroup|user|umask|directory|redirect_stderr|minfds|minprocs\" \\\n      \"|nodaemon|silent|nocleanup|strip_ansi|identifier|loglevel|logfile|logfile_maxbytes|logfile_backups|pidfile\" \\\n      \"|childlogdir|stdout_[a-z_]*|stderr_[a-z_]*|programs|files|file|port|chmod|chown|socket|socket_[a-z]*|events\" \\\n      \"|buffer_size|result_handler|supervisor\\\\.rpcinterface_factory)$\"\n    named_section = \"^(program|group|eventlistener|fcgi-program|rpcinterface):\"\n    known_section = \"^(supervisord|include|DEFAULT|unix_http_server|inet_http_server)$|\" named_section\n    kept_status = \"^(Name|State|PPid|Uid|Threads|NSpid|CapEff):\"\n    kept_limits = \"^Max (open files|processes|core file size|locked memory|stack size) \"\n  }\n\n  function put(line) {\n    if (length(line) > 4096) line = substr(line, 1, 4096) \"\\002\"\n    if (used > room) { dropped[section]++; return }\n    used += length(line) + 1\n    lines++\n    print line\n  }\n\n  # A user that a configuration names: whether the host has it decides whether supervisord starts.\n  function note_user(value) {\n    gsub(/^[ \\t]*|[ \\t:].*$/, \"\", value)\n    named[value] = 1\n  }\n\n  # A line of supervisord.conf. Anyone can start a \"supervisord -c /any/file\" and have root read that file here:\n  # only what a supervisord.conf has leaves the host, and of that no password, no environment and no comment.\n  function masked(text,    key) {\n    sub(/\\r$/, \"\", text)\n    if (text ~ /^[ \\t]*$/) return \"\"\n    # Of a comment, bytes beyond ASCII remain: in another encoding than UTF-8 they stop supervisord.\n    if (text ~ /^[ \\t]*[#;]/) { gsub(/[\\001-\\177]/, \"\", text); return \"#\" text }\n    if (text ~ /^(\\357\\273\\277)?\\[/) {\n      heading = text\n      sub(/^(\\357\\273\\277)?\\[/, \"\", heading)\n      sub(/\\].*/, \"\", heading)\n      shown = blank = 0\n      in_section = 1\n      if (heading ~ named_section || text ~ /^(\\357\\273\\277)?\\[[A-Za-z0-9_.: -]*\\]?[ \\t]*([;#].*)?$/) return text\n      heading = \"\"\n      return \"[<masked>]\"\n    }\n    if (text ~ /^[ \\t]/) {\n      if (shown) return text\n      if (blank) return \"\"\n      match(text, /^[ \\t]*/)\n      return substr(text, 1, RLENGTH) \"<masked>\"\n    }\n    shown = blank = 0\n    if (!match(text, /[=:]/)) return \"<masked>\"\n    key = substr(text, 1, RSTART - 1)\n    sub(/[ \\t]*$/, \"\", key)\n    if (!in_section || key !~ /^[A-Za-z0-9_.-]+$/ || length(key) > 64) return \"<masked>\"\n    key = tolower(key)\n    shown = key ~ known_key && heading ~ known_section\n    if (key ~ /^(user|chown|socket_owner)$/) note_user(substr(text, RSTART + 1))\n    if (shown || key == \"minfds\" || key == \"minprocs\") return text\n    # An environment is a list with a syntax of its own: nothing is the one value that is always right.\n    blank = key == \"environment\"\n    return substr(text, 1, RSTART) (blank ? \"\" : \"<masked>\")\n  }\n\n  NR == 1 { nonce = $2; print; next }\n  /^@/ {\n    if ($0 == \"@\" name[at + 1]) { section = name[++at]; lines++; print } else put(\" \" $0)\n    next\n  }\n\n  section == \"process\" && match($0, /^\\/proc\\/[0-9]+\\/[a-z]+[: ]/) {\n    head = substr($0, 7, RLENGTH - 7)\n    text = substr($0, RLENGTH + 1)\n    pid = substr(head, 1, index(head, \"/\") - 1)\n    file = substr(head, index(head, \"/\") + 1)\n    if (file == \"status\") {\n      if (text !~ kept_status) next\n      if (text ~ /^Uid:/) { split(text, part, /[ \\t]+/); uid[part[2]] = 1 }\n    }\n    else if (file == \"limits\") { if (text !~ kept_limits) next }\n    else if (file == \"cgroup\") { if (text !~ /^[0-9]+:(|name=systemd|pids|memory):/) next }\n    else if (file == \"stat\") {\n      # A name may hold anything, also \") R 1\": the fields start behind the last \") \", and there are many.\n      sub(/.*\\) /, \"\", text)\n      if (split(text, part, \" \") < 30) next\n      text = part[1] \" \" part[2] \" \" part[20]\n    }\n    put(head \":\" text)\n    next\n  }\n\n  section == \"files\" && /^F / {\n    split($0, part, \"\\t\")\n    split(part[1], word, \" \")\n    id[part[2]] = word[2]\n    role[word[2]] = word[3]\n    put(part[1])\n    next\n  }\n  section == \"files\" && /^(B|[0-9]+ -?[0-9]+) \\// {\n    phys = substr($0, index($0, \"/\"))\n    if (phys in id) put($1 == \"B\" ? \"B \" id[phys] : \"M \" id[phys] \" \" $1 \" \" $2)\n    next\n  }\n  section == \"files\" && /^\\// {\n    colon = index($0, \":\")\n    phys = substr($0, 1, colon - 1)\n    text = substr($0, colon + 1)\n    if (!colon || !(phys in id)) next\n    number = text\n    sub(/:.*/, \"\", number)\n    text = substr(text, length(number) + 2)\n    if (id[phys] != current) { current = id[phys]; heading = \"\"; shown = blank = in_section = 0 }\n    if (number + 0 > 5000) { if (number + 0 == 5001) put(\"C \" current); next }\n    if (role[current] == \"conf\") text = masked(text)\n    else if (role[current] == \"unit\" && text !~ /^[ \\t]*LimitNOFILE[ \\t]*=/) next\n    put(current \":\" number \":\" text)\n    next\n  }\n\n  section == \"systemd\" && !/^([A-Za-z]+[= ]|$)/ { next }\n\n  section == \"host\" && /^\\/proc\\/stat:/ {\n    if ($0 ~ /^\\/proc\\/stat:cpu[0-9]/) cpus++\n    else if ($0 ~ /^\\/proc\\/stat:btime /) { put($0); put(\"cpus \" cpus + 0) }\n    next\n  }\n  section == \"host\" && /^\\/proc\\/meminfo:/ && !/:MemTotal:/ { next }\n  section == \"host\" && /^\\/(etc|usr\\/lib)\\/os-release:/ && !/:(ID|VERSION_ID|NAME|PRETTY_NAME)=/ { next }\n  section == \"host\" && /^\\/etc\\/passwd:/ {\n    split(substr($0, 13), part, \":\")\n    if ((part[3] in uid) || (part[1] in named) || (part[3] in named)) put(\"/etc/passwd:\" part[1] \":\" part[3])\n    next\n  }\n  section == \"host\" && /^\\/etc\\/nsswitch\\.conf:/ && !/:passwd:/ { next }\n\n  section == \"sysctl\" && /^\\/proc\\/sys\\// {\n    colon = index($0, \":\")\n    put(substr($0, 11, colon - 11) \"=\" substr($0, colon + 1))\n    next\n  }\n\n  { put($0) }\n\n  END {\n    room = used + 10000\n    for (i = 1; i <= sections; i++) if (name[i] in dropped && section == \"end\") put(\"cut \" name[i] \" \" dropped[name[i]])\n    print \"END \" nonce \" \" lines + 0\n  }\n'\n\n# Arguments and marks of every process as /proc/PID/FILE:TEXT lines, a line per NUL-terminated record. Newlines\n# inside a record become \\001, so none can start a line of its own. Of an environment nothing but the three\n# variables that supervisord sets is ever passed on.\nlist_records() {\n  if grep -qza . \"/proc/$$/cmdline\"; then\n    {\n      grep -szHa '' /proc/[0-9]*/cmdline\n      grep -szHaoE '^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=.*' /proc/[0-9]*/environ\n    } | tr '\\n\\0' '\\001\\n'\n    return\n  fi\n  # A grep without -z: a tr per file. \\002 marks the start of a file and is taken out of the content.\n  for record_dir in /proc/[0-9]*; do\n    IFS= read -r first <\"$record_dir/cmdline\" || [ -n \"$first\" ] || continue\n    printf '\\002%s/cmdline:\\n' \"$record_dir\"\n    tr '\\n\\0\\002' '\\001\\n\\001' <\"$record_dir/cmdline\"\n    [ -r \"$record_dir/environ\" ] || continue\n    printf '\\002%s/environ:\\n' \"$record_dir\"\n    tr '\\n\\0\\002' '\\001\\n\\001' <\"$record_dir/environ\"\n  done | awk '\n    { at = index($0, \"\\002\") }\n    at { if (at > 1) emit(substr($0, 1, at - 1)); path = substr($0, at + 1); next }\n    { emit($0) }\n    function emit(text) {\n      if (path !~ /environ:$/ || text ~ /^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=/) print path text\n    }\n  '\n}\n\n# The process whose limits are the login's: this shell, or what called sudo (whose PAM session sets limits anew).\nfind_login() {\n  login=$$\n  ancestor=$PPID\n  while IFS= read -r comm <\"/proc/$ancestor/comm\" && [ \"$comm\" = sudo ]; do\n    while read -r key value _; do\n      [ \"$key\" = PPid: ] && ancestor=$value && break\n    done <\"/proc/$ancestor/status\"\n    login=$ancestor\n  done\n}\n\n# odd NAME: a name that the line format cannot carry.\nodd() {\n  case $1 in *[[:cntrl:]]* | *:*) return 0 ;; esac\n  return 1\n}\n\n# has_link PATH: a part of PATH below $root is a symbolic link. Links of another root would be followed in ours.\nhas_link() {\n  link_at=$root\n  link_rest=${1#/}\n  while [ -n \"$link_rest\" ]; do\n    link_at=$link_at/${link_rest%%/*}\n    [ -L \"$link_at\" ] && return 0\n    case $link_rest in\n    */*) link_rest=${link_rest#*/} ;;\n    *) link_rest= ;;\n    esac\n  done\n  return 1\n}\n\n# take ROLE REAL SHOWN: notes a file to read, sets $id and $state. State r: readable, d: denied, x: missing, n: not a\n# regular file, l: behind a link of another root, e: a link to nowhere on purpose, o: a name that cannot be carried.\ntake() {\n  case $seen in\n  *\"$nl$1 $2$tab\"*)\n    id=${seen#*\"$nl$1 $2$tab\"}\n    id=${id%%\"$nl\"*}\n    state=${id#* }\n    id=${id% *}\n    return\n    ;;\n  esac\n  ids=$((ids + 1))\n  id=$ids\n  if odd \"$3\" || odd \"$2\"; then\n    state=o\n    plan=\"${plan}F $id $1 o$nl\"\n    return\n  fi\n  state=r\n  # shellcheck disable=SC3013\n  if [ \"$1\" = conf ] && [ \"$foreign\" = yes ] && has_link \"$3\"; then\n    state=l\n  elif [ \"$2\" -ef /dev/null ]; then\n    state=e\n  elif [ ! -e \"$2\" ]; then\n    state=x\n    # Behind a directory that may not be searched, \"missing\" and \"denied\" look the same.\n    reachable \"$2\" || state=d\n  elif [ ! -f \"$2\" ]; then\n    state=n\n  elif [ ! -r \"$2\" ]; then\n    state=d\n  fi\n  plan=\"${plan}F $id $1 $state $3$tab$2$nl\"\n  seen=\"$seen$1 $2$tab$id $state$nl\"\n  [ $state = r ] && files=\"$files$2$nl\"\n  if [ \"$1\" = sysctl ] && [ -L \"$2\" ]; then\n    target=$(readlink \"$2\")\n    odd \"$target\" || plan=\"${plan}L $id $target$nl\"\n  fi\n}\n\n# reachable FILE: whether FILE would be seen if it existed.\nreachable() {\n  reach=${1%/*}\n  while [ -n \"$reach\" ]; do\n    [ -d \"$reach\" ] && { [ -x \"$reach\" ]; return; }\n    reach=${reach%/*}\n  done\n}\n\n# Finds the configuration of supervisord $1: $2 is c with its path $3, or s with the script's path for the search.\nread_configuration() {\n  pid=$1\n  root=\n  foreign=no\n  if [ -e \"/proc/$pid/ns/mnt\" ]; then\n    # shellcheck disable=SC3013 # -ef: dash, BusyBox, bash, mksh and POSIX.1-2024 have it\n    [ \"/proc/$pid/root/.\" -ef /. ] || foreign=yes\n    # shellcheck disable=SC3013\n    if [ $foreign = yes ] || ! [ \"/proc/$pid/ns/mnt\" -ef \"/proc/$$/ns/mnt\" ]; then root=/proc/$pid/root; fi\n  else\n    while read -r key _ second _; do\n      [ \"$key\" = NSpid: ] && [ -n \"$second\" ] && { plan=\"${plan}W $pid container$nl\"; return; }\n    done <\"/proc/$pid/status\"\n  fi\n  cwd=\n  case $2$3 in c/*) ;; *) cwd=$(readlink \"/proc/$pid/cwd\") && odd \"$cwd\" && cwd= ;; esac\n  if [ \"$2\" = c ]; then\n    from=argv\n    locate \"$3\" || { plan=\"${plan}W $pid blind$nl\"; return; }\n  else\n    from=search\n    search \"$3\" || return\n  fi\n  take conf \"$real\" \"$shown\"\n  plan=\"${plan}U $pid $from $id$nl\"\n  [ \"$state\" = r ] && follow_includes\n}\n\n# locate PATH: sets $real (where to read it) and $shown (what the process calls it); fails when that needs the\n# working directory and it may not be read.\nlocate() {\n  case $1 in\n  /*)\n    real=$root$1\n    shown=$1\n    ;;\n  *)\n    [ -n \"$cwd\" ] || return 1\n    real=/proc/$pid/cwd/$1\n    shown=${cwd%/}/$1\n    ;;\n  esac\n}\n\n# supervisord's own search order; the script's path is $1, empty for `python -m`, where it stays unknown.\nsearch() {\n  case $1 in\n  */*) beside=${1%/*}/.. ;;\n  *) beside=.. ;;\n  esac\n  if [ -n \"$1\" ]; then set -- \"$beside/etc/supervisord.conf\" \"$beside/supervisord.conf\"; else set --; fi\n  set -- \"$@\" supervisord.conf etc/supervisord.conf /etc/supervisord.conf /etc/supervisor/supervisord.conf\n  for place in \"$@\"; do\n    locate \"$place\" || { plan=\"${plan}W $pid blind$nl\"; return 1; }\n    [ -e \"$real\" ] && return 0\n    reachable \"$real\" || { plan=\"${plan}W $pid blind$nl\"; return 1; }\n  done\n  plan=\"${plan}W $pid none$nl\"\n  return 1\n}\n\nfollow_includes() {\n  real_dir=${real%/*}\n  shown_dir=${shown%/*}\n  IFS= read -r node </proc/sys/kernel/hostname\n  patterns=$(awk -v node=\"$node\" \"$find_includes\" \"$real\")\n  taken=0\n  IFS=$nl\n  for pattern in $patterns; do\n    IFS=\n    globs=$((globs + 1))\n    [ $globs -gt 200 ] && { plan=\"${plan}X $pid$nl\"; break; }\n    case $pattern in\n    # The runner sees by itself that it cannot know this one.\n    '?'*) continue ;;\n    # Three levels of wildcards from a hostile configuration could keep a host busy for minutes.\n    *[*?[]*/*[*?[]*/*[*?[]*) plan=\"${plan}N $pid $pattern$nl\"; continue ;;\n    /*) from_dir=$root ;;\n    *) from_dir=$real_dir/ ;;\n    esac\n    set +f\n    # shellcheck disable=SC2086 # the pattern is meant to be expanded; IFS is empty, so nothing is split\n    set -- $from_dir$pattern\n    set -f\n    for match in \"$@\"; do\n      [ -e \"$match\" ] || [ -L \"$match\" ] || { reachable \"$match\" || plan=\"${plan}D $pid $pattern$nl\"; continue; }\n      taken=$((taken + 1))\n      [ $taken -gt 500 ] && { plan=\"${plan}X $pid$nl\"; break 2; }\n      case $pattern in\n      /*) take conf \"$match\" \"${match#\"$root\"}\" ;;\n      *) take conf \"$match\" \"$shown_dir/${match#\"$real_dir/\"}\" ;;\n      esac\n      plan=\"${plan}U $pid include $id$nl\"\n    done\n  done\n  IFS=$blank\n}\n\n# The unit of process $1, from its cgroup, when it is one of the system's systemd. Builtins only.\nfind_unit() {\n  while IFS= read -r line; do\n    case $line in 0::* | *:name=systemd:*) ;; *) continue ;; esac\n    case $line in\n    */user@*.service/* | */docker[-/]* | */kubepods* | */lxc* | */machine.slice/*) continue ;;\n    *.service) unit=${line##*/} ;;\n    *.service/*)\n      unit=${line%%.service/*}.service\n      unit=${unit##*/}\n      ;;\n    *) continue ;;\n    esac\n    case $unit in *[!A-Za-z0-9:_.@\\\\-]*) continue ;; esac\n    case \" $units \" in *\" $unit \"*) ;; *) units=\"$units $unit\" ;; esac\n  done <\"/proc/$1/cgroup\"\n}\n\n# systemctl talks to a daemon that may not answer.\nask_systemd() {\n  if command -v timeout >/dev/null; then timeout 5 systemctl \"$@\"; else systemctl \"$@\"; fi\n}\n\nread_systemd() {\n  [ -d /run/systemd/system ] || { printf 'present no\\n'; return; }\n  printf 'present yes\\n'\n  shown_units=$(\n    ask_systemd --no-pager show -p DefaultLimitNOFILE -p DefaultLimitNOFILESoft\n    if [ -n \"$units\" ]; then\n      printf '\\n'\n      # shellcheck disable=SC2086 # validated names, one word each\n      ask_systemd --no-pager show -p Id,LimitNOFILE,LimitNOFILESoft,FragmentPath,DropInPaths,NeedDaemonReload -- $units\n    fi\n  )\n  printf '%s\\n' \"$shown_units\"\n  IFS=$nl\n  for line in $shown_units; do\n    case $line in\n    FragmentPath=/*) take unit \"${line#*=}\" \"${line#*=}\" ;;\n    DropInPaths=/*)\n      IFS=' '\n      for file in ${line#*=}; do take unit \"$file\" \"$file\"; done\n      ;;\n    esac\n  done\n  IFS=$blank\n}\n\nlist_sysctl_files() {\n  for dir in /etc /run /usr/local/lib /usr/lib /lib; do\n    # shellcheck disable=SC3013\n    [ $dir = /lib ] && [ /lib/sysctl.d -ef /usr/lib/sysctl.d ] && continue\n    set +f\n    set -- \"$dir\"/sysctl.d/*.conf \"$dir\"/sysctl.d/.*.conf\n    set -f\n    [ $# -gt 500 ] && { plan=\"${plan}X 0$nl\"; continue; }\n    for file in \"$@\"; do\n      if [ -e \"$file\" ] || [ -L \"$file\" ]; then take sysctl \"$file\" \"$file\"; fi\n    done\n    [ -d \"$dir/sysctl.d\" ] && ! { [ -r \"$dir/sysctl.d\" ] && [ -x \"$dir/sysctl.d\" ]; } && plan=\"${plan}D 0 $dir/sysctl.d$nl\"\n  done\n  if [ -e /etc/sysctl.conf ] || [ -L /etc/sysctl.conf ]; then take sysctl /etc/sysctl.conf /etc/sysctl.conf; fi\n}\n\n# Everything noted by take, by one stat and one grep. A file of more than 1 MiB is not read.\nread_files() {\n  printf '%s' \"$plan\"\n  IFS=$nl\n  # shellcheck disable=SC2086 # split at newlines only, globbing is off\n  sizes=$(stat -L -c '%s %Y %n' $files)\n  printf '%s\\n' \"$sizes\"\n  set --\n  for line in $sizes; do\n    path=/${line#*/}\n    if [ \"${line%% *}\" -gt 1048576 ]; then printf 'B %s\\n' \"$path\"; else set -- \"$@\" \"$path\"; fi\n  done\n  IFS=$blank\n  # /dev/null: never without a file argument, which would be stdin.\n  grep -sHna -m 5001 '' /dev/null \"$@\"\n}\n\ncount_files() {\n  IFS=$blank\n  set --\n  for pid in $all; do set -- \"$@\" \"/proc/$pid/fd\"; done\n  sizes=$(stat -c '%n %s' \"/proc/$$/fd\" \"$@\")\n  case $sizes in\n  \"/proc/$$/fd 0\"* | '') ;;\n  *)\n    # From Linux 6.2 on, the size of the directory is the number of open files, for any user.\n    printf '%s\\n' \"$sizes\"\n    return\n    ;;\n  esac\n  for dir in \"$@\"; do\n    if [ -r \"$dir\" ] && [ -x \"$dir\" ]; then\n      set +f\n      set -- \"$dir\"/*\n      set -f\n      [ -e \"$dir\" ] || continue\n      # A descriptor is a link that may point nowhere; no match leaves the pattern itself.\n      if [ $# -eq 1 ] && ! [ -L \"$1\" ]; then set --; fi\n      printf '%s %s\\n' \"$dir\" $#\n    else\n      printf '%s !\\n' \"$dir\"\n    fi\n  done\n}\n\nread_processes() {\n  IFS=$blank\n  set --\n  for pid in $all; do\n    [ -r \"/proc/$pid/environ\" ] || printf '/proc/%s/environ:!\\n' \"$pid\"\n    for file in status stat limits cgroup loginuid; do set -- \"$@\" \"/proc/$pid/$file\"; done\n  done\n  grep -sHa '' \"$@\"\n}\n\n# Every readable kernel parameter of a fixed set of directories; the runner picks what it needs. Never read: what\n# acts when it is read, and secrets.\nread_sysctl() {\n  set +f\n  set -- /proc/sys/net/ipv4/* /proc/sys/net/core/* /proc/sys/net/netfilter/* /proc/sys/net/ipv4/conf/all/* \\\n    /proc/sys/net/ipv4/conf/default/* /proc/sys/net/ipv6/conf/all/* /proc/sys/net/ipv6/conf/default/* /proc/sys/vm/* \\\n    /proc/sys/fs/* /proc/sys/fs/inotify/* /proc/sys/fs/epoll/* /proc/sys/fs/mqueue/* /proc/sys/kernel/*\n  set -f\n  list=\n  for file in \"$@\"; do\n    case $file in */compact_memory | */drop_caches | */stat_refresh | *flush | *secret* | *_key) continue ;; esac\n    [ -f \"$file\" ] || continue\n    if [ -r \"$file\" ]; then list=\"$list $file\"; else printf '!%s\\n' \"${file#/proc/sys/}\"; fi\n  done\n  # shellcheck disable=SC2086 # names of /proc/sys, no blanks\n  grep -sHa '' /dev/null $list\n}\n\nread_host() {\n  printf 'arch %s\\n' \"$(uname -m)\"\n  for file in /.dockerenv /run/.containerenv /run/systemd/container /var/run/secrets/kubernetes.io; do\n    [ -e $file ] && printf 'exists %s\\n' $file\n  done\n  os=/etc/os-release\n  [ -e $os ] || os=/usr/lib/os-release\n  grep -sHa '' /proc/stat /proc/meminfo /proc/1/comm $os /etc/passwd /etc/nsswitch.conf \\\n    /run/systemd/container /proc/net/sockstat /proc/net/sockstat6\n}\n\nbody() {\n  printf 'BEGIN %s\\n' \"$nonce\"\n  find_login\n  printf '@roles\\nself %s\\nlogin %s\\n' \"$$\" \"$login\"\n  selected=$({\n    grep -sHa '^PPid:' /proc/[0-9]*/status\n    list_records\n  } | awk -v self=$$ \"$select_processes\")\n  set -f\n\n  all=\"1 $$ $login\" records='' units='' plan='' files='' seen=$nl ids=0 globs=0 complete=no\n  IFS=$nl\n  for line in $selected; do\n    IFS=$blank\n    case $line in\n    /*) records=$records$line$nl ;;\n    [CM]\\ *)\n      pid=${line#? }\n      pid=${pid%% *}\n      rest=${line#? \"$pid\" }\n      printf '%s %s\\n' \"${line%% *}\" \"$pid\"\n      find_unit \"$pid\"\n      read_configuration \"$pid\" \"${rest%% *}\" \"${rest#? }\"\n      ;;\n    X) printf 'cut\\n' ;;\n    A*) all=\"$all${line#A}\" ;;\n    Y) complete=yes ;;\n    esac\n  done\n  IFS=$blank\n  printf 'selected %s\\n' $complete\n\n  printf '@process\\n'\n  printf '%s' \"$records\"\n  read_processes\n  count_files\n\n  printf '@systemd\\n'\n  read_systemd\n\n  printf '@files\\n'\n  list_sysctl_files\n  read_files\n\n  printf '@host\\n'\n  read_host\n  printf '@sysctl\\n'\n  read_sysctl\n  printf '@end\\n'\n}\n\nmain() {\n  nonce=$1\n  nl='\n'\n  tab='\t'\n  blank=\" $tab$nl\"\n  IFS=$blank\n  LC_ALL=C\n  PATH=${PATH:-/usr/bin:/bin}:/usr/sbin:/sbin\n  export LC_ALL PATH\n  unset GREP_OPTIONS CDPATH\n  # A guard, not a setting: no file of the host may make the probe eat the host.\n  # shellcheck disable=SC3045 # every shell in use has them; one that has not goes without\n  ulimit -t 60 2>/dev/null\n  # shellcheck disable=SC3045\n  ulimit -v 2000000 2>/dev/null\n  for tool in awk grep tr; do\n    command -v $tool >/dev/null && continue\n    printf 'BEGIN %s\\n@missing\\n%s\\nEND %s 2\\n' \"$nonce\" $tool \"$nonce\"\n    return\n  done\n  body 2>/dev/null | awk \"$write_output\"\n}\n";
+const probe = "#!/bin/sh\n# The probe: the one read-only script that runs on a host. It arrives on the stdin of `sh -s`; the runner appends\n# the line `main NONCE </dev/null`, so a script that was cut on its way defines functions and runs nothing.\n#\n# Output: `BEGIN NONCE`, then sections (`@name`, then payload lines), then `END NONCE LINES`. One awk is the only\n# writer: it counts, cuts, filters and masks. No payload line starts with `@`, whatever a process calls itself:\n# what comes from a process or a file always stands behind a path, a pid or a number.\n#\n# Needs sh, awk, grep, tr (BusyBox's will do). Writes nothing: no here-documents, which need a temporary file.\n\n# Which processes matter: supervisords, what runs below them, and what left them but still carries their mark.\n# In: /proc/PID/FILE:TEXT lines, and /proc/PID/fd/N for inotify. Out: `A PIDS`, `X` for too many, `Y` for a look that\n# worked, `C|M PID c|s PATH` for each (possible) supervisord with `V PID DIR`, where its package is, `T UID THREADS INOTIFY`\n# for each user, and the arguments and marks of every process that matters. The runner judges; this only has to miss nothing.\n# shellcheck disable=SC2016 # awk expands it\nselect_processes='\n  function base(path) { sub(/.*\\//, \"\", path); return path }\n\n  # The index of the first argument that belongs to supervisord itself, 0 when this is no supervisord.\n  # `script` becomes where Python found it, \"\" for -m and -c.\n  function own_arguments(pid, any_script,    i, a) {\n    script = arg[pid, 0]\n    if (base(arg[pid, 0]) ~ /^supervisord/) return 1\n    if (base(arg[pid, 0]) !~ /^(python|pypy)/) return 0\n    for (i = 1; i < count[pid]; i++) {\n      a = arg[pid, i]\n      script = \"\"\n      if (a ~ /^-[A-Za-z]*m$/) return arg[pid, i + 1] ~ /^supervisor/ ? i + 2 : 0\n      if (a ~ /^-[A-Za-z]*msupervisor/) return i + 1\n      if (a ~ /^-[A-Za-z]*c$/) return arg[pid, i + 1] ~ /supervisor/ ? i + 2 : 0\n      if (a ~ /^-[WX]$/) { i++; continue }\n      if (a ~ /^-/) continue\n      script = a\n      return (any_script || base(a) ~ /^supervisord/) ? i + 1 : 0\n    }\n    return 0\n  }\n\n  # getopt as supervisord uses it, for the one option that says where the configuration is.\n  function configuration(pid, i,    a, letter, name, at) {\n    for (; i < count[pid]; i++) {\n      a = arg[pid, i]\n      if (a !~ /^-./ || a == \"--\") return \"\"\n      if (a ~ /^--/) {\n        at = index(a, \"=\")\n        name = at ? substr(a, 3, at - 3) : substr(a, 3)\n        if (length(name) > 1 && index(\"configuration\", name) == 1) return at ? substr(a, at + 1) : arg[pid, i + 1]\n        if (!at && name !~ /^(h|v|nod|noc|st|si)/) i++\n        continue\n      }\n      for (at = 2; at <= length(a); at++) {\n        letter = substr(a, at, 1)\n        if (letter == \"c\") return at < length(a) ? substr(a, at + 1) : arg[pid, i + 1]\n        if (index(\"umdlyzejiqa\", letter)) { if (at == length(a)) i++; break }\n      }\n    }\n    return \"\"\n  }\n\n  # Where the package is that it runs from: beside the Python of a virtual environment, else beside the script.\n  function home(pid,    path) {\n    path = script\n    if (base(arg[pid, 0]) ~ /^(python|pypy)/ && arg[pid, 0] !~ /^(\\/usr(\\/local)?)?\\/bin\\//) path = arg[pid, 0]\n    if (path !~ /^\\/.*\\/[^\\/]+$/ || !sub(/\\/[^\\/]*\\/[^\\/]*$/, \"\", path) || path == \"\") return \"/usr\"\n    return path\n  }\n\n  function add(pid) {\n    if (pid in wanted || !(pid in parent)) return\n    if (++chosen > 3000) { cut = 1; return }\n    wanted[pid] = 1\n    list[chosen] = pid\n  }\n\n  function add_supervisord(pid, kind, first,    path) {\n    if (pid in supervisord) return\n    if (++supervisords > 50) { cut = 1; return }\n    supervisord[pid] = 1\n    path = configuration(pid, first)\n    print kind, pid, (path == \"\" ? \"s \" script : \"c \" path)\n    print \"V\", pid, home(pid)\n    add(pid)\n    add(parent[pid])\n    roots[supervisords] = pid\n  }\n\n  /^\\/proc\\/[0-9]+\\/fd\\/[0-9]+$/ { split($0, part, \"/\"); inotify[owner[part[3]]]++; next }\n  /^\\/proc\\/self\\/fd$/ { all_inotify = 1; next }\n  /^\\/proc\\/self\\/cmdline:/ { all_arguments = 1 }\n  /^\\/proc\\/self\\/environ:/ { all_marks = 1 }\n  {\n    if (!match($0, /^\\/proc\\/[0-9]+\\/[a-z]+:/)) next\n    head = substr($0, 7, RLENGTH - 7)\n    text = substr($0, RLENGTH + 1)\n    pid = substr(head, 1, index(head, \"/\") - 1)\n    file = substr(head, index(head, \"/\") + 1)\n  }\n  file == \"status\" {\n    key = substr(text, 1, 1)\n    sub(/^[A-Za-z]+:[ \\t]*/, \"\", text)\n    # In this order: PPid, Uid, Threads.\n    if (key == \"P\") {\n      if (!(pid in parent)) order[++n] = pid\n      parent[pid] = text\n      kids[text] = kids[text] \" \" pid\n    } else if (key == \"U\") {\n      sub(/[ \\t].*/, \"\", text)\n      owner[pid] = text\n    } else if (key == \"T\") threads[owner[pid]] += text\n  }\n  file == \"cmdline\" && count[pid] < 200 {\n    arg[pid, count[pid]++] = length(text) > 4000 ? substr(text, 1, 4000) \"\\002\" : text\n  }\n  file == \"environ\" && marks[pid] < 3 {\n    mark[pid, ++marks[pid]] = substr(text, 1, 1000)\n    identity[pid] = identity[pid] \" \" text\n  }\n  END {\n    for (i = 1; i <= n; i++) if ((first = own_arguments(order[i], 0))) add_supervisord(order[i], \"C\", first)\n    # A supervisord under another name: Python whose children carry a mark that it does not carry itself.\n    for (i = 1; i <= n; i++) {\n      pid = order[i]\n      up = parent[pid]\n      if ((pid in marks) && identity[up] != identity[pid] && (first = own_arguments(up, 1))) add_supervisord(up, \"M\", first)\n    }\n    for (i = 1; i <= supervisords && i <= 50; i++) {\n      tail = 0\n      queue[++tail] = roots[i]\n      for (at = 1; at <= tail; at++) {\n        m = split(kids[queue[at]], below, \" \")\n        for (j = 1; j <= m && tail < 3000; j++) { add(below[j]); queue[++tail] = below[j] }\n      }\n    }\n    for (i = 1; i <= n; i++) if (order[i] in marks) add(order[i])\n    for (id in threads) if (++users <= 500) print \"T\", id, threads[id], (all_inotify ? inotify[id] + 0 : \"-\")\n    if (users > 500) print \"T\"\n    if (cut) print \"X\"\n    line = \"A\"\n    for (i = 1; i <= chosen && i <= 3000; i++) {\n      pid = list[i]\n      line = line \" \" pid\n      for (j = 0; j < count[pid]; j++) print \"/proc/\" pid \"/arg:\" arg[pid, j]\n      if (count[pid] >= 200) print \"/proc/\" pid \"/arg:\\002\"\n      for (j = 1; j <= marks[pid]; j++) print \"/proc/\" pid \"/environ:\" mark[pid, j]\n    }\n    print line\n    # The last thing: who dies on the way has not looked. Both lists came to their end and the probe saw itself, so\n    # a list of processes without a supervisord means that there is none.\n    if (all_arguments && all_marks && (self in parent) && (self in count)) print \"Y\"\n  }\n'\n\n# Patterns of `[include] files=` in a main configuration file, one per line, `?` before those that it cannot expand.\n# After a tab: `socket PATH`, where supervisord listens, `server URL`, where supervisorctl asks, and `plugin`.\n# shellcheck disable=SC2016 # awk expands it\nfind_includes='\n  { sub(/\\r$/, \"\") }\n  # Python takes some indented lines for the beginning of a section.\n  /^[ \\t]*\\[[ \\t]*ctlplugin:/ { plugin = 1 }\n  /^[ \\t]*([#;]|$)/ { next }\n  /^\\[/ {\n    section = $0\n    sub(/^\\[/, \"\", section)\n    sub(/\\].*/, \"\", section)\n    reading = 0\n    next\n  }\n  {\n    line = $0\n    sub(/[ \\t][;#].*/, \"\", line)\n    if (line ~ /^[ \\t]/) { if (reading) files = files \" \" line; next }\n    reading = section == \"include\" && tolower(line) ~ /^files[ \\t]*[=:]/\n    if (reading) { sub(/^[^=:]*[=:]/, \"\", line); files = line }\n    else if (section == \"unix_http_server\" && tolower(line) ~ /^file[ \\t]*[=:]/) socket = place(line)\n    else if (section == \"supervisorctl\" && tolower(line) ~ /^serverurl[ \\t]*[=:]/) server = place(line)\n  }\n\n  # The value of a line, \"\" when it needs more than what is known here.\n  function place(line,    out, at, here) {\n    sub(/^[^=:]*[=:][ \\t]*/, \"\", line)\n    sub(/[ \\t]+$/, \"\", line)\n    while ((at = index(line, \"%\"))) {\n      out = out substr(line, 1, at - 1)\n      line = substr(line, at)\n      if (index(line, \"%(here)s\") == 1) { out = out ENVIRON[\"here\"]; line = substr(line, 9) }\n      else if (index(line, \"%(host_node_name)s\") == 1) { out = out node; line = substr(line, 19) }\n      else return \"\"\n    }\n    return out line\n  }\n\n  END {\n    if (socket != \"\") print \"\\tsocket \" socket\n    if (server != \"\") print \"\\tserver \" server\n    if (plugin) print \"\\tplugin\"\n    n = split(files, pattern, \" \")\n    for (i = 1; i <= n && i <= 50; i++) {\n      p = pattern[i]\n      out = \"\"\n      bad = \"\"\n      while ((at = index(p, \"%\"))) {\n        out = out substr(p, 1, at - 1)\n        p = substr(p, at)\n        # Where the file is: the patterns are relative to that anyway.\n        if (index(p, \"%(here)s/\") == 1 && out == \"\") p = substr(p, 10)\n        else if (index(p, \"%(host_node_name)s\") == 1) { out = out node; p = substr(p, 19) }\n        else if (substr(p, 2, 1) == \"%\") { out = out \"%\"; p = substr(p, 3) }\n        else { bad = \"?\"; out = out \"%\"; p = substr(p, 2) }\n      }\n      print (bad == \"\" ? \"\" : \"?\") (bad == \"\" ? out p : pattern[i])\n    }\n  }\n'\n\n# shellcheck disable=SC2016 # awk expands it\ncount_sockets='\n  $4 ~ /^[0-9A-F][0-9A-F]$/ {\n    all++\n    count[$4]++\n    if ($4 == \"0A\" && match($2, /:[0-9A-F]+$/)) listening[substr($2, RSTART + 1)] = 1\n  }\n  END {\n    for (state in count) print \"tcp\", state, count[state]\n    for (port in listening) if (++ports <= 2000) print \"listening\", port\n    print \"tcp all\", all + 0\n    if (ports > 2000) print \"listening cut\"\n  }\n'\n\n# The one writer. Knows every section, lets through what the facts need, and masks what must not leave the host.\n# shellcheck disable=SC2016 # awk expands it\nwrite_output='\n  BEGIN {\n    sections = split(\"roles process systemd files host sysctl end\", name, \" \")\n    room = 6000000\n    known_key = \"^(command|process_name|numprocs|numprocs_start|priority|autostart|autorestart|startsecs|startretries\" \\\n      \"|exitcodes|stopsignal|stopwaitsecs|stopasgroup|killasgroup|user|umask|directory|redirect_stderr|minfds|minprocs\" \\\n      \"|nodaemon|silent|nocleanup|strip_ansi|identifier|loglevel|logfile|logfile_maxbytes|logfile_backups|pidfile\" \\\n      \"|childlogdir|stdout_[a-z_]*|stderr_[a-z_]*|programs|files|file|port|chmod|chown|socket|socket_[a-z]*|events\" \\\n      \"|buffer_size|result_handler|supervisor\\\\.rpcinterface_factory)$\"\n    named_section = \"^(program|group|eventlistener|fcgi-program|rpcinterface):\"\n    known_section = \"^(supervisord|include|DEFAULT|unix_http_server|inet_http_server)$|\" named_section\n    kept_status = \"^(Name|State|PPid|Uid|Threads|NSpid|CapEff):\"\n    kept_limits = \"^Max (open files|processes|core file size|locked memory|stack size) \"\n  }\n\n  function put(line) {\n    if (length(line) > 4096) line = substr(line, 1, 4096) \"\\002\"\n    if (used > room) { dropped[section]++; return }\n    used += length(line) + 1\n    lines++\n    print line\n  }\n\n  # A user that a configuration names: whether the host has it decides whether supervisord starts.\n  function note_user(value) {\n    gsub(/^[ \\t]*|[ \\t:].*$/, \"\", value)\n    named[value] = 1\n  }\n\n  # A line of supervisord.conf. Anyone can start a \"supervisord -c /any/file\" and have root read that file here:\n  # only what a supervisord.conf has leaves the host, and of that no password, no environment and no comment.\n  function masked(text,    key) {\n    sub(/\\r$/, \"\", text)\n    if (text ~ /^[ \\t]*$/) return \"\"\n    # Of a comment, bytes beyond ASCII remain: in another encoding than UTF-8 they stop supervisord.\n    if (text ~ /^[ \\t]*[#;]/) { gsub(/[\\001-\\177]/, \"\", text); return \"#\" text }\n    if (text ~ /^(\\357\\273\\277)?\\[/) {\n      heading = text\n      sub(/^(\\357\\273\\277)?\\[/, \"\", heading)\n      sub(/\\].*/, \"\", heading)\n      shown = blank = 0\n      in_section = 1\n      if (heading ~ named_section || text ~ /^(\\357\\273\\277)?\\[[A-Za-z0-9_.: -]*\\]?[ \\t]*([;#].*)?$/) return text\n      heading = \"\"\n      return \"[<masked>]\"\n    }\n    if (text ~ /^[ \\t]/) {\n      if (shown) return text\n      if (blank) return \"\"\n      match(text, /^[ \\t]*/)\n      return substr(text, 1, RLENGTH) \"<masked>\"\n    }\n    shown = blank = 0\n    if (!match(text, /[=:]/)) return \"<masked>\"\n    key = substr(text, 1, RSTART - 1)\n    sub(/[ \\t]*$/, \"\", key)\n    if (!in_section || key !~ /^[A-Za-z0-9_.-]+$/ || length(key) > 64) return \"<masked>\"\n    key = tolower(key)\n    shown = key ~ known_key && heading ~ known_section\n    if (key ~ /^(user|chown|socket_owner)$/) note_user(substr(text, RSTART + 1))\n    if (shown || key == \"minfds\" || key == \"minprocs\") return text\n    # An environment is a list with a syntax of its own: nothing is the one value that is always right.\n    blank = key == \"environment\"\n    # Whether there is a value at all is no secret: without a user name nobody is asked for a password.\n    if (!blank && substr(text, RSTART + 1) ~ /^[ \\t]*$/) return text\n    return substr(text, 1, RSTART) (blank ? \"\" : \"<masked>\")\n  }\n\n  # A line of a unit or of system.conf that sets a limit, continues one, or begins a section.\n  function matters_to_systemd(text) {\n    if (continued && text ~ /^[ \\t]*[#;]/) return 1\n    if (!continued && text !~ /^[ \\t]*(\\[[A-Za-z-]*\\]|(Default)?(Limit[A-Z]+|TasksMax)[ \\t]*=|PAMName[ \\t]*=)/) return 0\n    continued = text ~ /\\\\$/\n    return 1\n  }\n\n  # A line of limits.conf about nofile, nproc or everything, without its comment; else \"\".\n  function limit_line(text,    n) {\n    sub(/#.*/, \"\", text)\n    n = split(text, part, \" \")\n    if (n > 3 && tolower(part[3]) ~ /^(nofile|nproc|-)$/ || n == 2 && part[2] == \"-\") return text\n    return \"\"\n  }\n\n  function matters_to_pam(text) {\n    text = tolower(text)\n    if (text ~ /^[ \\t]*@include[ \\t]/) return 1\n    return text ~ /^[ \\t]*-?session[ \\t]/ && text ~ /[ \\t](include|substack)[ \\t]|pam_limits/\n  }\n\n  # A table of the kernel: names in its first line, values below. Of those only the columns that matter.\n  function columns(text,    i, n, m, table, out) {\n    n = split(text, part, \" \")\n    table = part[1]\n    sub(/[^:]*$/, \"\", table)\n    if (!(table in chosen)) {\n      chosen[table] = \"\"\n      for (i = 1; i <= n; i++) {\n        if (part[i] ~ /^(ListenOverflows|ListenDrops|TCPTimeWaitOverflow|CurrEstab|insert_failed|drop|early_drop)$/) {\n          chosen[table] = chosen[table] \" \" i\n        }\n      }\n    }\n    out = table\n    m = split(chosen[table], index_of, \" \")\n    for (i = 1; i <= m; i++) out = out \" \" part[index_of[i]]\n    return out\n  }\n\n  NR == 1 { nonce = $2; print; next }\n  /^@/ {\n    if ($0 == \"@\" name[at + 1]) { section = name[++at]; lines++; print } else put(\" \" $0)\n    next\n  }\n\n  section == \"roles\" && /^user [0-9]/ { uid[$2] = 1 }\n  section == \"process\" && match($0, /^\\/proc\\/[0-9]+\\/[a-z]+[: ]/) {\n    head = substr($0, 7, RLENGTH - 7)\n    text = substr($0, RLENGTH + 1)\n    pid = substr(head, 1, index(head, \"/\") - 1)\n    file = substr(head, index(head, \"/\") + 1)\n    if (file == \"status\") {\n      if (text !~ kept_status) next\n      if (text ~ /^Uid:/) { split(text, part, /[ \\t]+/); uid[part[2]] = 1 }\n    }\n    else if (file == \"limits\") { if (text !~ kept_limits) next }\n    else if (file == \"cgroup\") { if (text !~ /^[0-9]+:(|name=systemd|pids|memory):/) next }\n    else if (file == \"stat\") {\n      # A name may hold anything, also \") R 1\": the fields start behind the last \") \", and there are many.\n      sub(/.*\\) /, \"\", text)\n      if (split(text, part, \" \") < 30) next\n      text = part[1] \" \" part[2] \" \" part[20]\n    }\n    # What follows the pid may quote a command with its passwords.\n    else if (file == \"state\") {\n      split(text, part, \" \")\n      if (part[2] !~ /^(STOPPED|STARTING|RUNNING|BACKOFF|STOPPING|EXITED|FATAL|UNKNOWN)$/) next\n      text = part[1] \" \" part[2] (part[3] == \"pid\" ? \" \" part[4] + 0 : \"\")\n    }\n    put(head \":\" text)\n    next\n  }\n\n  section == \"files\" && /^F / {\n    split($0, part, \"\\t\")\n    split(part[1], word, \" \")\n    id[part[2]] = word[2]\n    role[word[2]] = word[3]\n    put(part[1])\n    next\n  }\n  section == \"files\" && /^(B|[0-9]+ -?[0-9]+ -?[0-9]+) \\// {\n    phys = substr($0, index($0, \"/\"))\n    # A file that replaced another may be older than it: the later of content and inode is when it changed.\n    if (phys in id) put($1 == \"B\" ? \"B \" id[phys] : \"M \" id[phys] \" \" $1 \" \" ($2 + 0 > $3 + 0 ? $2 : $3))\n    next\n  }\n  section == \"files\" && /^\\// {\n    colon = index($0, \":\")\n    phys = substr($0, 1, colon - 1)\n    text = substr($0, colon + 1)\n    if (!colon || !(phys in id)) next\n    number = text\n    sub(/:.*/, \"\", number)\n    text = substr(text, length(number) + 2)\n    if (id[phys] != current) { current = id[phys]; heading = \"\"; shown = blank = in_section = continued = 0 }\n    if (number + 0 > 5000) { if (number + 0 == 5001) put(\"C \" current); next }\n    if (role[current] == \"conf\") text = masked(text)\n    else if (role[current] ~ /^(unit|manager)$/ && !matters_to_systemd(text)) next\n    else if (role[current] == \"limits\" && (text = limit_line(text)) == \"\") next\n    else if (role[current] == \"pam\" && !matters_to_pam(text)) next\n    else if (role[current] == \"version\" && (number > 1 || text !~ /^[0-9]+\\.[0-9][0-9A-Za-z.+-]*$/ || length(text) > 40)) next\n    put(current \":\" number \":\" text)\n    next\n  }\n\n  section == \"systemd\" && !/^([A-Za-z]+[= ]|$)/ { next }\n\n  section == \"host\" && /^\\/proc\\/stat:/ {\n    if ($0 ~ /^\\/proc\\/stat:cpu[0-9]/) cpus++\n    else if ($0 ~ /^\\/proc\\/stat:btime /) { put($0); put(\"cpus \" cpus + 0) }\n    next\n  }\n  section == \"host\" && /^\\/proc\\/net\\/(netstat|snmp|stat)/ {\n    if (/^\\/proc\\/net\\/(netstat:TcpExt|snmp:Tcp|stat\\/nf_conntrack):/) put(columns($0))\n    next\n  }\n  section == \"host\" && /^\\/proc\\/meminfo:/ && !/:MemTotal:/ { next }\n  section == \"host\" && /^\\/(etc|usr\\/lib)\\/os-release:/ && !/:(ID|VERSION_ID|NAME|PRETTY_NAME)=/ { next }\n  section == \"host\" && /^\\/etc\\/passwd:/ {\n    split(substr($0, 13), part, \":\")\n    if ((part[3] in uid) || (part[1] in named) || (part[3] in named)) put(\"/etc/passwd:\" part[1] \":\" part[3])\n    next\n  }\n  section == \"host\" && /^\\/etc\\/nsswitch\\.conf:/ && !/:passwd:/ { next }\n\n  section == \"sysctl\" && /^\\/proc\\/sys\\// {\n    colon = index($0, \":\")\n    put(substr($0, 11, colon - 11) \"=\" substr($0, colon + 1))\n    next\n  }\n\n  { put($0) }\n\n  END {\n    room = used + 10000\n    for (i = 1; i <= sections; i++) if (name[i] in dropped && section == \"end\") put(\"cut \" name[i] \" \" dropped[name[i]])\n    print \"END \" nonce \" \" lines + 0\n  }\n'\n\n# Arguments and marks of every process as /proc/PID/FILE:TEXT lines, a line per NUL-terminated record. Newlines\n# inside a record become \\001, so none can start a line of its own. Of an environment nothing but the three\n# variables that supervisord sets is ever passed on.\n#\n# A process can give itself arguments of gigabytes without a NUL. grep gives up on those, and on all files after them:\n# the two lists end with /proc/self, whose absence tells.\nlist_records() {\n  {\n    grep -szHa '' /proc/[0-9]*/cmdline /proc/self/cmdline\n    SUPERVISOR_ENABLED=0 grep -szHaoE '^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=.*' \\\n      /proc/[0-9]*/environ /proc/self/environ\n  } | tr '\\n\\0' '\\001\\n'\n}\n\n# The same without -z, one file after the other, of each no more than its beginning. A process may say anything but\n# the nonce, which marks the start of a file; it comes on stdin, where nobody can read it.\nlist_records_slowly() {\n  {\n    printf '%s\\0' \"$nonce\"\n    for record_dir in /proc/[0-9]*; do\n      # A kernel thread has neither; to read what has an executable byte by byte would be slow.\n      [ -e \"$record_dir/exe\" ] || { IFS= read -r first <\"$record_dir/cmdline\" || [ -n \"$first\" ] || continue; }\n      printf '\\002%s %s/cmdline:\\n' \"$nonce\" \"$record_dir\"\n      dd bs=300000 count=1 <\"$record_dir/cmdline\"\n      [ -r \"$record_dir/environ\" ] || continue\n      printf '\\002%s %s/environ:\\n' \"$nonce\" \"$record_dir\"\n      dd bs=300000 count=1 <\"$record_dir/environ\"\n    done\n    printf '\\002%s /proc/self/cmdline:\\n.\\0\\002%s /proc/self/environ:\\nSUPERVISOR_ENABLED=0\\0' \"$nonce\" \"$nonce\"\n  } | tr '\\n\\0' '\\001\\n' | awk '\n    NR == 1 { mark = \"\\002\" $0 \" \"; next }\n    {\n      while ((at = index($0, mark))) {\n        if (at > 1) emit(substr($0, 1, at - 1))\n        $0 = substr($0, at + length(mark))\n        at = index($0, \"\\001\")\n        path = substr($0, 1, at - 1)\n        $0 = substr($0, at + 1)\n        started = 1\n      }\n      # A file without anything in it is no empty argument.\n      if (!started || $0 != \"\" || path ~ /cmdline:$/) emit($0)\n      started = 0\n    }\n    function emit(text) {\n      if (path !~ /environ:$/ || text ~ /^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=/) print path text\n    }\n  '\n}\n\n# Descriptors of inotify as /proc/PID/fd/N, where all can be seen and are not too many to look at. Only GNU find can;\n# what it says last proves that it could and came to its end.\nlist_inotify() {\n  [ -e /proc/1/exe ] && grep -qE '^([0-9]{1,4}|[1-4][0-9]{4})[^0-9]' /proc/sys/fs/file-nr || return 0\n  find /proc/[0-9]*/fd /proc/self/fd \\( -lname anon_inode:inotify -o -path /proc/self/fd \\) -print\n}\n\n# The process whose limits are the login's: this shell, or what called sudo (whose PAM session sets limits anew).\nfind_login() {\n  login=$$\n  ancestor=$PPID\n  while IFS= read -r comm <\"/proc/$ancestor/comm\" && [ \"$comm\" = sudo ]; do\n    while read -r key value _; do\n      [ \"$key\" = PPid: ] && ancestor=$value && break\n    done <\"/proc/$ancestor/status\"\n    login=$ancestor\n  done\n}\n\n# odd NAME: a name that the line format cannot carry.\nodd() {\n  case $1 in *[[:cntrl:]]* | *:*) return 0 ;; esac\n  return 1\n}\n\n# has_link PATH: a part of PATH below $root is a symbolic link. Links of another root would be followed in ours.\nhas_link() {\n  link_at=$root\n  link_rest=${1#/}\n  while [ -n \"$link_rest\" ]; do\n    link_at=$link_at/${link_rest%%/*}\n    [ -L \"$link_at\" ] && return 0\n    case $link_rest in\n    */*) link_rest=${link_rest#*/} ;;\n    *) link_rest= ;;\n    esac\n  done\n  return 1\n}\n\n# take ROLE REAL SHOWN: notes a file to read, sets $id and $state. State r: readable, d: denied, x: missing, n: not a\n# regular file, l: behind a link of another root, e: a link to nowhere on purpose, o: a name that cannot be carried.\ntake() {\n  case $seen in\n  *\"$nl$1 $2$tab\"*)\n    id=${seen#*\"$nl$1 $2$tab\"}\n    id=${id%%\"$nl\"*}\n    state=${id#* }\n    id=${id% *}\n    return\n    ;;\n  esac\n  ids=$((ids + 1))\n  id=$ids\n  if odd \"$3\" || odd \"$2\"; then\n    state=o\n    plan=\"${plan}F $id $1 o$nl\"\n    return\n  fi\n  state=r\n  # shellcheck disable=SC3013\n  if { [ \"$1\" = conf ] || [ \"$1\" = version ]; } && [ \"$foreign\" = yes ] && has_link \"$3\"; then\n    state=l\n  elif [ \"$2\" -ef /dev/null ]; then\n    state=e\n  elif [ ! -e \"$2\" ]; then\n    state=x\n    # Behind a directory that may not be searched, \"missing\" and \"denied\" look the same.\n    reachable \"$2\" || state=d\n  elif [ ! -f \"$2\" ]; then\n    state=n\n  elif [ ! -r \"$2\" ]; then\n    state=d\n  fi\n  plan=\"${plan}F $id $1 $state $3$tab$2$nl\"\n  seen=\"$seen$1 $2$tab$id $state$nl\"\n  [ $state = r ] && files=\"$files$2$nl\"\n  if [ \"$1\" = sysctl ] && [ -L \"$2\" ]; then\n    target=$(readlink \"$2\")\n    odd \"$target\" || plan=\"${plan}L $id $target$nl\"\n  fi\n}\n\n# reachable FILE: whether FILE would be seen if it existed.\nreachable() {\n  reach=${1%/*}\n  while [ -n \"$reach\" ]; do\n    [ -d \"$reach\" ] && { [ -x \"$reach\" ]; return; }\n    reach=${reach%/*}\n  done\n}\n\n# Finds the configuration of supervisord $1: $2 is c with its path $3, or s with the script's path for the search.\nread_configuration() {\n  pid=$1\n  root=\n  foreign=no\n  if [ -e \"/proc/$pid/ns/mnt\" ]; then\n    # shellcheck disable=SC3013 # -ef: dash, BusyBox, bash, mksh and POSIX.1-2024 have it\n    [ \"/proc/$pid/root/.\" -ef /. ] || foreign=yes\n    # shellcheck disable=SC3013\n    if [ $foreign = yes ] || ! [ \"/proc/$pid/ns/mnt\" -ef \"/proc/$$/ns/mnt\" ]; then root=/proc/$pid/root; fi\n  else\n    while read -r key _ second _; do\n      [ \"$key\" = NSpid: ] && [ -n \"$second\" ] && { plan=\"${plan}W $pid container$nl\"; root=/proc/$pid/root; return; }\n    done <\"/proc/$pid/status\"\n  fi\n  cwd=\n  case $2$3 in c/*) ;; *) cwd=$(readlink \"/proc/$pid/cwd\") && odd \"$cwd\" && cwd= ;; esac\n  if [ \"$2\" = c ]; then\n    from=argv\n    locate \"$3\" || { plan=\"${plan}W $pid blind$nl\"; return; }\n  else\n    from=search\n    search \"$3\" || return\n  fi\n  take conf \"$real\" \"$shown\"\n  plan=\"${plan}U $pid $from $id$nl\"\n  [ \"$state\" = r ] && [ -s \"$real\" ] && follow_includes\n}\n\n# Notes the version of supervisord $1, whose package is below $2; read_configuration has set its root.\nfind_version() {\n  pid=$1\n  set +f\n  set -- \"$root$2\"/lib/python*/dist-packages/supervisor/version.txt \"$root$2\"/lib/python*/site-packages/supervisor/version.txt\n  set -f\n  [ $# -gt 20 ] && return\n  for file in \"$@\"; do\n    [ -e \"$file\" ] || continue\n    take version \"$file\" \"${file#\"$root\"}\"\n    plan=\"${plan}V $pid $id$nl\"\n  done\n}\n\n# locate PATH: sets $real (where to read it) and $shown (what the process calls it); fails when that needs the\n# working directory and it may not be read.\nlocate() {\n  case $1 in\n  /*)\n    real=$root$1\n    shown=$1\n    ;;\n  *)\n    [ -n \"$cwd\" ] || return 1\n    real=/proc/$pid/cwd/$1\n    shown=${cwd%/}/$1\n    ;;\n  esac\n}\n\n# supervisord's own search order; the script's path is $1, empty for `python -m`, where it stays unknown.\nsearch() {\n  case $1 in\n  */*) beside=${1%/*}/.. ;;\n  *) beside=.. ;;\n  esac\n  if [ -n \"$1\" ]; then set -- \"$beside/etc/supervisord.conf\" \"$beside/supervisord.conf\"; else set --; fi\n  set -- \"$@\" supervisord.conf etc/supervisord.conf /etc/supervisord.conf /etc/supervisor/supervisord.conf\n  for place in \"$@\"; do\n    locate \"$place\" || { plan=\"${plan}W $pid blind$nl\"; return 1; }\n    [ -e \"$real\" ] && return 0\n    reachable \"$real\" || { plan=\"${plan}W $pid blind$nl\"; return 1; }\n  done\n  plan=\"${plan}W $pid none$nl\"\n  return 1\n}\n\nfollow_includes() {\n  real_dir=${real%/*}\n  shown_dir=${shown%/*}\n  IFS= read -r node </proc/sys/kernel/hostname\n  patterns=$(here=$shown_dir awk -v node=\"$node\" \"$find_includes\" \"$real\")\n  taken=0 socket='' server='' plugin=no\n  IFS=$nl\n  for pattern in $patterns; do\n    IFS=\n    case $pattern in\n    \"${tab}socket \"*) socket=${pattern#* }; continue ;;\n    \"${tab}server \"*) server=${pattern#* }; continue ;;\n    \"${tab}plugin\") plugin=yes; continue ;;\n    esac\n    globs=$((globs + 1))\n    [ $globs -gt 200 ] && { plan=\"${plan}X $pid$nl\"; break; }\n    case $pattern in\n    # The runner sees by itself that it cannot know this one.\n    '?'*) continue ;;\n    # Three levels of wildcards from a hostile configuration could keep a host busy for minutes.\n    *[*?[]*/*[*?[]*/*[*?[]*) plan=\"${plan}N $pid $pattern$nl\"; continue ;;\n    /*) from_dir=$root ;;\n    *) from_dir=$real_dir/ ;;\n    esac\n    set +f\n    # shellcheck disable=SC2086 # the pattern is meant to be expanded; IFS is empty, so nothing is split\n    set -- $from_dir$pattern\n    set -f\n    for match in \"$@\"; do\n      [ -e \"$match\" ] || [ -L \"$match\" ] || { reachable \"$match\" || plan=\"${plan}D $pid $pattern$nl\"; continue; }\n      taken=$((taken + 1))\n      [ $taken -gt 500 ] && { plan=\"${plan}X $pid$nl\"; break 2; }\n      case $pattern in\n      /*) take conf \"$match\" \"${match#\"$root\"}\" ;;\n      *) take conf \"$match\" \"$shown_dir/${match#\"$real_dir/\"}\" ;;\n      esac\n      plan=\"${plan}U $pid include $id$nl\"\n    done\n  done\n  IFS=$blank\n  note_control\n}\n\n# Notes whether the socket of supervisord $pid is there, and whom to ask for the states of its programs.\nnote_control() {\n  case $socket in /*) ;; *) return ;; esac\n  odd \"$socket\" && return\n  there=s\n  if [ \"$foreign\" = yes ] && has_link \"$socket\"; then\n    return\n  elif [ ! -e \"$root$socket\" ]; then\n    there=m\n    reachable \"$root$socket\" || there=d\n  elif [ ! -S \"$root$socket\" ]; then\n    there=n\n  fi\n  plan=\"${plan}K $pid $there $socket$nl\"\n  if [ \"$plugin\" = yes ]; then\n    why=plugin\n  elif [ -n \"$root\" ]; then\n    why=elsewhere\n  elif [ \"$server\" != \"unix://$socket\" ] || [ $there != s ]; then\n    why=server\n  elif ! [ -w \"$socket\" ]; then\n    why=denied\n  else\n    why=ask\n  fi\n  asks=\"$asks$pid $why $shown$tab$socket$nl\"\n}\n\n# The unit of process $1, from its cgroup, when it is one of the system's systemd. Builtins only.\nfind_unit() {\n  while IFS= read -r line; do\n    case $line in 0::* | *:name=systemd:*) ;; *) continue ;; esac\n    case $line in\n    */user@*.service/* | */docker[-/]* | */kubepods* | */lxc* | */machine.slice/*) continue ;;\n    *.service) unit=${line##*/} ;;\n    *.service/*)\n      unit=${line%%.service/*}.service\n      unit=${unit##*/}\n      ;;\n    *) continue ;;\n    esac\n    case $unit in *[!A-Za-z0-9:_.@\\\\-]*) continue ;; esac\n    case \" $units \" in *\" $unit \"*) ;; *) units=\"$units $unit\" ;; esac\n  done <\"/proc/$1/cgroup\"\n}\n\nunit_properties=Id,LimitNOFILE,LimitNOFILESoft,LimitNPROC,LimitNPROCSoft,FragmentPath,DropInPaths,NeedDaemonReload\nunit_properties=$unit_properties,ActiveEnterTimestamp,ActiveEnterTimestampMonotonic,TasksMax,TasksCurrent\n\n# systemctl talks to a daemon that may not answer.\nask_systemd() {\n  if command -v timeout >/dev/null; then TZ=UTC timeout 5 systemctl \"$@\"; else TZ=UTC systemctl \"$@\"; fi\n}\n\nread_systemd() {\n  [ -d /run/systemd/system ] || { printf 'present no\\n'; return; }\n  printf 'present yes\\n'\n  shown_units=$(\n    ask_systemd --no-pager show -p DefaultLimitNOFILE,DefaultLimitNOFILESoft,DefaultLimitNPROC,DefaultLimitNPROCSoft\n    if [ -n \"$units\" ]; then\n      printf '\\n'\n      # shellcheck disable=SC2086 # validated names, one word each\n      ask_systemd --no-pager show -p \"$unit_properties\" -- $units\n    fi\n  )\n  printf '%s\\n' \"$shown_units\"\n  IFS=$nl\n  for line in $shown_units; do\n    case $line in\n    FragmentPath=/*) take unit \"${line#*=}\" \"${line#*=}\" ;;\n    DropInPaths=/*)\n      IFS=' '\n      for file in ${line#*=}; do take unit \"$file\" \"$file\"; done\n      ;;\n    esac\n  done\n  IFS=$blank\n  for unit in $units; do list_drop_ins \"$unit\"; done\n  if [ -e /etc/systemd/system.conf ]; then take manager /etc/systemd/system.conf /etc/systemd/system.conf; fi\n  for dir in /etc /run /usr/local/lib /usr/lib /lib; do\n    same_lib $dir/systemd || take_all manager $dir/systemd/system.conf.d\n  done\n}\n\n# same_lib DIR: DIR is below /lib, which is the same as /usr/lib.\nsame_lib() {\n  # shellcheck disable=SC3013\n  case $1 in /lib/*) [ \"$1\" -ef \"/usr$1\" ] ;; *) return 1 ;; esac\n}\n\n# Drop-ins of unit $1 that are on disk, loaded or not: its own, its template's, those of its prefixes and of all services.\nlist_drop_ins() {\n  folders=\"$1.d service.d\"\n  case $1 in *@*) folders=\"$folders ${1%%@*}@.service.d\" ;; esac\n  prefix=${1%.service}\n  for _ in 1 2 3 4 5 6; do\n    case $prefix in *-*) ;; *) break ;; esac\n    prefix=${prefix%-*}\n    folders=\"$folders $prefix-.service.d\"\n  done\n  for dir in /etc/systemd/system.control /run/systemd/system.control /run/systemd/transient /etc/systemd/system \\\n    /run/systemd/system /run/systemd/generator /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system; do\n    same_lib $dir && continue\n    for folder in $folders; do take_all unit \"$dir/$folder\"; done\n  done\n}\n\n# take_all ROLE DIR: takes every DIR/*.conf.\ntake_all() {\n  [ -d \"$2\" ] || return 0\n  if ! { [ -r \"$2\" ] && [ -x \"$2\" ]; }; then plan=\"${plan}D 0 $2$nl\"; return; fi\n  all_role=$1\n  all_dir=$2\n  set +f\n  set -- \"$2\"/*.conf\n  set -f\n  if [ $# -gt 200 ]; then plan=\"${plan}X 0 $all_dir$nl\"; return; fi\n  for file in \"$@\"; do\n    if [ -e \"$file\" ] || [ -L \"$file\" ]; then take \"$all_role\" \"$file\" \"$file\"; fi\n  done\n}\n\n# What pam_limits reads, and whose sessions use it.\nlist_pam_files() {\n  if [ -e /etc/security/limits.conf ]; then take limits /etc/security/limits.conf /etc/security/limits.conf; fi\n  take_all limits /etc/security/limits.d\n  for dir in /etc/pam.d /usr/lib/pam.d; do\n    set +f\n    set -- \"$dir\"/*\n    set -f\n    [ $# -gt 200 ] && { plan=\"${plan}X 0 $dir$nl\"; continue; }\n    for file in \"$@\"; do\n      [ -f \"$file\" ] && take pam \"$file\" \"$file\"\n    done\n    [ -d \"$dir\" ] && ! { [ -r \"$dir\" ] && [ -x \"$dir\" ]; } && plan=\"${plan}D 0 $dir$nl\"\n  done\n}\n\nlist_sysctl_files() {\n  for dir in /etc /run /usr/local/lib /usr/lib /lib; do\n    # shellcheck disable=SC3013\n    [ $dir = /lib ] && [ /lib/sysctl.d -ef /usr/lib/sysctl.d ] && continue\n    set +f\n    set -- \"$dir\"/sysctl.d/*.conf \"$dir\"/sysctl.d/.*.conf\n    set -f\n    [ $# -gt 500 ] && { plan=\"${plan}X 0 $dir/sysctl.d$nl\"; continue; }\n    for file in \"$@\"; do\n      if [ -e \"$file\" ] || [ -L \"$file\" ]; then take sysctl \"$file\" \"$file\"; fi\n    done\n    [ -d \"$dir/sysctl.d\" ] && ! { [ -r \"$dir/sysctl.d\" ] && [ -x \"$dir/sysctl.d\" ]; } && plan=\"${plan}D 0 $dir/sysctl.d$nl\"\n  done\n  if [ -e /etc/sysctl.conf ] || [ -L /etc/sysctl.conf ]; then take sysctl /etc/sysctl.conf /etc/sysctl.conf; fi\n}\n\n# Everything noted by take, by one stat and one grep. A file of more than 1 MiB is not read, and neither is one of\n# size 0: there is nothing in it, or it is a door to the kernel such as /proc/kmsg, where reading waits, and takes away.\nread_files() {\n  printf '%s' \"$plan\"\n  IFS=$nl\n  # shellcheck disable=SC2086 # split at newlines only, globbing is off\n  sizes=$(stat -L -c '%s %Y %Z %n' $files)\n  printf '%s\\n' \"$sizes\"\n  set --\n  for line in $sizes; do\n    path=/${line#*/}\n    case ${line%% *} in\n    0) ;;\n    *) if [ \"${line%% *}\" -gt 1048576 ]; then printf 'B %s\\n' \"$path\"; else set -- \"$@\" \"$path\"; fi ;;\n    esac\n  done\n  IFS=$blank\n  # /dev/null: never without a file argument, which would be stdin.\n  grep -sHna -m 5001 '' /dev/null \"$@\"\n}\n\ncount_files() {\n  IFS=$blank\n  set --\n  for pid in $all; do set -- \"$@\" \"/proc/$pid/fd\"; done\n  sizes=$(stat -c '%n %s' \"/proc/$$/fd\" \"$@\")\n  case $sizes in\n  \"/proc/$$/fd 0\"* | '') ;;\n  *)\n    # From Linux 6.2 on, the size of the directory is the number of open files, for any user.\n    printf '%s\\n' \"$sizes\"\n    return\n    ;;\n  esac\n  for dir in \"$@\"; do\n    if [ -r \"$dir\" ] && [ -x \"$dir\" ]; then\n      set +f\n      set -- \"$dir\"/*\n      set -f\n      [ -e \"$dir\" ] || continue\n      # A descriptor is a link that may point nowhere; no match leaves the pattern itself.\n      if [ $# -eq 1 ] && ! [ -L \"$1\" ]; then set --; fi\n      printf '%s %s\\n' \"$dir\" $#\n    else\n      printf '%s !\\n' \"$dir\"\n    fi\n  done\n}\n\n# Asks for the states of programs, where that changes nothing and nobody but root or this account decides what is run:\n# a configuration can make supervisorctl load any code, and talk to any socket.\nread_states() {\n  asked=$nl\n  IFS=$nl\n  for ask in $asks; do\n    IFS=$blank\n    pid=${ask%% *}\n    why=${ask#* }\n    conf=${why#* }\n    why=${why%% *}\n    socket=${conf#*\"$tab\"}\n    conf=${conf%%\"$tab\"*}\n    case $asked in\n    *\"$nl$conf$tab\"*)\n      other=${asked#*\"$nl$conf$tab\"}\n      [ \"$why\" = ask ] && why=\"same ${other%%\"$nl\"*}\"\n      ;;\n    *\"$nl\"*\"$nl\"*\"$nl\"*\"$nl\"*) [ \"$why\" = ask ] && why=many ;;\n    esac\n    [ \"$why\" = ask ] && ! { command -v timeout && command -v supervisorctl; } >/dev/null && why=tool\n    [ \"$why\" = ask ] && { is_trusted \"$pid\" \"$conf\" \"$socket\" || why=untrusted; }\n    if [ \"$why\" = ask ]; then\n      asked=$asked$conf$tab$pid$nl\n      states=$(\n        unset PYTHONPATH PYTHONHOME PYTHONSTARTUP\n        PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1 timeout 3 supervisorctl -c \"$conf\" status\n      )\n      [ $? = 124 ] && why=late\n    fi\n    if [ \"$why\" = ask ]; then\n      IFS=$nl\n      for line in $states; do printf '/proc/%s/state:%s\\n' \"$pid\" \"$line\"; done\n    fi\n    printf '/proc/%s/asked:%s\\n' \"$pid\" \"$why\"\n  done\n  IFS=$blank\n}\n\n# is_trusted PID FILE SOCKET: FILE is behind no link, and it and its directories are root's or this account's, and nobody\n# else may write there, so it is what it was meant to be. SOCKET belongs to one of them or to supervisord.\nis_trusted() {\n  root=\n  has_link \"$2\" && return 1\n  case $2 in */../* | */./* | *//*) return 1 ;; esac\n  uids=0\n  for file in $$ \"$1\"; do\n    while read -r key uid _; do\n      [ \"$key\" = Uid: ] && uids=\"$uids $uid\" && break\n    done <\"/proc/$file/status\"\n  done\n  path=$2\n  paths=/\n  while [ -n \"$path\" ]; do\n    paths=$path$nl$paths\n    path=${path%/*}\n  done\n  IFS=$nl\n  # shellcheck disable=SC2086 # split at newlines only, globbing is off\n  owners=$(stat -c '%u %g %a %F' \"$3\" $paths)\n  at=0\n  for line in $owners; do\n    IFS=$blank\n    # shellcheck disable=SC2086\n    set -- $line\n    at=$((at + 1))\n    # Of the three, supervisord itself may own the socket alone.\n    [ $at -gt 1 ] && uids=${uids% *}\n    case \" $uids \" in *\" $1 \"*) ;; *) return 1 ;; esac\n    [ $at -gt 1 ] && uids=\"$uids -\"\n    # In a sticky directory nobody can replace what others own.\n    case $at:$3:$4 in 1:*) continue ;; *:1???:directory) continue ;; esac\n    case $3 in *[2367]) return 1 ;; *[2367]?) [ \"$2\" = 0 ] || return 1 ;; esac\n  done\n  IFS=$blank\n  [ $at -gt 2 ]\n}\n\nread_processes() {\n  IFS=$blank\n  set --\n  for pid in $all; do\n    [ -r \"/proc/$pid/environ\" ] || printf '/proc/%s/environ:!\\n' \"$pid\"\n    for file in status stat limits cgroup loginuid; do set -- \"$@\" \"/proc/$pid/$file\"; done\n  done\n  grep -sHa '' \"$@\"\n}\n\n# Every readable kernel parameter of a fixed set of directories; the runner picks what it needs. Never read: what\n# acts when it is read, and secrets.\nread_sysctl() {\n  set +f\n  set -- /proc/sys/net/ipv4/* /proc/sys/net/core/* /proc/sys/net/netfilter/* /proc/sys/net/bridge/* \\\n    /proc/sys/net/ipv4/conf/all/* /proc/sys/net/ipv4/conf/default/* /proc/sys/net/ipv6/conf/all/* \\\n    /proc/sys/net/ipv6/conf/default/* /proc/sys/vm/* /proc/sys/fs/* /proc/sys/fs/inotify/* /proc/sys/fs/epoll/* /proc/sys/fs/mqueue/* /proc/sys/kernel/*\n  set -f\n  list=\n  for file in \"$@\"; do\n    case $file in */compact_memory | */drop_caches | */stat_refresh | *flush | *secret* | *_key) continue ;; esac\n    [ -f \"$file\" ] || continue\n    if [ -r \"$file\" ]; then list=\"$list $file\"; else printf '!%s\\n' \"${file#/proc/sys/}\"; fi\n  done\n  # shellcheck disable=SC2086 # names of /proc/sys, no blanks\n  grep -sHa '' /dev/null $list\n}\n\nread_host() {\n  printf 'arch %s\\n' \"$(uname -m)\"\n  for file in /.dockerenv /run/.containerenv /run/systemd/container /var/run/secrets/kubernetes.io; do\n    [ -e $file ] && printf 'exists %s\\n' $file\n  done\n  os=/etc/os-release\n  [ -e $os ] || os=/usr/lib/os-release\n  grep -sHa '' /proc/stat /proc/meminfo /proc/1/comm $os /etc/passwd /etc/nsswitch.conf \\\n    /run/systemd/container /proc/loadavg /proc/uptime /proc/net/sockstat /proc/net/sockstat6 /proc/net/netstat \\\n    /proc/net/snmp /proc/net/stat/nf_conntrack\n  read_tcp\n}\n\n# Sockets by state and the ports with a listener. With many sockets that costs a second of the kernel: not then.\nread_tcp() {\n  sockets=\n  for file in /proc/net/sockstat /proc/net/sockstat6; do\n    [ -r $file ] || continue\n    while read -r family _ in_use _ _ _ waiting _; do\n      case $family in\n      TCP:) sockets=$((${sockets:-0} + ${in_use:-0} + ${waiting:-0})) ;;\n      TCP6:) sockets=$((${sockets:-0} + ${in_use:-0})) ;;\n      esac\n    done <$file\n  done\n  [ -n \"$sockets\" ] || return\n  if [ \"$sockets\" -ge 20000 ]; then printf 'tcp many %s\\n' \"$sockets\"; return; fi\n  set --\n  for file in /proc/net/tcp /proc/net/tcp6; do [ -r $file ] && set -- \"$@\" $file; done\n  [ $# -gt 0 ] && awk \"$count_sockets\" \"$@\"\n}\n\nbody() {\n  printf 'BEGIN %s\\n' \"$nonce\"\n  find_login\n  printf '@roles\\nself %s\\nlogin %s\\n' \"$$\" \"$login\"\n  for list in list_records list_records_slowly; do\n    selected=$({\n      grep -sHaE '^(PPid|Uid|Threads):' /proc/[0-9]*/status\n      list_inotify\n      $list\n    } | awk -v self=$$ \"$select_processes\")\n    case $selected in *\"${nl}Y\") break ;; esac\n  done\n  set -f\n\n  all=\"1 $$ $login\" records='' units='' plan='' files='' asks='' seen=$nl ids=0 globs=0 complete=no\n  IFS=$nl\n  for line in $selected; do\n    IFS=$blank\n    case $line in\n    /*) records=$records$line$nl ;;\n    V\\ *)\n      line=${line#V }\n      find_version \"${line%% *}\" \"${line#* }\"\n      ;;\n    T*) printf 'user%s\\n' \"${line#T}\" ;;\n    [CM]\\ *)\n      pid=${line#? }\n      pid=${pid%% *}\n      rest=${line#? \"$pid\" }\n      printf '%s %s\\n' \"${line%% *}\" \"$pid\"\n      find_unit \"$pid\"\n      read_configuration \"$pid\" \"${rest%% *}\" \"${rest#? }\"\n      ;;\n    X) printf 'cut\\n' ;;\n    A*) all=\"$all${line#A}\" ;;\n    Y) complete=yes ;;\n    esac\n  done\n  IFS=$blank\n  printf 'selected %s\\n' $complete\n\n  printf '@process\\n'\n  printf '%s' \"$records\"\n  read_processes\n  count_files\n  read_states\n\n  printf '@systemd\\n'\n  read_systemd\n\n  printf '@files\\n'\n  list_pam_files\n  list_sysctl_files\n  read_files\n\n  printf '@host\\n'\n  read_host\n  printf '@sysctl\\n'\n  read_sysctl\n  printf '@end\\n'\n}\n\nmain() {\n  nonce=$1\n  nl='\n'\n  tab='\t'\n  blank=\" $tab$nl\"\n  IFS=$blank\n  LC_ALL=C\n  PATH=${PATH:-/usr/bin:/bin}:/usr/sbin:/sbin\n  export LC_ALL PATH\n  unset GREP_OPTIONS CDPATH\n  # A guard, not a setting: no file of the host may make the probe eat the host.\n  # shellcheck disable=SC3045 # every shell in use has them; one that has not goes without\n  ulimit -t 60 2>/dev/null\n  # shellcheck disable=SC3045\n  ulimit -v 500000 2>/dev/null\n  for tool in awk grep tr; do\n    command -v $tool >/dev/null && continue\n    printf 'BEGIN %s\\n@missing\\n%s\\nEND %s 2\\n' \"$nonce\" $tool \"$nonce\"\n    return\n  done\n  body 2>/dev/null | awk \"$write_output\"\n}\n";
 
 ;// CONCATENATED MODULE: ./build/probe/script.js
 
@@ -87717,6 +89529,7 @@ async function probeOnce(host, transport, options) {
     try {
         const output = await runProbe(session, {
             become: host.become,
+            ...(host.user === undefined ? {} : { user: host.user }),
             timeoutMs: options.probeTimeoutMs,
             signal: options.signal,
         });
@@ -87908,7 +89721,7 @@ function toJson(node) {
     return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toJson(entry.value)]));
 }
 /** The text of a scalar, or undefined for everything else. */
-function textOf(node) {
+function source_node_textOf(node) {
     return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }
 
@@ -88085,7 +89898,7 @@ function checkDraft(entry, problems) {
     });
 }
 function checkTitle(entry, problems) {
-    if (!entry || textOf(entry.value) !== undefined)
+    if (!entry || source_node_textOf(entry.value) !== undefined)
         return;
     const found = describe_describe(toJson(entry.value));
     problems.push({ message: `Expected text as the title, found ${found}.`, place: entry.value.place });
@@ -88095,7 +89908,7 @@ function readParents(entry, problems) {
         return [];
     const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value];
     return nodes.flatMap((node) => {
-        const name = textOf(node);
+        const name = source_node_textOf(node);
         if (name)
             return [{ name, place: node.place }];
         const found = describe_describe(toJson(node));
@@ -88572,22 +90385,6 @@ function below(schema, key) {
     const entry = index < 0 ? undefined : (first[index] ?? child(schema, 'items'));
     const single = [others, entry].filter((inner) => inner !== undefined);
     return [...named, ...matched].map(([, inner]) => inner).concat(single);
-}
-
-;// CONCATENATED MODULE: ./build/baseline/format-value.js
-
-const format_value_LONGEST = 120;
-const digits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 20 });
-/** A number for people: `65,536`, `0.2`; RLIM_INFINITY is `unlimited`. */
-function formatNumber(value) {
-    return value >= facts_UNLIMITED ? 'unlimited' : digits.format(value);
-}
-/** A value in the words of `expected`: numbers grouped, texts in quotes, long ones cut. */
-function formatValue(value) {
-    if (typeof value === 'number')
-        return formatNumber(value);
-    const text = JSON.stringify(value);
-    return text.length > format_value_LONGEST ? `${text.slice(0, format_value_LONGEST)}… (${text.length} characters)` : text;
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/expected.js
@@ -89205,7 +91002,7 @@ function expandedSize({ schema, defs }) {
 
 /** Values in one control's schema. The largest built-in one has 20. */
 const LARGEST = 5_000;
-function controlOf({ members, position, place }) {
+function compile_baseline_controlOf({ members, position, place }) {
     return { ...members, at: formatSteps(position.steps), place };
 }
 /** Compiles the controls of a baseline for the inputs of each host, and each distinct control only once. */
@@ -89219,7 +91016,7 @@ class BaselineCompiler {
     constructor(controls, inputs, resolve) {
         this.#entries = controls.map((found) => ({
             found,
-            control: controlOf(found),
+            control: compile_baseline_controlOf(found),
             uses: checkSchema(found.schema, found.position, resolve).inputs,
             compiled: new Map(),
         }));
@@ -89332,6 +91129,12 @@ function forHost(problem, host) {
 ;// CONCATENATED MODULE: ./build/baseline/control.js
 /** Worst first. The one list of severities; everything that sorts, gates or documents them derives from it. */
 const SEVERITIES = ['critical', 'high', 'medium', 'low'];
+/**
+ * How a kernel parameter stands to a control, at run time and after the next boot.
+ * `not-loaded`: the files fit and the run time does not. `will-regress-at-reboot`: the run time fits, and the files
+ * would make it one that does not.
+ */
+const DRIFTS = (/* unused pure expression or super */ null && (['compliant', 'not-loaded', 'will-regress-at-reboot', 'non-compliant']));
 
 ;// CONCATENATED MODULE: ./build/baseline/control-member.js
 
@@ -89486,7 +91289,7 @@ function withoutProperties(schema) {
     return { ...schema, entries };
 }
 function plainMembers(name, schema) {
-    const said = (keyword) => schema.kind === 'map' ? textOf(schema.entries.get(keyword)?.value) : undefined;
+    const said = (keyword) => schema.kind === 'map' ? source_node_textOf(schema.entries.get(keyword)?.value) : undefined;
     const why = said('description');
     const title = said('title') ?? `The facts under ${describe_quote(name)} are as the baseline asks`;
     return { id: name, title, severity: 'medium', ...(why === undefined ? {} : { why }) };
@@ -89595,7 +91398,7 @@ class ControlFinder {
         if (!again || this.#problems.length > before)
             return;
         const path = formatSteps(position.steps);
-        this.#complain(`Expected each control at one path, found ${describe_quote(textOf(idOf(control)) ?? 'a control')} at ${path} as well.`, control.place, 'Put "control" beside each "$ref", not into the schema that they share.');
+        this.#complain(`Expected each control at one path, found ${describe_quote(source_node_textOf(idOf(control)) ?? 'a control')} at ${path} as well.`, control.place, 'Put "control" beside each "$ref", not into the schema that they share.');
     }
     #descend(schema, subschema, position, way) {
         const { applicator, entry, keyword } = subschema;
@@ -89868,12 +91671,20 @@ class Inheritance {
 
 ;// CONCATENATED MODULE: ./build/baseline/builtin/recommended.embedded.js
 // Generated from recommended.yml by scripts/embed.mjs.
-const recommended = "$schema: limits-audit/baseline\ntitle: Recommended\ndescription: What supervised processes and the kernel below them need, and what only looks as if it helped.\n\ninputs:\n  nofile: 4096\n  minfds_max: 200000\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile\n      severity: high\n      title: Supervised programs may open enough files\n      why: >-\n        Every socket, pipe and file of a process counts against its soft RLIMIT_NOFILE. At the limit, open(), accept()\n        and socket() fail with EMFILE (errno 24, \"Too many open files\"). A supervised program gets the limit of\n        supervisord, not the one of a login shell: the larger of what supervisord was started with and minfds, which\n        is 1024 unless it is set.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of the program's own processes; the tightest one counts. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Set minfds under [supervisord], or LimitNOFILE= in the unit that starts it, and restart supervisord as a whole.\n        reread, update, reload and a restart of the programs leave the limit as it is.\n      sources: &nofile-sources\n        - getrlimit(2), RLIMIT_NOFILE, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - Supervisor, configuration file, minfds, http://supervisord.org/configuration.html\n        - https://github.com/Supervisor/supervisor/issues/720\n        - https://github.com/Supervisor/supervisor/issues/888\n    minimum: { $input: nofile }\n\n  /supervisor/*/programs/*/headroom/nofile:\n    allOf:\n      - control:\n          id: program-nofile-headroom\n          severity: high\n          title: Supervised programs stay clear of their limit of open files\n          why: >-\n            A program that uses most of its open files in ordinary operation reaches the limit at its next peak, and\n            then refuses connections and cannot open its own logs.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l\n          remediation: >-\n            Raise the limit where it is decided, or find out what the program keeps open: ls -l /proc/PID/fd\n          sources: *nofile-sources\n        minimum: 0.2\n      - control:\n          id: program-nofile-exhausted\n          severity: critical\n          title: Supervised programs do not run into their limit of open files\n          why: >-\n            With less than a twentieth left, the program fails with EMFILE (errno 24) now or at the next few\n            connections. Parameters of the kernel's network stack have no effect on that.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l\n          remediation: >-\n            Raise the limit where it is decided and restart supervisord as a whole. Until then, prlimit --pid\n            PID --nofile=SOFT:HARD changes a running process, and that change ends with the process.\n          sources: *nofile-sources\n        minimum: 0.05\n\n  /supervisor/*/headroom/nofile:\n    control:\n      id: supervisord-nofile-headroom\n      severity: high\n      title: supervisord has open files left for its own pipes\n      why: >-\n        supervisord itself needs about five open files for each process (three with redirect_stderr). At its limit it\n        cannot start or log programs any more, and the programs that run look healthy.\n      read: >-\n        1 − open files / soft limit of supervisord's own process. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc -l\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord, or spread the programs over several of them.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/489\n        - https://github.com/Supervisor/supervisor/issues/997\n        - https://github.com/Supervisor/supervisor/issues/1082\n    minimum: 0.2\n\n  /supervisor/*/stale:\n    allOf:\n      - control:\n          id: supervisord-config-applied\n          severity: high\n          title: What runs is what is configured\n          why: >-\n            A limit that was edited after supervisord started is not in force, whatever the file says. It takes effect\n            at some later restart that nobody connects with it, or it never did and everybody believes it does.\n          read: >-\n            The configuration on disk is evaluated as supervisord would at its next start, and compared with the\n            limits in /proc/PID/limits; only a difference in a file that changed after the start counts.\n          remediation: >-\n            Restart supervisord as a whole (systemctl restart supervisor). After a change of a unit,\n            systemctl daemon-reload first. reread, update, reload and SIGHUP do not apply minfds or minprocs.\n          sources:\n            - https://github.com/Supervisor/supervisor/issues/720\n            - https://github.com/Supervisor/supervisor/issues/888\n            - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        contains: { required: [state], properties: { state: { const: confirmed } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/nextStart/outcome:\n    control:\n      id: supervisord-next-start\n      severity: high\n      title: supervisord would start again\n      why: >-\n        A mistake in the configuration, or a minfds or minprocs that may not be set, stops supervisord at its next\n        start with exit code 2. Until then everything runs; after a reboot or a restart nothing does.\n      read: >-\n        The configuration on disk, the limits and capabilities that supervisord would start with, and fs.nr_open.\n      remediation: >-\n        Correct what the reason names before anything restarts supervisord. A minfds above the hard limit needs a\n        higher LimitNOFILE= in the unit, or CAP_SYS_RESOURCE.\n      sources:\n        - Supervisor, configuration file, http://supervisord.org/configuration.html\n        - https://github.com/zulip/zulip/pull/25641\n        - capabilities(7), CAP_SYS_RESOURCE, https://man7.org/linux/man-pages/man7/capabilities.7.html\n    const: starts\n\n  /supervisor/*/config/problems:\n    allOf:\n      - control:\n          id: supervisord-config-valid\n          severity: high\n          title: supervisord's configuration holds no mistake that stops it\n          why: >-\n            supervisord reads its integers, booleans and names strictly, and exits with code 2 at the first that it\n            cannot read (minfds=100k, minfds=65,535). The daemon that runs now was started before the mistake.\n          read: The main file and its includes, read by the rules of supervisord's own parser.\n          remediation: Correct the line that the finding names. Integers are written in digits only.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n        contains: { required: [fatal], properties: { fatal: { const: true } } }\n        minContains: 0\n        maxContains: 0\n      - control:\n          id: supervisord-config-ignored-keys\n          severity: medium\n          title: supervisord's configuration sets nothing that is ignored\n          why: >-\n            supervisord ignores unknown keys without a word. minfds in [program:x] is one of them: it changes nothing,\n            and whoever wrote it believes that the program has its limit.\n          read: The main file and its includes; every key is compared with those that its section knows.\n          remediation: >-\n            Move the key into the section that it belongs to (minfds and minprocs into [supervisord]), or delete it.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n        contains: { required: [code], properties: { code: { const: ignored-key } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/startedBy:\n    control:\n      id: supervisord-in-unit\n      severity: medium\n      title: supervisord was started by the system, not from a login\n      why: >-\n        A supervisord that somebody started in a shell has the limits of that login. After the next reboot it is\n        started by the system, with other limits, or it is not started at all.\n      read: >-\n        The cgroup and the login user id of supervisord: cat /proc/PID/cgroup /proc/PID/loginuid\n      remediation: Start it through its unit (systemctl start supervisor) and let the unit set the limits.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    not: { const: session }\n\n  /supervisor/*/config/minfds:\n    control:\n      id: supervisord-minfds-bounded\n      severity: medium\n      title: minfds is not larger than it helps\n      why: >-\n        At every start of a program, supervisord closes each possible open file up to minfds, one by one, before it\n        runs the command. At 65,536 that takes most of a second, at 1,000,000 several, and meanwhile the program\n        counts as running.\n      read: minfds from the command line or the file that sets it.\n      remediation: Set minfds to what the busiest program needs, with room to spare, and restart supervisord.\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n    maximum: { $input: minfds_max }\n\n  /sysctl/net.ipv4.tcp_tw_recycle:\n    control:\n      id: no-tw-recycle\n      severity: high\n      title: Recycling of TIME_WAIT sockets is off\n      why: >-\n        tcp_tw_recycle drops connections of clients that share an address behind NAT, because their timestamps differ,\n        and of others too since timestamps begin anew with each connection. It was removed in Linux 4.12. It has no\n        effect on \"Too many open files\".\n      read: cat /proc/sys/net/ipv4/tcp_tw_recycle\n      remediation: sysctl -w net.ipv4.tcp_tw_recycle=0, and delete the line from the sysctl files.\n      sources: &tw-recycle-sources\n        - Linux commit 4396e46187ca, which removed it in 4.12, https://git.kernel.org/linus/4396e46187ca\n        - tcp(7), tcp_tw_recycle, https://man7.org/linux/man-pages/man7/tcp.7.html\n    const: 0\n\n  /sysctlFiles/net.ipv4.tcp_tw_recycle/value:\n    control:\n      id: no-tw-recycle-in-files\n      severity: medium\n      title: No sysctl file turns on recycling of TIME_WAIT sockets\n      why: >-\n        Before Linux 4.12 the line breaks clients behind NAT at the next boot. Since then it is dead: it only makes\n        sysctl print an error, and readers believe that it does something.\n      read: The sysctl files, in the order in which systemd-sysctl applies them.\n      remediation: Delete the line.\n      sources: *tw-recycle-sources\n    const: 0\n\n  /sysctl/net.ipv4.tcp_syncookies:\n    control:\n      id: tcp-syncookies\n      severity: medium\n      title: SYN cookies are sent when the queue overflows\n      why: >-\n        With 0, a flood of SYN packets keeps clients out. With 2, cookies are sent always, which costs every connection\n        its TCP options and is meant for tests.\n      read: cat /proc/sys/net/ipv4/tcp_syncookies\n      remediation: sysctl -w net.ipv4.tcp_syncookies=1, and the same in a file of /etc/sysctl.d.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    const: 1\n\n  /sysctl/net.ipv4.ip_local_port_range:\n    control:\n      id: ephemeral-ports\n      severity: medium\n      title: Ports of outgoing connections begin above those of services\n      why: >-\n        A range that begins low (5000 65000) gives a service's own port to an outgoing connection, and the service\n        cannot bind it at its next start. A wider range helps only hosts that run out of ports (EADDRNOTAVAIL), not\n        processes that run out of open files.\n      read: cat /proc/sys/net/ipv4/ip_local_port_range\n      remediation: >-\n        Let the range begin at 10240 or above (the default is 32768 60999), or list the services' ports in\n        net.ipv4.ip_local_reserved_ports and turn this control off.\n      sources: *ip-sysctl\n    prefixItems: [{ minimum: 10240 }]\n    minItems: 2\n\n  /capacity/fileHandles/headroom:\n    control:\n      id: file-handles-headroom\n      severity: high\n      title: The kernel has file handles left\n      why: At fs.file-max, every process of the host gets ENFILE (errno 23) when it opens anything.\n      read: 1 − allocated / maximum from /proc/sys/fs/file-nr\n      remediation: Find the process that holds them (ls /proc/PID/fd | wc -l), or raise fs.file-max.\n      sources:\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: 0.1\n\n  /capacity/conntrack/headroom:\n    control:\n      id: conntrack-headroom\n      severity: high\n      title: Connection tracking has room left\n      why: When the table is full, the kernel drops packets of new connections.\n      read: 1 − nf_conntrack_count / nf_conntrack_max, both in /proc/sys/net/netfilter\n      remediation: Raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    minimum: 0.1\n";
+const recommended = "$schema: limits-audit/baseline\ntitle: Recommended\ndescription: What supervised processes and the kernel below them need, and what only looks as if it helped.\n\ninputs:\n  nofile: 4096\n  minfds_max: 200000\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile\n      severity: high\n      title: Supervised programs may open enough files\n      why: >-\n        Every socket, pipe and file of a process counts against its soft RLIMIT_NOFILE. At the limit, open(), accept()\n        and socket() fail with EMFILE (errno 24, \"Too many open files\"). A supervised program gets the limit of\n        supervisord, not the one of a login shell: the larger of what supervisord was started with and minfds, which\n        is 1024 unless it is set.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of the program's own processes; the tightest one counts. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Set minfds under [supervisord], or LimitNOFILE= in the unit that starts it, and restart supervisord as a whole.\n        reread, update, reload and a restart of the programs leave the limit as it is.\n      sources: &nofile-sources\n        - getrlimit(2), RLIMIT_NOFILE, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - Supervisor, configuration file, minfds, http://supervisord.org/configuration.html\n        - https://github.com/cuckoosandbox/cuckoo/issues/2122\n        - https://github.com/hashicorp/terraform-aws-nomad/issues/55\n        - https://github.com/systemd/systemd/issues/25478\n    minimum: { $input: nofile }\n\n  /supervisor/*/programs/*/headroom/nofile:\n    allOf:\n      - control:\n          id: program-nofile-headroom\n          severity: high\n          title: Supervised programs stay clear of their limit of open files\n          why: >-\n            A program that uses most of its open files in ordinary operation reaches the limit at its next peak, and\n            then refuses connections and cannot open its own logs.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided, or find out what the program keeps open: ls -l /proc/PID/fd\n          sources: *nofile-sources\n        minimum: 0.2\n      - control:\n          id: program-nofile-exhausted\n          severity: critical\n          title: Supervised programs do not run into their limit of open files\n          why: >-\n            With less than a twentieth left, the program fails with EMFILE (errno 24) now or at the next few\n            connections. Parameters of the kernel's network stack have no effect on that.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided and restart supervisord as a whole. Until then, prlimit --pid\n            PID --nofile=SOFT:HARD changes a running process, and that change ends with the process.\n          sources: *nofile-sources\n        minimum: 0.05\n\n  /supervisor/*/programs/*/preExecSeconds:\n    control:\n      id: program-pre-exec\n      severity: high\n      title: Programs that are started become themselves within seconds\n      why: >-\n        After fork(), supervisord closes each possible open file up to minfds before it runs the command, and says\n        RUNNING meanwhile. With a very large minfds that takes seconds for each start; a hook that hangs there takes\n        for ever. What is called running is then still a copy of supervisord, and serves nobody.\n      read: >-\n        A child of supervisord whose command line is still supervisord's own, and the time since it started. By hand:\n        ps -o pid,etimes,args --ppid $(pgrep -o supervisord)\n      remediation: >-\n        Lower minfds to what the busiest program needs and restart supervisord as a whole. Where minfds is small,\n        look at what the child waits for: cat /proc/PID/stack, strace -p PID\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: 5\n\n  /supervisor/*/budget/headroom:\n    control:\n      id: supervisord-budget\n      severity: high\n      title: supervisord has open files enough for every program that it is to run\n      why: >-\n        supervisord needs about five open files for each process, three with redirect_stderr. A configuration that\n        asks for more than its soft limit allows starts some programs and fails at the others with errno 24 in\n        supervisord's own log, after the next restart or when the stopped ones are started.\n      read: >-\n        The processes that the configuration asks for, numprocs counted, and what supervisord has open, against the\n        soft limit in /proc/PID/limits of supervisord. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc -l; grep\n        \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord as a whole, set redirect_stderr=true, or\n        spread the programs over several supervisords.\n      sources: &budget-sources\n        - https://github.com/Supervisor/supervisor/issues/489\n        - https://github.com/Supervisor/supervisor/issues/997\n        - https://github.com/Supervisor/supervisor/issues/1082\n    minimum: 0.1\n\n  /supervisor/*/headroom/nofile:\n    control:\n      id: supervisord-nofile-headroom\n      severity: high\n      title: supervisord has open files left for its own pipes\n      why: >-\n        supervisord itself needs about five open files for each process (three with redirect_stderr). At its limit it\n        cannot start or log programs any more, and the programs that run look healthy.\n      read: >-\n        1 − open files / soft limit of supervisord's own process. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc\n        -l; grep \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord, or spread the programs over several of them.\n      sources: *budget-sources\n    minimum: 0.2\n\n  /supervisor/*/stale:\n    allOf:\n      - control:\n          id: supervisord-config-applied\n          severity: high\n          title: What runs is what is configured\n          why: >-\n            A limit that was edited after supervisord started is not in force, whatever the file says. It takes effect\n            at some later restart that nobody connects with it, or it never did and everybody believes it does.\n          read: >-\n            The configuration on disk is evaluated as supervisord would at its next start, and compared with the\n            limits in /proc/PID/limits; only a difference in a file that changed after the start counts. By hand: ps\n            -o lstart= -p $(pgrep -o supervisord); ls -l /etc/supervisor; grep -r minfds /etc/supervisor; grep \"open\n            files\" /proc/$(pgrep -o supervisord)/limits\n          remediation: >-\n            Restart supervisord as a whole (systemctl restart supervisor). After a change of a unit,\n            systemctl daemon-reload first. reread, update, reload and SIGHUP do not apply minfds or minprocs.\n          sources:\n            - https://github.com/Supervisor/supervisor/issues/720\n            - https://github.com/Supervisor/supervisor/issues/888\n            - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        contains: { required: [state], properties: { state: { const: confirmed } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/nextStart/outcome:\n    control:\n      id: supervisord-next-start\n      severity: high\n      title: supervisord would start again\n      why: >-\n        A mistake in the configuration, or a minfds or minprocs that may not be set, stops supervisord at its next\n        start with exit code 2. Until then everything runs; after a reboot or a restart nothing does.\n      read: >-\n        The configuration on disk, the limits and capabilities that supervisord would start with, and fs.nr_open. By\n        hand: grep -r -e minfds -e minprocs -e user /etc/supervisor; grep -e files -e processes /proc/$(pgrep -o\n        supervisord)/limits; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Correct what the reason names before anything restarts supervisord. A minfds above the hard limit needs a\n        higher LimitNOFILE= in the unit, or CAP_SYS_RESOURCE.\n      sources:\n        - Supervisor, configuration file, http://supervisord.org/configuration.html\n        - https://github.com/Oefenweb/ansible-supervisor/issues/49\n        - https://github.com/quipucords/quipucords/issues/1687\n        - https://github.com/zulip/zulip/pull/25641\n        - capabilities(7), CAP_SYS_RESOURCE, https://man7.org/linux/man-pages/man7/capabilities.7.html\n    const: starts\n\n  /supervisor/*/config/problems:\n    allOf:\n      - control:\n          id: supervisord-config-valid\n          severity: high\n          title: supervisord's configuration holds no mistake that stops it\n          why: >-\n            supervisord reads its integers, booleans and names strictly, and exits with code 2 at the first that it\n            cannot read (minfds=100k, minfds=65,535). The daemon that runs now was started before the mistake.\n          read: >-\n            The main file and its includes, read by the rules of supervisord's own parser. By hand: grep -rn -e minfds\n            -e minprocs /etc/supervisor\n          remediation: Correct the line that the finding names. Integers are written in digits only.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n            - https://github.com/Supervisor/supervisor/issues/1230\n        contains: { required: [fatal], properties: { fatal: { const: true } } }\n        minContains: 0\n        maxContains: 0\n      - control:\n          id: supervisord-config-ignored-keys\n          severity: medium\n          title: supervisord's configuration sets nothing that is ignored\n          why: >-\n            supervisord ignores unknown keys without a word. minfds in [program:x] is one of them: it changes nothing,\n            and whoever wrote it believes that the program has its limit.\n          read: >-\n            The main file and its includes; every key is compared with those that its section knows. By hand: grep -rn\n            -e '^\\[' -e minfds -e minprocs /etc/supervisor\n          remediation: >-\n            Move the key into the section that it belongs to (minfds and minprocs into [supervisord]), or delete it.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n        contains: { required: [code], properties: { code: { const: ignored-key } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/control/unix/exists:\n    control:\n      id: supervisord-socket\n      severity: medium\n      title: supervisorctl can reach supervisord\n      why: >-\n        When a cleaner deletes the socket below /tmp or /run, supervisord runs on and nobody can ask it anything:\n        supervisorctl says \"no such file\" and the only way left to change a program is to restart everything.\n      read: >-\n        file= under [unix_http_server], looked up on the host. By hand: ls -l /run/supervisor.sock\n      remediation: >-\n        Restart supervisord as a whole, which makes the socket anew, and put it where no cleaner comes\n        (/run/supervisor.sock), or exclude it in tmpfiles.d.\n      sources: &socket-sources\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: true\n\n  /supervisor/*/control/inet:\n    control:\n      id: supervisord-http-password\n      severity: critical\n      title: Nobody can command supervisord over the network without a password\n      why: >-\n        [inet_http_server] without a password, on all addresses (port=9001, port=*:9001) or any but the loopback one,\n        lets everybody who reaches the port stop programs, read their logs and start them again, as the user that\n        supervisord runs as.\n      read: >-\n        port=, username= and password= under [inet_http_server]; of the password only whether there is one. By hand:\n        ss -ltnp | grep supervisord\n      remediation: >-\n        Remove [inet_http_server] and use the socket of [unix_http_server], or let it listen on 127.0.0.1 only, or set\n        username= and password=. Then restart supervisord as a whole.\n      sources:\n        - Supervisor, configuration file, inet_http_server section, http://supervisord.org/configuration.html\n    anyOf:\n      - properties: { address: { pattern: '^(127([.][0-9]+){3}:|localhost:|\\[::1\\]:)' } }\n      - properties: { password: { const: true } }\n\n  /supervisor/*/startedBy:\n    control:\n      id: supervisord-in-unit\n      severity: medium\n      title: supervisord was started by the system, not from a login\n      why: >-\n        A supervisord that somebody started in a shell has the limits of that login. After the next reboot it is\n        started by the system, with other limits, or it is not started at all.\n      read: >-\n        The cgroup and the login user id of supervisord; 4294967295 is no login. By hand: cat /proc/$(pgrep -o\n        supervisord)/cgroup; cat /proc/$(pgrep -o supervisord)/loginuid\n      remediation: Start it through its unit (systemctl start supervisor) and let the unit set the limits.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    not: { const: session }\n\n  /supervisor/*/config/minfds:\n    control:\n      id: supervisord-minfds-bounded\n      severity: medium\n      title: minfds is not larger than it helps\n      why: >-\n        At every start of a program, supervisord closes each possible open file up to minfds, one by one, before it\n        runs the command. At 65,536 that takes most of a second, at 1,000,000 several, and meanwhile the program\n        counts as running.\n      read: >-\n        minfds from the command line or the file that sets it. By hand: grep -rn minfds /etc/supervisor; ps -o args=\n        -p $(pgrep -o supervisord)\n      remediation: Set minfds to what the busiest program needs, with room to spare, and restart supervisord.\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n    maximum: { $input: minfds_max }\n\n  /systemd/units/*/needDaemonReload:\n    control:\n      id: unit-reloaded\n      severity: medium\n      title: systemd has loaded the unit as it is on disk\n      why: >-\n        After a unit or a drop-in was edited, systemd goes on with what it loaded before, also at the next restart of\n        the service, until daemon-reload. A new LimitNOFILE= has no effect meanwhile.\n      read: >-\n        What systemd itself says about the unit. By hand: systemctl show UNIT -p NeedDaemonReload\n      remediation: >-\n        systemctl daemon-reload, and then restart the service: limits are given to a process when it is started.\n      sources: &unit-sources\n        - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n    const: false\n\n  /systemd/units/*/tasks/headroom:\n    control:\n      id: unit-tasks-headroom\n      severity: high\n      title: The unit stays clear of its limit of tasks\n      why: >-\n        A unit may hold only so many tasks (processes and threads) at a time: pids.max of its cgroup, from TasksMax=.\n        At the limit, fork() and the start of threads fail with EAGAIN for everything in the unit, that is, for all\n        programs of a supervisord.\n      read: >-\n        1 − TasksCurrent / TasksMax of the unit. By hand: systemctl show UNIT -p TasksCurrent -p TasksMax\n      remediation: >-\n        Set TasksMax= in a drop-in of the unit, then systemctl daemon-reload and restart it, or find the program that\n        starts so many threads: ps -eLf | awk '{print $2}' | sort | uniq -c | sort -n\n      sources:\n        - systemd.resource-control(5), TasksMax=, https://man7.org/linux/man-pages/man5/systemd.resource-control.5.html\n        - https://github.com/systemd/systemd/issues/3211\n    minimum: 0.1\n\n  /pam/entries/*/aboveNrOpen:\n    control:\n      id: limits-conf-possible\n      severity: high\n      title: No line of limits.conf asks for more open files than the kernel allows\n      why: >-\n        Nobody may have a limit of open files above fs.nr_open, root included. pam_limits then cannot set it, and the\n        session fails: logins, su, sudo and cron of that user end with \"Operation not permitted\".\n      read: >-\n        The nofile lines of /etc/security/limits.conf and limits.d, against /proc/sys/fs/nr_open. By hand: grep -r\n        nofile /etc/security/limits.conf /etc/security/limits.d; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Lower the value to fs.nr_open or below, or raise fs.nr_open first. Keep a session open while you change it.\n      sources: &pam-sources\n        - https://github.com/linux-pam/linux-pam/pull/353\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - Linux kernel documentation, sysctl/fs, nr_open, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    const: false\n\n  /sysctl/net.ipv4.tcp_tw_recycle:\n    control:\n      id: no-tw-recycle\n      severity: high\n      title: Recycling of TIME_WAIT sockets is off\n      why: >-\n        tcp_tw_recycle drops connections of clients that share an address behind NAT, because their timestamps differ,\n        and of others too since timestamps begin anew with each connection. It was removed in Linux 4.12. It has no\n        effect on \"Too many open files\".\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_tw_recycle\n      remediation: sysctl -w net.ipv4.tcp_tw_recycle=0, and delete the line from the sysctl files.\n      sources: &tw-recycle-sources\n        - Linux commit 4396e46187ca, which removed it in 4.12, https://git.kernel.org/linus/4396e46187ca\n        - tcp(7), tcp_tw_recycle, https://man7.org/linux/man-pages/man7/tcp.7.html\n    const: 0\n\n  /sysctlFiles/net.ipv4.tcp_tw_recycle/value:\n    control:\n      id: no-tw-recycle-in-files\n      severity: medium\n      title: No sysctl file turns on recycling of TIME_WAIT sockets\n      why: >-\n        Before Linux 4.12 the line breaks clients behind NAT at the next boot. Since then it is dead: it only makes\n        sysctl print an error, and readers believe that it does something.\n      read: >-\n        The sysctl files, in the order in which systemd-sysctl applies them. By hand: systemd-analyze cat-config\n        sysctl.d | grep tcp_tw_recycle\n      remediation: Delete the line.\n      sources: *tw-recycle-sources\n    const: 0\n\n  /sysctlFiles/*:\n    control:\n      id: sysctl-files-in-force\n      severity: medium\n      title: What the sysctl files set is in force, the distribution's own defaults aside\n      why: >-\n        A value that differs at run time was never loaded, or somebody changed it by hand: then the host behaves\n        otherwise after its next boot, and nobody connects the two. Files of the distribution (below /usr/lib and\n        /lib) are left to the baseline \"thorough\".\n      read: >-\n        The value that the files would give the key at the next boot, against /proc/sys. By hand: sysctl KEY;\n        systemd-analyze cat-config sysctl.d | grep KEY\n      remediation: >-\n        sysctl --system loads the files; where the run-time value is the right one, change the file instead.\n      sources: &sysctl-d\n        - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n        - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n    anyOf:\n      - properties: { live: { not: { const: different } } }\n      - properties: { file: { pattern: '^/(usr/)?lib/' } }\n\n  /sysctlUnread/*/reason:\n    allOf:\n      - control:\n          id: sysctl-files-read\n          severity: medium\n          title: Every sysctl file that sets something is read at boot\n          why: >-\n            systemd-sysctl reads sysctl.d directories only, and no dotfiles in them. /etc/sysctl.conf counts where a\n            link such as /etc/sysctl.d/99-sysctl.conf leads to it; without one, sysctl -p applies the file now and the\n            next boot does not.\n          read: >-\n            The files that systemd-sysctl would read at the next boot. By hand: ls -la /etc/sysctl.d; systemd-analyze\n            cat-config sysctl.d\n          remediation: Move the line into a file of its own, such as /etc/sysctl.d/90-local.conf.\n          sources: *sysctl-d\n        not: { enum: [sysctl-conf-not-read, dotfile-not-read] }\n      - control:\n          id: sysctl-module-loaded\n          severity: medium\n          title: Kernel parameters of modules are set after the module is loaded\n          why: >-\n            A key such as net.netfilter.nf_conntrack_max exists only while its module is loaded. At boot the sysctl\n            files are applied before something loads it, and the setting is lost without an error.\n          read: >-\n            Keys of the sysctl files that belong to a module which nothing loads earlier. By hand: lsmod; ls\n            /etc/modules-load.d\n          remediation: >-\n            Name the module in a file of /etc/modules-load.d, which is applied before the sysctl files.\n          sources:\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - modules-load.d(5), https://man7.org/linux/man-pages/man5/modules-load.d.5.html\n        not: { const: module-later }\n\n  /sysctl/net.ipv4.tcp_syncookies:\n    control:\n      id: tcp-syncookies\n      severity: medium\n      title: SYN cookies are sent when the queue overflows\n      why: >-\n        With 0, a flood of SYN packets keeps clients out. With 2, cookies are sent always, which costs every connection\n        its TCP options and is meant for tests.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_syncookies\n      remediation: sysctl -w net.ipv4.tcp_syncookies=1, and the same in a file of /etc/sysctl.d.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    const: 1\n\n  /sysctl/net.ipv4.ip_local_port_range/0:\n    control:\n      id: ephemeral-ports\n      severity: medium\n      title: Ports of outgoing connections begin above those of services\n      why: >-\n        A range that begins low (5000 65000) gives a service's own port to an outgoing connection, and the service\n        cannot bind it at its next start. A wider range helps only hosts that run out of ports (EADDRNOTAVAIL), not\n        processes that run out of open files.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/ip_local_port_range\n      remediation: >-\n        Let the range begin at 10240 or above (the default is 32768 60999), or list the services' ports in\n        net.ipv4.ip_local_reserved_ports and turn this control off.\n      sources: *ip-sysctl\n    minimum: 10240\n\n  /capacity/fileHandles/headroom:\n    control:\n      id: file-handles-headroom\n      severity: high\n      title: The kernel has file handles left\n      why: At fs.file-max, every process of the host gets ENFILE (errno 23) when it opens anything.\n      read: >-\n        1 − allocated / maximum. By hand: cat /proc/sys/fs/file-nr\n      remediation: Find the process that holds them (ls /proc/PID/fd | wc -l), or raise fs.file-max.\n      sources:\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: 0.1\n\n  /capacity/pids/headroom:\n    control:\n      id: pids-headroom\n      severity: high\n      title: The kernel has process ids left\n      why: >-\n        Every thread takes an id. When all of kernel.pid_max are taken, fork() and the start of threads fail with\n        EAGAIN for everybody on the host, the login of whoever wants to mend it included.\n      read: >-\n        1 − tasks / kernel.pid_max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg /proc/sys/kernel/pid_max\n      remediation: >-\n        Find who starts so many (ps -eLf), or raise kernel.pid_max, up to 4194304 on 64-bit systems.\n      sources: &task-sources\n        - Linux kernel documentation, sysctl/kernel, https://docs.kernel.org/admin-guide/sysctl/kernel.html\n        - fork(2), EAGAIN, https://man7.org/linux/man-pages/man2/fork.2.html\n    minimum: 0.1\n\n  /capacity/threads/headroom:\n    control:\n      id: threads-headroom\n      severity: high\n      title: The kernel may start more threads\n      why: At kernel.threads-max, fork() and the start of threads fail with EAGAIN for everybody on the host.\n      read: >-\n        1 − tasks / kernel.threads-max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg\n        /proc/sys/kernel/threads-max\n      remediation: Find who starts so many (ps -eLf), or raise kernel.threads-max if the memory allows it.\n      sources: *task-sources\n    minimum: 0.1\n\n  /capacity/threadsPerUser/*/headroom:\n    control:\n      id: user-threads-headroom\n      severity: high\n      title: Users stay clear of their limit of processes\n      why: >-\n        RLIMIT_NPROC counts all threads of a user on the host, whatever started them, against the limit of the process\n        that wants one more. A program with a low limit fails with EAGAIN because of its neighbours.\n      read: >-\n        1 − threads of the user / the lowest soft RLIMIT_NPROC among its processes. By hand: ps -eLo user= | sort |\n        uniq -c; grep processes /proc/PID/limits\n      remediation: >-\n        Raise LimitNPROC= of the unit or minprocs of supervisord and restart it as a whole, or give the programs users\n        of their own.\n      sources:\n        - getrlimit(2), RLIMIT_NPROC, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/elastic/elasticsearch/issues/31982\n    minimum: 0.1\n\n  /capacity/conntrack/headroom:\n    control:\n      id: conntrack-headroom\n      severity: high\n      title: Connection tracking has room left\n      why: When the table is full, the kernel drops packets of new connections.\n      read: >-\n        1 − nf_conntrack_count / nf_conntrack_max. By hand: cat /proc/sys/net/netfilter/nf_conntrack_count\n        /proc/sys/net/netfilter/nf_conntrack_max\n      remediation: Raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    minimum: 0.1\n";
+
+;// CONCATENATED MODULE: ./build/baseline/builtin/thorough.embedded.js
+// Generated from thorough.yml by scripts/embed.mjs.
+const thorough = "$schema: limits-audit/baseline\ntitle: Thorough\ndescription: >-\n  Recommended, and what depends on taste or on the workload, what only the administrator can read, and what counts\n  since boot and so may be long over. Audit with become: sudo, or some of it stays unknown.\nextends: recommended\n\ninputs:\n  # The largest soft limit of open files that a supervised program has a use for.\n  nofile_max: 1048576\n  # What one process may have (fs.nr_open); the whole host should not have less.\n  file_max: 1048576\n  # What the workload needs of these three is for the inventory to say; until then, the kernel's own defaults will do.\n  # Elasticsearch and OpenSearch: 262144.\n  max_map_count: 65530\n  # Kubernetes nodes and container hosts: 8192.\n  inotify_instances: 128\n  # Developer machines, log shippers: 524288.\n  inotify_watches: 8192\n  # The backlog that Redis and nginx ask for.\n  somaxconn: 511\n  # Since boot.\n  listen_overflows: 0\n  conntrack_drops: 0\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile-bounded\n      severity: low\n      title: Programs have no more open files allowed than they have a use for\n      why: >-\n        Programs that close every possible file when they start (old Python, Java's process launcher, rpm, xinetd and\n        many daemons) do so one by one. With a limit of a billion that takes minutes of full load and looks as if the\n        program hung.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Give the unit, the container or the wrapper in command= a limit in the thousands instead of infinity, and\n        restart supervisord as a whole.\n      sources: &huge-sources\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: { $input: nofile_max }\n\n  /supervisor/*/programs/*/nofileSpread:\n    control:\n      id: program-workers-agree\n      severity: medium\n      title: All processes of a program have the same limit of open files\n      why: >-\n        Workers that were started before a change keep the old limit, and so does a process whose limit somebody raised\n        by hand. The program then fails on some requests and not on others. Programs that raise the limit of their\n        workers themselves (nginx with worker_rlimit_nofile) differ on purpose: turn this control off for them.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of every process of the program. By hand: grep \"open files\"\n        /proc/PID/limits\n      remediation: Restart the program, so that all of its processes inherit from the same supervisord.\n      sources:\n        - getrlimit(2), fork and exec, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 1\n\n  /supervisor/*/programs/*/orphans:\n    control:\n      id: program-orphans\n      severity: medium\n      title: No process of a program has left supervisord\n      why: >-\n        A program that goes into the background is not supervised: supervisord sees its first process exit, may start\n        another one, and cannot stop the one that stays. Leftovers hold ports, files and the limits of long ago.\n      read: >-\n        Processes that carry SUPERVISOR_PROCESS_NAME in their environment and do not descend from supervisord. By hand:\n        ps -o pid,ppid,args -p PID\n      remediation: >-\n        Let the program stay in the foreground, set stopasgroup=true and killasgroup=true, and end the leftovers.\n      sources:\n        - Supervisor, subprocesses, nondaemonizing, http://supervisord.org/subprocess.html\n    maximum: 0\n\n  /supervisor/*/programs/*/state:\n    control:\n      id: program-state\n      severity: high\n      title: No program has been given up or fails at its start again and again\n      why: >-\n        FATAL: supervisord has given the program up and will not start it any more. BACKOFF: it died too early and is\n        tried again. Limits that are too low are a usual cause.\n      read: >-\n        The state that supervisord gives the program, for accounts that may ask it. By hand: supervisorctl status\n      remediation: >-\n        Read why: supervisorctl tail PROGRAM stderr, and supervisord's own log. Then supervisorctl start PROGRAM.\n      sources:\n        - Supervisor, subprocesses, process states, http://supervisord.org/subprocess.html\n    not: { enum: [BACKOFF, FATAL] }\n\n  /supervisor/*/selectLimited:\n    control:\n      id: supervisord-select\n      severity: medium\n      title: supervisord can use open files beyond the first 1,024\n      why: >-\n        Before 3.3.0 supervisord waits with select(), which knows descriptors 0 to 1023 only. With some 200 programs it\n        fails with \"filedescriptor out of range in select()\", whatever minfds and the limits say.\n      read: >-\n        The version of the package that supervisord runs from. By hand: supervisord --version\n      remediation: Update Supervisor to 3.3.0 or later, or spread the programs over several supervisords.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/26\n        - https://github.com/Supervisor/supervisor/issues/739\n        - select(2), https://man7.org/linux/man-pages/man2/select.2.html\n    const: false\n\n  /supervisor/*/stale:\n    control:\n      id: supervisord-config-unchanged\n      severity: low\n      title: No file of supervisord has changed since it started\n      why: >-\n        A changed file that gives the same limits may still add, change or remove programs at the next start, at a\n        moment that nobody chose.\n      read: >-\n        The modification times of the files against the start time of supervisord. By hand: ls -l /etc/supervisor\n        /etc/supervisor/conf.d; ps -o lstart= -p $(pgrep -o supervisord)\n      remediation: >-\n        See what changed with supervisorctl avail and your version control, and apply it when it suits: programs with\n        supervisorctl update, everything else with a full restart of supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 0\n\n  /supervisor/*/config/problems:\n    control:\n      id: supervisord-includes-matched\n      severity: low\n      title: Every pattern under [include] matches a file\n      why: >-\n        A pattern that matches nothing is only a warning in supervisord's log. A wrong directory or ending (*.ini\n        instead of *.conf) leaves all programs in it unknown. Relative patterns start at the main file's directory.\n      read: >-\n        files= under [include], by the rules of Python's glob. By hand: grep -A2 '^\\[include'\n        /etc/supervisor/supervisord.conf; ls /etc/supervisor/conf.d\n      remediation: Correct the pattern, or remove it where no file is meant to be there.\n      sources:\n        - Supervisor, configuration file, include section, http://supervisord.org/configuration.html\n    contains: { required: [code], properties: { code: { const: include-unmatched } } }\n    minContains: 0\n    maxContains: 0\n\n  /supervisor/*/control/unix/inTmp:\n    control:\n      id: supervisord-socket-in-tmp\n      severity: low\n      title: supervisord's socket is where no cleaner deletes it\n      why: >-\n        Cleaners (systemd-tmpfiles, tmpwatch) delete what is old below /tmp. Without its socket supervisord runs on,\n        but supervisorctl cannot reach it any more.\n      read: >-\n        file= under [unix_http_server]. By hand: grep -A3 unix_http_server /etc/supervisor/supervisord.conf\n      remediation: >-\n        Set file=/run/supervisor.sock, serverurl= under [supervisorctl] to the same, and restart supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: false\n\n  /systemd/units/*/limitNofileText:\n    control:\n      id: unit-nofile-finite\n      severity: low\n      title: The unit says in digits how many files may be open\n      why: >-\n        LimitNOFILE=infinity is no infinity: systemd silently makes it fs.nr_open, which is 1,048,576 on one host and a\n        billion on the next. What the programs get then depends on the host, and may be slow to start with.\n      read: >-\n        LimitNOFILE= in the unit and its drop-ins, as written. By hand: systemctl cat UNIT | grep LimitNOFILE\n      remediation: >-\n        Write the number that the programs need, then systemctl daemon-reload and restart the unit.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - https://github.com/moby/moby/issues/44547\n    not: { pattern: infinity }\n\n  /pam/entries/*/wildcardMissesRoot:\n    control:\n      id: limits-conf-root\n      severity: low\n      title: What limits.conf sets for everybody is set for root too\n      why: >-\n        A line for * or for a group does not apply to root. Root's logins, and what is started from them, keep the\n        limits from before, while everybody believes that the line covers them.\n      read: >-\n        Lines of /etc/security/limits.conf and limits.d for * and @group that have no counterpart for root. By hand:\n        grep -rE '^(\\*|@|root)' /etc/security/limits.conf /etc/security/limits.d\n      remediation: >-\n        Add a line of its own for root, if root is meant. Services need none of this: their limits come from the unit\n        and from supervisord.\n      sources:\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    const: false\n\n  /sysctl/fs.file-max:\n    control:\n      id: file-max\n      severity: low\n      title: The host may open no fewer files than one process may\n      why: >-\n        With fs.file-max below fs.nr_open a single process within its limit can use up the file handles of the whole\n        host, and then everybody gets ENFILE (errno 23).\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/file-max /proc/sys/fs/nr_open\n      remediation: >-\n        Raise fs.file-max in a file of /etc/sysctl.d, or lower fs.nr_open. Each open file takes about a kilobyte of\n        kernel memory when it is used, none before.\n      sources: &sysctl-fs\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: { $input: file_max }\n\n  /sysctl/fs.inotify.max_user_instances:\n    control:\n      id: inotify-instances\n      severity: low\n      title: Users may have enough inotify instances\n      why: >-\n        The kernel's default is 128 for each user. Containers, log shippers and file watchers of the same user share\n        them, and fail with EMFILE (errno 24, \"Too many open files\"), which has nothing to do with the limit of open\n        files then. Set the input inotify_instances for hosts with many containers.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_instances\n      remediation: Set fs.inotify.max_user_instances in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: &inotify-sources\n        - inotify(7), https://man7.org/linux/man-pages/man7/inotify.7.html\n        - https://github.com/kubernetes/kubernetes/issues/46230\n    minimum: { $input: inotify_instances }\n\n  /sysctl/fs.inotify.max_user_watches:\n    control:\n      id: inotify-watches\n      severity: low\n      title: Users may watch enough files\n      why: >-\n        At the limit, adding a watch fails with ENOSPC (errno 28, \"No space left on device\") on a disk that has space,\n        or the program silently looks at its files less often. How many watches are in use cannot be read cheaply.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_watches\n      remediation: Set fs.inotify.max_user_watches in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *inotify-sources\n    minimum: { $input: inotify_watches }\n\n  /capacity/inotifyInstances/*/headroom:\n    control:\n      id: inotify-instances-headroom\n      severity: high\n      title: Users have inotify instances left\n      why: >-\n        At fs.inotify.max_user_instances, inotify_init() fails with EMFILE (errno 24, \"Too many open files\"), which is\n        easily taken for the limit of open files.\n      read: >-\n        1 − inotify instances of the user / fs.inotify.max_user_instances; needs to see the open files of all\n        processes. By hand: find /proc/[0-9]*/fd -lname anon_inode:inotify\n      remediation: >-\n        Raise fs.inotify.max_user_instances, or find the program that does not close its instances.\n      sources: *inotify-sources\n    minimum: 0.1\n\n  /capacity/aio/headroom:\n    control:\n      id: aio-headroom\n      severity: medium\n      title: The kernel has room for asynchronous input and output\n      why: >-\n        At fs.aio-max-nr, io_setup() fails with EAGAIN. Databases reserve their share when they start, so the one that\n        starts last fails.\n      read: >-\n        1 − fs.aio-nr / fs.aio-max-nr. By hand: cat /proc/sys/fs/aio-nr /proc/sys/fs/aio-max-nr\n      remediation: Raise fs.aio-max-nr in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *sysctl-fs\n    minimum: 0.1\n\n  /sysctl/vm.max_map_count:\n    control:\n      id: max-map-count\n      severity: medium\n      title: Processes may map enough files\n      why: >-\n        Elasticsearch, OpenSearch and other Java programs map their index files. At vm.max_map_count, mmap() fails with\n        ENOMEM though memory is free; Elasticsearch refuses to start below 262,144. Set the input max_map_count for the\n        hosts that run such a program; for all others the kernel's own default will do.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/vm/max_map_count\n      remediation: Set vm.max_map_count in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once.\n      sources:\n        - https://github.com/elastic/elasticsearch/issues/16944\n        - Linux kernel documentation, sysctl/vm, https://docs.kernel.org/admin-guide/sysctl/vm.html\n        - mmap(2), ENOMEM, https://man7.org/linux/man-pages/man2/mmap.2.html\n    minimum: { $input: max_map_count }\n\n  /sysctl/net.core.somaxconn:\n    control:\n      id: somaxconn\n      severity: low\n      title: The kernel allows the backlog that servers ask for\n      why: >-\n        listen() silently cuts the backlog to net.core.somaxconn, which was 128 before Linux 5.4. With a shorter queue\n        than the server believes to have, a burst of connections is dropped and clients wait for seconds.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/core/somaxconn\n      remediation: >-\n        Set net.core.somaxconn in a file of /etc/sysctl.d, run sysctl --system, and restart the servers: the backlog\n        is cut when a server calls listen().\n      sources:\n        - https://github.com/redis/redis/issues/2225\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, IP Sysctl, somaxconn, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: { $input: somaxconn }\n\n  /capacity/conntrackDrops:\n    control:\n      id: conntrack-drops\n      severity: medium\n      title: Connection tracking has dropped nothing\n      why: >-\n        Each count is a packet of a new connection that the kernel threw away, for want of room in the table or because\n        two packets raced for one entry. It counts since boot, so an old burst shows as well.\n      read: >-\n        The columns drop and insert_failed of /proc/net/stat/nf_conntrack, all processors together, since boot. By\n        hand: conntrack -S\n      remediation: >-\n        Where it grows, raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it. Allow\n        what happened long ago with the input conntrack_drops.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    maximum: { $input: conntrack_drops }\n\n  /sockets/ephemeralPorts/headroom:\n    control:\n      id: ephemeral-ports-headroom\n      severity: medium\n      title: Ports for outgoing connections are left\n      why: >-\n        A host that opens and closes very many connections to the same address and port runs out of ports, and connect()\n        fails with EADDRNOTAVAIL. That is another error than \"Too many open files\". The count includes incoming\n        connections and ports that are shared by destination: a low value is a reason to look, no proof.\n      read: >-\n        1 − sockets in TIME_WAIT and ESTABLISHED / size of net.ipv4.ip_local_port_range. By hand: ss -s\n      remediation: >-\n        Keep connections open instead of making new ones; widen the range, with ip_local_reserved_ports for the\n        services in it; or add addresses. tcp_fin_timeout does not shorten TIME_WAIT.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: 0.1\n\n  /sockets/ephemeralPorts/listeners:\n    control:\n      id: ephemeral-ports-listeners\n      severity: medium\n      title: No service listens within the range of ports for outgoing connections\n      why: >-\n        An outgoing connection may get the service's port while the service restarts, and the service fails to bind it\n        with \"Address already in use\". Services that take any free port (RPC, tests) are in the range on purpose.\n      read: >-\n        Listening ports within net.ipv4.ip_local_port_range that net.ipv4.ip_local_reserved_ports does not name. By\n        hand: ss -ltn; cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/ipv4/ip_local_reserved_ports\n      remediation: >-\n        List the ports in net.ipv4.ip_local_reserved_ports, or give the service a port below the range.\n      sources:\n        - https://github.com/twitter/twemproxy/issues/561\n        - Linux kernel documentation, ip_local_reserved_ports, https://docs.kernel.org/networking/ip-sysctl.html\n    maxItems: 0\n\n  /sockets/listen/overflows:\n    control:\n      id: listen-overflows\n      severity: low\n      title: No queue of accepted connections has overflowed\n      why: >-\n        Each count is a finished handshake that the kernel threw away because the server did not call accept() in time:\n        it is too slow, stuck, or out of open files. It counts since boot, so an old burst shows as well; what matters\n        is whether it grows from one audit to the next.\n      read: >-\n        ListenOverflows in /proc/net/netstat, since boot. By hand: nstat -az TcpExtListenOverflows\n      remediation: >-\n        Find the server whose queue is full (ss -ltn, Recv-Q at Send-Q), give it a longer backlog and the kernel a\n        larger net.core.somaxconn. Allow what happened long ago with the input listen_overflows.\n      sources:\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, SNMP counter, https://docs.kernel.org/networking/snmp_counter.html\n    maximum: { $input: listen_overflows }\n\n  /sysctlFiles/*:\n    allOf:\n      - control:\n          id: sysctl-defaults-in-force\n          severity: low\n          title: What the distribution's sysctl files set is in force\n          why: >-\n            A default of the distribution that differs at run time was changed by hand or never loaded, as in\n            containers, whose kernel is somebody else's. It comes back at the next boot.\n          read: >-\n            The value that the files below /usr/lib and /lib would give the key at the next boot, against /proc/sys.\n            By hand: sysctl KEY; systemd-analyze cat-config sysctl.d | grep KEY\n          remediation: >-\n            sysctl --system loads the files; where the run-time value is the right one, set it in /etc/sysctl.d.\n          sources: &sysctl-d\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n        anyOf:\n          - properties: { live: { not: { const: different } } }\n          - properties: { file: { not: { pattern: '^/(usr/)?lib/' } } }\n      - control:\n          id: sysctl-readers-agree\n          severity: low\n          title: The boot and sysctl --system make the same of the sysctl files\n          why: >-\n            systemd-sysctl, which runs at boot, and the sysctl command treat /etc/sysctl.conf and hidden files\n            differently. Where they disagree, the value after a change by hand is not the one after a boot.\n          read: >-\n            The files read by the rules of both. By hand: systemd-analyze cat-config sysctl.d; ls -l /etc/sysctl.conf\n            /etc/sysctl.d\n          remediation: >-\n            Keep each key in one file of /etc/sysctl.d only, and out of /etc/sysctl.conf.\n          sources: *sysctl-d\n        not: { required: [procps] }\n\n  /sysctlFiles/*/live:\n    control:\n      id: sysctl-keys-exist\n      severity: low\n      title: Sysctl files set only what the kernel has\n      why: >-\n        A key that the kernel does not have is misspelt, of another kernel, or of a module that is not loaded. It only\n        makes sysctl print an error, and readers believe that it does something.\n      read: >-\n        The keys of the sysctl files, looked up below /proc/sys. By hand: sysctl KEY\n      remediation: Correct or delete the line, or load the module that the key belongs to.\n      sources: *sysctl-d\n    not: { const: no-such-key }\n\n  /sysctlUnread/*/reason:\n    control:\n      id: sysctl-lines-effective\n      severity: low\n      title: No line of a sysctl file is overruled by another one\n      why: >-\n        The last assignment wins, in the order of the file names whatever their directories, and a file of the same\n        name in a higher directory hides the whole other one. Whoever edits the line that loses changes nothing.\n      read: >-\n        Every line of the sysctl files that another line or file overrules. By hand: systemd-analyze cat-config sysctl.d\n      remediation: Delete the line that loses, or change the one that wins.\n      sources: *sysctl-d\n    not: { enum: [overridden, masked] }\n";
 
 ;// CONCATENATED MODULE: ./build/baseline/builtins.js
 
+
 /** The baselines that come with the audit, by the name that `baseline:` and `extends:` take. */
-const BUILTINS = new Map([['recommended', recommended]]);
+const BUILTINS = new Map([
+    ['recommended', recommended],
+    ['thorough', thorough],
+]);
 /** The file that a built-in's findings and errors point at. */
 function builtinFile(name) {
     return `${name}.yml`;
@@ -90101,7 +91912,7 @@ function referencesIn(node) {
     if (node.kind !== 'map')
         return [];
     const reference = node.entries.get('$ref')?.value;
-    const name = textOf(reference)?.split('#')[0] ?? '';
+    const name = source_node_textOf(reference)?.split('#')[0] ?? '';
     const own = reference && name !== '' && !isAddress(name) ? [{ name, place: reference.place }] : [];
     return [...own, ...subschemasOf(node).flatMap((subschema) => referencesIn(subschema.entry.value))];
 }
@@ -90117,7 +91928,7 @@ function isAddress(name) {
 
 function resolverFor(library) {
     return (reference) => {
-        const text = textOf(reference);
+        const text = source_node_textOf(reference);
         const bad = (found, hint) => ({
             problem: {
                 message: `Expected a $ref into this file, a file beside it or a built-in baseline, found ${found}.`,
@@ -90193,7 +92004,7 @@ async function loadBaseline(sources, files) {
     const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
     const paths = looksAt.flatMap((findings) => findings.paths);
     return {
-        controls: [...level.controls.values()].map(controlOf),
+        controls: [...level.controls.values()].map(compile_baseline_controlOf),
         disabled: [...level.disabled.keys()],
         replaced: [...new Set(level.replaced)],
         sysctlKeys: new Set([...keysBelow(paths, ['sysctl']), ...keysBelow(paths, ['sysctlFiles'])]),
@@ -90851,6 +92662,7 @@ function ssh_arguments_judge(flag, value) {
 
 
 
+
 const transports = new Map([
     ['ssh', 'ssh'],
     ['ansible.builtin.ssh', 'ssh'],
@@ -90894,6 +92706,23 @@ function readConnection(name, lookUp, defaults, problems) {
         become,
         hostKey: reader.hostKey(),
     };
+}
+/** Ours, by the name that an inventory gives them. */
+const ownVariables = ['limits_jump', 'limits_host_key', 'limits_baseline'];
+/** A misspelt variable of ours would be no check at all, and one that is not supported yet another check than meant. */
+function refuseOwnVariables(names, lookUp, problems) {
+    for (const name of names) {
+        const place = lookUp(name)?.place;
+        if (!name.startsWith('limits_'))
+            continue;
+        if (name === 'limits_baseline') {
+            problems.add('limits_baseline is not supported yet: every host is judged by the input "baseline"', place, 'Audit such groups in a run of their own.');
+        }
+        else if (!ownVariables.includes(name)) {
+            const near = nearMiss(name, ownVariables);
+            problems.add(`there is no variable ${quote_quote(name)} of this program`, place, near ? `Did you mean "${near}"?` : `Its variables are ${ownVariables.join(', ')}.`);
+        }
+    }
 }
 class ConnectionReader {
     #lookUp;
@@ -91031,11 +92860,13 @@ class HostResolver {
         const own = this.#precedence.hostVariables(host);
         const { groups, variables: shared } = this.#precedence.membership(host);
         const lookUp = (variable) => own.get(variable) ?? shared.get(variable);
+        const vars = this.#vars(shared, own);
+        refuseOwnVariables(vars.keys(), lookUp, this.#problems);
         return {
             name,
             ...readConnection(name, lookUp, this.#defaults, this.#problems),
             groups,
-            vars: this.#vars(shared, own),
+            vars,
             place,
         };
     }
@@ -91907,7 +93738,7 @@ class IniReader {
 }
 
 ;// CONCATENATED MODULE: ./build/inventory/yaml-node.js
-function entryOf(node, key) {
+function yaml_node_entryOf(node, key) {
     return node.entries.find((entry) => entry.key === key);
 }
 /** The entry's value as a variable; the place is that of its name. */
@@ -91959,7 +93790,7 @@ function isListOutput(root) {
     return root.entries.some(({ key, value }) => {
         if (key === '_meta' || value.kind === 'list')
             return true;
-        return (value.kind === 'mapping' && ['hosts', 'children'].some((name) => entryOf(value, name)?.value.kind === 'list'));
+        return (value.kind === 'mapping' && ['hosts', 'children'].some((name) => yaml_node_entryOf(value, name)?.value.kind === 'list'));
     });
 }
 /**
@@ -92042,8 +93873,8 @@ class ListReader {
 }
 function hostVariables(root, problems) {
     const byHost = new Map();
-    const meta = entryOf(root, '_meta')?.value;
-    const hostvars = meta?.kind === 'mapping' ? entryOf(meta, 'hostvars')?.value : undefined;
+    const meta = yaml_node_entryOf(root, '_meta')?.value;
+    const hostvars = meta?.kind === 'mapping' ? yaml_node_entryOf(meta, 'hostvars')?.value : undefined;
     if (!hostvars)
         return byHost;
     if (hostvars.kind !== 'mapping') {
@@ -92077,7 +93908,7 @@ function readYamlInventory(root, draft, problems) {
         problems.add(`expected groups ("all:" with "hosts:"), found ${yaml_node_describe(root)}`, root.place);
         return;
     }
-    const plugin = entryOf(root, 'plugin');
+    const plugin = yaml_node_entryOf(root, 'plugin');
     if (plugin && plugin.value.kind === 'scalar') {
         problems.add(`this configures the inventory plugin ${quote_quote(String(plugin.value.value))} (dynamic inventory), which is never run`, plugin.place, 'Save what it prints, and use that: ansible-inventory --list > inventory.json');
         return;
@@ -92376,7 +94207,7 @@ function readYaml(text, file, problems) {
     const [document, second] = documents;
     for (const { pos, message } of documents.flatMap(({ errors }) => errors)) {
         // Some messages end in a piece of the file, which may be a secret.
-        problems.add(`malformed YAML: ${message.replace(/:\s*["'][\s\S]*$/, '')}`, placeAt(pos[0]));
+        problems.add(`malformed YAML: ${message.replace(/:\s*["'][\s\S]*$/, '')}`, placeAt(pos[0]), hintFor(text));
     }
     if (second)
         problems.add('expected one YAML document, found a second one', placeAt(second.range[0]));
@@ -92386,6 +94217,12 @@ function readYaml(text, file, problems) {
     const root = converter.convert(document.contents);
     // `---` alone is a document that holds nothing.
     return converter.broken || (root.kind === 'scalar' && root.value === null) ? undefined : root;
+}
+/** A section header alone on a line is INI, whatever the file is called. */
+function hintFor(text) {
+    if (!/^\[[\w.:-]+\]\s*$/m.test(text.slice(0, 10_000)))
+        return undefined;
+    return 'This looks like INI: give the file a name that does not end in .yml, .yaml or .json.';
 }
 /** Its documents, or where it gets too deep. Everything is a string at this point, types come later. */
 function yaml_text_parse(text, lines) {
@@ -92901,8 +94738,22 @@ function parseLine(line, place) {
     const [hosts = '', type, base64] = fields;
     const broken = (message) => ({
         hosts,
-        problem: { message, place, hint: 'Replace the line, for example with what `ssh-keyscan HOST` prints.' },
+        problem: {
+            message,
+            place,
+            hint: 'Replace the line: the name, and what is in /etc/ssh/ssh_host_ed25519_key.pub on the host itself.',
+        },
     });
+    if (keyTypes.has(hosts)) {
+        return {
+            hosts: '*',
+            problem: {
+                message: 'expected "HOSTS KEYTYPE KEY", found a public key without a host name: the line is ignored',
+                place,
+                hint: `Put the host's name in front: web1.example.com ${hosts} …`,
+            },
+        };
+    }
     if (marker === undefined || hosts.startsWith('@')) {
         return broken('expected the marker @cert-authority or @revoked, found another one: the line is ignored');
     }
@@ -93008,14 +94859,17 @@ function brokenLinesFor(knownHosts, names) {
 ;// CONCATENATED MODULE: ./build/transport/check-hosts.js
 
 
+/** Broken lines that are shown when no line is left to go by. */
+const check_hosts_MOST = 10;
 const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
 /** What is certain to fail for these hosts before any of them is contacted. */
 function checkHosts(hosts, knownHosts, credentials) {
     const remote = hosts.filter((host) => host.transport === 'ssh');
     const problems = remote.flatMap(checkPin);
     const unpinned = remote.filter((host) => host.hostKey === undefined);
-    if (unpinned.length > 0 && knownHosts.lines.length === 0)
-        problems.push(noKnownHosts(unpinned, knownHosts));
+    if (unpinned.length > 0 && knownHosts.lines.length === 0) {
+        problems.push(noKnownHosts(unpinned, knownHosts), ...knownHosts.broken.slice(0, check_hosts_MOST).map(({ problem }) => problem));
+    }
     if (remote.length > 0 && credentials.none)
         problems.push(noCredential(remote));
     return problems;
@@ -95538,8 +97392,11 @@ function transportSettings(settings, agentSocket) {
 async function readKnownHosts(given) {
     if (given === undefined)
         return undefined;
-    if (!given.startsWith('@'))
+    if (!given.startsWith('@')) {
+        if (/^\S+$/.test(given.trim()))
+            throw new ConfigurationError([pathWithoutMark(given.trim())]);
         return { name: 'known-hosts', text: given };
+    }
     const name = given.slice(1);
     try {
         return { name, text: await (0,promises_namespaceObject.readFile)(name, 'utf8') };
@@ -95552,6 +97409,13 @@ async function readKnownHosts(given) {
             },
         ]);
     }
+}
+/** One word is no line of known_hosts. */
+function pathWithoutMark(word) {
+    return {
+        message: `known-hosts: expected lines such as "web1.example.com ssh-ed25519 AAAA…", found "${word.slice(0, 200)}".`,
+        hint: 'For the path of a file, put @ in front: without it, the value is read as the lines themselves.',
+    };
 }
 /** A control whose input has no value on some host is an error before the run, never a check that is left out. */
 async function checkInputs(baseline, inventory, host) {
@@ -95705,6 +97569,7 @@ function disarmed(line) {
 ;// CONCATENATED MODULE: ./build/report/untrusted-markdown.js
 
 const LONGEST_CODE = 160;
+const LONGEST_PROSE = 4000;
 /** Text as a code span: nothing in it is Markdown, a mention, a link or HTML. For use outside of tables. */
 function markdownCode(text, longest = LONGEST_CODE) {
     return codeSpan(visible(text, longest));
@@ -95718,7 +97583,10 @@ function markdownCellCode(text, longest = LONGEST_CODE) {
  * (a path, a setting, a mention, a link, an issue number, markup) becomes a code span, where it means nothing.
  */
 function markdownText(text) {
-    const words = visible(text).trim().match(WORDS) ?? [];
+    return withCodeSpans(visible(text).trim());
+}
+function plainWords(text) {
+    const words = text.trim().match(WORDS) ?? [];
     const parts = [];
     for (const [index, word] of words.entries()) {
         parts.push(index === 0 && /^\d+[.)]$/.test(word) ? codeSpan(word) : markdownWord(word));
@@ -95731,11 +97599,13 @@ function markdownCell(text) {
 }
 /** Our own Markdown texts of controls may hold code spans; they are the only markup that is kept. */
 function markdownProse(text) {
+    return withCodeSpans(visible(text.replaceAll(/\s+/g, ' '), LONGEST_PROSE).trim());
+}
+/** What stands between backticks becomes one code span, the rest plain words: whoever wrote it, it is no markup. */
+function withCodeSpans(text) {
     return text
-        .replaceAll(/\s+/g, ' ')
-        .trim()
         .split(/`([^`]+)`/)
-        .map((part, index) => (index % 2 === 1 ? markdownCode(part) : spaced(part)))
+        .map((part, index) => (index % 2 === 1 ? codeSpan(part) : spaced(part)))
         .reduce(besideEachOther, '');
 }
 /** Two code spans that touch would be one of another length. */
@@ -95746,12 +97616,13 @@ function besideEachOther(before, after) {
 function spaced(part) {
     if (part.trim() === '')
         return part === '' ? '' : ' ';
-    return `${part.startsWith(' ') ? ' ' : ''}${markdownText(part)}${part.endsWith(' ') ? ' ' : ''}`;
+    return `${part.startsWith(' ') ? ' ' : ''}${plainWords(part)}${part.endsWith(' ') ? ' ' : ''}`;
 }
 /** A word, with what stands in double quotes inside of it. */
 const WORDS = /(?:[^ "]*="[^"]*"|[^ ]+)+/g;
 const untrusted_markdown_PLAIN = /^[\p{L}\p{N}]\p{M}*(?:[.,'’+-]?[\p{L}\p{N}]\p{M}*)*$/u;
-const PUNCTUATION = /^[%…–,.;:()]$/;
+/** A few marks that stand alone, as in `(2.3 %):`; two colons could begin a command. */
+const PUNCTUATION = /^(?!.*::)[%…–,.;:()]{1,3}$/;
 /** Plain words that GitHub or a Markdown renderer links: addresses without a scheme, commits, issues. */
 const LINKED = /\b(?:www\.|gh-\d|[0-9a-f]{7,40}\b)/i;
 function markdownWord(word) {
@@ -95796,6 +97667,9 @@ const HOP_NAMES = {
     wrapper: 'Wrapper',
     process: 'Process',
     login: 'Login shell',
+    container: 'Container',
+    tasks: 'TasksMax',
+    pam: 'PAM',
 };
 const REASON_WORDS = {
     'permission-denied': 'The account may not read it',
@@ -96146,7 +98020,7 @@ function page_controls_section(first, results, control, shown) {
         extent: `${results.length} of ${words_counted(all, 'check')} ${verb(first, results.length)}, on ${words_counted(hosts, 'host')}.`,
         why: control?.why,
         remediation: control?.remediation,
-        location: formatPlace(placeOf(first.location)),
+        location: formatPlace(page_controls_placeOf(first.location)),
         cohorts: groupBy(results, cohortKey)
             .map((group) => cohort(group, shown))
             .sort((a, b) => b.count - a.count || byName(a.observed, b.observed)),
@@ -96219,7 +98093,7 @@ function asideOf({ because, noEffect }) {
 function explanationOf({ because, remediation, noEffect, proven }) {
     return JSON.stringify([because, remediation, noEffect, proven]);
 }
-function placeOf({ file, line }) {
+function page_controls_placeOf({ file, line }) {
     return line === undefined ? { file } : { file, line };
 }
 
@@ -96260,7 +98134,7 @@ function coverage({ summary }) {
     const reached = `${formatNumber(audited + partial)} of ${words_counted(hosts, 'host')} audited`;
     const gaps = [
         ...(partial > 0 ? [`${partial} in part`] : []),
-        ...(unreachable > 0 ? [`${unreachable} not reached`] : []),
+        ...(unreachable > 0 ? [`${unreachable} unreachable`] : []),
     ];
     const outcomes = [
         `${formatNumber(pass)} pass`,
@@ -96406,8 +98280,12 @@ function readAtSupervisor(supervisor, [field, name, ...rest]) {
             return read_at_placeOf(config?.sources[name]) ?? configFile;
         case 'nextStart':
             return configFile;
+        case 'budget':
+            return `/proc/${pid}/fd`;
+        case 'control':
+            return name === 'inet' ? (read_at_placeOf(supervisor.control?.inet) ?? configFile) : configFile;
         case 'stale':
-            return read_at_placeOf(supervisor.stale[Number(name)]);
+            return read_at_placeOf(supervisor.stale?.[Number(name)]);
         default:
             return readAtProcess(pid, field, field === 'parent' ? supervisor.parent?.pid : undefined);
     }
@@ -96415,6 +98293,8 @@ function readAtSupervisor(supervisor, [field, name, ...rest]) {
 function readAtProgram(program, [field, at]) {
     if (field === 'config')
         return read_at_placeOf(program.config);
+    if (field === 'state')
+        return 'supervisorctl status';
     const processes = program.processes ?? [];
     if (field === 'processes') {
         const process = processes[Number(at)];
@@ -96445,11 +98325,6 @@ function read_at_placeOf(place) {
 ;// CONCATENATED MODULE: ./build/facts/subject.js
 
 
-
-/** A limit for people. */
-function formatLimit(limit) {
-    return limit >= UNLIMITED ? 'unlimited' : String(limit);
-}
 /** What a JSON Pointer into the facts is about, for people: `program web:worker`. May hold text of the host. */
 function subjectName(facts, pointer) {
     const parts = pointerParts(pointer);
@@ -96486,13 +98361,13 @@ function nameOfProgram(facts, supervisor, at, rest) {
         return 'a program';
     const [field, index, ...below] = rest;
     if (field !== 'processes' || index === undefined)
-        return labelled(`program ${nameOf(program)}`, rest);
+        return labelled(`program ${subject_nameOf(program)}`, rest);
     const process = program.processes?.[Number(index)];
     const pid = process === undefined ? '' : ` ${process.pid}`;
-    return labelled(`process${pid} of program ${nameOf(program)}`, below);
+    return labelled(`process${pid} of program ${subject_nameOf(program)}`, below);
 }
 /** As supervisorctl shows it: GROUP:NAME, or NAME where they are equal. */
-function nameOf({ group, name }) {
+function subject_nameOf({ group, name }) {
     return group === name ? name : `${group}:${name}`;
 }
 /** The fields below a subject that its name has to say: which limit it is, unless it is the usual one. */
@@ -96512,6 +98387,16 @@ const SYSTEM = new Map([
     ['memoryBytes', '/proc/meminfo'],
     ['init', '/proc/1/comm'],
     ['bootedAt', '/proc/stat'],
+]);
+const CAPACITY = new Map([
+    ['fileHandles', '/proc/sys/fs/file-nr'],
+    ['conntrack', '/proc/sys/net/netfilter/nf_conntrack_count'],
+    ['conntrackDrops', '/proc/net/stat/nf_conntrack'],
+    ['pids', '/proc/loadavg'],
+    ['threads', '/proc/loadavg'],
+    ['aio', '/proc/sys/fs/aio-nr'],
+    ['threadsPerUser', '/proc/*/status'],
+    ['inotifyInstances', '/proc/*/fd'],
 ]);
 /**
  * Where on the host the value at a JSON Pointer was read: `/proc/812/limits`, `/etc/supervisor/supervisord.conf:12`.
@@ -96533,9 +98418,9 @@ function readAt(facts, pointer) {
         case 'limits':
             return key === 'init' ? '/proc/1/limits' : '/proc/self/limits';
         case 'capacity':
-            return key === 'fileHandles' ? '/proc/sys/fs/file-nr' : '/proc/sys/net/netfilter/nf_conntrack_count';
+            return CAPACITY.get(key);
         case 'sockets':
-            return key === 'ephemeralPorts' ? '/proc/sys/net/ipv4/ip_local_port_range' : '/proc/net/sockstat';
+            return readAtSockets(key, rest[0]);
         case 'systemd':
             return readAtSystemd(facts, key, rest[0]);
         case 'supervisor': {
@@ -96546,6 +98431,15 @@ function readAt(facts, pointer) {
             return undefined;
     }
 }
+function readAtSockets(key, field) {
+    if (key === 'listen' || key === 'timeWaitOverflows')
+        return '/proc/net/netstat';
+    if (key === 'ephemeralPorts')
+        return field === 'listeners' ? '/proc/net/tcp' : '/proc/sys/net/ipv4/ip_local_port_range';
+    return key === 'tcp' && field !== undefined && !/^(TIME_WAIT|inUse|allocated)$/.test(field)
+        ? '/proc/net/tcp'
+        : '/proc/net/sockstat';
+}
 function readAtSystemd(facts, key, name) {
     const units = facts.systemd?.units ?? {};
     const unit = key === 'units' && name !== undefined && Object.hasOwn(units, name) ? units[name] : undefined;
@@ -96554,64 +98448,106 @@ function readAtSystemd(facts, key, name) {
     return unit === undefined ? 'systemctl show' : `systemctl show ${name}`;
 }
 
+;// CONCATENATED MODULE: ./build/diagnosis/limit-kind.js
+const LIMIT_KINDS = {
+    nofile: {
+        rlimit: 'RLIMIT_NOFILE',
+        one: 'file',
+        many: 'files',
+        minimum: 'minfds',
+        unitSetting: 'LimitNOFILE',
+        unitPlace: 'limitNofile',
+        byDefault: 'defaultNofile',
+        byDefaultAt: 'defaultNofileAt',
+        option: '-n',
+    },
+    nproc: {
+        rlimit: 'RLIMIT_NPROC',
+        one: 'process',
+        many: 'processes',
+        minimum: 'minprocs',
+        unitSetting: 'LimitNPROC',
+        unitPlace: 'limitNproc',
+        byDefault: 'defaultNproc',
+        byDefaultAt: 'defaultNprocAt',
+        option: '-u',
+    },
+};
+
 ;// CONCATENATED MODULE: ./build/diagnosis/inherited.js
 
-/** What supervisord inherited before it applied minfds. */
-function inheritedBy(facts, { supervisor }) {
+
+/** What supervisord inherited before it applied its minimum. */
+function inheritedBy(facts, of) {
+    const { supervisor, limit } = of;
     if (supervisor.implementation === 'go')
         return { from: 'unseen', why: 'go' };
     if (supervisor.startedBy === 'systemd')
-        return fromSystemd(facts, supervisor);
-    const init = facts.limits.init?.nofile;
+        return fromSystemd(facts, of);
+    const init = facts.limits.init?.[limit];
     if (supervisor.startedBy === 'init' && init !== undefined)
-        return { from: 'init', limit: init };
-    return fromParent(facts, supervisor);
+        return fromInit(facts, of, init);
+    return fromParent(facts, of);
 }
-function fromSystemd(facts, supervisor) {
-    const unit = inherited_unitOf(facts, supervisor);
-    const usual = facts.systemd?.defaultNofile;
+function fromSystemd(facts, of) {
+    const unit = inherited_unitOf(facts, of.supervisor);
+    const usual = facts.systemd?.[LIMIT_KINDS[of.limit].byDefault];
     if (unit === undefined)
-        return unseen(supervisor, 'unit-unread');
-    if (unit.nofile !== undefined) {
+        return unseen(of, 'unit-unread');
+    if (unit.pamName !== undefined)
+        return unseen(of, 'pam-session');
+    const loaded = unit[of.limit];
+    if (loaded !== undefined) {
+        const given = unit.handsDown === undefined ? loaded : unit.handsDown[of.limit];
+        if (given === undefined)
+            return unseen(of, 'unit-cut');
         // Without the manager's default nobody can tell which of the two set it: the unit is where to look first.
-        const byUnit = usual === undefined || isSetInUnit(facts, supervisor);
-        return { from: byUnit ? 'unit' : 'systemd-default', limit: unit.nofile };
+        const byUnit = usual === undefined || isSetInUnit(facts, of);
+        return { from: byUnit ? 'unit' : 'systemd-default', limit: given };
     }
     // A unit that was read and shows no limit of its own has the manager's default.
-    return usual === undefined ? unseen(supervisor, 'unit-unread') : { from: 'systemd-default', limit: usual };
+    return usual === undefined ? unseen(of, 'unit-unread') : { from: 'systemd-default', limit: usual };
+}
+/** pid 1 adopts every daemon whose starter has gone: its limits are believed only when they explain what runs. */
+function fromInit(facts, of, limit) {
+    const after = predictFrom(facts, of, limit);
+    const explains = after?.outcome !== 'starts' || after.limit.soft === of.supervisor.limits?.[of.limit]?.soft;
+    return explains ? { from: 'init', limit } : unseen(of, 'starter-gone');
 }
 /**
- * A supervisord starts its children without touching limits. Any other parent may have set some in between, and
- * pid 1 adopts every daemon whose starter has gone: their limits are believed only when they explain what runs.
+ * A supervisord starts its children without touching limits. Any other parent may have set some in between: its
+ * limits are believed only when they explain what runs.
  */
-function fromParent(facts, supervisor) {
-    const { parent, startedBy } = supervisor;
-    const limit = parent?.limits?.nofile;
+function fromParent(facts, of) {
+    const { parent, startedBy, limits } = of.supervisor;
+    const limit = parent?.limits?.[of.limit];
     if (parent === undefined || limit === undefined)
-        return unseen(supervisor, unseenStarter(supervisor));
+        return unseen(of, unseenStarter(of.supervisor));
     if (startedBy === 'supervisor')
         return { from: 'parent', limit };
     if (parent.pid <= 1)
-        return unseen(supervisor, unseenStarter(supervisor));
-    const after = predictFrom(facts, supervisor, limit);
-    const live = supervisor.limits?.nofile;
+        return unseen(of, unseenStarter(of.supervisor));
+    const after = predictFrom(facts, of, limit);
+    const live = limits?.[of.limit];
     if (after?.outcome === 'starts' && after.limit.soft === live?.soft)
         return { from: 'parent', limit };
     const seen = { limit, ...(parent.command === undefined ? {} : { command: parent.command }) };
-    return unseen(supervisor, 'starter-differs', seen);
+    return unseen(of, 'starter-differs', seen);
 }
-/** What a supervisord makes of an inherited limit; undefined when its minfds is not known. */
-function predictFrom(facts, supervisor, inherited, minfds = supervisor.config?.minfds) {
-    if (minfds === undefined)
+/** minfds or minprocs, as the next start would use it. */
+function minimumOf({ supervisor, limit }) {
+    return supervisor.config?.[LIMIT_KINDS[limit].minimum];
+}
+/** What a supervisord makes of an inherited limit; undefined when its minimum is not known. */
+function predictFrom(facts, of, inherited, minimum = minimumOf(of)) {
+    if (minimum === undefined)
         return undefined;
+    const { implementation, capSysResource } = of.supervisor;
+    const input = { implementation, inherited, minimum, ...(capSysResource === undefined ? {} : { capSysResource }) };
+    if (of.limit === 'nproc')
+        return predictNproc(input);
     const nrOpen = nrOpenOf(facts);
-    return predictNofile({
-        implementation: supervisor.implementation,
-        inherited,
-        minimum: minfds,
-        ...(supervisor.capSysResource === undefined ? {} : { capSysResource: supervisor.capSysResource }),
-        ...(nrOpen === undefined ? {} : { nrOpen }),
-    });
+    return predictNofile({ ...input, ...(nrOpen === undefined ? {} : { nrOpen }) });
 }
 function nrOpenOf(facts) {
     const value = facts.sysctl['fs.nr_open'];
@@ -96623,15 +98559,16 @@ function inherited_unitOf(facts, supervisor) {
         ? units[supervisor.unit]
         : undefined;
 }
-/** Whether the unit sets LimitNOFILE= itself: a line of its files says so, or it differs from the default. */
-function isSetInUnit(facts, supervisor) {
+/** Whether the unit sets the limit itself: a line of its files says so, or it differs from the default. */
+function isSetInUnit(facts, { supervisor, limit }) {
     const unit = inherited_unitOf(facts, supervisor);
     if (unit === undefined)
         return false;
-    if (unit.limitNofile !== undefined)
+    const { unitPlace, byDefault } = LIMIT_KINDS[limit];
+    if (unit[unitPlace] !== undefined)
         return true;
-    const usual = facts.systemd?.defaultNofile;
-    return unit.nofile !== undefined && usual !== undefined && !sameLimit(unit.nofile, usual);
+    const [loaded, usual] = [unit[limit], facts.systemd?.[byDefault]];
+    return loaded !== undefined && usual !== undefined && !sameLimit(loaded, usual);
 }
 function sameLimit(a, b) {
     return a.soft === b.soft && a.hard === b.hard;
@@ -96641,17 +98578,21 @@ function unseenStarter(supervisor) {
         return 'session';
     return supervisor.startedBy === 'container' ? 'container' : 'starter-gone';
 }
-/** minfds is a floor: a soft limit equal to it means that no more was inherited. */
-function unseen(supervisor, why, parent) {
-    const minfds = supervisor.config?.minfds;
-    const floored = minfds !== undefined && supervisor.limits?.nofile?.soft === minfds;
+/** The minimum is a floor: a soft limit equal to it means that no more was inherited. */
+function unseen(of, why, parent) {
+    const minimum = minimumOf(of);
+    const floored = minimum !== undefined && of.supervisor.limits?.[of.limit]?.soft === minimum;
     return {
         from: 'unseen',
         why,
-        ...(floored ? { atMost: minfds } : {}),
+        ...(floored ? { atMost: minimum } : {}),
         ...(parent === undefined ? {} : { parent }),
     };
 }
+
+;// CONCATENATED MODULE: ./build/diagnosis/hop-reading.js
+/** The files that the kernel gives pid 1 (INR_OPEN_CUR and INR_OPEN_MAX of its fs.h). */
+const KERNEL = { soft: 1024, hard: 4096 };
 
 ;// CONCATENATED MODULE: ./build/diagnosis/missing.js
 
@@ -96674,26 +98615,56 @@ function agree(shorter, longer) {
     return shorter.every((token, index) => token === '*' || longer[index] === '*' || token === longer[index]);
 }
 
-;// CONCATENATED MODULE: ./build/diagnosis/hop-reading.js
-/** What the kernel gives pid 1 (INR_OPEN_CUR and INR_OPEN_MAX of its fs.h). */
-const KERNEL = { soft: 1024, hard: 4096 };
+;// CONCATENATED MODULE: ./build/diagnosis/pam-hop.js
 
-;// CONCATENATED MODULE: ./build/diagnosis/nofile-chain.js
+
+/** Undefined where there is nothing to say: without lines about this limit nobody expects PAM to have set it. */
+function pamHopOf(facts, { supervisor, limit }) {
+    const { pam } = facts;
+    const service = inherited_unitOf(facts, supervisor)?.pamName;
+    if (service !== undefined)
+        return { code: 'pam-in-unit', service };
+    if (pam === undefined)
+        return undefined;
+    const { startedBy } = supervisor;
+    if (startedBy === 'session')
+        return fromSession(pam, supervisor.user, supervisor.uid, limit);
+    // A user's own service manager does open a session, and a nested supervisord may descend from one.
+    if (startedBy !== 'systemd' && startedBy !== 'init')
+        return undefined;
+    const [first, ...others] = pam.entries.filter(({ item }) => item === limit);
+    return first === undefined ? undefined : { code: 'pam-no-part', first, others: others.length };
+}
+function fromSession(pam, user, uid, limit) {
+    if (user === undefined)
+        return { code: 'pam-session', sets: [], unsure: true };
+    const account = uid === undefined ? { name: user } : { name: user, uid };
+    // Which lines exempt an account altogether is not in the facts, only what came out of it: `wins`.
+    const { winners, unsure } = decideFor(account, { entries: pam.entries, exempt: [] });
+    const ours = (indexes) => pam.entries.filter(({ item }, at) => item === limit && indexes.has(at));
+    const sets = ours(winners).filter(({ wins }) => wins === true);
+    return { code: 'pam-session', user, sets, unsure: ours(unsure).length > 0 || sets.length < ours(winners).length };
+}
+
+;// CONCATENATED MODULE: ./build/diagnosis/limit-chain.js
+
+
 
 
 
 
 /** Reads every hop between the kernel and the process. Nothing is concluded here: see `cause.ts`. */
-function readNofileChain(facts, of) {
+function readLimitChain(facts, of) {
     const inherited = inheritedBy(facts, of);
     const supervisord = supervisordHop(facts, of, inherited);
     const processHops = of.program === undefined ? [] : programHops(facts, of);
     const processPredicted = processHops.at(-1)?.predicted;
     const hops = [
-        { kind: 'kernel', predicted: KERNEL, reading: { code: 'kernel' } },
-        nrOpenHop(facts),
-        initHop(facts),
-        ...systemdHops(facts, of.supervisor),
+        kernelHop(facts, of),
+        ...ceilingHops(facts, of),
+        initHop(facts, of),
+        ...systemdHops(facts, of),
+        ...pamHops(facts, of),
         inheritedHop(inherited),
         supervisord,
         ...processHops,
@@ -96706,51 +98677,86 @@ function readNofileChain(facts, of) {
         ...(processPredicted === undefined ? {} : { processPredicted }),
     };
 }
-function nrOpenHop(facts) {
+/** Half of the most threads that there may be (fork_init of the kernel), as far as nobody changed that since. */
+function kernelHop(facts, { limit }) {
+    if (limit === 'nofile')
+        return { kind: 'kernel', predicted: KERNEL, reading: { code: 'kernel', limit: KERNEL } };
+    const most = facts.sysctl['kernel.threads-max'];
+    if (typeof most !== 'number')
+        return { kind: 'kernel', reading: { code: 'kernel' } };
+    const half = { soft: Math.floor(most / 2), hard: Math.floor(most / 2) };
+    return { kind: 'kernel', predicted: half, reading: { code: 'kernel', limit: half } };
+}
+/** Only files have a ceiling that binds root as well. */
+function ceilingHops(facts, { limit }) {
+    if (limit !== 'nofile')
+        return [];
     const ceiling = nrOpenOf(facts);
     if (ceiling === undefined)
-        return missingHop(facts, 'nr-open', '/sysctl/fs.nr_open');
-    return { kind: 'nr-open', live: { soft: ceiling, hard: ceiling }, reading: { code: 'nr-open', ceiling } };
+        return [missingHop(facts, 'nr-open', '/sysctl/fs.nr_open')];
+    return [{ kind: 'nr-open', live: { soft: ceiling, hard: ceiling }, reading: { code: 'nr-open', ceiling } }];
 }
-function initHop(facts) {
-    const live = facts.limits.init?.nofile;
+function initHop(facts, { limit }) {
+    const live = facts.limits.init?.[limit];
     if (live === undefined)
-        return missingHop(facts, 'init', '/limits/init/nofile');
+        return missingHop(facts, 'init', pointerTo('limits', 'init', limit));
     const name = facts.system.init;
     return { kind: 'init', live, reading: { code: 'init', live, ...(name === undefined ? {} : { name }) } };
 }
-function systemdHops(facts, supervisor) {
-    const usual = facts.systemd?.defaultNofile;
-    const isSystemd = facts.systemd !== undefined || facts.system.init === 'systemd';
-    if (supervisor.startedBy !== 'systemd') {
-        return [{ kind: 'unit', reading: { code: 'no-unit', startedBy: supervisor.startedBy } }];
+function systemdHops(facts, of) {
+    const { startedBy } = of.supervisor;
+    if (startedBy !== 'systemd') {
+        return [{ kind: startedBy === 'container' ? 'container' : 'unit', reading: { code: 'no-unit', startedBy } }];
     }
-    const byDefault = usual === undefined
-        ? missingHop(facts, 'systemd-default', '/systemd/defaultNofile')
-        : { kind: 'systemd-default', live: usual, reading: { code: 'systemd-default', live: usual } };
-    return isSystemd ? [byDefault, unitHop(facts, supervisor)] : [unitHop(facts, supervisor)];
+    const isSystemd = facts.systemd !== undefined || facts.system.init === 'systemd';
+    return [...(isSystemd ? [defaultHop(facts, of)] : []), unitHop(facts, of), ...tasksHop(facts, of)];
 }
-function unitHop(facts, supervisor) {
+function defaultHop(facts, { limit }) {
+    const { byDefault, byDefaultAt } = LIMIT_KINDS[limit];
+    const live = facts.systemd?.[byDefault];
+    if (live === undefined)
+        return missingHop(facts, 'systemd-default', pointerTo('systemd', byDefault));
+    const place = facts.systemd?.[byDefaultAt];
+    const at = place === undefined ? {} : { place };
+    return { kind: 'systemd-default', live, ...at, reading: { code: 'systemd-default', live, ...at } };
+}
+function unitHop(facts, of) {
+    const { supervisor, limit } = of;
     const name = supervisor.unit;
     const unit = inherited_unitOf(facts, supervisor);
-    if (name === undefined || unit?.nofile === undefined) {
+    const live = unit?.[limit];
+    if (name === undefined || unit === undefined || live === undefined) {
         const tail = name === undefined ? [] : [name];
         return missingHop(facts, 'unit', pointerTo('systemd', 'units', ...tail));
     }
-    const usual = facts.systemd?.defaultNofile;
+    const { byDefault, unitPlace } = LIMIT_KINDS[limit];
+    const usual = facts.systemd?.[byDefault];
+    const place = unit[unitPlace];
+    const given = unit.handsDown?.[limit];
+    const cut = given === undefined || (given.soft === live.soft && given.hard === live.hard) ? {} : { cut: given };
+    const set = isSetInUnit(facts, of);
     return {
         kind: 'unit',
-        live: unit.nofile,
-        ...(usual === undefined || isSetInUnit(facts, supervisor) ? {} : { predicted: usual }),
-        ...(unit.limitNofile === undefined ? {} : { place: unit.limitNofile }),
-        reading: {
-            code: 'unit',
-            unit: name,
-            live: unit.nofile,
-            set: isSetInUnit(facts, supervisor),
-            known: unit.limitNofile !== undefined || usual !== undefined,
-        },
+        live,
+        ...(usual === undefined || set ? {} : { predicted: usual }),
+        ...(place === undefined ? {} : { place }),
+        reading: { code: 'unit', unit: name, live, set, known: place !== undefined || usual !== undefined, ...cut },
     };
+}
+/** TasksMax= counts processes and threads too: another limit, of the whole unit and of root as well. */
+function tasksHop(facts, { supervisor, limit }) {
+    const tasks = inherited_unitOf(facts, supervisor)?.tasks;
+    if (limit !== 'nproc' || tasks?.limit === undefined || supervisor.unit === undefined)
+        return [];
+    const used = tasks.used === undefined ? {} : { used: tasks.used };
+    return [{ kind: 'tasks', reading: { code: 'tasks', unit: supervisor.unit, limit: tasks.limit, ...used } }];
+}
+function pamHops(facts, of) {
+    const reading = pamHopOf(facts, of);
+    if (reading === undefined)
+        return [];
+    const place = reading.code === 'pam-session' ? reading.sets[0] : undefined;
+    return [{ kind: 'pam', ...(place === undefined ? {} : limit_chain_placeOf(place)), reading }];
 }
 function inheritedHop(inherited) {
     if (inherited.from === 'unseen') {
@@ -96760,40 +98766,43 @@ function inheritedHop(inherited) {
     const { from, limit } = inherited;
     return { kind: 'inherited', predicted: limit, reading: { code: 'inherited', from, limit } };
 }
-function supervisordHop(facts, { supervisor, supervisorAt }, inherited) {
-    const live = supervisor.limits?.nofile;
+function supervisordHop(facts, of, inherited) {
+    const { supervisor, supervisorAt, limit } = of;
+    const live = supervisor.limits?.[limit];
     const kind = 'supervisord';
     const seen = live === undefined ? {} : { live };
     if (supervisor.implementation === 'go')
         return { kind, ...seen, reading: { code: 'go-supervisord', ...seen } };
-    const minfds = supervisor.config?.minfds;
-    if (minfds === undefined)
-        return missingHop(facts, kind, `${supervisorAt}/config/minfds`, live);
-    const source = minfdsSource(supervisor);
-    const prediction = inherited.from === 'unseen' ? undefined : predictFrom(facts, supervisor, inherited.limit);
+    const minimum = minimumOf(of);
+    if (minimum === undefined) {
+        return missingHop(facts, kind, `${supervisorAt}/config/${LIMIT_KINDS[limit].minimum}`, live);
+    }
+    const source = minimumSource(of);
+    const prediction = inherited.from === 'unseen' ? undefined : predictFrom(facts, of, inherited.limit);
     const predicted = prediction?.outcome === 'starts' ? { predicted: prediction.limit } : {};
     const refuses = prediction?.outcome === 'refuses' ? { refuses: prediction.reason } : {};
-    const idle = inherited.from === 'unseen' ? live !== undefined && live.soft > minfds : inherited.limit.soft > minfds;
+    const idle = inherited.from === 'unseen' ? live !== undefined && live.soft > minimum : inherited.limit.soft > minimum;
     return {
         kind,
         ...seen,
         ...predicted,
         ...(source.from === 'file' && source.place !== undefined ? { place: source.place } : {}),
-        reading: { code: 'minfds', minfds, source, idle, ...seen, ...predicted, ...refuses },
+        reading: { code: 'minimum', minimum, source, idle, ...seen, ...predicted, ...refuses },
     };
 }
-/** Where the minfds on disk comes from. A file without a line still names the file. */
-function minfdsSource(supervisor) {
-    const source = supervisor.config?.sources.minfds;
+/** Where the minimum on disk comes from. A file without a line still names the file. */
+function minimumSource({ supervisor, limit }) {
+    const source = supervisor.config?.sources[LIMIT_KINDS[limit].minimum];
     if (source === undefined || source.from === 'default')
         return { from: 'default' };
     if (source.from === 'argv')
         return { from: 'argv' };
-    return { from: 'file', ...nofile_chain_placeOf(source) };
+    return { from: 'file', ...limit_chain_placeOf(source) };
 }
-function programHops(facts, { supervisor, program, programAt = '' }) {
-    const handed = supervisor.limits?.nofile;
-    const sets = program?.config?.wrapperNofile;
+function programHops(facts, { supervisor, program, programAt = '', limit }) {
+    const handed = supervisor.limits?.[limit];
+    // Wrappers are looked through for files only.
+    const sets = limit === 'nofile' ? program?.config?.wrapperNofile : undefined;
     // Only root may pass the hard limit; the wrapper's command then fails and the program keeps what it had.
     const fails = sets !== undefined && handed !== undefined && sets > handed.hard && program?.uid !== 0;
     const wrapped = sets === undefined || fails ? handed : { soft: sets, hard: sets };
@@ -96801,20 +98810,20 @@ function programHops(facts, { supervisor, program, programAt = '' }) {
     const hops = [];
     if (sets !== undefined) {
         const reading = { code: 'wrapper', sets, fails };
-        hops.push({ kind: 'wrapper', ...predicted, ...nofile_chain_placeOf(program?.config ?? {}), reading });
+        hops.push({ kind: 'wrapper', ...predicted, ...limit_chain_placeOf(program?.config ?? {}), reading });
     }
-    const live = program?.limits?.nofile;
+    const live = program?.limits?.[limit];
     if (live === undefined)
-        hops.push({ ...missingHop(facts, 'process', `${programAt}/limits/nofile`), ...predicted });
+        hops.push({ ...missingHop(facts, 'process', `${programAt}/limits/${limit}`), ...predicted });
     else
         hops.push({ kind: 'process', live, ...predicted, reading: { code: 'process', live, ...predicted } });
     return hops;
 }
-function loginHop(facts, { supervisor, program }) {
-    const live = facts.limits.login?.nofile;
+function loginHop(facts, { supervisor, program, limit }) {
+    const live = facts.limits.login?.[limit];
     if (live === undefined)
         return [];
-    const process = (program?.limits ?? supervisor.limits)?.nofile;
+    const process = (program?.limits ?? supervisor.limits)?.[limit];
     const more = process !== undefined && live.soft > process.soft;
     return [{ kind: 'login', live, reading: { code: 'login', live, more } }];
 }
@@ -96826,7 +98835,7 @@ function missingHop(facts, hop, pointer, live) {
         reading: { code: 'not-observable', hop, missing: whyMissing(facts, pointer), ...seen },
     };
 }
-function nofile_chain_placeOf(at) {
+function limit_chain_placeOf(at) {
     if (at.file === undefined)
         return {};
     return { place: at.line === undefined ? { file: at.file } : { file: at.file, line: at.line } };
@@ -96836,15 +98845,16 @@ function nofile_chain_placeOf(at) {
 
 
 
+
 /** The codes whose live value follows from the chain. Every other cause is unproven. */
-const PROVEN = new Set(['minfds', 'unit', 'systemd-default', 'init', 'parent', 'wrapper']);
+const PROVEN = new Set(['minimum', 'unit', 'systemd-default', 'init', 'parent', 'wrapper']);
 function isProven(cause) {
     return PROVEN.has(cause.code);
 }
 /** The hop that decided the value, or where it enters the chain; undefined when that could not be seen. */
 function decidedBy(cause) {
     switch (cause.code) {
-        case 'minfds':
+        case 'minimum':
         case 'go':
         case 'stale':
         case 'supervisord-differs':
@@ -96864,9 +98874,9 @@ function decidedBy(cause) {
 function causeOf(facts, of, chain, field) {
     if (of.program === undefined)
         return supervisordCause(facts, of, chain, field);
-    const live = of.program.limits?.nofile;
+    const live = of.program.limits?.[of.limit];
     if (live === undefined)
-        return notObservable(facts, 'process', `${of.programAt ?? ''}/limits/nofile`);
+        return notObservable(facts, 'process', `${of.programAt ?? ''}/limits/${of.limit}`);
     const wrapper = chain.hops.find(({ reading }) => reading.code === 'wrapper');
     const wraps = wrapper?.reading.code === 'wrapper' && !wrapper.reading.fails;
     const predicted = chain.processPredicted;
@@ -96881,44 +98891,44 @@ function causeOf(facts, of, chain, field) {
 }
 function supervisordCause(facts, of, chain, field) {
     const { supervisor, supervisorAt } = of;
-    const live = supervisor.limits?.nofile;
+    const live = supervisor.limits?.[of.limit];
     if (live === undefined)
-        return notObservable(facts, 'supervisord', `${supervisorAt}/limits/nofile`);
+        return notObservable(facts, 'supervisord', `${supervisorAt}/limits/${of.limit}`);
     if (supervisor.implementation === 'go')
         return { code: 'go', value: live[field] };
-    const minfds = supervisor.config?.minfds;
-    if (minfds === undefined)
-        return notObservable(facts, 'supervisord', `${supervisorAt}/config/minfds`);
-    const ground = { of, chain, live, field, minfds };
+    const minimum = minimumOf(of);
+    if (minimum === undefined)
+        return notObservable(facts, 'supervisord', `${supervisorAt}/config/${LIMIT_KINDS[of.limit].minimum}`);
+    const ground = { of, chain, live, field, minimum };
     const { inherited } = chain;
     return inherited.from === 'unseen' ? causeUnseen(ground, inherited.why) : causeSeen(facts, ground, inherited);
 }
-/** Without the inherited limit the floor still tells something: a soft limit of exactly minfds is minfds. */
+/** Without the inherited limit the floor still tells something: a soft limit of exactly the minimum is set by it. */
 function causeUnseen(ground, why) {
-    const { of, live, field, minfds } = ground;
-    if (live.soft === minfds && field === 'soft')
-        return byMinfds(of, minfds, false);
-    if (live.soft < minfds || of.supervisor.stale.some(isConfirmed))
+    const { of, live, field, minimum } = ground;
+    if (live.soft === minimum && field === 'soft')
+        return byMinimum(of, minimum, false);
+    if (live.soft < minimum || staleOf(of).some(isConfirmed))
         return mismatch(ground);
-    return { code: 'inherited-unseen', why, minfds, value: live[field] };
+    return { code: 'inherited-unseen', why, minimum, value: live[field] };
 }
 function causeSeen(facts, ground, inherited) {
-    const { of, live, field, minfds } = ground;
-    const prediction = predictFrom(facts, of.supervisor, inherited.limit);
+    const { of, live, field, minimum } = ground;
+    const prediction = predictFrom(facts, of, inherited.limit);
     if (prediction?.outcome === 'unknown') {
         // Whether it may raise its hard limit is not known; that it did so is to be seen.
-        if (live.soft === minfds && minfds > inherited.limit.soft)
-            return byMinfds(of, minfds, false);
+        if (live.soft === minimum && minimum > inherited.limit.soft)
+            return byMinimum(of, minimum, false);
         return notObservable(facts, 'supervisord', `${of.supervisorAt}/capSysResource`);
     }
     if (prediction?.outcome !== 'starts' || prediction.limit[field] !== live[field])
         return mismatch(ground);
     const raised = prediction.limit[field] !== inherited.limit[field];
-    const tie = field === 'soft' && minfds === inherited.limit.soft;
-    return raised || tie ? byMinfds(of, minfds, tie) : byInherited(of, inherited, field);
+    const tie = field === 'soft' && minimum === inherited.limit.soft;
+    return raised || tie ? byMinimum(of, minimum, tie) : byInherited(of, inherited, field);
 }
-function byMinfds({ supervisor }, minfds, tie) {
-    return { code: 'minfds', minfds, source: minfdsSource(supervisor), tie };
+function byMinimum(of, minimum, tie) {
+    return { code: 'minimum', minimum, source: minimumSource(of), tie };
 }
 function byInherited({ supervisor }, inherited, field) {
     const value = inherited.limit[field];
@@ -96933,24 +98943,29 @@ function byInherited({ supervisor }, inherited, field) {
     }
 }
 /** The live value of supervisord is not what its chain predicts. */
-function mismatch({ of, chain, live, field, minfds }) {
+function mismatch({ of, chain, live, field, minimum }) {
     const { supervisor } = of;
     const predicted = chain.supervisordPredicted === undefined ? {} : { predicted: chain.supervisordPredicted[field] };
-    const stale = supervisor.stale.find(isConfirmed) ?? supervisor.stale[0];
+    const about = staleOf(of);
+    const stale = about.find(isConfirmed) ?? about[0];
     if (stale === undefined)
-        return { code: 'supervisord-differs', runs: live[field], minfds, ...predicted };
+        return { code: 'supervisord-differs', runs: live[field], minimum, ...predicted };
     const place = stale.file === undefined ? undefined : placeIn(stale.file, stale.line);
     return {
         code: 'stale',
         what: stale.what,
         state: stale.state,
         runs: live[field],
-        minfds,
+        minimum,
         ...(stale.predicted === undefined ? predicted : { predicted: stale.predicted[field] }),
         ...(place === undefined ? {} : { place }),
         ...(stale.changedAt === undefined ? {} : { changedAt: stale.changedAt }),
         ...(supervisor.startedAt === undefined ? {} : { startedAt: supervisor.startedAt }),
     };
+}
+/** What changed after the start, as far as it concerns this limit. */
+function staleOf({ supervisor, limit }) {
+    return (supervisor.stale ?? []).filter((stale) => stale.limit === undefined || stale.limit === limit);
 }
 function isConfirmed(stale) {
     return stale.state === 'confirmed';
@@ -96960,6 +98975,371 @@ function notObservable(facts, hop, pointer) {
 }
 function placeIn(file, line) {
     return line === undefined ? { file } : { file, line };
+}
+
+;// CONCATENATED MODULE: ./build/diagnosis/wanted.js
+const NUMBER = '(unlimited|(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\\.[0-9]+)?)';
+/**
+ * The bounds in a result's `expected`, which says them in words: `at least 4096`, `at most 1000000`, `exactly 0`.
+ * Words that name no bound give none: a remedy then quotes them and proposes no number of its own.
+ */
+function wantedOf(expected) {
+    if (CONDITIONAL.test(expected))
+        return {};
+    return boundsOf(expected.slice(0, 300).replace(/^.*nofile(?:\/soft)?: /, ''));
+}
+/** A bound inside of one of these is not simply asked for. */
+const CONDITIONAL = /\bnot \(|\bif\b|\bunless\b|, or |\bone of\b|anything but/;
+function boundsOf(expected) {
+    const exact = wanted_read(expected, `^(?:exactly |equal to )?${NUMBER}$`);
+    if (exact !== undefined)
+        return { atLeast: exact, atMost: exact };
+    const above = wanted_read(expected, `more than ${NUMBER}`);
+    const below = wanted_read(expected, `less than ${NUMBER}`);
+    const atLeast = wanted_read(expected, `at least ${NUMBER}`) ?? next(above, 1);
+    const atMost = wanted_read(expected, `at most ${NUMBER}`) ?? next(below, -1);
+    return { ...(atLeast === undefined ? {} : { atLeast }), ...(atMost === undefined ? {} : { atMost }) };
+}
+/** The nearest whole number beyond an exclusive bound; a share has none and stands for itself. */
+function next(bound, step) {
+    return bound === undefined || !Number.isInteger(bound) ? bound : bound + step;
+}
+function wanted_read(text, pattern) {
+    const digits = new RegExp(pattern).exec(text.trim())?.[1];
+    if (digits === undefined)
+        return undefined;
+    return digits === 'unlimited' ? Number.POSITIVE_INFINITY : Number(digits.replaceAll(',', ''));
+}
+
+;// CONCATENATED MODULE: ./build/diagnosis/limit-goal.js
+
+
+/** Above this use the process is close enough to its new limit that the limit is no fix. */
+const CROWDED = 0.8;
+/** How many times of what is open a new limit allows: a limit that is soon reached again is no fix. */
+const ROOM = 4;
+/** What the control expects of a limit, as a number to set where its words name one. */
+function limitGoal(facts, of, result, field) {
+    const { atLeast, atMost } = wantedOf(result.expected);
+    const live = (of.program ?? of.supervisor).limits?.[of.limit]?.[field];
+    const observed = typeof result.observed === 'number' ? result.observed : live;
+    if (atMost !== undefined && observed !== undefined && observed > atMost) {
+        return { direction: 'lower', value: { amount: atMost }, forHeadroom: false };
+    }
+    if (atLeast === undefined)
+        return { direction: 'raise', value: { expected: result.expected }, forHeadroom: false };
+    const used = usedOf(facts, of) ?? 0;
+    const needed = used / CROWDED > atLeast ? powerOfTwo(used * ROOM) : atLeast;
+    const amount = ceilinged(facts, of, needed);
+    const value = amount === undefined ? { expected: result.expected } : { amount };
+    return { direction: 'raise', value, forHeadroom: false };
+}
+/** The soft limit that gives the headroom that the control expects at today's use. */
+function headroomGoal(of, result) {
+    const { atLeast } = wantedOf(result.expected);
+    const open = openOf(of);
+    const soft = (of.program ?? of.supervisor).limits?.nofile?.soft ?? 0;
+    if (atLeast === undefined || atLeast >= 1 || open === undefined) {
+        return { direction: 'raise', value: { expected: result.expected }, forHeadroom: true };
+    }
+    const needed = Math.max(open / (1 - atLeast), open * ROOM, soft + 1);
+    return {
+        direction: 'raise',
+        value: { amount: powerOfTwo(needed), orMore: true },
+        forHeadroom: true,
+    };
+}
+/** Room for what supervisord itself needs when all of its programs run. */
+function budgetGoal(used, needed) {
+    if (used === undefined && needed === undefined) {
+        return { direction: 'raise', value: { expected: 'what its programs need' }, forHeadroom: false };
+    }
+    const most = Math.max(used ?? 0, needed ?? 0);
+    return { direction: 'raise', value: { amount: powerOfTwo(most * 2), orMore: true }, forHeadroom: false };
+}
+/** Open files of the process that the limit binds. */
+function openOf({ program, supervisor }) {
+    return (program === undefined ? supervisor : program).files?.open;
+}
+/** What counts against the limit now: open files of the process, or threads of all processes of its user. */
+function usedOf(facts, of) {
+    if (of.limit === 'nofile')
+        return openOf(of);
+    const { uid } = of.program ?? of.supervisor;
+    return facts.capacity.threadsPerUser?.find((user) => user.uid === uid)?.used;
+}
+/** "Unlimited" cannot be typed, nor set for files, of which fs.nr_open is the most that there is. */
+function ceilinged(facts, { limit }, value) {
+    if (Number.isFinite(value) && value <= Number.MAX_SAFE_INTEGER)
+        return value;
+    return limit === 'nofile' ? nrOpenOf(facts) : undefined;
+}
+function powerOfTwo(value) {
+    return 2 ** Math.ceil(Math.log2(Math.max(value, 1024)));
+}
+
+;// CONCATENATED MODULE: ./build/diagnosis/preflight.js
+
+/** Would supervisord come up with this minimum? */
+function preflight(facts, of, chain, value) {
+    const { supervisor } = of;
+    const ceiling = of.limit === 'nofile' ? nrOpenOf(facts) : undefined;
+    if (ceiling !== undefined && value > ceiling)
+        return { code: 'above-nr-open', value, ceiling };
+    const start = startingLimit(of, chain);
+    const prediction = start === undefined ? undefined : predictFrom(facts, of, start, value);
+    if (start === undefined || prediction?.outcome !== 'refuses')
+        return undefined;
+    if (value <= start.hard)
+        return { code: 'refused', value, reason: prediction.reason };
+    const { startedBy, unit, config } = supervisor;
+    const user = config?.user ?? supervisor.user;
+    return {
+        code: 'above-hard',
+        value,
+        hard: start.hard,
+        first: preflight_firstOf(startedBy),
+        unprivileged: supervisor.capSysResource === false,
+        ...(user === undefined ? {} : { user }),
+        ...(unit === undefined ? {} : { unit }),
+    };
+}
+function preflight_firstOf(startedBy) {
+    if (startedBy === 'systemd')
+        return 'unit';
+    return startedBy === 'container' ? 'container' : 'starter';
+}
+/** A start fails as well for what already stands in the files. */
+function preflightConfig({ supervisor }) {
+    const fatal = supervisor.config?.problems.filter((problem) => problem.fatal) ?? [];
+    return fatal.length > 0 ? { code: 'config', problems: fatal } : undefined;
+}
+function unsureSteps(facts, of, chain, value) {
+    const start = startingLimit(of, chain);
+    const prediction = start === undefined ? undefined : predictFrom(facts, of, start, value);
+    if (prediction?.outcome === 'starts' || prediction?.outcome === 'refuses')
+        return [];
+    const reason = prediction?.reason ?? 'the hard limit that supervisord inherits is not known';
+    return [{ do: 'mind-unknown-hard', value, reason }];
+}
+/**
+ * The limit that the next start begins with. Unseen, the hard limit that runs is the best witness: a minimum below
+ * it leaves it as inherited, and one above it was raised with a capability that the next start has as well.
+ */
+function startingLimit({ supervisor, limit }, { inherited }) {
+    if (inherited.from !== 'unseen')
+        return inherited.limit;
+    return supervisor.limits?.[limit];
+}
+/** The soft limit that the configuration on disk gives at the next start, when that is known to work. */
+function nextSoft(facts, of, chain) {
+    const next = of.supervisor.nextStart;
+    if (next?.outcome === 'refuses')
+        return undefined;
+    const soft = next?.outcome === 'starts' ? next[of.limit]?.soft : undefined;
+    if (soft !== undefined)
+        return soft;
+    const start = startingLimit(of, chain);
+    const prediction = start === undefined ? undefined : predictFrom(facts, of, start);
+    return prediction?.outcome === 'starts' ? prediction.limit.soft : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/diagnosis/limit-remedy.js
+
+
+
+
+/** From here on a spawn visibly waits: supervisord closes every descriptor up to minfds, one by one. */
+const SLOW_SPAWN = 65_536;
+/** What makes a change of the limit real: which setting, which restart, and whether supervisord survives it. */
+function limitPlan(facts, of, chain, cause, goal) {
+    const plan = planFor(facts, of, chain, cause, goal);
+    const tasks = inherited_unitOf(facts, of.supervisor)?.tasks?.limit;
+    const amount = goal.direction === 'raise' && 'amount' in goal.value ? goal.value.amount : 0;
+    if (of.limit !== 'nproc' || tasks === undefined || tasks >= amount)
+        return plan;
+    const { unit = '' } = of.supervisor;
+    return { ...plan, steps: [{ do: 'set-tasks-max', unit, value: amount, was: tasks }, ...plan.steps] };
+}
+function planFor(facts, of, chain, cause, goal) {
+    if (cause.code === 'wrapper')
+        return wrapperPlan(facts, of, chain, cause, goal);
+    if (cause.code === 'process-differs')
+        return programPlan(facts, of, chain, cause, goal);
+    return goal.direction === 'lower' ? lowerPlan(facts, of, chain, goal) : raisePlan(facts, of, chain, goal);
+}
+function raisePlan(facts, of, chain, goal) {
+    const { supervisor } = of;
+    const leak = leakSteps(of, goal);
+    const amount = 'amount' in goal.value ? goal.value.amount : undefined;
+    const next = nextSoft(facts, of, chain);
+    if (amount !== undefined && next !== undefined && next >= amount) {
+        const source = minimumSource(of);
+        const place = source.from === 'file' && source.place !== undefined ? { place: source.place } : {};
+        return withRestart(facts, of, [...leak, { do: 'nothing-to-edit', next, ...place }], preflightConfig(of));
+    }
+    if (supervisor.implementation === 'go')
+        return withRestart(facts, of, [...leak, starterStep(of, goal, false)]);
+    const blocked = amount === undefined ? undefined : preflight(facts, of, chain, amount);
+    const first = blocked === undefined ? [] : firstSteps(of, blocked, goal);
+    const unsure = amount === undefined ? [] : unsureSteps(facts, of, chain, amount);
+    const cost = of.limit === 'nofile' && amount !== undefined && amount >= SLOW_SPAWN
+        ? [{ do: 'mind-spawn-cost', value: amount }]
+        : [];
+    return withRestart(facts, of, [...leak, ...first, minimumStep(of, goal), ...unsure, ...cost], blocked ?? preflightConfig(of));
+}
+/** The minimum is a floor: a lower one counts for nothing while more is inherited. */
+function lowerPlan(facts, of, chain, goal) {
+    const most = 'amount' in goal.value ? goal.value.amount : Number.POSITIVE_INFINITY;
+    const minimum = minimumOf(of);
+    const inherited = chain.inherited.from === 'unseen' ? undefined : chain.inherited.limit.soft;
+    const steps = [];
+    if (minimum === undefined || minimum > most)
+        steps.push(minimumStep(of, goal));
+    if (inherited === undefined ? minimum !== undefined && minimum <= most : inherited > most) {
+        steps.push(starterStep(of, goal, true));
+    }
+    const plan = withRestart(facts, of, steps, preflightConfig(of));
+    const floor = { code: 'lower-minimum-only', ...(inherited === undefined ? {} : { inherited }) };
+    return { ...plan, notEnough: [floor, ...plan.notEnough] };
+}
+function wrapperPlan(facts, of, chain, cause, goal) {
+    const change = { do: 'set-wrapper', value: goal.value, ...(cause.place ? { place: cause.place } : {}) };
+    const hard = of.supervisor.limits?.[of.limit]?.hard;
+    const amount = 'amount' in goal.value ? goal.value.amount : undefined;
+    const leak = leakSteps(of, goal);
+    if (goal.direction === 'raise' &&
+        amount !== undefined &&
+        hard !== undefined &&
+        amount > hard &&
+        of.program?.uid !== 0) {
+        const plan = raisePlan(facts, of, chain, goal);
+        return { ...plan, steps: [...leak, change, ...plan.steps.filter((step) => step.do !== 'mind-leak')] };
+    }
+    return {
+        steps: [...leak, change, { do: 'update-program' }],
+        restarts: { what: 'program', name: of.program?.group ?? '' },
+        notEnough: [{ code: 'minfds-only', sets: cause.sets }, ...loginOnly(facts, of)],
+    };
+}
+function programPlan(facts, of, chain, cause, goal) {
+    const leftover = leftoverOf(of);
+    if (leftover !== undefined) {
+        const end = { do: 'end-leftover', pid: leftover };
+        return { steps: [...leakSteps(of, goal), end], restarts: { what: 'nothing' }, notEnough: loginOnly(facts, of) };
+    }
+    const look = { do: 'look-in-program', wrapped: cause.wrapped };
+    const enough = 'amount' in goal.value && goal.direction === 'raise' ? cause.predicted >= goal.value.amount : true;
+    const name = of.program === undefined ? '' : of.program.name;
+    const leak = leakSteps(of, goal);
+    if (!enough) {
+        const plan = raisePlan(facts, of, chain, goal);
+        return { ...plan, steps: [...leak, look, ...plan.steps.filter((step) => step.do !== 'mind-leak')] };
+    }
+    return {
+        steps: [...leak, look, { do: 'restart-program', name, inherits: cause.predicted }],
+        restarts: { what: 'program', name },
+        notEnough: loginOnly(facts, of),
+    };
+}
+/** A start time is exact to a second only, as boot time is. */
+const CLOCK_MS = 1000;
+/** The process that binds, where it is older than its supervisord: it outlived an earlier one (KillMode=process). */
+function leftoverOf({ supervisor, program, limit }) {
+    const tight = program?.processes?.find(({ limits }) => limits[limit]?.soft === program.limits?.[limit]?.soft);
+    if (tight?.startedAt === undefined || supervisor.startedAt === undefined)
+        return undefined;
+    return Date.parse(tight.startedAt) + CLOCK_MS < Date.parse(supervisor.startedAt) ? tight.pid : undefined;
+}
+/** The same configuration, started again: what a finding of stale configuration needs. */
+function restartPlan(facts, of, steps = []) {
+    return withRestart(facts, of, steps, preflightConfig(of));
+}
+function withRestart(facts, of, steps, blocked) {
+    const { supervisor } = of;
+    const reload = steps.some(editsUnit) || needsReload(facts, supervisor) ? [{ do: 'daemon-reload' }] : [];
+    const reloadOnly = supervisor.startedBy === 'systemd' ? [{ code: 'daemon-reload-only' }] : [];
+    return {
+        steps: [...steps, ...reload, ...restartSteps(of)],
+        restarts: restartsOf(facts, of),
+        notEnough: [{ code: 'supervisorctl' }, ...reloadOnly, { code: 'prlimit' }, ...loginOnly(facts, of)],
+        ...(blocked === undefined ? {} : { blocked }),
+    };
+}
+function editsUnit(step) {
+    return step.do === 'set-unit-limit' || (step.do === 'set-minimum-argv' && step.unit !== undefined);
+}
+/** A file of the unit changed: systemd says so itself, but not of the first drop-in of a unit. */
+function needsReload(facts, supervisor) {
+    const moved = supervisor.stale?.some(({ what }) => what === 'systemd-unit') === true;
+    return moved || inherited_unitOf(facts, supervisor)?.needDaemonReload === true;
+}
+function restartSteps({ supervisor }) {
+    const { startedBy, unit } = supervisor;
+    if (startedBy === 'systemd' && unit !== undefined)
+        return [{ do: 'restart-unit', unit }];
+    if (startedBy === 'container')
+        return [{ do: 'restart-container' }];
+    return startedBy === 'session'
+        ? [{ do: 'restart-supervisord' }, { do: 'use-unit' }]
+        : [{ do: 'restart-supervisord' }];
+}
+function restartsOf(facts, { supervisor, supervisorAt }) {
+    const programs = supervisor.programs;
+    return {
+        what: 'supervisord',
+        programs: programs.length,
+        running: programs.filter(({ running }) => running).length,
+        atLeast: facts.unknown.some(({ at }) => at === `${supervisorAt}/programs`) || supervisor.config === undefined,
+    };
+}
+function firstSteps(of, blocked, goal) {
+    if (blocked.code === 'above-nr-open') {
+        const { value, ceiling } = blocked;
+        const hard = mayRaiseHard(of, value) ? [] : [starterStep(of, goal, false)];
+        return [{ do: 'raise-nr-open', value, ceiling }, ...hard];
+    }
+    return blocked.code === 'above-hard' ? [starterStep(of, goal, false)] : [];
+}
+/** With CAP_SYS_RESOURCE only fs.nr_open stands above it. */
+function mayRaiseHard({ supervisor, limit }, value) {
+    return supervisor.capSysResource === true || (supervisor.limits?.[limit]?.hard ?? 0) >= value;
+}
+function minimumStep(of, goal) {
+    const { supervisor } = of;
+    const source = minimumSource(of);
+    const was = minimumOf(of);
+    if (source.from === 'argv' && was !== undefined) {
+        const unit = supervisor.startedBy === 'systemd' && supervisor.unit !== undefined ? { unit: supervisor.unit } : {};
+        return { do: 'set-minimum-argv', value: goal.value, was, ...unit };
+    }
+    const main = supervisor.configFile === undefined ? undefined : { file: supervisor.configFile };
+    const place = source.from === 'file' ? (source.place ?? main) : main;
+    return {
+        do: 'set-minimum',
+        value: goal.value,
+        was: source.from === 'file' ? was : undefined,
+        ...(place === undefined ? {} : { place }),
+    };
+}
+function starterStep({ supervisor }, goal, lower) {
+    const { startedBy, unit } = supervisor;
+    if (startedBy === 'systemd')
+        return { do: 'set-unit-limit', value: goal.value, unit: unit ?? '', lower };
+    if (startedBy === 'container')
+        return { do: 'set-container-limit', value: goal.value };
+    const starter = startedBy === 'init' || startedBy === 'session' ? startedBy : 'other';
+    return { do: 'set-starter-limit', value: goal.value, starter };
+}
+function leakSteps(of, goal) {
+    return goal.forHeadroom && openOf(of) !== undefined ? [{ do: 'mind-leak' }] : [];
+}
+function loginOnly(facts, { supervisor, limit }) {
+    // Started from a login, its limits are where to begin: the next start from one gets them.
+    if (supervisor.startedBy === 'session')
+        return [];
+    const login = facts.limits.login?.[limit]?.soft;
+    return [{ code: 'login-limits', ...(login === undefined ? {} : { login }) }];
 }
 
 ;// CONCATENATED MODULE: ./build/diagnosis/kernel-parameters.js
@@ -97062,313 +99442,325 @@ function noEffectOnFiles(facts) {
     return [{ code: 'network-parameters' }, ...touched];
 }
 
-;// CONCATENATED MODULE: ./build/diagnosis/wanted.js
-const NUMBER = '(unlimited|(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\\.[0-9]+)?)';
+;// CONCATENATED MODULE: ./build/diagnosis/host-findings.js
+
+
+/** Findings about the host: what it has in use, its network, PAM, sysctl files and units. */
+function hostFinding(facts, result, target) {
+    switch (target.about) {
+        case 'capacity':
+            return capacity(facts, target.name, target.index);
+        case 'sockets':
+            return sockets(facts, target.family, target.field);
+        case 'pam':
+            return pam(facts, target.index, target.field, result.expected);
+        case 'sysctl-live':
+            return sysctlLive(facts, target.key);
+        case 'sysctl-unread':
+            return sysctlUnread(facts, target.key);
+        case 'unit':
+            return unit(facts, result, target.unit, target.field);
+        default:
+            return undefined;
+    }
+}
+/** Which kernel parameter holds the limit of each capacity. */
+const CAPACITY_KEYS = {
+    fileHandles: 'fs.file-max',
+    conntrack: 'net.netfilter.nf_conntrack_max',
+    pids: 'kernel.pid_max',
+    threads: 'kernel.threads-max',
+    aio: 'fs.aio-max-nr',
+};
+function capacity(facts, name, index) {
+    if (name === 'conntrackDrops') {
+        const key = CAPACITY_KEYS.conntrack;
+        const finding = defined({ code: 'conntrack-drops', count: facts.capacity.conntrackDrops });
+        return { finding, plan: atOnce({ do: 'raise-capacity', key }, { do: 'apply-sysctl', key }) };
+    }
+    if (name === 'threadsPerUser' || name === 'inotifyInstances')
+        return ofUser(facts, name, index);
+    const key = own(CAPACITY_KEYS, name) ?? name;
+    const { fileHandles, conntrack, pids, threads, aio } = facts.capacity;
+    const found = own({ fileHandles, conntrack, pids, threads, aio }, name);
+    const finding = defined({ code: 'capacity', name: key, used: found?.used, limit: found?.limit });
+    return { finding, plan: atOnce({ do: 'raise-capacity', key }, { do: 'apply-sysctl', key }) };
+}
+function ofUser(facts, name, index) {
+    const row = index === undefined ? undefined : facts.capacity[name]?.[index];
+    const what = name === 'threadsPerUser' ? 'threads' : 'inotify';
+    const who = row?.user ?? (row === undefined ? 'a user' : `user id ${row.uid}`);
+    const finding = defined({
+        code: 'capacity-of-user',
+        what: what,
+        who,
+        used: row?.used,
+        limit: row?.limit,
+    });
+    const key = 'fs.inotify.max_user_instances';
+    const plan = what === 'threads'
+        ? { steps: [{ do: 'raise-nproc' }], notEnough: [] }
+        : atOnce({ do: 'raise-capacity', key }, { do: 'apply-sysctl', key });
+    return { finding, plan };
+}
+function sockets(facts, family, field) {
+    const noEffect = [{ code: 'network-parameters' }];
+    const { listen, timeWaitOverflows: count, ephemeralPorts: ports } = facts.sockets;
+    if (family === 'listen') {
+        const somaxconn = own(facts.sysctl, 'net.core.somaxconn');
+        const finding = { code: 'listen', overflows: listen?.overflows, drops: listen?.drops, somaxconn };
+        const key = 'net.core.somaxconn';
+        return { finding: defined(finding), plan: atOnce({ do: 'widen-backlog' }, { do: 'apply-sysctl', key }), noEffect };
+    }
+    if (family === 'timeWaitOverflows') {
+        const key = 'net.ipv4.tcp_max_tw_buckets';
+        const finding = defined({ code: 'time-wait', count, most: own(facts.sysctl, key) });
+        return { finding, plan: atOnce({ do: 'raise-capacity', key }, { do: 'apply-sysctl', key }), noEffect };
+    }
+    if (family !== 'ephemeralPorts')
+        return undefined;
+    // One finding is about ports that run out, the other about ports that services need.
+    const listeners = field === 'headroom' || field === 'used' ? [] : (ports?.listeners ?? []);
+    const finding = defined({ code: 'ports', size: ports?.size, used: ports?.used, listeners });
+    const key = listeners.length > 0 ? 'net.ipv4.ip_local_reserved_ports' : 'net.ipv4.ip_local_port_range';
+    const first = listeners.length > 0 ? { do: 'reserve-ports', ports: listeners } : { do: 'spare-ports' };
+    return { finding, plan: atOnce(first, { do: 'apply-sysctl', key }), noEffect };
+}
+function pam(facts, index, field, expected) {
+    const entry = facts.pam?.entries[index];
+    if (entry === undefined)
+        return undefined;
+    const edit = pamStep(field, entry, expected);
+    const steps = [edit, { do: 'new-login' }];
+    const finding = defined({ code: 'pam', field, entry, nrOpen: own(facts.sysctl, 'fs.nr_open') });
+    return { finding, plan: { steps, restarts: { what: 'nothing' }, notEnough: [] } };
+}
+function pamStep(field, entry, expected) {
+    const place = { file: entry.file, line: entry.line };
+    if (field === 'aboveNrOpen')
+        return { do: 'edit-pam', place };
+    return field === 'wildcardMissesRoot' ? { do: 'name-root', place, entry } : { do: 'follow-control', expected };
+}
+function sysctlLive(facts, key) {
+    const entry = own(facts.sysctlFiles, key);
+    const finding = defined({ code: 'sysctl-live', key, entry, runTime: own(facts.sysctl, key) });
+    if (entry === undefined)
+        return { finding, plan: atOnce() };
+    const place = { file: entry.file, line: entry.line };
+    return {
+        finding,
+        plan: entry.live === 'no-such-key'
+            ? atOnce({ do: 'delete-sysctl-line', key, place })
+            : atOnce({ do: 'settle-drift', key, place }),
+    };
+}
+function sysctlUnread(facts, key) {
+    const unread = own(facts.sysctlUnread ?? {}, key);
+    if (unread === undefined)
+        return undefined;
+    const finding = defined({ code: 'sysctl-unread', key, unread, other: own(facts.sysctlFiles, key) });
+    const step = { do: 'move-sysctl', key, place: { file: unread.file, line: unread.line }, reason: unread.reason };
+    return { finding, plan: atOnce(step) };
+}
+function unit(facts, result, name, field) {
+    const found = own(facts.systemd?.units ?? {}, name);
+    if (found === undefined)
+        return undefined;
+    if (field === 'limitNofileText') {
+        const text = found.limitNofileText ?? '';
+        const given = found.handsDown === undefined ? found.nofile : found.handsDown.nofile;
+        const steps = [
+            { do: 'write-limit', unit: name, expected: result.expected },
+            { do: 'daemon-reload' },
+            { do: 'restart-unit', unit: name },
+        ];
+        return {
+            finding: defined({ code: 'unit-text', unit: name, text, given }),
+            plan: restartOf(facts, name, steps),
+        };
+    }
+    if (field === 'needDaemonReload') {
+        const steps = [{ do: 'daemon-reload' }, { do: 'restart-unit', unit: name }];
+        return { finding: { code: 'unit-reload', unit: name }, plan: restartOf(facts, name, steps) };
+    }
+    if (field !== 'tasks')
+        return undefined;
+    const { used, limit } = found.tasks ?? {};
+    const finding = defined({ code: 'unit-tasks', unit: name, used, limit });
+    return {
+        finding,
+        plan: { steps: [{ do: 'raise-tasks-max', unit: name }], restarts: { what: 'nothing' }, notEnough: [] },
+    };
+}
+/** What a restart of a unit restarts: the supervisord in it, where one is known. */
+function restartOf(facts, unit, steps) {
+    const supervisor = facts.supervisor?.find((each) => each.unit === unit && each.startedBy === 'systemd');
+    const notEnough = [{ code: 'daemon-reload-only' }];
+    if (supervisor === undefined)
+        return { steps, notEnough };
+    const { programs } = supervisor;
+    const running = programs.filter((program) => program.running).length;
+    const atLeast = supervisor.config === undefined;
+    return { steps, notEnough, restarts: { what: 'supervisord', programs: programs.length, running, atLeast } };
+}
+/** What takes effect at once and restarts nothing. */
+function atOnce(...steps) {
+    return { steps, restarts: { what: 'nothing' }, notEnough: [] };
+}
+
+;// CONCATENATED MODULE: ./build/diagnosis/words.js
+
+
+
+/** Never returns: makes a switch over findings exhaustive for the compiler. */
+function unreachable(finding) {
+    throw new Error(`no words for ${JSON.stringify(finding)}`);
+}
+/** `soft 1024, hard 524288`. */
+function words_limitWords(limit) {
+    return limit.soft === limit.hard
+        ? `soft and hard ${formatNumber(limit.soft)}`
+        : `soft ${formatNumber(limit.soft)}, hard ${formatNumber(limit.hard)}`;
+}
+/** ` (FILE:LINE)`, or nothing. */
+function atPlace(place) {
+    return place === undefined ? '' : ` (${formatPlace(place)})`;
+}
+/** `minfds=65536 (FILE:LINE)`, `minfds is not set, default 1024`. Digits as they are typed, without separators. */
+function minimumWords(limit, minimum, source) {
+    const key = LIMIT_KINDS[limit].minimum;
+    switch (source.from) {
+        case 'default':
+            return `${key} is not set, default ${minimum}`;
+        case 'argv':
+            return `${key}=${minimum} on supervisord's command line`;
+        case 'file':
+            return `${key}=${minimum}${atPlace(source.place)}`;
+        default:
+            return unreachable(source);
+    }
+}
+/** Why a fact is not there. `detail` comes from the reading side and may quote the host. */
+function missingWords({ reason, detail }) {
+    const words = words_REASONS[reason];
+    return detail === undefined ? words : `${words} (${detail})`;
+}
+const words_REASONS = {
+    'permission-denied': 'the account may not read it',
+    'not-observable': 'nothing on the host shows it',
+    'not-collected': 'the probe did not collect it',
+    'not-found': 'it was not found',
+    malformed: 'what was read makes no sense',
+    unsupported: 'this host does not have it in a form that is known',
+    vanished: 'it was gone before it could be read',
+    cut: 'the output was cut before it',
+    absent: 'nothing was read there',
+};
+/** `1 program`, `12 programs`. */
+function diagnosis_words_counted(count, one, many = `${one}s`) {
+    return `${count} ${count === 1 ? one : many}`;
+}
+const SHELL_SAFE = /^[\w@%+=:,./-]{1,200}$/;
 /**
- * The bounds in a result's `expected`, which says them in words: `at least 4096`, `at most 1000000`, `exactly 0`.
- * Words that name no bound give none: a remedy then quotes them and proposes no number of its own.
+ * A name from the host for a command that people will copy: undefined unless every shell takes it literally.
+ * A unit called `x;reboot` must not turn our advice into a weapon.
  */
-function wantedOf(expected) {
-    if (CONDITIONAL.test(expected))
-        return {};
-    return boundsOf(expected.slice(0, 300).replace(/^.*nofile(?:\/soft)?: /, ''));
+function copyable(name) {
+    return name !== undefined && SHELL_SAFE.test(name) && !name.startsWith('-') ? name : undefined;
 }
-/** A bound inside of one of these is not simply asked for. */
-const CONDITIONAL = /\bnot \(|\bif\b|\bunless\b|, or |\bone of\b|anything but/;
-function boundsOf(expected) {
-    const exact = wanted_read(expected, `^(?:exactly |equal to )?${NUMBER}$`);
-    if (exact !== undefined)
-        return { atLeast: exact, atMost: exact };
-    const above = wanted_read(expected, `more than ${NUMBER}`);
-    const below = wanted_read(expected, `less than ${NUMBER}`);
-    const atLeast = wanted_read(expected, `at least ${NUMBER}`) ?? next(above, 1);
-    const atMost = wanted_read(expected, `at most ${NUMBER}`) ?? next(below, -1);
-    return { ...(atLeast === undefined ? {} : { atLeast }), ...(atMost === undefined ? {} : { atMost }) };
+/** A text from elsewhere inside of a sentence of ours: without its full stop. */
+function unstopped(text) {
+    return text.replace(/\.\s*$/, '');
 }
-/** The nearest whole number beyond an exclusive bound; a share has none and stands for itself. */
-function next(bound, step) {
-    return bound === undefined || !Number.isInteger(bound) ? bound : bound + step;
-}
-function wanted_read(text, pattern) {
-    const digits = new RegExp(pattern).exec(text.trim())?.[1];
-    if (digits === undefined)
-        return undefined;
-    return digits === 'unlimited' ? Number.POSITIVE_INFINITY : Number(digits.replaceAll(',', ''));
+/** FILE or FILE:LINE of a fact as a place. */
+function words_placeIn(file, line) {
+    return line === undefined ? { file } : { file, line };
 }
 
-;// CONCATENATED MODULE: ./build/diagnosis/nofile-goal.js
+;// CONCATENATED MODULE: ./build/diagnosis/program-findings.js
 
 
-/** Above this use the process is close enough to its new limit that the limit is no fix. */
-const CROWDED = 0.8;
-/** What the control expects of a limit, as a number to set where its words name one. */
-function nofileGoal(facts, of, result, field) {
-    const { atLeast, atMost } = wantedOf(result.expected);
-    const live = (of.program ?? of.supervisor).limits?.nofile?.[field];
-    const observed = typeof result.observed === 'number' ? result.observed : live;
-    if (atMost !== undefined && observed !== undefined && observed > atMost) {
-        return { direction: 'lower', value: { files: atMost }, forHeadroom: false };
+/** Findings about what a supervisord and its programs do. `restart`: a plan that ends in a full restart of supervisord. */
+function programFinding(target, result, name, restart) {
+    const { supervisor, program } = target.of;
+    switch (target.about) {
+        case 'control-unix':
+            return controlUnix(supervisor, restart);
+        case 'control-inet':
+            return controlInet(supervisor, restart);
+        case 'version': {
+            const { version, selectLimited } = supervisor;
+            const finding = defined({ code: 'version', version, selectLimited });
+            return { finding, plan: restart([{ do: 'upgrade-supervisor' }]) };
+        }
+        case 'state':
+            return { finding: defined({ code: 'state', name, state: program?.state }), plan: statePlan(program) };
+        case 'pre-exec': {
+            const finding = {
+                code: 'pre-exec',
+                name,
+                seconds: program?.preExecSeconds,
+                minfds: supervisor.config?.minfds,
+            };
+            return { finding: defined(finding), plan: restart([{ do: 'lower-minfds', expected: result.expected }]) };
+        }
+        case 'spread':
+            return {
+                finding: { code: 'spread', name, limits: program?.nofileSpread ?? [] },
+                plan: program_findings_ofProgram(program, [{ do: 'restart-all-of', name: program_findings_nameOf(program) }]),
+            };
+        case 'orphans':
+            return {
+                finding: defined({ code: 'orphans', name, count: program?.orphans }),
+                plan: program_findings_ofProgram(program, [{ do: 'end-orphans' }]),
+            };
+        default:
+            return undefined;
     }
-    if (atLeast === undefined)
-        return { direction: 'raise', value: { expected: result.expected }, forHeadroom: false };
-    const open = openOf(of) ?? 0;
-    const needed = open / CROWDED > atLeast ? powerOfTwo(open * 2) : atLeast;
-    const files = ceilinged(facts, needed);
-    const value = files === undefined ? { expected: result.expected } : { files };
-    return { direction: 'raise', value, forHeadroom: false };
 }
-/** The soft limit that gives the headroom that the control expects at today's use. */
-function headroomGoal(of, result) {
-    const { atLeast } = wantedOf(result.expected);
-    const open = openOf(of);
-    const soft = (of.program ?? of.supervisor).limits?.nofile?.soft ?? 0;
-    if (atLeast === undefined || atLeast >= 1 || open === undefined) {
-        return { direction: 'raise', value: { expected: result.expected }, forHeadroom: true };
-    }
-    const needed = Math.max(open / (1 - atLeast), open * 2, soft + 1);
-    return {
-        direction: 'raise',
-        value: { files: powerOfTwo(needed), orMore: true },
-        forHeadroom: true,
-    };
+function controlUnix({ control }, restart) {
+    const unix = control?.unix;
+    const finding = defined({
+        code: 'control-unix',
+        path: unix?.path,
+        exists: unix?.exists,
+        inTmp: unix?.inTmp,
+    });
+    const move = unix?.inTmp === true ? [{ do: 'move-socket' }] : [];
+    return { finding, plan: restart(move) };
 }
-/** Open files of the process that the limit binds. */
-function openOf({ program, supervisor }) {
-    return (program === undefined ? supervisor : program).files?.open;
+function controlInet({ control }, restart) {
+    const inet = control?.inet;
+    const place = inet?.file === undefined ? undefined : words_placeIn(inet.file, inet.line);
+    const finding = defined({
+        code: 'control-inet',
+        address: inet?.address,
+        all: inet?.allAddresses,
+        password: inet?.password,
+    });
+    return { finding, plan: restart([place === undefined ? { do: 'close-inet' } : { do: 'close-inet', place }]) };
 }
-/** "Unlimited" cannot be set for files: fs.nr_open is the most that there is. */
-function ceilinged(facts, value) {
-    if (Number.isFinite(value) && value <= Number.MAX_SAFE_INTEGER)
-        return value;
-    return nrOpenOf(facts);
+function statePlan(program) {
+    const name = program_findings_nameOf(program);
+    return program_findings_ofProgram(program, [
+        { do: 'start-program', name },
+        { do: 'start-again', name },
+    ]);
 }
-function powerOfTwo(value) {
-    return 2 ** Math.ceil(Math.log2(Math.max(value, 1024)));
+/** What only touches one program. */
+function program_findings_ofProgram(program, steps) {
+    return { steps, restarts: { what: 'program', name: program_findings_nameOf(program) }, notEnough: [] };
 }
-
-;// CONCATENATED MODULE: ./build/diagnosis/nofile-remedy.js
-
-
-
-/** From here on a spawn visibly waits: supervisord closes every descriptor up to minfds, one by one. */
-const SLOW_SPAWN = 65_536;
-/** What makes a change of the limit real: which setting, which restart, and whether supervisord survives it. */
-function nofilePlan(facts, of, chain, cause, goal) {
-    if (cause.code === 'wrapper')
-        return wrapperPlan(facts, of, chain, cause, goal);
-    if (cause.code === 'process-differs')
-        return programPlan(facts, of, chain, cause, goal);
-    return goal.direction === 'lower' ? lowerPlan(facts, of, chain, goal) : raisePlan(facts, of, chain, goal);
-}
-function raisePlan(facts, of, chain, goal) {
-    const { supervisor } = of;
-    const leak = leakSteps(of, goal);
-    const files = 'files' in goal.value ? goal.value.files : undefined;
-    const next = nextSoft(facts, of, chain);
-    if (files !== undefined && next !== undefined && next >= files) {
-        const source = minfdsSource(supervisor);
-        const place = source.from === 'file' && source.place !== undefined ? { place: source.place } : {};
-        return withRestart(facts, of, [...leak, { do: 'nothing-to-edit', next, ...place }], preflightConfig(of));
-    }
-    if (supervisor.implementation === 'go')
-        return withRestart(facts, of, [...leak, starterStep(of, goal, false)]);
-    const blocked = files === undefined ? undefined : preflight(facts, of, chain, files);
-    const first = blocked === undefined ? [] : firstSteps(of, blocked, goal);
-    const unsure = files === undefined ? [] : unsureSteps(facts, of, chain, files);
-    const cost = files !== undefined && files >= SLOW_SPAWN ? [{ do: 'mind-spawn-cost', value: files }] : [];
-    return withRestart(facts, of, [...leak, ...first, minfdsStep(of, goal), ...unsure, ...cost], blocked ?? preflightConfig(of));
-}
-/** minfds is a floor: a lower one counts for nothing while more is inherited. */
-function lowerPlan(facts, of, chain, goal) {
-    const most = 'files' in goal.value ? goal.value.files : Number.POSITIVE_INFINITY;
-    const minfds = of.supervisor.config?.minfds;
-    const inherited = chain.inherited.from === 'unseen' ? undefined : chain.inherited.limit.soft;
-    const steps = [];
-    if (minfds === undefined || minfds > most)
-        steps.push(minfdsStep(of, goal));
-    if (inherited === undefined ? minfds !== undefined && minfds <= most : inherited > most) {
-        steps.push(starterStep(of, goal, true));
-    }
-    const plan = withRestart(facts, of, steps, preflightConfig(of));
-    const floor = { code: 'lower-minfds-only', ...(inherited === undefined ? {} : { inherited }) };
-    return { ...plan, notEnough: [floor, ...plan.notEnough] };
-}
-function wrapperPlan(facts, of, chain, cause, goal) {
-    const change = { do: 'set-wrapper', value: goal.value, ...(cause.place ? { place: cause.place } : {}) };
-    const hard = of.supervisor.limits?.nofile?.hard;
-    const files = 'files' in goal.value ? goal.value.files : undefined;
-    const leak = leakSteps(of, goal);
-    if (goal.direction === 'raise' &&
-        files !== undefined &&
-        hard !== undefined &&
-        files > hard &&
-        of.program?.uid !== 0) {
-        const plan = raisePlan(facts, of, chain, goal);
-        return { ...plan, steps: [...leak, change, ...plan.steps.filter((step) => step.do !== 'mind-leak')] };
-    }
-    return {
-        steps: [...leak, change, { do: 'update-program' }],
-        restarts: { what: 'program', name: of.program?.group ?? '' },
-        notEnough: [{ code: 'minfds-only', sets: cause.sets }, ...loginOnly(facts)],
-    };
-}
-function programPlan(facts, of, chain, cause, goal) {
-    const look = { do: 'look-in-program', wrapped: cause.wrapped };
-    const enough = 'files' in goal.value && goal.direction === 'raise' ? cause.predicted >= goal.value.files : true;
-    const name = of.program === undefined ? '' : of.program.name;
-    const leak = leakSteps(of, goal);
-    if (!enough) {
-        const plan = raisePlan(facts, of, chain, goal);
-        return { ...plan, steps: [...leak, look, ...plan.steps.filter((step) => step.do !== 'mind-leak')] };
-    }
-    return {
-        steps: [...leak, look, { do: 'restart-program', name, inherits: cause.predicted }],
-        restarts: { what: 'program', name },
-        notEnough: loginOnly(facts),
-    };
-}
-/** The same configuration, started again: what a finding of stale configuration needs. */
-function restartPlan(facts, of, steps = []) {
-    return withRestart(facts, of, steps, preflightConfig(of));
-}
-function withRestart(facts, of, steps, blocked) {
-    const { supervisor } = of;
-    const reload = steps.some((step) => step.do === 'set-unit-limit') || inherited_unitOf(facts, supervisor)?.needDaemonReload === true
-        ? [{ do: 'daemon-reload' }]
-        : [];
-    const reloadOnly = supervisor.startedBy === 'systemd' ? [{ code: 'daemon-reload-only' }] : [];
-    return {
-        steps: [...steps, ...reload, ...restartSteps(of)],
-        restarts: restartsOf(facts, of),
-        notEnough: [{ code: 'supervisorctl' }, ...reloadOnly, { code: 'prlimit' }, ...loginOnly(facts)],
-        ...(blocked === undefined ? {} : { blocked }),
-    };
-}
-function restartSteps({ supervisor }) {
-    const { startedBy, unit } = supervisor;
-    if (startedBy === 'systemd' && unit !== undefined)
-        return [{ do: 'restart-unit', unit }];
-    if (startedBy === 'container')
-        return [{ do: 'restart-container' }];
-    return startedBy === 'session'
-        ? [{ do: 'restart-supervisord' }, { do: 'use-unit' }]
-        : [{ do: 'restart-supervisord' }];
-}
-function restartsOf(facts, { supervisor, supervisorAt }) {
-    const programs = supervisor.programs;
-    return {
-        what: 'supervisord',
-        programs: programs.length,
-        running: programs.filter(({ running }) => running).length,
-        atLeast: facts.unknown.some(({ at }) => at === `${supervisorAt}/programs`) || supervisor.config === undefined,
-    };
-}
-/** Would supervisord come up with this minfds? */
-function preflight(facts, of, chain, value) {
-    const { supervisor } = of;
-    const ceiling = nrOpenOf(facts);
-    if (ceiling !== undefined && value > ceiling)
-        return { code: 'above-nr-open', value, ceiling };
-    const start = startingLimit(of, chain);
-    const prediction = start === undefined ? undefined : predictFrom(facts, supervisor, start, value);
-    if (start === undefined || prediction?.outcome !== 'refuses')
-        return undefined;
-    if (value <= start.hard)
-        return { code: 'refused', value, reason: prediction.reason };
-    const { startedBy, unit, config } = supervisor;
-    const user = config?.user ?? supervisor.user;
-    return {
-        code: 'above-hard',
-        value,
-        hard: start.hard,
-        first: nofile_remedy_firstOf(startedBy),
-        unprivileged: supervisor.capSysResource === false,
-        ...(user === undefined ? {} : { user }),
-        ...(unit === undefined ? {} : { unit }),
-    };
-}
-function nofile_remedy_firstOf(startedBy) {
-    if (startedBy === 'systemd')
-        return 'unit';
-    return startedBy === 'container' ? 'container' : 'starter';
-}
-/** A start fails as well for what already stands in the files. */
-function preflightConfig({ supervisor }) {
-    const fatal = supervisor.config?.problems.filter((problem) => problem.fatal) ?? [];
-    return fatal.length > 0 ? { code: 'config', problems: fatal } : undefined;
-}
-function unsureSteps(facts, of, chain, value) {
-    const start = startingLimit(of, chain);
-    const prediction = start === undefined ? undefined : predictFrom(facts, of.supervisor, start, value);
-    if (prediction?.outcome === 'starts' || prediction?.outcome === 'refuses')
-        return [];
-    const reason = prediction?.reason ?? 'the hard limit that supervisord inherits is not known';
-    return [{ do: 'mind-unknown-hard', value, reason }];
-}
-/**
- * The limit that the next start begins with. Unseen, the hard limit that runs is the best witness: a minfds below
- * it leaves it as inherited, and one above it was raised with a capability that the next start has as well.
- */
-function startingLimit({ supervisor }, { inherited }) {
-    if (inherited.from !== 'unseen')
-        return inherited.limit;
-    return supervisor.limits?.nofile;
-}
-/** The soft limit that the configuration on disk gives at the next start, when that is known to work. */
-function nextSoft(facts, of, chain) {
-    const next = of.supervisor.nextStart;
-    if (next?.outcome === 'refuses')
-        return undefined;
-    if (next?.outcome === 'starts' && next.nofile !== undefined)
-        return next.nofile.soft;
-    const start = startingLimit(of, chain);
-    const prediction = start === undefined ? undefined : predictFrom(facts, of.supervisor, start);
-    return prediction?.outcome === 'starts' ? prediction.limit.soft : undefined;
-}
-function firstSteps(of, blocked, goal) {
-    if (blocked.code === 'above-nr-open') {
-        const { value, ceiling } = blocked;
-        const hard = mayRaiseHard(of, value) ? [] : [starterStep(of, goal, false)];
-        return [{ do: 'raise-nr-open', value, ceiling }, ...hard];
-    }
-    return blocked.code === 'above-hard' ? [starterStep(of, goal, false)] : [];
-}
-/** With CAP_SYS_RESOURCE only fs.nr_open stands above minfds. */
-function mayRaiseHard({ supervisor }, value) {
-    return supervisor.capSysResource === true || (supervisor.limits?.nofile?.hard ?? 0) >= value;
-}
-function minfdsStep({ supervisor }, goal) {
-    const source = minfdsSource(supervisor);
-    const was = supervisor.config?.minfds;
-    if (source.from === 'argv' && was !== undefined)
-        return { do: 'set-minfds-argv', value: goal.value, was };
-    const main = supervisor.configFile === undefined ? undefined : { file: supervisor.configFile };
-    const place = source.from === 'file' ? (source.place ?? main) : main;
-    return {
-        do: 'set-minfds',
-        value: goal.value,
-        was: source.from === 'file' ? was : undefined,
-        ...(place === undefined ? {} : { place }),
-    };
-}
-function starterStep({ supervisor }, goal, lower) {
-    const { startedBy, unit } = supervisor;
-    if (startedBy === 'systemd')
-        return { do: 'set-unit-limit', value: goal.value, unit: unit ?? '', lower };
-    if (startedBy === 'container')
-        return { do: 'set-container-limit', value: goal.value };
-    const starter = startedBy === 'init' || startedBy === 'session' ? startedBy : 'other';
-    return { do: 'set-starter-limit', value: goal.value, starter };
-}
-function leakSteps(of, goal) {
-    return goal.forHeadroom && openOf(of) !== undefined ? [{ do: 'mind-leak' }] : [];
-}
-function loginOnly(facts) {
-    const login = facts.limits.login?.nofile?.soft;
-    return [{ code: 'login-limits', ...(login === undefined ? {} : { login }) }];
+/** As supervisorctl takes it. */
+function program_findings_nameOf(program) {
+    if (program === undefined)
+        return '';
+    return program.group === program.name ? program.name : `${program.group}:${program.name}`;
 }
 
 ;// CONCATENATED MODULE: ./build/diagnosis/other-findings.js
+
+
 
 
 
@@ -97386,13 +99778,20 @@ function otherFinding(facts, result, target, name) {
             return { finding: { code: 'not-running', name }, plan: only({ do: 'start-program', name }) };
         case 'sysctl':
             return sysctl(facts, result, target.key, target.where);
-        case 'capacity':
-            return capacity(facts, target.name);
         case 'login':
             return { finding: { code: 'login' }, plan: only(other_findings_follow(result)) };
         default:
-            return { finding: { code: 'other', name, expected: result.expected }, plan: only(other_findings_follow(result)) };
+            return (aboutProgram(facts, result, target, name) ??
+                hostFinding(facts, result, target) ?? {
+                finding: { code: 'other', name, expected: result.expected },
+                plan: only(other_findings_follow(result)),
+            });
     }
+}
+function aboutProgram(facts, result, target, name) {
+    if (!('of' in target))
+        return undefined;
+    return programFinding(target, result, name, (steps) => restartPlan(facts, target.of, steps));
 }
 function nextStart({ supervisor }) {
     const next = supervisor.nextStart;
@@ -97439,12 +99838,11 @@ function sysctl(facts, result, key, where) {
     const atBoot = own(facts.sysctlFiles, key);
     const gone = isGone(facts, key);
     const place = atBoot === undefined ? {} : { place: { file: atBoot.file, line: atBoot.line } };
+    const set = { do: 'set-sysctl', key, expected: result.expected, ...place };
+    const load = { do: 'load-sysctl', key, ...(atBoot?.procps === undefined ? {} : { procps: atBoot.procps }) };
     const steps = gone && atBoot !== undefined
         ? [{ do: 'delete-sysctl-line', key, place: { file: atBoot.file, line: atBoot.line } }]
-        : [
-            { do: 'set-sysctl', key, expected: result.expected, ...place },
-            { do: 'load-sysctl', key },
-        ];
+        : stepsFor(result.drift, set, load);
     return {
         finding: {
             code: 'sysctl',
@@ -97455,25 +99853,21 @@ function sysctl(facts, result, key, where) {
             harmful: key === 'net.ipv4.tcp_tw_recycle' && runTime !== undefined && runTime !== 0,
             ...(runTime === undefined ? {} : { runTime }),
             ...(atBoot === undefined ? {} : { atBoot }),
+            ...(result.drift === undefined ? {} : { drift: result.drift }),
         },
-        plan: { steps, restarts: { what: 'nothing' }, notEnough: gone ? [] : [{ code: 'sysctl-w' }] },
+        plan: {
+            steps,
+            restarts: { what: 'nothing' },
+            notEnough: gone || result.drift === 'not-loaded' ? [] : [{ code: 'sysctl-w' }],
+        },
         noEffect: INCIDENT_PARAMETERS.some((parameter) => parameter.key === key) ? [{ code: 'network-parameters' }] : [],
     };
 }
-/** Which kernel parameter holds the limit of each capacity. */
-const CAPACITY_KEYS = {
-    fileHandles: 'fs.file-max',
-    conntrack: 'net.netfilter.nf_conntrack_max',
-};
-function capacity(facts, name) {
-    const key = own(CAPACITY_KEYS, name) ?? name;
-    const found = own(facts.capacity, name);
-    const used = found?.used === undefined ? {} : { used: found.used };
-    const limit = found?.limit === undefined ? {} : { limit: found.limit };
-    return {
-        finding: { code: 'capacity', name: key, ...used, ...limit },
-        plan: { ...only({ do: 'raise-capacity', key }), restarts: { what: 'nothing' } },
-    };
+/** A file that fits already is only to be loaded, and a run-time value that fits stays as it is. */
+function stepsFor(drift, set, load) {
+    if (drift === 'not-loaded')
+        return [load];
+    return drift === 'will-regress-at-reboot' ? [set] : [set, load];
 }
 function other_findings_follow(result) {
     return { do: 'follow-control', expected: result.expected };
@@ -97486,57 +99880,86 @@ function only(...steps) {
 
 function target_targetOf(facts, subject) {
     const [root, second, ...rest] = pointerParts(subject);
-    if (root === 'supervisor' && second !== undefined)
+    if (root === undefined || second === undefined)
+        return OTHER;
+    if (root === 'supervisor')
         return supervisorTarget(facts, second, rest);
-    if (root === 'sysctl' && second !== undefined)
-        return { about: 'sysctl', key: second, where: 'run-time' };
-    if (root === 'sysctlFiles' && second !== undefined)
-        return { about: 'sysctl', key: second, where: 'files' };
-    if (root === 'capacity' && second !== undefined)
-        return { about: 'capacity', name: second };
-    if (root === 'limits' && second === 'login')
-        return { about: 'login' };
-    return { about: 'other' };
+    const target = Object.hasOwn(HOST_TARGETS, root) ? HOST_TARGETS[root] : undefined;
+    return target?.(second, rest[0] ?? '', rest[1] ?? '') ?? OTHER;
 }
-function supervisorTarget(facts, index, rest) {
+const OTHER = { about: 'other' };
+const INDEX = /^\d{1,6}$/;
+/** By the family of facts: the three parts of a pointer that come after it. */
+const HOST_TARGETS = {
+    sysctl: (key) => ({ about: 'sysctl', key, where: 'run-time' }),
+    sysctlFiles: (key, part) => part === 'live' ? { about: 'sysctl-live', key } : { about: 'sysctl', key, where: 'files' },
+    sysctlUnread: (key) => ({ about: 'sysctl-unread', key }),
+    capacity: (name, index) => ({ about: 'capacity', name, ...(INDEX.test(index) ? { index: Number(index) } : {}) }),
+    sockets: (family, field) => ({ about: 'sockets', family, field }),
+    pam: (part, index, field) => part === 'entries' && INDEX.test(index) ? { about: 'pam', index: Number(index), field } : OTHER,
+    systemd: (part, unit, field) => (part === 'units' && unit !== '' ? { about: 'unit', unit, field } : OTHER),
+    limits: (whose) => (whose === 'login' ? { about: 'login' } : OTHER),
+};
+function supervisorTarget(facts, index, [part, name, ...rest]) {
     const supervisor = itemOf(facts.supervisor, index);
     if (supervisor === undefined)
-        return { about: 'other' };
+        return OTHER;
     const supervisorAt = `/supervisor/${index}`;
-    const own = { supervisor, supervisorAt };
-    if (rest[0] === 'programs' && rest[1] !== undefined) {
-        const program = itemOf(supervisor.programs, rest[1]);
+    if (part === 'programs' && name !== undefined) {
+        const program = itemOf(supervisor.programs, name);
         if (program === undefined)
-            return { about: 'other' };
-        return processTarget({ ...own, program, programAt: `${supervisorAt}/programs/${rest[1]}` }, rest.slice(2));
+            return OTHER;
+        const programAt = `${supervisorAt}/programs/${name}`;
+        return processTarget({ limit: 'nofile', supervisor, supervisorAt, program, programAt }, rest);
     }
-    if (rest[0] === 'config' && rest[1] === 'minfds')
-        return { about: 'minfds', of: own };
-    if (rest[0] === 'config')
-        return { about: 'config', of: own };
-    if (rest[0] === 'nextStart')
-        return { about: 'next-start', of: own };
-    if (rest[0] === 'stale')
-        return { about: 'stale', of: own };
-    if (rest[0] === 'startedBy' || rest[0] === 'unit')
-        return { about: 'origin', of: own };
-    return processTarget(own, rest);
+    return daemonTarget({ limit: 'nofile', supervisor, supervisorAt }, [part, name, ...rest]);
 }
-function processTarget(of, rest) {
-    const [part, limit, field] = rest;
-    if (part === 'limits' && (limit === undefined || limit === 'nofile')) {
-        return { about: 'nofile', of, field: field === 'hard' ? 'hard' : 'soft' };
-    }
-    if (part === 'limits' && limit !== undefined)
-        return { about: 'other-limit', of, limit };
-    if (part === 'headroom' || part === 'files')
-        return { about: 'headroom', of };
-    if (part === 'running' || part === 'pid')
-        return { about: 'not-running', of };
-    if (part === 'config')
-        return { about: 'config', of };
+function daemonTarget(of, [part, name, ...rest]) {
+    if (part === 'config' && name === 'minfds')
+        return { about: 'minimum', of };
+    if (part === 'config' && name === 'minprocs')
+        return { about: 'minimum', of: { ...of, limit: 'nproc' } };
+    if (part === 'control')
+        return { about: name === 'inet' ? 'control-inet' : 'control-unix', of };
+    const about = part !== undefined && Object.hasOwn(SUPERVISOR_PARTS, part) ? SUPERVISOR_PARTS[part] : undefined;
+    return about === undefined ? processTarget(of, [part, name, ...rest]) : { about, of };
+}
+const SUPERVISOR_PARTS = {
+    config: 'config',
+    budget: 'budget',
+    version: 'version',
+    selectLimited: 'version',
+    nextStart: 'next-start',
+    stale: 'stale',
+    startedBy: 'origin',
+    unit: 'origin',
+};
+const PROGRAM_PARTS = {
+    state: 'state',
+    preExecSeconds: 'pre-exec',
+    nofileSpread: 'spread',
+    orphans: 'orphans',
+    running: 'not-running',
+    pid: 'not-running',
+    config: 'config',
+    headroom: 'headroom',
+    files: 'headroom',
+};
+function processTarget(of, [part, limit, field]) {
     // A whole program or supervisord as the subject (a plain JSON Schema): what binds it is its soft limit.
-    return part === undefined ? { about: 'nofile', of, field: 'soft' } : { about: 'other' };
+    if (part === undefined)
+        return { about: 'limit', of, field: 'soft' };
+    if (part === 'limits') {
+        if (limit !== undefined && limit !== 'nofile' && limit !== 'nproc')
+            return { about: 'other-limit', of, limit };
+        return { about: 'limit', of: { ...of, limit: limit ?? 'nofile' }, field: field === 'hard' ? 'hard' : 'soft' };
+    }
+    const about = Object.hasOwn(PROGRAM_PARTS, part) ? PROGRAM_PARTS[part] : undefined;
+    return about === undefined ? OTHER : { about, of };
+}
+/** The kernel never keeps root from starting processes: RLIMIT_NPROC counts for its real user id, and passes it. */
+function isEnforced({ limit, program, supervisor }) {
+    return limit !== 'nproc' || (program ?? supervisor).uid !== 0;
 }
 function itemOf(items, index) {
     return /^\d{1,9}$/.test(index) ? items?.[Number(index)] : undefined;
@@ -97546,102 +99969,89 @@ function itemOf(items, index) {
  * kernel parameters bind nobody at this moment: they are findings, and stand behind those that do.
  */
 function binds(facts, subject) {
-    const { about } = target_targetOf(facts, subject);
-    return about === 'nofile' || about === 'headroom' || about === 'other-limit' || about === 'capacity';
-}
-
-;// CONCATENATED MODULE: ./build/diagnosis/words.js
-
-
-/** Never returns: makes a switch over findings exhaustive for the compiler. */
-function unreachable(finding) {
-    throw new Error(`no words for ${JSON.stringify(finding)}`);
-}
-/** `soft 1024, hard 524288`. */
-function words_limitWords(limit) {
-    return limit.soft === limit.hard
-        ? `soft and hard ${formatNumber(limit.soft)}`
-        : `soft ${formatNumber(limit.soft)}, hard ${formatNumber(limit.hard)}`;
-}
-/** ` (FILE:LINE)`, or nothing. */
-function atPlace(place) {
-    return place === undefined ? '' : ` (${formatPlace(place)})`;
-}
-/** `minfds=65536 (FILE:LINE)`, `minfds is not set, default 1024`. Digits as they are typed, without separators. */
-function minfdsWords(minfds, source) {
-    switch (source.from) {
-        case 'default':
-            return `minfds is not set, default ${minfds}`;
-        case 'argv':
-            return `minfds=${minfds} on supervisord's command line`;
-        case 'file':
-            return `minfds=${minfds}${atPlace(source.place)}`;
+    const target = target_targetOf(facts, subject);
+    switch (target.about) {
+        case 'limit':
+            return isEnforced(target.of);
+        case 'capacity':
+            // Drops are counted since boot: what filled the table then need not fill it now.
+            return target.name !== 'conntrackDrops';
+        case 'unit':
+            return target.field === 'tasks';
         default:
-            return unreachable(source);
+            return target.about === 'headroom' || target.about === 'budget' || target.about === 'other-limit';
     }
 }
-/** Why a fact is not there. `detail` comes from the reading side and may quote the host. */
-function missingWords({ reason, detail }) {
-    const words = words_REASONS[reason];
-    return detail === undefined ? words : `${words} (${detail})`;
+
+;// CONCATENATED MODULE: ./build/diagnosis/words-pam.js
+
+
+
+
+/** What PAM has to do with a limit, as a sentence or two. */
+function pamWords(hop, limit) {
+    switch (hop.code) {
+        case 'pam-session':
+            return sessionWords(hop, limit);
+        case 'pam-no-part': {
+            const { file, line, domain, value } = hop.first;
+            const more = hop.others === 0 ? '' : `, and ${diagnosis_words_counted(hop.others, 'more line')}`;
+            return (`PAM has no part in this: limits.conf (${formatPlace(words_placeIn(file, line))} sets ${formatNumber(value)} for ${domain}${more}) ` +
+                'is for logins, su, sudo and cron, which a service never passes.');
+        }
+        case 'pam-in-unit':
+            return `Its unit opens a PAM session (PAMName=${hop.service}): pam_limits, where that service uses it, comes after the unit's limits.`;
+        default:
+            return unreachable(hop);
+    }
 }
-const words_REASONS = {
-    'permission-denied': 'the account may not read it',
-    'not-observable': 'nothing on the host shows it to this account',
-    'not-collected': 'the probe did not collect it',
-    'not-found': 'it was not found',
-    malformed: 'what was read makes no sense',
-    unsupported: 'this host does not have it in a form that is known',
-    vanished: 'it was gone before it could be read',
-    cut: 'the output was cut before it',
-    absent: 'nothing was read there',
-};
-/** `1 program`, `12 programs`. */
-function diagnosis_words_counted(count, one, many = `${one}s`) {
-    return `${count} ${count === 1 ? one : many}`;
-}
-const SHELL_SAFE = /^[\w@%+=:,./-]{1,200}$/;
-/**
- * A name from the host for a command that people will copy: undefined unless every shell takes it literally.
- * A unit called `x;reboot` must not turn our advice into a weapon.
- */
-function copyable(name) {
-    return name !== undefined && SHELL_SAFE.test(name) && !name.startsWith('-') ? name : undefined;
-}
-/** A text from elsewhere inside of a sentence of ours: without its full stop. */
-function unstopped(text) {
-    return text.replace(/\.\s*$/, '');
-}
-/** FILE or FILE:LINE of a fact as a place. */
-function words_placeIn(file, line) {
-    return line === undefined ? { file } : { file, line };
+function sessionWords({ user, sets, unsure }, limit) {
+    const who = user === undefined ? 'the account that started it' : user;
+    const open = unsure ? ' Lines for groups may say otherwise: who is in them is not read.' : '';
+    if (sets.length === 0) {
+        return unsure
+            ? `The login of ${who} has its limit from PAM or from what its login service runs with; which is not known.${open}`
+            : `No line of limits.conf sets ${limit} for ${who}: its logins keep what their service runs with.`;
+    }
+    const lines = sets.map(({ type, value, file, line }) => {
+        const field = type === '-' ? 'soft and hard' : type;
+        return `${field} ${formatNumber(value)} (${formatPlace(words_placeIn(file, line))})`;
+    });
+    return `It was started from a login, which gets its ${LIMIT_KINDS[limit].rlimit} from PAM: for ${who} ${lines.join(', ')}.${open}`;
 }
 
 ;// CONCATENATED MODULE: ./build/diagnosis/words-hops.js
 
 
 
+
 /** One hop of the limit chain as a sentence or two. No pids and no times: the same hop reads the same everywhere. */
-function hopWords(reading) {
+function hopWords(reading, limit) {
     switch (reading.code) {
         case 'kernel':
-            return `The kernel starts pid 1 with ${words_limitWords(KERNEL)}.`;
+            return kernelWords(reading, limit);
         case 'nr-open':
             return `fs.nr_open is ${formatNumber(reading.ceiling)}: nobody sets more than that, root included.`;
         case 'init':
             return initWords(reading);
         case 'systemd-default':
-            return `systemd gives its services ${words_limitWords(reading.live)} unless their unit says otherwise.`;
+            return `systemd gives its services ${words_limitWords(reading.live)}${atPlace(reading.place)} unless their unit says otherwise.`;
         case 'unit':
-            return unitWords(reading);
+            return unitWords(reading, limit);
         case 'no-unit':
             return NO_UNIT[reading.startedBy];
+        case 'tasks':
+            return tasksWords(reading);
+        case 'pam-session':
+        case 'pam-no-part':
+        case 'pam-in-unit':
+            return pamWords(reading, limit);
         case 'inherited':
             return `supervisord inherited ${words_limitWords(reading.limit)} ${words_hops_FROM[reading.from]}.`;
         case 'inherited-unseen':
             return unseenWords(reading);
-        case 'minfds':
-            return minfdsHopWords(reading);
+        case 'minimum':
+            return minimumHopWords(reading, limit);
         case 'go-supervisord':
             return ('This is the Go supervisord, which has other rules than the Python one: nothing is predicted for it. ' +
                 (reading.live === undefined ? 'Its limit is not observable.' : `It runs with ${words_limitWords(reading.live)}.`));
@@ -97669,12 +100079,26 @@ function initWords({ name, live }) {
         ? `${who}; its services get a default of their own instead.`
         : `${who}; what it starts inherits that.`;
 }
-function unitWords({ unit, live, set, known }) {
+function kernelWords({ limit: given }, limit) {
+    if (limit === 'nofile' && given !== undefined)
+        return `The kernel starts pid 1 with ${words_limitWords(given)}.`;
+    const half = 'The kernel starts pid 1 with half of kernel.threads-max';
+    return given === undefined ? `${half}.` : `${half}: ${words_limitWords(given)}, unless that was changed since.`;
+}
+function unitWords({ unit, live, set, known, cut }, limit) {
+    const { unitSetting } = LIMIT_KINDS[limit];
+    const given = cut === undefined
+        ? '.'
+        : `, of which systemd makes ${words_limitWords(cut)}: it may not set more than its own hard limit.`;
     if (set)
-        return `${unit} sets LimitNOFILE: ${words_limitWords(live)}.`;
+        return `${unit} sets ${unitSetting}: ${words_limitWords(live)}${given}`;
     if (!known)
         return `${unit} is loaded with ${words_limitWords(live)}; whether it sets that itself is not known.`;
-    return `${unit} sets no LimitNOFILE: ${words_limitWords(live)} by default.`;
+    return `${unit} sets no ${unitSetting}: ${words_limitWords(live)} by default${given}`;
+}
+function tasksWords({ unit, used, limit }) {
+    const now = used === undefined ? '' : `, of which ${formatNumber(used)} are in use`;
+    return `TasksMax of ${unit} is ${formatNumber(limit)}${now}: another limit, for all processes and threads of the unit together, root included.`;
 }
 const NO_UNIT = {
     systemd: 'supervisord runs in a systemd unit.',
@@ -97703,18 +100127,20 @@ const UNSEEN = {
     'starter-gone': 'what started supervisord has gone',
     'starter-differs': 'something between supervisord and its parent process set another limit',
     'unit-unread': 'the limit of its unit could not be read',
+    'unit-cut': 'whether systemd may set what its unit asks for is not known',
+    'pam-session': 'its unit opens a PAM session, which may set other limits than the unit',
     go: 'the Go supervisord shows nothing of it',
 };
-function minfdsHopWords(reading) {
-    const { minfds, source, live, predicted, idle, refuses } = reading;
-    const setting = minfdsWords(minfds, source);
+function minimumHopWords(reading, limit) {
+    const { minimum, source, live, predicted, idle, refuses } = reading;
+    const setting = minimumWords(limit, minimum, source);
     const rule = idle
         ? `${setting}: a floor, never a cap, and more was inherited.`
         : `${setting}: supervisord raises its soft limit to at least that when it starts.`;
     if (refuses !== undefined) {
         return `${setting}: a start with this would fail: ${unstopped(refuses)}${running(live)}`;
     }
-    if (predicted === undefined && live !== undefined && live.soft < minfds) {
+    if (predicted === undefined && live !== undefined && live.soft < minimum) {
         return `${setting} is what the next start would use. It runs with ${words_limitWords(live)}, so it was not started with that.`;
     }
     if (predicted === undefined || live === undefined || predicted.soft === live.soft)
@@ -97737,31 +100163,33 @@ function processWords({ live, predicted }) {
 
 
 
+
 /** Why, as the rest of a sentence, without a full stop. Unproven causes say what would explain the value. */
-function causeWords(cause) {
+function causeWords(cause, limit) {
+    const { minimum, unitSetting } = LIMIT_KINDS[limit];
     switch (cause.code) {
-        case 'minfds':
+        case 'minimum':
             return cause.tie
-                ? `${minfdsWords(cause.minfds, cause.source)}, supervisord inherited no more than that, and everything under it inherits its limit`
-                : `${minfdsWords(cause.minfds, cause.source)}, and everything under supervisord inherits its limit`;
+                ? `${minimumWords(limit, cause.minimum, cause.source)}, supervisord inherited no more than that, and everything under it inherits its limit`
+                : `${minimumWords(limit, cause.minimum, cause.source)}, and everything under supervisord inherits its limit`;
         case 'unit':
-            return `${cause.unit} sets LimitNOFILE to ${formatNumber(cause.value)}${atPlace(cause.place)}, and minfds only raises`;
+            return `${cause.unit} sets ${unitSetting} to ${formatNumber(cause.value)}${atPlace(cause.place)}, and ${minimum} only raises`;
         case 'systemd-default':
-            return `${cause.unit} sets no LimitNOFILE, so systemd's default of ${formatNumber(cause.value)} applies, and minfds only raises`;
+            return `${cause.unit} sets no ${unitSetting}, so systemd's default of ${formatNumber(cause.value)} applies, and ${minimum} only raises`;
         case 'init':
-            return `pid 1 hands down ${formatNumber(cause.value)}, and minfds only raises`;
+            return `pid 1 hands down ${formatNumber(cause.value)}, and ${minimum} only raises`;
         case 'parent':
-            return `the process that started supervisord handed down ${formatNumber(cause.value)}, and minfds only raises`;
+            return `the process that started supervisord handed down ${formatNumber(cause.value)}, and ${minimum} only raises`;
         case 'inherited-unseen':
-            return `minfds=${cause.minfds} does not explain ${formatNumber(cause.value)}, so supervisord must have inherited it, and ${UNSEEN[cause.why]}`;
+            return `${minimum}=${cause.minimum} does not explain ${formatNumber(cause.value)}, so supervisord must have inherited it, and ${UNSEEN[cause.why]}`;
         case 'wrapper':
             return `a wrapper in command=${atPlace(cause.place)} sets the limit to ${formatNumber(cause.sets)}, whatever supervisord hands down`;
         case 'go':
             return `the Go supervisord hands down ${formatNumber(cause.value)} by rules of its own, so nothing is predicted`;
         case 'stale':
-            return staleWords(cause);
+            return staleWords(cause, limit);
         case 'supervisord-differs':
-            return supervisordDiffersWords(cause);
+            return supervisordDiffersWords(cause, limit);
         case 'process-differs':
             return processDiffersWords(cause);
         case 'not-observable':
@@ -97777,24 +100205,29 @@ const HOP_NOUNS = {
     init: 'pid 1',
     'systemd-default': "systemd's default",
     unit: 'the unit',
+    container: 'the container',
+    tasks: 'TasksMax',
+    pam: 'PAM',
     inherited: 'what supervisord inherited',
     supervisord: 'what supervisord sets',
     wrapper: 'the wrapper in command=',
     process: 'the limit of the process',
     login: 'the login shell',
 };
-function staleWords(cause) {
+function staleWords(cause, limit) {
     const isUnit = cause.what === 'systemd-unit';
     const file = `${isUnit ? 'its unit' : 'its configuration'}${atPlace(cause.place)}`;
-    const says = isUnit ? '' : `, which says minfds=${cause.minfds} now,`;
+    const says = isUnit ? '' : `, which says ${LIMIT_KINDS[limit].minimum}=${cause.minimum} now,`;
     const changed = cause.changedAt === undefined ? 'was changed' : `was changed at ${cause.changedAt}`;
     const start = cause.startedAt === undefined ? 'after it started' : `after it started at ${cause.startedAt}`;
     const predicted = cause.predicted === undefined ? '' : ` and predicts ${formatNumber(cause.predicted)}`;
     return (`${cause.state === 'confirmed' ? '' : 'probably '}supervisord still runs with ${formatNumber(cause.runs)} from ` +
         `before: ${file}${says} ${changed}, ${start}${predicted}, but only a full restart applies it`);
 }
-function supervisordDiffersWords(cause) {
-    const expected = cause.predicted === undefined ? `at least minfds=${cause.minfds}` : formatNumber(cause.predicted);
+function supervisordDiffersWords(cause, limit) {
+    const expected = cause.predicted === undefined
+        ? `at least ${LIMIT_KINDS[limit].minimum}=${cause.minimum}`
+        : formatNumber(cause.predicted);
     return (`supervisord runs with ${formatNumber(cause.runs)} where the chain predicts ${expected}; somebody ` +
         'ran prlimit on it, its configuration or unit was changed after it started (an older file time hides that), or ' +
         'it was started in another way than now');
@@ -97806,7 +100239,189 @@ function processDiffersWords(cause) {
         'supervisord, or it was started before a limit was changed');
 }
 
+;// CONCATENATED MODULE: ./build/diagnosis/words-host.js
+
+
+
+
+/** What is said of the host, in a sentence or two. None of it is a cause of errno 24 and none says so. */
+function hostWords(finding) {
+    switch (finding.code) {
+        case 'capacity':
+            return finding.used === undefined || finding.limit === undefined
+                ? `Use of ${finding.name} is not as the control expects.`
+                : `${formatNumber(finding.used)} of ${formatNumber(finding.limit)} are in use (${finding.name}).`;
+        case 'capacity-of-user':
+            return ofUserWords(finding);
+        case 'conntrack-drops':
+            return `The connection table has refused ${words_host_count(finding.count, 'entry', 'entries')} since boot: it was full, and packets of new connections were dropped.`;
+        case 'listen':
+            return listenWords(finding);
+        case 'time-wait': {
+            const most = finding.most === undefined ? '' : ` of ${formatSysctl(finding.most)}`;
+            return `${words_host_count(finding.count, 'socket')} could not wait in TIME_WAIT since boot: there were as many as net.ipv4.tcp_max_tw_buckets${most} allows.`;
+        }
+        case 'ports':
+            return portsWords(finding);
+        case 'pam':
+            return pamFindingWords(finding);
+        case 'sysctl-live':
+            return liveWords(finding);
+        case 'sysctl-unread':
+            return unreadWords(finding);
+        case 'unit-text': {
+            const given = finding.given === undefined ? '' : `: in effect that is ${words_limitWords(finding.given)}`;
+            return `${finding.unit} sets LimitNOFILE=${finding.text}${given}, and it changes with the host that it runs on.`;
+        }
+        case 'unit-reload':
+            return `Files of ${finding.unit} changed since systemd loaded them: what systemctl shows and what a restart would use is the older version.`;
+        case 'unit-tasks':
+            return finding.used === undefined || finding.limit === undefined
+                ? `Use of TasksMax of ${finding.unit} is not as the control expects.`
+                : `${finding.unit} has ${formatNumber(finding.used)} of at most ${formatNumber(finding.limit)} processes and threads (TasksMax): beyond, fork fails with EAGAIN, for root too.`;
+        default:
+            return unreachable(finding);
+    }
+}
+function words_host_count(number, one, many = `${one}s`) {
+    return number === undefined ? `an unknown number of ${many}` : diagnosis_words_counted(number, one, many);
+}
+function ofUserWords({ what, who, used, limit }) {
+    const [things, by] = what === 'threads'
+        ? ['processes and threads', 'the lowest RLIMIT_NPROC among its processes']
+        : ['inotify instances', 'fs.inotify.max_user_instances'];
+    const has = `${who} has ${used === undefined ? 'an unknown number of' : formatNumber(used)} ${things}`;
+    return limit === undefined ? `${has}.` : `${has}, of at most ${formatNumber(limit)} (${by}).`;
+}
+function listenWords({ overflows, drops, somaxconn }) {
+    const dropped = drops === undefined ? '' : ` (${diagnosis_words_counted(drops, 'connection attempt')} dropped for any reason)`;
+    const most = somaxconn === undefined ? '' : `; net.core.somaxconn is ${formatSysctl(somaxconn)}`;
+    return `Queues of listening sockets overflowed ${overflows === undefined ? 'an unknown number of times' : diagnosis_words_counted(overflows, 'time')} since boot${dropped}: a server accepts too slowly, or asks for too short a queue${most}.`;
+}
+/** Most ports that are named. */
+const words_host_SHOWN = 10;
+function portsWords({ size, used, listeners }) {
+    if (listeners.length > 0) {
+        const more = listeners.length > words_host_SHOWN ? ` and ${listeners.length - words_host_SHOWN} more` : '';
+        return `Services listen on ports that outgoing connections may take (${listeners.slice(0, words_host_SHOWN).join(', ')}${more}): after a restart such a service may find its port in use.`;
+    }
+    return size === undefined || used === undefined
+        ? 'The ports of outgoing connections are not as the control expects.'
+        : `${formatNumber(used)} sockets are open or in TIME_WAIT, and there are ${formatNumber(size)} ports for outgoing connections to one destination: running out is EADDRNOTAVAIL.`;
+}
+function pamFindingWords({ field, entry, nrOpen }) {
+    const line = `${formatPlace(entry)} sets ${entry.item} for ${entry.domain} to ${formatNumber(entry.value)}`;
+    if (field === 'aboveNrOpen') {
+        const ceiling = nrOpen === undefined ? 'fs.nr_open' : `fs.nr_open (${formatSysctl(nrOpen)})`;
+        return `${line}, which is above ${ceiling}: it cannot be set, and logins, su and sudo of whom it is for may fail.`;
+    }
+    if (field === 'wildcardMissesRoot')
+        return `${line}, and root gets nothing of it: * and groups pass root over.`;
+    return `${line}. That is for logins, su, sudo and cron, never for services.`;
+}
+function liveWords({ key, entry, runTime }) {
+    if (entry === undefined)
+        return `No file sets ${key}.`;
+    const file = `${formatPlace(entry)} sets ${key} to ${formatSysctl(entry.value)}`;
+    if (entry.live === 'no-such-key') {
+        return `${file}, but this kernel does not have it now: the line is dead, or its module is not loaded.`;
+    }
+    const now = runTime === undefined ? 'something else' : formatSysctl(runTime);
+    return `${file} at the next boot, but it is ${now} at run time: the file was not applied since it was changed, or somebody set the value by hand.`;
+}
+const UNREAD = {
+    'sysctl-conf-not-read': 'systemd-sysctl does not read /etc/sysctl.conf here',
+    'dotfile-not-read': 'systemd-sysctl passes over files whose names begin with a dot',
+    masked: 'a file of the same name in a stronger directory takes its place',
+    overridden: 'a later line sets the same key',
+    'module-later': 'the key appears only when its module is loaded, which may be after the files were applied',
+};
+function unreadWords({ key, unread, other }) {
+    const why = own(UNREAD, unread.reason) ?? unread.reason;
+    const instead = other === undefined ? '' : `; ${formatPlace(other)} makes it ${formatSysctl(other.value)}`;
+    return `${formatPlace(unread)} sets ${key} to ${formatSysctl(unread.value)}, which has no effect at the next boot: ${why}${instead}.`;
+}
+
+;// CONCATENATED MODULE: ./build/diagnosis/words-program.js
+
+
+/** What is said of a supervisord or a program besides its limits, in a sentence or two. */
+function programWords(finding) {
+    switch (finding.code) {
+        case 'control-unix':
+            return unixWords(finding);
+        case 'control-inet':
+            return inetWords(finding);
+        case 'version':
+            return versionWords(finding);
+        case 'state':
+            return stateWords(finding);
+        case 'pre-exec':
+            return preExecWords(finding);
+        case 'spread':
+            return spreadWords(finding);
+        case 'orphans': {
+            const many = finding.count === undefined ? 'Processes' : diagnosis_words_counted(finding.count, 'process', 'processes');
+            return `${many} of ${finding.name} no longer descend from supervisord: it cannot stop or restart them, and they keep the limits that they were started with.`;
+        }
+        default:
+            return unreachable(finding);
+    }
+}
+function unixWords({ path, exists, inTmp }) {
+    if (path === undefined)
+        return 'The control socket of supervisord is not known.';
+    if (exists === false) {
+        return `The control socket ${path} is gone while supervisord runs: supervisorctl cannot reach it any more, and only a full restart makes it anew.`;
+    }
+    return inTmp === true
+        ? `The control socket ${path} is where cleaners of temporary files delete it; supervisorctl then cannot reach supervisord any more.`
+        : `The control socket of supervisord is ${path}.`;
+}
+function inetWords({ address, all, password }) {
+    const where = address === undefined ? 'a port' : `port=${address}`;
+    const who = all === true ? 'on every address of the host' : 'there';
+    return password === false
+        ? `supervisord listens with ${where} and asks for no password: whoever can connect ${who} can run commands as its user.`
+        : `supervisord listens with ${where}: it can be reached ${who}.`;
+}
+function versionWords({ version, selectLimited }) {
+    const is = version === undefined ? 'The version of supervisord is not known' : `This is supervisord ${version}`;
+    return selectLimited === true
+        ? `${is}: before 3.3.0 it uses select() and fails beyond descriptor 1023, whatever its limit is.`
+        : `${is}.`;
+}
+function stateWords({ name, state }) {
+    switch (state) {
+        case 'FATAL':
+            return `${name} is FATAL: it failed too often at its start, and supervisord does not try again by itself.`;
+        case 'BACKOFF':
+            return `${name} is in BACKOFF: it ended right after its start, and supervisord starts it over and over.`;
+        case 'EXITED':
+            return `${name} has EXITED and is not started again.`;
+        default:
+            return `${name} is ${state ?? 'in a state that is not known'}.`;
+    }
+}
+function preExecWords({ name, seconds, minfds }) {
+    const since = seconds === undefined ? '' : ` for ${formatNumber(Math.round(seconds * 10) / 10)} s`;
+    const many = minfds === undefined ? '' : ` (${formatNumber(minfds)})`;
+    return `${name} counts as RUNNING and has not become the program yet${since}: supervisord's child first closes every descriptor up to minfds${many}, one by one.`;
+}
+/** Most distinct limits that are spelled out. */
+const words_program_SHOWN = 4;
+function spreadWords({ name, limits }) {
+    const rows = limits
+        .slice(0, words_program_SHOWN)
+        .map((row) => `${diagnosis_words_counted(row.processes, 'process', 'processes')} with ${words_limitWords(row)}`);
+    const more = limits.length > words_program_SHOWN ? `, and ${diagnosis_words_counted(limits.length - words_program_SHOWN, 'other limit')}` : '';
+    return `Processes of ${name} run with different limits on files: ${rows.join(', ')}${more}. They were started at different times, or set their own.`;
+}
+
 ;// CONCATENATED MODULE: ./build/diagnosis/words-finding.js
+
+
+
 
 
 
@@ -97816,10 +100431,10 @@ function processDiffersWords(cause) {
 /** The one sentence (or two) that answers "why". */
 function summaryWords(finding) {
     switch (finding.code) {
-        case 'nofile':
-            return nofileWords(finding);
-        case 'minfds':
-            return minfdsFindingWords(finding);
+        case 'limit':
+            return limitFindingWords(finding);
+        case 'minimum':
+            return minimumFindingWords(finding);
         case 'next-start':
             return nextStartWords(finding);
         case 'stale':
@@ -97832,8 +100447,6 @@ function summaryWords(finding) {
             return `No process of ${finding.name} was seen.`;
         case 'sysctl':
             return sysctlWords(finding);
-        case 'capacity':
-            return capacityWords(finding);
         case 'login':
             return 'This is the limit of the login that ran the probe. It is no witness for any service.';
         case 'other':
@@ -97842,14 +100455,33 @@ function summaryWords(finding) {
             return unknownWords(finding);
         case 'error':
             return `The check could not be carried out${finding.reason === undefined ? '' : `: ${unstopped(finding.reason)}`}.`;
+        case 'budget':
+            return budgetWords(finding);
+        case 'control-unix':
+        case 'control-inet':
+        case 'version':
+        case 'state':
+        case 'pre-exec':
+        case 'spread':
+        case 'orphans':
+            return capitalised(programWords(finding));
         default:
-            return unreachable(finding);
+            return capitalised(hostWords(finding));
     }
 }
-function minfdsFindingWords({ minfds, runs, cause }) {
-    const says = minfds === undefined ? 'minfds is not known' : `minfds is ${minfds}`;
+function budgetWords({ used, needed, soft }) {
+    const has = used === undefined ? '' : ` and has ${formatNumber(used)} open`;
+    const may = soft === undefined ? 'Its limit is not known' : `It may open ${formatNumber(soft)} files${has}`;
+    const needs = needed === undefined
+        ? 'what it needs when all programs run is not known'
+        : `when all programs run it needs about ${formatNumber(needed)}, for their pipes and logs`;
+    return `supervisord has open files of its own. ${may}; ${needs}. Without any left it cannot start or log programs, while those that run look healthy.`;
+}
+function minimumFindingWords({ limit, minimum, runs, cause }) {
+    const key = LIMIT_KINDS[limit].minimum;
+    const says = minimum === undefined ? `${key} is not known` : `${key} is ${minimum}`;
     const live = runs === undefined ? '' : `, and supervisord runs with ${formatNumber(runs)}`;
-    return `${says}${live}${whyWords(cause)}`;
+    return `${says}${live}${whyWords(cause, limit)}`;
 }
 function originWords({ startedBy }) {
     if (startedBy === 'session') {
@@ -97862,26 +100494,33 @@ function configWords({ problem, more = 0 }) {
         return 'The configuration on disk is not as the control expects.';
     return more > 0 ? `${unstopped(problem)}; and ${more} more.` : `${unstopped(problem)}.`;
 }
-function capacityWords({ name, used, limit }) {
-    return used === undefined || limit === undefined
-        ? `Use of ${name} is not as the control expects.`
-        : `${formatNumber(used)} of ${formatNumber(limit)} are in use (${name}).`;
-}
 function unknownWords({ reason, missing }) {
     const why = missing.reason === 'absent' && reason !== undefined ? unstopped(reason) : missingWords(missing);
     return `Not known: ${why}.`;
 }
-function nofileWords({ name, soft, open, headroom, cause }) {
+function limitFindingWords(finding) {
+    const { limit, name, soft, used, headroom, cause } = finding;
+    if (limit === 'nproc')
+        return `${nprocWords(finding)}${whyWords(cause, limit)}`;
     const may = soft === undefined ? 'has a limit on files that is not known' : `may open ${formatNumber(soft)} files`;
-    const has = open === undefined ? ' (how many are open is not known)' : ` and has ${formatNumber(open)} open`;
+    const has = used === undefined ? ' (how many are open is not known)' : ` and has ${formatNumber(used)} open`;
     const left = headroom === undefined ? '' : ` (headroom ${percent(headroom)})`;
-    return `${capitalised(name)} ${may}${has}${left}${whyWords(cause)}`;
+    return `${capitalised(name)} ${may}${has}${left}${whyWords(cause, limit)}`;
 }
-function whyWords(cause) {
+/** The name of an nproc subject says `nproc of …` already. */
+function nprocWords({ name, soft, used, uid }) {
+    const is = soft === undefined ? 'is not known' : `is ${formatNumber(soft)}`;
+    if (uid === 0)
+        return `${capitalised(name)} ${is}, and the kernel does not enforce it, since it runs as root`;
+    const whose = uid === undefined ? 'its user' : `user id ${uid}`;
+    const now = used === undefined ? '' : ` (${formatNumber(used)} now)`;
+    return `${capitalised(name)} ${is}, for all processes and threads of ${whose} together${now}`;
+}
+function whyWords(cause, limit) {
     if (isProven(cause))
-        return `: ${causeWords(cause)}.`;
+        return `: ${causeWords(cause, limit)}.`;
     const label = cause.code === 'stale' && cause.state === 'confirmed' ? 'Stale configuration' : 'Cause unproven';
-    return `. ${label}: ${causeWords(cause)}.`;
+    return `. ${label}: ${causeWords(cause, limit)}.`;
 }
 function nextStartWords({ next }) {
     const why = next?.reason === undefined ? '' : `: ${unstopped(next.reason)}`;
@@ -97904,13 +100543,14 @@ function words_finding_staleWords({ stale, startedAt }) {
     const place = first.file === undefined ? '' : atPlace(words_placeIn(first.file, first.line));
     const when = first.changedAt === undefined ? '' : ` at ${first.changedAt}`;
     const since = startedAt === undefined ? '' : ` (${startedAt})`;
+    const { many } = LIMIT_KINDS[first.limit ?? 'nofile'];
     const effect = first.state === 'confirmed' && first.predicted !== undefined
-        ? `; it predicts ${formatNumber(first.predicted.soft)} files, which is not what runs`
+        ? `; it predicts ${formatNumber(first.predicted.soft)} ${many}, which is not what runs`
         : '; what runs may be older than what the file says';
     return `${what}${place} was changed${when}, after supervisord started${since}${effect}.`;
 }
 function sysctlWords(finding) {
-    const { key, runTime, atBoot, gone, filesRead, where, harmful } = finding;
+    const { key, runTime, atBoot, gone, filesRead, where, harmful, drift } = finding;
     const harm = harmful ? ' It is harmful: it drops connections, those of clients behind NAT first.' : '';
     const file = atBoot === undefined ? '' : `${formatPlace(atBoot)} sets ${key} to ${formatSysctl(atBoot.value)}`;
     if (gone)
@@ -97926,9 +100566,14 @@ function sysctlWords(finding) {
     }
     if (atBoot !== undefined) {
         const same = sameValue(atBoot.value, runTime) ? 'the same' : formatSysctl(atBoot.value);
-        return `${now}; the next boot makes it ${same} (${formatPlace(atBoot)}).${harm}`;
+        return `${driftLabel(drift)}${now}; the next boot makes it ${same} (${formatPlace(atBoot)}).${harm}`;
     }
     return filesRead ? `${now}; no file sets it, so the next boot brings the kernel's default.${harm}` : `${now}.${harm}`;
+}
+function driftLabel(drift) {
+    if (drift === 'not-loaded')
+        return 'Not loaded: ';
+    return drift === 'will-regress-at-reboot' ? 'Will regress at reboot: ' : '';
 }
 /** `0.5 %`, `98 %`: one digit where it matters, and never 0 for something that is left. */
 function percent(share) {
@@ -97981,26 +100626,104 @@ function bootWords({ runTime, atBoot, filesRead }) {
 function quoted(value) {
     return value.includes(' ') ? `"${value}"` : value;
 }
+/** How the files are put into force now: not by a program that makes something else of them. */
+function loadWords({ key, procps }) {
+    const apply = `Apply it now with sysctl -w ${copyable(key) ?? 'KEY'}=VALUE`;
+    if (procps === undefined)
+        return `${apply}, or sysctl --system for all files.`;
+    const { value, file } = procps;
+    const other = value === undefined ? 'does not set it' : `sets it to ${formatSysctl(value)}`;
+    const where = file === undefined ? '' : ` (${formatPlace({ ...procps, file })})`;
+    return `${apply}, or systemctl restart systemd-sysctl for all files. Not with sysctl --system: it reads them differently and ${other}${where}.`;
+}
+
+;// CONCATENATED MODULE: ./build/diagnosis/words-step.js
+
+
+function otherStepWords(step) {
+    switch (step.do) {
+        case 'raise-nproc':
+            return 'Find out which processes it runs so many threads of; else raise RLIMIT_NPROC where it is set for them (minprocs, LimitNPROC=, limits.conf), which takes a new start of them.';
+        case 'widen-backlog':
+            return 'Let the server ask for a longer queue (its backlog setting) and raise net.core.somaxconn to that: the smaller of the two counts, and the server has to be restarted.';
+        case 'spare-ports':
+            return 'Keep connections open instead of making new ones, or add addresses: ports run out for each destination apart. A wider net.ipv4.ip_local_port_range helps only in part.';
+        case 'new-login':
+            return 'It takes effect at the next login; sessions that are open and services keep what they have.';
+        case 'apply-sysctl':
+            return `sysctl -w ${copyable(step.key) ?? 'KEY'}=VALUE applies it immediately and restarts nothing; a line in a file of /etc/sysctl.d keeps it over a boot.`;
+        case 'reserve-ports':
+            return `Add ${step.ports.slice(0, 10).join(',')}${step.ports.length > 10 ? ' and the others' : ''} to net.ipv4.ip_local_reserved_ports, or let net.ipv4.ip_local_port_range begin above them.`;
+        case 'edit-pam':
+            return `Lower the value in ${formatPlace(step.place)} to at most fs.nr_open. Keep a session of root open until a new login works.`;
+        case 'name-root':
+            return `If root is meant too, add a line of its own beside ${formatPlace(step.place)}: root ${step.entry.type} ${step.entry.item} VALUE.`;
+        case 'settle-drift':
+            return `Decide which of the two is meant: apply the file now (sysctl --system), or write the run-time value of ${copyable(step.key) ?? 'the key'} to ${formatPlace(step.place)}.`;
+        case 'move-sysctl':
+            return moveWords(step);
+        case 'write-limit':
+            return `Write a number to LimitNOFILE= of ${copyable(step.unit) ?? 'the unit'} (${step.expected}), as much as it needs.`;
+        case 'raise-tasks-max':
+            return `Find out what starts so many, or raise TasksMax of ${copyable(step.unit) ?? 'the unit'}: systemctl set-property applies it immediately and restarts nothing.`;
+        case 'upgrade-supervisor':
+            return 'Upgrade supervisor to 3.3.0 or later, or spread the programs over several supervisords.';
+        case 'move-socket':
+            return 'Let file= of [unix_http_server] name a path below /run, and serverurl= of [supervisorctl] the same.';
+        case 'end-orphans':
+            return 'End them by hand, then start the program; let its command= stay in the foreground, as supervisord loses what daemonises.';
+        case 'close-inet':
+            return `Set port= of [inet_http_server]${atPlace(step.place)} to 127.0.0.1:PORT and a username and password, or delete the section.`;
+        case 'lower-minfds':
+            return 'Lower minfds, and where supervisord inherits more the limit of its unit: the time grows with it.';
+        case 'restart-all-of':
+            return `Restart all of its processes together${command('restart', step.name)}: each gets the limit of supervisord anew.`;
+        case 'start-again':
+            return `Once it is put right, start it${command('start', step.name)}.`;
+        default:
+            return unreachable(step);
+    }
+}
+function command(verb, name) {
+    const safe = copyable(name);
+    return safe === undefined ? '' : ` (supervisorctl ${verb} ${safe})`;
+}
+function moveWords({ key, place, reason }) {
+    const at = formatPlace(place);
+    if (reason === 'overridden' || reason === 'masked') {
+        return `Keep ${copyable(key) ?? 'the key'} in one file only: delete the line in ${at}, or what stands above it.`;
+    }
+    if (reason === 'module-later') {
+        return `Load its module before the files are applied (a file in /etc/modules-load.d), or set it by a udev rule; then ${at} counts.`;
+    }
+    return `Move the line from ${at} to a file in /etc/sysctl.d, which the boot reads.`;
+}
 
 ;// CONCATENATED MODULE: ./build/diagnosis/words-remedy.js
 
 
 
+
+
+
 /** One step of a remedy as a sentence. Numbers to type carry no separators: `65,535` would stop supervisord. */
-function stepWords(step) {
+function stepWords(step, limit) {
+    const { minimum, many, option } = LIMIT_KINDS[limit];
     switch (step.do) {
-        case 'set-minfds':
-            return setMinfdsWords(step);
-        case 'set-minfds-argv':
-            return `Set minfds to ${typed(step.value)} on supervisord's command line (now ${step.was}): there it beats the file.`;
+        case 'set-minimum':
+            return setMinimumWords(step, limit);
+        case 'set-minimum-argv':
+            return minimumArgvWords(step, minimum);
         case 'set-wrapper':
             return `Let the wrapper in command=${atPlace(step.place)} set ${typed(step.value)}.`;
         case 'set-unit-limit':
-            return unitLimitWords(step);
+            return unitLimitWords(step, limit);
+        case 'set-tasks-max':
+            return `Raise TasksMax of ${copyable(step.unit) ?? 'its unit'} above ${step.value} as well (now ${step.was}): it counts the same processes and threads.`;
         case 'set-starter-limit':
-            return `${STARTERS[step.starter]}: ${typed(step.value)}.`;
+            return `${starterWords(step.starter, option)}: ${typed(step.value)}.`;
         case 'set-container-limit':
-            return `Start the container with this limit for files (--ulimit nofile=${typed(step.value)} or its orchestrator's setting).`;
+            return `Start the container with this limit for ${many} (--ulimit ${limit}=${typed(step.value)} or its orchestrator's setting).`;
         case 'raise-nr-open':
             return `Raise fs.nr_open to at least ${step.value} first (sysctl, now ${step.ceiling}): nobody sets more than that.`;
         case 'mind-spawn-cost':
@@ -98010,6 +100733,8 @@ function stepWords(step) {
             return `Check first that supervisord may set ${step.value}, or it refuses to start: ${unstopped(step.reason)}.`;
         case 'mind-leak':
             return 'Find out first whether it leaks files: a leak fills any limit.';
+        case 'not-enforced':
+            return 'Change nothing for this process: the kernel does not enforce RLIMIT_NPROC for root.';
         case 'nothing-to-edit':
             return `Edit nothing${atPlace(step.place)}: what is on disk gives ${formatNumber(step.next)} at the next start.`;
         case 'look-in-program':
@@ -98034,6 +100759,9 @@ function stepWords(step) {
             return 'Do a full restart of supervisord (supervisorctl shutdown, then start it again): only a new process applies it.';
         case 'restart-program':
             return restartProgramWords(step);
+        case 'end-leftover':
+            return (`End process ${step.pid} by hand (kill ${step.pid}): it is older than this supervisord, was left behind by an earlier one, ` +
+                'and supervisorctl cannot restart it.');
         case 'update-program':
             return 'Run supervisorctl update: it applies a changed command= and restarts the programs that changed.';
         case 'set-sysctl':
@@ -98041,10 +100769,10 @@ function stepWords(step) {
         case 'delete-sysctl-line':
             return `Delete the line that sets ${step.key} (${formatPlace(step.place)}).`;
         case 'load-sysctl':
-            return `Apply it now with sysctl -w ${copyable(step.key) ?? 'KEY'}=VALUE, or sysctl --system for all files.`;
+            return loadWords(step);
         case 'make-readable':
             return step.become === 'none'
-                ? `Let the audit read it: set become: sudo, or log in with an account that may (${missingWords(step.missing)}).`
+                ? 'Let the audit read it: set become: sudo, or log in with an account that may.'
                 : `Find out why it cannot be read: ${missingWords(step.missing)}.`;
         case 'raise-capacity':
             return `Raise ${step.key}, or use less of it.`;
@@ -98053,13 +100781,18 @@ function stepWords(step) {
         case 'follow-control':
             return `Bring it to what the control expects: ${step.expected}.`;
         default:
-            return unreachable(step);
+            return otherStepWords(step);
     }
 }
-function setMinfdsWords({ place, was, value }) {
+function setMinimumWords({ place, was, value }, limit) {
     const file = place === undefined ? "supervisord's configuration file" : formatPlace(place);
     const now = was === undefined ? '' : ` (now ${was})`;
-    return `Set ${setting('minfds', value)}${now} in the [supervisord] section of ${file}.`;
+    return `Set ${setting(LIMIT_KINDS[limit].minimum, value)}${now} in the [supervisord] section of ${file}.`;
+}
+function minimumArgvWords(step, minimum) {
+    const { value, was, unit } = step;
+    const where = unit === undefined ? '' : ` (ExecStart= of ${copyable(unit) ?? 'its unit'})`;
+    return `Set ${minimum} to ${typed(value)} on supervisord's command line${where}, now ${was}: there it beats the file.`;
 }
 function restartUnitWords(name) {
     const unit = copyable(name);
@@ -98072,25 +100805,34 @@ function restartProgramWords({ name, inherits }) {
     const how = program === undefined ? 'Restart the program' : `Run supervisorctl restart ${program}`;
     return `${how}: a fresh process inherits ${formatNumber(inherits)} from supervisord.`;
 }
-const STARTERS = {
-    init: 'Set the limit in the script that starts supervisord at boot (ulimit -n)',
-    session: 'Set the limit where supervisord is started (ulimit -n; a login may not pass its hard limit)',
-    other: 'Set the limit in what starts supervisord (ulimit -n)',
-};
-function unitLimitWords({ unit, value, lower }) {
+function starterWords(starter, option) {
+    switch (starter) {
+        case 'init':
+            return `Set the limit in the script that starts supervisord at boot (ulimit ${option})`;
+        case 'session':
+            return `Set the limit where supervisord is started (ulimit ${option}; a login may not pass its hard limit)`;
+        case 'other':
+            return `Set the limit in what starts supervisord (ulimit ${option})`;
+        default:
+            return unreachable(starter);
+    }
+}
+function unitLimitWords({ unit, value, lower }, limit) {
+    const key = LIMIT_KINDS[limit].unitSetting;
     const name = copyable(unit);
     const how = name === undefined ? 'in its unit' : `in ${name} (systemctl edit ${name})`;
-    const what = lower && 'files' in value ? `LimitNOFILESoft to ${value.files} (LimitNOFILE=${value.files}:HARD)` : undefined;
-    return what === undefined ? `Set ${setting('LimitNOFILE', value)} ${how}.` : `Lower ${what} ${how}.`;
+    const what = lower && 'amount' in value ? `the soft limit to ${value.amount} (${key}=${value.amount}:HARD)` : undefined;
+    return what === undefined ? `Set ${setting(key, value)} ${how}.` : `Lower ${what} ${how}.`;
 }
 /** What looks like a fix and is none, with the reason. */
-function notEnoughWords(notEnough) {
+function notEnoughWords(notEnough, limit) {
+    const { minimum, option } = LIMIT_KINDS[limit];
     switch (notEnough.code) {
         case 'supervisorctl':
             return ('supervisorctl reread, update, restart all or reload, and SIGHUP: a running supervisord never sets its limit ' +
                 'again.');
         case 'login-limits':
-            return ('A higher limit for logins (limits.conf, ulimit -n in a shell' +
+            return (`A higher limit for logins (limits.conf, ulimit ${option} in a shell` +
                 `${notEnough.login === undefined ? '' : `, now ${formatNumber(notEnough.login)}`}): services never pass PAM.`);
         case 'prlimit':
             return 'prlimit on supervisord: it reaches only programs started later and is lost at the next start.';
@@ -98098,8 +100840,8 @@ function notEnoughWords(notEnough) {
             return 'systemctl daemon-reload or reload alone: no running process gets a new limit from it.';
         case 'minfds-only':
             return `A higher minfds: the wrapper in command= sets ${formatNumber(notEnough.sets)} after it.`;
-        case 'lower-minfds-only':
-            return ('A lower minfds alone: it is a floor, never a cap' +
+        case 'lower-minimum-only':
+            return (`A lower ${minimum} alone: it is a floor, never a cap` +
                 `${notEnough.inherited === undefined ? '' : `, and supervisord inherits ${formatNumber(notEnough.inherited)}`}.`);
         case 'sysctl-w':
             return 'sysctl -w alone: it is gone at the next boot.';
@@ -98108,30 +100850,31 @@ function notEnoughWords(notEnough) {
     }
 }
 /** Why the fix as such would keep supervisord from starting, and what comes first. */
-function blockedWords(blocked) {
+function blockedWords(blocked, limit) {
+    const { minimum, unitSetting } = LIMIT_KINDS[limit];
     switch (blocked.code) {
         case 'above-hard': {
             const who = blocked.user === undefined ? '' : ` as user ${blocked.user}`;
             const cap = blocked.unprivileged ? ' without CAP_SYS_RESOURCE' : '';
-            return (`minfds=${blocked.value} alone would stop supervisord from starting (exit code 2): it${who + cap === '' ? '' : ` runs${who}${cap},`} ` +
-                `inherits a hard limit of ${formatNumber(blocked.hard)} and may not pass it. ${FIRST[blocked.first]}`);
+            return (`${minimum}=${blocked.value} alone would stop supervisord from starting (exit code 2): it${who + cap === '' ? '' : ` runs${who}${cap},`} ` +
+                `inherits a hard limit of ${formatNumber(blocked.hard)} and may not pass it. ${firstWords(blocked.first, unitSetting)}`);
         }
         case 'above-nr-open':
-            return (`minfds=${blocked.value} would stop supervisord from starting (exit code 2): fs.nr_open is ` +
+            return (`${minimum}=${blocked.value} would stop supervisord from starting (exit code 2): fs.nr_open is ` +
                 `${formatNumber(blocked.ceiling)}, and nobody passes it. Raise fs.nr_open first.`);
         case 'refused':
-            return `minfds=${blocked.value} would stop supervisord from starting (exit code 2): ${unstopped(blocked.reason)}.`;
+            return `${minimum}=${blocked.value} would stop supervisord from starting (exit code 2): ${unstopped(blocked.reason)}.`;
         case 'config':
             return `The next start fails anyway, for what stands in its files: ${problemsWords(blocked.problems)}. Correct that first.`;
         default:
             return unreachable(blocked);
     }
 }
-const FIRST = {
-    unit: 'Raise LimitNOFILE= in its unit first.',
-    starter: 'Raise the hard limit in what starts it first.',
-    container: "Raise the container's limit first.",
-};
+function firstWords(first, unitSetting) {
+    if (first === 'unit')
+        return `Raise ${unitSetting}= in its unit first.`;
+    return first === 'container' ? "Raise the container's limit first." : 'Raise the hard limit in what starts it first.';
+}
 /** `supervisord and its 12 programs (11 run now)`. */
 function restartsWords(restarts) {
     switch (restarts.what) {
@@ -98162,17 +100905,19 @@ function problemsWords(problems) {
 }
 /** A number from use is the least that does: another control may ask for more. */
 function setting(key, value) {
-    if (!('files' in value))
+    if (!('amount' in value))
         return `${key} to what the control expects (${value.expected})`;
-    return `${key}=${value.files}${value.orMore ? ' or more' : ''}`;
+    return `${key}=${value.amount}${value.orMore ? ' or more' : ''}`;
 }
 function typed(value) {
-    if (!('files' in value))
+    if (!('amount' in value))
         return `what the control expects (${value.expected})`;
-    return `${value.files}${value.orMore ? ' or more' : ''}`;
+    return `${value.amount}${value.orMore ? ' or more' : ''}`;
 }
 
 ;// CONCATENATED MODULE: ./build/diagnosis/diagnose.js
+
+
 
 
 
@@ -98202,7 +100947,7 @@ function conclude(facts, result) {
     }
     if (result.outcome === 'unknown') {
         const missing = whyUnknown(facts, result.subject);
-        const denied = missing.reason === 'permission-denied' || missing.reason === 'not-observable';
+        const denied = missing.reason === 'permission-denied';
         const steps = denied ? [{ do: 'make-readable', missing, become: facts.probe.become }] : [];
         return { finding: { code: 'unknown', name, missing, ...because }, plan: { steps, notEnough: [] } };
     }
@@ -98219,81 +100964,97 @@ function whyUnknown(facts, subject) {
 /** The findings that have a limit chain behind them. */
 function diagnose_explained(facts, result, target, name) {
     switch (target.about) {
-        case 'nofile':
-            return nofile(facts, target.of, target.field, name, (field) => nofileGoal(facts, target.of, result, field));
+        case 'limit':
+            return limitFinding(facts, target.of, target.field, name, (field) => limitGoal(facts, target.of, result, field));
         case 'headroom':
-            return nofile(facts, target.of, 'soft', name, () => headroomGoal(target.of, result));
-        case 'minfds': {
-            const { finding, ...rest } = nofile(facts, target.of, 'soft', name, (field) => nofileGoal(facts, target.of, result, field));
-            if (finding.code !== 'nofile')
-                return { finding, ...rest };
-            const minfds = target.of.supervisor.config?.minfds;
-            return {
-                ...rest,
-                finding: {
-                    code: 'minfds',
-                    cause: finding.cause,
-                    ...(finding.soft === undefined ? {} : { runs: finding.soft }),
-                    ...(minfds === undefined ? {} : { minfds }),
-                },
-            };
+            return limitFinding(facts, target.of, 'soft', name, () => headroomGoal(target.of, result));
+        case 'budget':
+            return budget(facts, target.of, name);
+        case 'minimum': {
+            const { of } = target;
+            const rest = limitFinding(facts, of, 'soft', name, (field) => limitGoal(facts, of, result, field));
+            const [minimum, runs] = [minimumOf(of), of.supervisor.limits?.[of.limit]?.soft];
+            const finding = defined({ code: 'minimum', limit: of.limit, cause: rest.cause, runs, minimum });
+            return { ...rest, finding };
         }
         case 'stale': {
-            const { chain, cause } = chained(facts, target.of, 'soft');
-            const { stale, startedAt } = target.of.supervisor;
-            const finding = { code: 'stale', stale, ...(startedAt === undefined ? {} : { startedAt }) };
-            return { finding, chain, cause, plan: restartPlan(facts, target.of) };
+            const { stale = [], startedAt } = target.of.supervisor;
+            const first = stale.find(({ state }) => state === 'confirmed') ?? stale[0];
+            const of = { ...target.of, limit: first?.limit ?? 'nofile' };
+            const finding = defined({ code: 'stale', stale, startedAt });
+            return { finding, ...chained(facts, of, 'soft'), plan: restartPlan(facts, of) };
         }
         default:
             return undefined;
     }
 }
-function chained(facts, of, field) {
-    const chain = readNofileChain(facts, of);
-    return { chain, cause: causeOf(facts, of, chain, field) };
+/** supervisord's own files: what they must reach when all programs run. */
+function budget(facts, of, name) {
+    const { budget: found, limits } = of.supervisor;
+    const { chain, cause } = chained(facts, of, 'soft');
+    const goal = budgetGoal(found?.used, found?.needed);
+    const finding = defined({
+        code: 'budget',
+        name,
+        used: found?.used,
+        needed: found?.needed,
+        soft: limits?.nofile?.soft,
+    });
+    return { finding, chain, cause, plan: limitPlan(facts, of, chain, cause, goal), noEffect: noEffectOnFiles(facts) };
 }
-function nofile(facts, of, field, name, goalOf) {
-    const { chain, cause } = chained(facts, of, field);
-    const subject = of.program ?? of.supervisor;
-    const soft = subject.limits?.nofile?.soft;
-    const open = openOf(of);
-    const headroom = subject.headroom?.nofile;
-    const finding = {
-        code: 'nofile',
+function chained(facts, of, field) {
+    const chain = readLimitChain(facts, of);
+    return { limit: of.limit, chain, cause: causeOf(facts, of, chain, field) };
+}
+function limitFinding(facts, of, field, name, goalOf) {
+    const { limit, chain, cause } = chained(facts, of, field);
+    const { limits, headroom, uid } = of.program ?? of.supervisor;
+    const finding = defined({
+        code: 'limit',
+        limit,
         name,
         cause,
-        ...(soft === undefined ? {} : { soft }),
-        ...(open === undefined ? {} : { open }),
-        ...(headroom === undefined ? {} : { headroom }),
-    };
-    const plan = nofilePlan(facts, of, chain, cause, goalOf(field));
-    return { finding, chain, cause, plan, noEffect: noEffectOnFiles(facts) };
+        soft: limits?.[limit]?.soft,
+        used: usedOf(facts, of),
+        headroom: limit === 'nofile' ? headroom?.nofile : undefined,
+        uid: limit === 'nproc' ? uid : undefined,
+    });
+    if (!isEnforced(of)) {
+        const plan = { steps: [{ do: 'not-enforced' }], restarts: { what: 'nothing' }, notEnough: [] };
+        return { limit, finding, chain, cause, plan };
+    }
+    const plan = limitPlan(facts, of, chain, cause, goalOf(field));
+    // Network parameters are what people tune for errno 24; nobody tunes them for EAGAIN.
+    const noEffect = limit === 'nofile' ? noEffectOnFiles(facts) : [];
+    return { limit, finding, chain, cause, plan, noEffect };
 }
-function inWords({ finding, plan, chain, cause, noEffect = [] }) {
+function inWords({ finding, plan, chain, cause, limit = 'nofile', noEffect = [] }) {
     const decided = cause === undefined ? undefined : decidedBy(cause);
     const { steps, restarts, notEnough, blocked } = plan;
     return {
         summary: summaryWords(finding),
         proven: cause === undefined || isProven(cause),
-        hops: (chain?.hops ?? []).map((hop) => hopInWords(hop, hop.kind === decided)),
+        hops: (chain?.hops ?? []).map((hop) => hopInWords(hop, limit, hop.kind === decided)),
         noEffect: noEffect.map(noEffectWords),
         remedy: {
-            steps: steps.map(stepWords),
-            notEnough: notEnough.map(notEnoughWords),
+            steps: steps.map((step) => stepWords(step, limit)),
+            notEnough: notEnough.map((each) => notEnoughWords(each, limit)),
             ...(restarts === undefined ? {} : { restarts: restartsWords(restarts) }),
-            ...(blocked === undefined ? {} : { blocked: blockedWords(blocked) }),
+            ...(blocked === undefined ? {} : { blocked: blockedWords(blocked, limit) }),
         },
     };
 }
-function hopInWords({ kind, live, predicted, place, reading }, decided) {
+/** Hops without a part in the limit of the process. */
+const APART = new Set(['login', 'tasks', 'pam-no-part']);
+function hopInWords({ kind, live, predicted, place, reading }, limit, decided) {
     return {
         kind,
         ...(live === undefined ? {} : { live }),
         ...(predicted === undefined ? {} : { predicted }),
         decided,
-        counts: kind !== 'login',
+        counts: !APART.has(reading.code),
         ...(place === undefined ? {} : { place }),
-        text: hopWords(reading),
+        text: hopWords(reading, limit),
     };
 }
 
@@ -98328,15 +101089,10 @@ function conclude_conclude(tally) {
     };
 }
 /** What keeps a run from being complete. */
-function gapsOf({ run, summary }) {
-    const { hosts, unreachable, audited, partial, unknown, error, pass, fail } = summary;
-    const gaps = [];
-    if (hosts === 0)
-        gaps.push('No host was selected, so nothing was audited.');
-    else if (audited + partial === 0)
-        gaps.push('No host was audited: not one could be reached.');
-    else if (pass + fail === 0)
-        gaps.push('Nothing was checked: no control met anything that could be judged.');
+function gapsOf(tally) {
+    const { run, summary } = tally;
+    const { hosts, unreachable, audited, partial, unknown, error } = summary;
+    const gaps = [...stoppedOf(tally), ...nothingOf(tally)];
     if (unreachable > 0 && run.failOnUnreachable && audited + partial > 0) {
         gaps.push(`${unreachable} of ${hosts} hosts ${unreachable === 1 ? 'was' : 'were'} not audited.`);
     }
@@ -98348,6 +101104,25 @@ function gapsOf({ run, summary }) {
         gaps.push(`${error} ${error === 1 ? 'check' : 'checks'} could not be carried out.`);
     }
     return gaps;
+}
+/** Counts whatever fail-on-unreachable says: these hosts were not even given the chance. */
+function stoppedOf({ summary, cancelled }) {
+    if (cancelled === 0)
+        return [];
+    const were = cancelled === 1 ? 'was' : 'were';
+    return [
+        `The run was stopped, by a signal or by its timeout, before ${cancelled} of ${summary.hosts} hosts ${were} done.`,
+    ];
+}
+/** A run that looked at nothing. */
+function nothingOf({ summary, cancelled }) {
+    const { hosts, audited, partial, pass, fail } = summary;
+    if (hosts === 0)
+        return ['No host was selected, so nothing was audited.'];
+    if (audited + partial === 0) {
+        return [cancelled > 0 ? 'No host was audited.' : 'No host was audited: not one could be reached.'];
+    }
+    return pass + fail === 0 ? ['Nothing was checked: no control met anything that could be judged.'] : [];
 }
 /** What does not pass and is let through by the settings: said all the same. */
 function acceptedOf({ run, summary }, failing) {
@@ -98420,7 +101195,8 @@ function buildReport(input) {
     const results = input.hosts.flatMap(findingsOf);
     const controls = reportControls(input, results).sort(compareControls(results));
     const summary = summarise(hosts, controls);
-    const { conclusion, because } = conclude_conclude({ run: input.run, summary, failing: failingBySeverity(results) });
+    const cancelled = hosts.filter((host) => host.error?.code === 'cancelled').length;
+    const { conclusion, because } = conclude_conclude({ run: input.run, summary, failing: failingBySeverity(results), cancelled });
     return {
         schemaVersion: 1,
         tool: { name: 'limits-audit', version: input.version },
@@ -98486,6 +101262,7 @@ function reportResult(facts, result, outcome) {
         ...(result.observed === undefined ? {} : { observed: result.observed }),
         expected: result.expected,
         ...(result.reason === undefined ? {} : { reason: result.reason }),
+        ...(result.drift === undefined ? {} : { drift: result.drift }),
         ...(at === undefined ? {} : { readAt: at }),
         summary,
         proven,
@@ -98589,6 +101366,7 @@ const VERSION = '0.1.0';
 
 
 
+
 /**
  * The whole audit: read the baseline, gather facts or take saved ones, judge them, report.
  * @throws {ConfigurationError} before any host is contacted, with all that is wrong with what the user gave.
@@ -98642,7 +101420,10 @@ function judgeHost(baseline, host) {
     return { ...outcome, facts, results: judge(compiled, facts) };
 }
 function withDeadline(signal, milliseconds) {
-    return AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+    const either = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+    // As in cancel.ts: every host in flight listens.
+    (0,external_node_events_.setMaxListeners)(0, either);
+    return either;
 }
 function progressTeller(total, edges) {
     let [done, unreachable] = [0, 0];
@@ -98667,8 +101448,6 @@ function describeRun(settings, startedAt, finishedAt) {
     };
 }
 
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: ./build/cancel.js
 
 /** A signal that aborts on the first SIGINT or SIGTERM; the second one ends the process at once, as by default. */
@@ -98708,7 +101487,7 @@ function lines(description, options) {
             .map((line) => line.trim())
             .filter((line) => line !== ''),
     });
-    return { description, ...options, parse };
+    return { description, ...options, repeatable: true, parse };
 }
 function definition_integer(description, range, options) {
     const parse = (value) => {
@@ -98760,7 +101539,7 @@ const INPUTS = {
         default: 'inventory.yml',
     }),
     hosts: definition_text("Which hosts to audit, in Ansible's pattern language: `web:&prod:!web3`.", { default: 'all' }),
-    baseline: lines('Built-in baseline (`recommended`) or baseline file, YAML or JSON. One per line for several.', {
+    baseline: lines('Built-in baseline (`recommended` or the stricter `thorough`) or baseline file, YAML or JSON. One per line for several.', {
         default: 'recommended',
     }),
     user: definition_text('Login name for hosts whose inventory names none. There is no other default.', {}),
@@ -98849,14 +101628,19 @@ function parse_inputs_unknown(name, naming) {
     };
 }
 const shown = (value, definition) => definition.secret ? 'something else' : JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+/** The runner hands over the defaults of action.yml as if somebody had given them. */
+function parse_inputs_defaultOf(name) {
+    const definition = INPUTS[name];
+    return definition.default;
+}
 /** Pairs that contradict each other. */
 function conflicts(raw, naming) {
     const given = (name) => (raw.get(name) ?? '').trim() !== '';
-    const live = ['ssh-key', 'ssh-password', 'known-hosts'].filter(given);
+    const live = ['inventory', 'hosts', 'ssh-key', 'ssh-password', 'known-hosts'].filter((name) => given(name) && raw.get(name)?.trim() !== parse_inputs_defaultOf(name));
     const problems = [];
     if (given('facts') && live.length > 0) {
         problems.push({
-            message: `${naming('facts')} judges saved facts and connects to no host, but ${live.map(naming).join(' and ')} was given too.`,
+            message: `${naming('facts')} judges all hosts that the file holds and connects to none; ${live.map(naming).join(' and ')} would have no effect.`,
             hint: `Drop ${naming('facts')} to audit live hosts, or drop the others.`,
         });
     }
@@ -98935,7 +101719,7 @@ async function refuseKnownHostsOfPullRequest(knownHosts, environment) {
     return [
         {
             message: `input "known-hosts": ${knownHosts} is inside the workspace, which the pull request controls (event ${event}).`,
-            hint: 'Give the host keys as text, from a repository variable or secret: known-hosts: ${{ vars.KNOWN_HOSTS }}',
+            hint: 'Give the host keys as text, from a repository variable or secret: known-hosts: ${{ vars.AUDIT_KNOWN_HOSTS }}',
         },
     ];
 }
@@ -98973,13 +101757,22 @@ async function runAction(from) {
             onProgress: (progress) => info(progressLine(progress)),
             onWarning: (problem) => annotate(warning, problem),
         });
-        setOutputs(report, published);
-        await writeSummary(settings, renderMarkdown(report), environment);
+        await tell('outputs', async () => setOutputs(report, published));
+        await tell('job summary', () => writeSummary(settings, renderMarkdown(report), environment));
         run_action_conclude(report, published);
         return exitCodeOf(report.conclusion);
     }
     catch (error) {
         return reportError(error);
+    }
+}
+/** The audit is done by then, and its reports are on disk: plumbing that fails must not turn its conclusion around. */
+async function tell(what, write) {
+    try {
+        await write();
+    }
+    catch (error) {
+        warning(escapeLog(`The ${what} could not be written: ${error instanceof Error ? error.message : String(error)}`));
     }
 }
 function setOutputs(report, published) {
@@ -99042,7 +101835,7 @@ function annotate(log, problem) {
 "use strict";
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __nccwpck_require__.r(__webpack_exports__);
-/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5626);
+/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8969);
 // The entry of the GitHub Action.
 
 process.exitCode = await (0,_github_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(process);

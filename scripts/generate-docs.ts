@@ -1,4 +1,5 @@
-// Writes everything that is derived from the tables in src: action.yml, the README's tables and docs/schemas.
+// Writes everything that is derived from the tables in src: action.yml, the README's tables, docs/schemas and
+// docs/controls.
 // `--check` writes nothing and fails when a file differs. Run by Node 24, which reads TypeScript as it is.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { schemas } from '../src/commands/schemas.ts';
 import type { InputDefinition } from '../src/inputs/definition.ts';
 import { INPUT_NAMES, INPUTS, OUTPUTS } from '../src/inputs/inputs.ts';
+import { controlPages } from './control-pages.ts';
 import { demoExcerpt } from './demo-excerpt.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,6 +21,7 @@ export async function derivedFiles(): Promise<ReadonlyMap<string, string>> {
   for (const [name, schema] of schemas) {
     files.set(`docs/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
   }
+  for (const [name, text] of await controlPages()) files.set(name, text);
   return files;
 }
 

@@ -13,7 +13,9 @@ const systemPackages = [
   { package: 'supervisor', commands: ['supervisord', 'supervisorctl'], why: 'the daemon that the audit is about' },
   { package: 'sudo', commands: ['sudo'], why: 'become: sudo' },
   { package: 'busybox', commands: ['busybox'], why: 'the probe in the smallest shell' },
-  { package: 'procps', commands: ['ps'], why: 'what the facts are compared with' },
+  { package: 'procps', commands: ['ps', 'sysctl'], why: 'what the facts are compared with' },
+  { package: 'systemd', commands: ['systemd-analyze'], why: 'systemd-sysctl, run by hand in a namespace of its own' },
+  { package: 'iproute2', commands: ['ip'], why: 'network interfaces of such a namespace' },
   { package: 'strace', commands: ['strace'], why: 'shows that the probe writes nothing' },
   { package: 'shellcheck', commands: ['shellcheck'], why: 'checks the probe and the scripts' },
 ];

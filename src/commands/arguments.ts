@@ -37,9 +37,12 @@ export async function readArguments(argv: readonly string[], environment: NodeJS
     if ((SWITCHES as readonly string[]).includes(token.name)) switches.add(token.name);
     else if (token.value === undefined && Object.hasOwn(INPUTS, token.name))
       problems.push({ message: `--${token.name} expects a value.` });
-    else append(inputs, token.name, token.value ?? '');
+    else if (inputs.has(token.name) && !isRepeatable(token.name)) {
+      problems.push({ message: `--${token.name} was given twice.`, hint: 'Keep one of them.' });
+    } else append(inputs, token.name, token.value ?? '');
   }
   for (const name of INPUT_NAMES) problems.push(...(await readSecret(name, inputs, environment)));
+  expandKnownHosts(inputs, environment);
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {
     positionals,
@@ -63,6 +66,13 @@ const OPTIONS = {
   version: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
+
+function isRepeatable(name: string): boolean {
+  const definition: InputDefinition<unknown> | undefined = Object.hasOwn(INPUTS, name)
+    ? INPUTS[name as keyof typeof INPUTS]
+    : undefined;
+  return definition?.repeatable === true;
+}
 
 /** A repeated flag is a further line, as in a workflow's block text. */
 function append(inputs: Map<string, string>, name: string, value: string): void {
@@ -98,6 +108,11 @@ async function readSecret(
   } catch (error) {
     return [{ message: `--${name}: ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`, hint }];
   }
+}
+
+function expandKnownHosts(inputs: Map<string, string>, environment: NodeJS.ProcessEnv): void {
+  const given = inputs.get('known-hosts');
+  if (given?.startsWith('@')) inputs.set('known-hosts', `@${expandHome(given.slice(1), environment)}`);
 }
 
 /** `~/x` as a shell would have it; a flag written `--ssh-key=@~/x` reaches us unexpanded. */

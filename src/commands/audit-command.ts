@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { runAudit } from '../audit.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import type { Settings } from '../inputs/inputs.ts';
@@ -8,11 +7,10 @@ import { renderJson } from '../report/json.ts';
 import { progressLine } from '../report/progress.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { escapeLines } from '../report/untrusted.ts';
-import { type Arguments, expandHome } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
+import { flagName } from './flag-name.ts';
 import type { Terminal } from './terminal.ts';
-
-/** How a flag is written. */
-export const flagName = (name: string): string => `--${name}`;
+import { withUserDefaults } from './user-defaults.ts';
 
 /** `limits-audit audit`. */
 export async function runAuditCommand(input: Arguments, terminal: Terminal): Promise<number> {
@@ -33,20 +31,4 @@ export async function auditAndPrint(settings: Settings, json: boolean, terminal:
   const files = [published.reportJson, published.reportMarkdown, published.factsJson];
   terminal.note(`Written: ${files.join(', ')}`);
   return exitCodeOf(report.conclusion);
-}
-
-/** In a terminal the user's own known_hosts file stands where a workflow would name one. */
-async function withUserDefaults(
-  inputs: ReadonlyMap<string, string>,
-  terminal: Terminal,
-): Promise<ReadonlyMap<string, string>> {
-  const file = expandHome('~/.ssh/known_hosts', terminal.environment);
-  const unset = !inputs.has('known-hosts') && !inputs.has('facts');
-  const exists =
-    unset &&
-    (await access(file).then(
-      () => true,
-      () => false,
-    ));
-  return exists ? new Map([...inputs, ['known-hosts', `@${file}`]]) : inputs;
 }

@@ -5,7 +5,7 @@ import { loadInventory, resolveHosts } from '../inventory/inventory.ts';
 import { formatPlace } from '../problem.ts';
 import { escapeTerminal } from '../report/untrusted.ts';
 import type { Arguments } from './arguments.ts';
-import { flagName } from './audit-command.ts';
+import { flagName } from './flag-name.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,9 +1,4 @@
 import type { Arguments } from './arguments.ts';
-import { runAuditCommand } from './audit-command.ts';
-import { runCheckBaseline } from './check-baseline.ts';
-import { runCheckInventory } from './check-inventory.ts';
-import { runDemo } from './demo-command.ts';
-import { runSchema } from './schema-command.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One word after `limits-audit`. */
@@ -17,40 +12,61 @@ export interface CommandDefinition {
   readonly run: (input: Arguments, terminal: Terminal) => Promise<number>;
 }
 
+/**
+ * Each command is loaded when it is chosen: --version and --help need no SSH, YAML or schema compiler. `eager` keeps it
+ * in the one file of the bundle, where it is not run before it is asked for.
+ */
 export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'audit',
     usage: 'audit',
     description: 'audit the hosts of an inventory and print the report',
     operands: { min: 0, max: 0 },
-    run: runAuditCommand,
+    run: async (...given) => (await import(/* webpackMode: "eager" */ './audit-command.ts')).runAuditCommand(...given),
+  },
+  {
+    name: 'facts',
+    usage: 'facts HOST',
+    description: 'print what is read on one host, and what could not be read',
+    operands: { min: 1, max: 1 },
+    run: async (...given) => (await import(/* webpackMode: "eager" */ './facts-command.ts')).runFactsCommand(...given),
+  },
+  {
+    name: 'explain',
+    usage: 'explain HOST [PROGRAM]',
+    description: 'print where the limits of open files come from, hop by hop',
+    operands: { min: 1, max: 2 },
+    run: async (...given) =>
+      (await import(/* webpackMode: "eager" */ './explain-command.ts')).runExplainCommand(...given),
   },
   {
     name: 'demo',
     usage: 'demo',
     description: 'audit an embedded fleet on loopback, the incident among it',
     operands: { min: 0, max: 0 },
-    run: runDemo,
+    run: async (...given) => (await import(/* webpackMode: "eager" */ './demo-command.ts')).runDemo(...given),
   },
   {
     name: 'check-inventory',
     usage: 'check-inventory',
     description: 'list the hosts that would be audited, and how they would be reached',
     operands: { min: 0, max: 0 },
-    run: runCheckInventory,
+    run: async (...given) =>
+      (await import(/* webpackMode: "eager" */ './check-inventory.ts')).runCheckInventory(...given),
   },
   {
     name: 'check-baseline',
     usage: 'check-baseline',
     description: 'compile the baseline and list its controls',
     operands: { min: 0, max: 0 },
-    run: runCheckBaseline,
+    run: async (...given) =>
+      (await import(/* webpackMode: "eager" */ './check-baseline.ts')).runCheckBaseline(...given),
   },
   {
     name: 'schema',
     usage: 'schema NAME',
     description: 'print a published JSON Schema: facts, facts-bundle or report',
     operands: { min: 1, max: 1 },
-    run: runSchema,
+    run: async (...given) => (await import(/* webpackMode: "eager" */ './schema-command.ts')).runSchema(...given),
   },
 ];

@@ -3,7 +3,8 @@ import { startDemoFleet } from '../demo/demo-fleet.ts';
 import { EXIT } from '../exit-code.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
 import type { Arguments } from './arguments.ts';
-import { auditAndPrint, flagName } from './audit-command.ts';
+import { auditAndPrint } from './audit-command.ts';
+import { flagName } from './flag-name.ts';
 import type { Terminal } from './terminal.ts';
 
 const INTRODUCTION = `A fleet on loopback, in this process: real SSH, generated keys, strict host key checks.
@@ -35,6 +36,7 @@ export async function runDemo(input: Arguments, terminal: Terminal): Promise<num
       environment: {},
     });
     terminal.note(`This was the demo. An audit with this result ends with exit code ${code}; the demo ends with 0.`);
+    if (terminal.signal.aborted) return code;
     return code === EXIT.failed || code === EXIT.passed || code === EXIT.incomplete ? EXIT.passed : code;
   } finally {
     await fleet.close();

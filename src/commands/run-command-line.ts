@@ -32,12 +32,15 @@ function chooseCommand(input: Arguments): CommandDefinition {
   const command = COMMANDS.find((candidate) => candidate.name === word);
   if (!command) throw new ConfigurationError([unknownCommand(word)]);
   if (operands.length < command.operands.min || operands.length > command.operands.max) {
-    const { max } = command.operands;
-    const taken = max === 0 ? 'no operands' : `${max} operand${max === 1 ? '' : 's'}`;
-    const message = `"${word}" takes ${taken}, found ${operands.length}.`;
+    const message = `"${word}" takes ${operandWords(command.operands)}, found ${operands.length}.`;
     throw new ConfigurationError([{ message, hint: `Usage: limits-audit ${command.usage} [OPTIONS]` }]);
   }
   return command;
+}
+
+function operandWords({ min, max }: CommandDefinition['operands']): string {
+  if (max === 0) return 'no operands';
+  return `${min === max ? '' : `${min} to `}${max} operand${max === 1 ? '' : 's'}`;
 }
 
 function unknownCommand(word: string): Problem {

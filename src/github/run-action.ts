@@ -32,12 +32,23 @@ export async function runAction(from: NodeJS.Process): Promise<number> {
       onProgress: (progress) => core.info(progressLine(progress)),
       onWarning: (problem) => annotate(core.warning, problem),
     });
-    setOutputs(report, published);
-    await writeSummary(settings, renderMarkdown(report), environment);
+    await tell('outputs', async () => setOutputs(report, published));
+    await tell('job summary', () => writeSummary(settings, renderMarkdown(report), environment));
     conclude(report, published);
     return exitCodeOf(report.conclusion);
   } catch (error) {
     return reportError(error);
+  }
+}
+
+/** The audit is done by then, and its reports are on disk: plumbing that fails must not turn its conclusion around. */
+async function tell(what: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    core.warning(
+      escapeLog(`The ${what} could not be written: ${error instanceof Error ? error.message : String(error)}`),
+    );
   }
 }
 

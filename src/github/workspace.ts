@@ -21,7 +21,7 @@ export async function refuseKnownHostsOfPullRequest(
   return [
     {
       message: `input "known-hosts": ${knownHosts} is inside the workspace, which the pull request controls (event ${event}).`,
-      hint: 'Give the host keys as text, from a repository variable or secret: known-hosts: ${{ vars.KNOWN_HOSTS }}',
+      hint: 'Give the host keys as text, from a repository variable or secret: known-hosts: ${{ vars.AUDIT_KNOWN_HOSTS }}',
     },
   ];
 }

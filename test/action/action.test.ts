@@ -91,6 +91,18 @@ describe.each(NODES)('on Node %s', (_version, node) => {
   });
 });
 
+test('outputs and a summary that cannot be written are warnings; the conclusion stands', async () => {
+  const run = await runAction({
+    inputs: { inventory: 'hosts.ini', 'ssh-key': good.key, 'known-hosts': good.hostKeyLine },
+    files: { 'hosts.ini': line('web-1', good) },
+    environment: { GITHUB_OUTPUT: '/nonexistent/output', GITHUB_STEP_SUMMARY: '/nonexistent/summary' },
+  });
+  expect(run.stdout).toMatch(/^::warning::The outputs could not be written: /m);
+  expect(run.stdout).toMatch(/^::warning::The job summary could not be written: /m);
+  expect(run.code).toBe(1);
+  expect(run.report?.hosts.map((host) => host.status)).not.toContain('unreachable');
+});
+
 describe('a host that wants to harm the log', () => {
   const HOSTILE = `command="printf '::error::x\\n##[error]x\\n\\033[31mred\\n'; printf '::error::y\\n##[error]y\\n\\033[31m' >&2; exit 3" {key}`;
   const FLOOD = 'command="head -c 50000000 /dev/zero" {key}';

@@ -33,8 +33,8 @@ describe('the command line', () => {
   test('--help names every command and every input', async () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).toBe(0);
-    for (const word of ['audit', 'demo', 'check-inventory', 'check-baseline', 'schema NAME', '--known-hosts VALUE'])
-      expect(stdout).toContain(word);
+    const commands = ['audit', 'facts HOST', 'explain HOST [PROGRAM]', 'demo', 'check-inventory', 'check-baseline'];
+    for (const word of [...commands, 'schema NAME', '--known-hosts VALUE']) expect(stdout).toContain(word);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
@@ -45,6 +45,7 @@ describe('the command line', () => {
     [['schema', 'fcts'], 'error: There is no schema "fcts".\n  Did you mean "facts"?\n'],
     [['audit', '--prot', '22'], 'error: --prot: there is no such input.\n  Did you mean --port?\n'],
     [['audit', '--port'], 'error: --port expects a value.\n'],
+    [['audit', '--port', '22', '--port', '23'], 'error: --port was given twice.\n  Keep one of them.\n'],
     [
       ['audit', '--ssh-key', 'canary'],
       'error: --ssh-key holds a secret, and every user of this machine can read a command line.\n' +
@@ -88,6 +89,32 @@ describe('the command line', () => {
     expect(saved.code).toBe(1);
     expect(saved.report?.results).toEqual(demo.report?.results);
     expect(saved.report?.summary).toEqual(demo.report?.summary);
+  });
+
+  test('facts and explain work offline, on saved facts', async () => {
+    const demo = await runCli(['demo']);
+    const files = { 'saved.json': demo.facts ?? '' };
+    const run = (...argv: readonly string[]) => runCli([...argv, '--facts', 'saved.json'], { files });
+    const explained = await run('explain', 'web-1', 'checkout');
+    expect(explained).toMatchObject({ code: 0, stderr: '' });
+    expect(explained.stdout).toContain('▶ supervisord decides');
+    expect(explained.stdout).toContain('Login shell (does not count)');
+    const { code, stdout } = await run('facts', 'web-1', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      host: { name: 'web-1' },
+      supervisor: [{ programs: expect.any(Array) }],
+    });
+    expect(await run('facts', 'cache-1')).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('connect-refused'),
+    });
+    expect(await run('explain', 'web-1', 'chekout')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr:
+        'error: Expected a program of web-1, found "chekout".\n  Did you mean "checkout"? Programs there are: checkout, mailer.\n',
+    });
   });
 
   test('a file that is no facts bundle is refused', async () => {

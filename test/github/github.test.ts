@@ -44,7 +44,7 @@ describe('known_hosts of a pull request', () => {
     expect(await refuse(`@${file}`, event)).toEqual([
       {
         message: `input "known-hosts": @${file} is inside the workspace, which the pull request controls (event ${event}).`,
-        hint: 'Give the host keys as text, from a repository variable or secret: known-hosts: ${{ vars.KNOWN_HOSTS }}',
+        hint: 'Give the host keys as text, from a repository variable or secret: known-hosts: ${{ vars.AUDIT_KNOWN_HOSTS }}',
       },
     ]);
   });

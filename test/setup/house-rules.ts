@@ -53,7 +53,9 @@ export function houseFaults(files: readonly SourceFile[]): readonly string[] {
 
 /** The paths of all modules that a file imports, in any form, as written. */
 export function importedPaths(text: string): readonly string[] {
-  return [...text.matchAll(/\bfrom\s*'([^']+)'|\bimport\s*\(?\s*'([^']+)'/g)].map(
+  // A lazy import may say how it is to be bundled: import(/* webpackMode: "eager" */ './x.ts').
+  const bare = text.replaceAll(/\/\*.*?\*\//g, '');
+  return [...bare.matchAll(/\bfrom\s*'([^']+)'|\bimport\s*\(?\s*'([^']+)'/g)].map(
     (found) => found[1] ?? found[2] ?? '',
   );
 }
