@@ -45696,13 +45696,8 @@ async function readArguments(argv, environment) {
             continue;
         if (SWITCHES.includes(token.name))
             switches.add(token.name);
-        else if (token.value === undefined && Object.hasOwn(inputs_inputs/* INPUTS */.mc, token.name))
-            problems.push({ message: `--${token.name} expects a value.` });
-        else if (inputs.has(token.name) && !isRepeatable(token.name)) {
-            problems.push({ message: `--${token.name} was given twice.`, hint: 'Keep one of them.' });
-        }
         else
-            append(inputs, token.name, token.value ?? '');
+            problems.push(...takeInput(token.name, token.value, inputs));
     }
     for (const name of inputs_inputs/* INPUT_NAMES */.Qh)
         problems.push(...(await readSecret(name, inputs, environment)));
@@ -45716,6 +45711,15 @@ async function readArguments(argv, environment) {
         version: switches.has('version'),
         json: switches.has('json'),
     };
+}
+function takeInput(name, value, inputs) {
+    if (value === undefined && Object.hasOwn(inputs_inputs/* INPUTS */.mc, name))
+        return [{ message: `--${name} expects a value.` }];
+    if (inputs.has(name) && !isRepeatable(name)) {
+        return [{ message: `--${name} was given twice.`, hint: 'Keep one of them.' }];
+    }
+    append(inputs, name, value ?? '');
+    return [];
 }
 /** The word after an option that nobody knows was meant as its value. */
 function followsUnknown(before) {
@@ -45779,7 +45783,7 @@ function expandHome(file, environment) {
 
 /***/ }),
 
-/***/ 2062:
+/***/ 2304:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -45996,7 +46000,7 @@ function explanation(cohort, variant) {
     const label = example.because.length > 0 ? 'Not the cause.' : 'Note.';
     return [
         `**Why.** On ${markdownCode(host)}: ${markdownText(summary ?? cohort.reason ?? '')}${sameFor(variant)}\n\n`,
-        example.proven === false ? '**Cause unproven:** the live value is not what the chain predicts.\n\n' : '',
+        example.proven === false ? `**${markdownText((0,words/* unprovenWords */.l$)(example.because))}**\n\n` : '',
         remediation === undefined ? '' : fix(remediation),
         aside === undefined || shownUnder !== undefined ? '' : `**${label}** ${markdownText(aside)}\n\n`,
         details(example, shownUnder),
@@ -46403,310 +46407,8 @@ async function publish(report, bundle, directory) {
     return published;
 }
 
-// EXTERNAL MODULE: ./build/baseline/control.js
-var control = __nccwpck_require__(9143);
-// EXTERNAL MODULE: ./build/diagnosis/diagnose.js + 24 modules
-var diagnose = __nccwpck_require__(3071);
-// EXTERNAL MODULE: ./build/diagnosis/target.js
-var target = __nccwpck_require__(5753);
-// EXTERNAL MODULE: ./build/facts/subject.js + 1 modules
-var subject = __nccwpck_require__(8293);
-;// CONCATENATED MODULE: ./build/report/conclude.js
-
-/**
- * Failed when anything fails at or above `failOnSeverity`; else incomplete when something that had to be looked at
- * was not; else passed. A run that checked nothing has not passed, whatever the settings say.
- */
-function conclude(tally) {
-    const { failOnSeverity } = tally.run;
-    const gating = failOnSeverity === 'never' ? [] : control/* SEVERITIES */.o.slice(0, control/* SEVERITIES */.o.indexOf(failOnSeverity) + 1);
-    const failing = gating.reduce((sum, severity) => sum + tally.failing[severity], 0);
-    const gaps = gapsOf(tally);
-    const accepted = acceptedOf(tally, failing);
-    if (failing > 0) {
-        const counts = gating
-            .filter((severity) => tally.failing[severity] > 0)
-            .map((severity) => `${tally.failing[severity]} ${severity}`);
-        const one = `${checks(failing)} at severity ${failOnSeverity} or above: ${counts.join(', ')}.`;
-        return { conclusion: 'failed', because: [one, ...gaps, ...accepted] };
-    }
-    if (gaps.length > 0)
-        return { conclusion: 'incomplete', because: [...gaps, ...accepted] };
-    const { pass, fail } = tally.summary;
-    const passed = fail === 0
-        ? `All ${pass} checks that could be made pass.`
-        : `${pass} of ${pass + fail} checks pass, and nothing fails that has to pass.`;
-    return {
-        conclusion: 'passed',
-        because: [pass === 1 && fail === 0 ? 'The one check that could be made passes.' : passed, ...accepted],
-    };
-}
-/** What keeps a run from being complete. */
-function gapsOf(tally) {
-    const { run, summary } = tally;
-    const { hosts, unreachable, audited, partial, unknown, error } = summary;
-    const gaps = [...stoppedOf(tally), ...nothingOf(tally)];
-    if (unreachable > 0 && run.failOnUnreachable && audited + partial > 0) {
-        gaps.push(`${unreachable} of ${hosts} hosts ${unreachable === 1 ? 'was' : 'were'} not audited.`);
-    }
-    if (unknown > 0 && run.failOnUnknown) {
-        const [are, need] = unknown === 1 ? ['check is', 'it needs'] : ['checks are', 'they need'];
-        gaps.push(`${unknown} ${are} unknown: what ${need} could not be read.`);
-    }
-    if (error > 0 && run.failOnUnknown) {
-        gaps.push(`${error} ${error === 1 ? 'check' : 'checks'} could not be carried out.`);
-    }
-    return gaps;
-}
-/** Counts whatever fail-on-unreachable says: these hosts were not even given the chance. */
-function stoppedOf({ summary, cancelled }) {
-    if (cancelled === 0)
-        return [];
-    const were = cancelled === 1 ? 'was' : 'were';
-    return [
-        `The run was stopped, by a signal or by its timeout, before ${cancelled} of ${summary.hosts} hosts ${were} done.`,
-    ];
-}
-/** A run that looked at nothing. */
-function nothingOf({ summary, cancelled }) {
-    const { hosts, audited, partial, pass, fail } = summary;
-    if (hosts === 0)
-        return ['No host was selected, so nothing was audited.'];
-    if (audited + partial === 0) {
-        return [cancelled > 0 ? 'No host was audited.' : 'No host was audited: not one could be reached.'];
-    }
-    return pass + fail === 0 ? ['Nothing was checked: no control met anything that could be judged.'] : [];
-}
-/** What does not pass and is let through by the settings: said all the same. */
-function acceptedOf({ run, summary }, failing) {
-    const accepted = [];
-    const below = summary.fail - failing;
-    if (below > 0) {
-        accepted.push(run.failOnSeverity === 'never'
-            ? `${checks(below)}, which does not count (fail-on-severity is never).`
-            : `${checks(below)} below severity ${run.failOnSeverity}, which does not count (fail-on-severity).`);
-    }
-    const { unreachable, unknown, error } = summary;
-    if (unreachable > 0 && !run.failOnUnreachable) {
-        accepted.push(`${unreachable} of ${summary.hosts} hosts not audited (fail-on-unreachable is false).`);
-    }
-    if (unknown + error > 0 && !run.failOnUnknown) {
-        accepted.push(`${unknown + error} checks unknown or not carried out (fail-on-unknown is false).`);
-    }
-    return accepted;
-}
-function checks(count) {
-    return `${count} ${count === 1 ? 'check fails' : 'checks fail'}`;
-}
-
-;// CONCATENATED MODULE: ./build/report/order.js
-
-
-const OUTCOMES = ['fail', 'error', 'unknown'];
-const STATUSES = ['unreachable', 'partial', 'audited'];
-function compareSeverity(a, b) {
-    return control/* SEVERITIES */.o.indexOf(a) - control/* SEVERITIES */.o.indexOf(b);
-}
-/** What binds now comes first, then the worst severity, then what fails most. */
-function compareControls(results) {
-    const failing = new Set(results.filter(({ outcome }) => outcome === 'fail').map(({ control }) => control));
-    return (a, b) => Number(failing.has(b.id)) - Number(failing.has(a.id)) ||
-        Number(b.binding) - Number(a.binding) ||
-        compareSeverity(a.severity, b.severity) ||
-        b.counts.fail - a.counts.fail ||
-        (0,fold_names/* compareText */.n6)(a.id, b.id);
-}
-/** Hosts that were not audited first. */
-function compareHosts(a, b) {
-    return STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) || (0,fold_names/* byName */.nG)(a.name, b.name);
-}
-/** Failures before what is not known; inside, as the controls stand, then by host and subject. */
-function compareResults(controls) {
-    const position = new Map(controls.map(({ id }, index) => [id, index]));
-    const at = ({ control }) => position.get(control) ?? controls.length;
-    return (a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) ||
-        Number(b.binding) - Number(a.binding) ||
-        at(a) - at(b) ||
-        (0,fold_names/* byName */.nG)(a.host, b.host) ||
-        (0,fold_names/* byName */.nG)(a.subject, b.subject);
-}
-
-;// CONCATENATED MODULE: ./build/report/build-report.js
-
-
-
-
-
-
-
-/**
- * Puts a run together into the one report that everything else is rendered from. Findings are explained here. Pure,
- * and in an order that depends on nothing but what was found.
- */
-function buildReport(input) {
-    const hosts = input.hosts.map(reportHost).sort(compareHosts);
-    const results = input.hosts.flatMap(findingsOf);
-    const controls = reportControls(input, results).sort(compareControls(results));
-    const summary = summarise(hosts, controls);
-    const cancelled = hosts.filter((host) => host.error?.code === 'cancelled').length;
-    const { conclusion, because } = conclude({ run: input.run, summary, failing: failingBySeverity(results), cancelled });
-    return {
-        schemaVersion: 1,
-        tool: { name: 'limits-audit', version: input.version },
-        run: input.run,
-        conclusion,
-        because,
-        summary,
-        controls,
-        disabledControls: [...new Set(input.disabledControls)].sort(fold_names/* compareText */.n6),
-        hosts,
-        results: results.sort(compareResults(controls)),
-    };
-}
-function reportHost(host) {
-    const { name, groups, place, attempts, milliseconds, facts, failure } = host;
-    const base = { name, groups, location: place, attempts, milliseconds };
-    if (facts === undefined) {
-        return { ...base, status: 'unreachable', error: failure ?? NO_REASON };
-    }
-    const counts = countOutcomes(host.results ?? []);
-    if (facts.unknown.length === 0)
-        return { ...base, status: 'audited', counts };
-    return { ...base, status: 'partial', counts, unknownFacts: unknownFacts(facts) };
-}
-/** Never expected; a host without facts and without a reason is still not audited. */
-const NO_REASON = {
-    code: 'internal',
-    phase: 'run',
-    message: 'No facts, and no reason why.',
-    hint: 'This is a bug of limits-audit. Please report it with this message.',
-};
-/** What could not be read of a host, by reason, with one example each. */
-function unknownFacts(facts) {
-    const byReason = new Map();
-    for (const { reason, at } of facts.unknown) {
-        const entry = byReason.get(reason);
-        if (entry === undefined)
-            byReason.set(reason, { reason, count: 1, example: at });
-        else
-            entry.count += 1;
-    }
-    return [...byReason.values()].sort((a, b) => b.count - a.count || (0,fold_names/* compareText */.n6)(a.reason, b.reason));
-}
-function findingsOf({ facts, results = [] }) {
-    if (facts === undefined)
-        return [];
-    return results.flatMap((result) => {
-        const { outcome } = result;
-        return outcome === 'pass' || outcome === 'not_applicable' ? [] : [reportResult(facts, result, outcome)];
-    });
-}
-function reportResult(facts, result, outcome) {
-    const { summary, proven, hops, noEffect, remedy } = explain(facts, result);
-    const at = (0,subject/* readAt */.m)(facts, result.subject);
-    return {
-        host: result.host,
-        control: result.control,
-        subject: result.subject,
-        subjectName: (0,subject/* subjectName */.w)(facts, result.subject),
-        outcome,
-        severity: result.severity,
-        binding: outcome === 'fail' && (0,target/* binds */.fO)(facts, result.subject),
-        ...(result.observed === undefined ? {} : { observed: result.observed }),
-        expected: result.expected,
-        ...(result.reason === undefined ? {} : { reason: result.reason }),
-        ...(result.drift === undefined ? {} : { drift: result.drift }),
-        ...(at === undefined ? {} : { readAt: at }),
-        summary,
-        proven,
-        because: hops.map(({ kind, place, ...hop }) => ({
-            hop: kind,
-            ...hop,
-            ...(place === undefined ? {} : { location: place }),
-        })),
-        noEffect,
-        ...(remedy.steps.length > 0 ? { remediation: remedy } : {}),
-        location: result.place,
-    };
-}
-/** An explanation that breaks costs itself, never the finding or the report. */
-function explain(facts, result) {
-    try {
-        return (0,diagnose/* diagnose */.h)(facts, result);
-    }
-    catch (error) {
-        const summary = `No explanation, for an internal error: ${error instanceof Error ? error.message : String(error)}.`;
-        return { summary, proven: false, hops: [], noEffect: [], remedy: { steps: [], notEnough: [] } };
-    }
-}
-function reportControls({ controls, hosts }, findings) {
-    const all = hosts.flatMap(({ results = [] }) => results);
-    const byControl = new Map();
-    for (const result of all) {
-        const list = byControl.get(result.control);
-        if (list === undefined)
-            byControl.set(result.control, [result]);
-        else
-            list.push(result);
-    }
-    const binding = new Set(findings.filter((finding) => finding.binding).map(({ control }) => control));
-    const unique = new Map(controls.map((control) => [control.id, control]));
-    return [...unique.values()].map(({ place, ...control }) => {
-        const results = byControl.get(control.id) ?? [];
-        const counts = countOutcomes(results);
-        return {
-            ...control,
-            location: place,
-            counts,
-            binding: binding.has(control.id),
-            metSubject: counts.pass + counts.fail + counts.unknown + counts.error > 0,
-            notApplicable: notApplicable(results),
-        };
-    });
-}
-/** Why a control had nothing to check, with the number of hosts for each reason. */
-function notApplicable(results) {
-    const hostsByReason = new Map();
-    for (const { outcome, reason = 'There is nothing to check.', host } of results) {
-        if (outcome !== 'not_applicable')
-            continue;
-        const hosts = hostsByReason.get(reason) ?? new Set();
-        hostsByReason.set(reason, hosts.add(host));
-    }
-    return [...hostsByReason]
-        .map(([reason, hosts]) => ({ reason, hosts: hosts.size }))
-        .sort((a, b) => b.hosts - a.hosts || (0,fold_names/* compareText */.n6)(a.reason, b.reason));
-}
-function summarise(hosts, controls) {
-    const having = (status) => hosts.filter((host) => host.status === status).length;
-    const total = (outcome) => hosts.reduce((sum, { counts }) => sum + (counts?.[outcome] ?? 0), 0);
-    return {
-        hosts: hosts.length,
-        audited: having('audited'),
-        partial: having('partial'),
-        unreachable: having('unreachable'),
-        subjects: total('pass') + total('fail'),
-        pass: total('pass'),
-        fail: total('fail'),
-        unknown: total('unknown'),
-        error: total('error'),
-        not_applicable: total('not_applicable'),
-        controls: controls.length,
-        controlsWithoutSubject: controls.filter(({ metSubject }) => !metSubject).length,
-    };
-}
-function countOutcomes(results) {
-    const counts = { pass: 0, fail: 0, unknown: 0, not_applicable: 0, error: 0 };
-    for (const { outcome } of results)
-        counts[outcome] += 1;
-    return counts;
-}
-function failingBySeverity(results) {
-    const failing = results.filter(({ outcome }) => outcome === 'fail');
-    const counts = control/* SEVERITIES */.o.map((severity) => [severity, failing.filter((each) => each.severity === severity).length]);
-    return Object.fromEntries(counts);
-}
-
+// EXTERNAL MODULE: ./build/report/build-report.js + 2 modules
+var build_report = __nccwpck_require__(4341);
 // EXTERNAL MODULE: ./build/version.js
 var version = __nccwpck_require__(8508);
 ;// CONCATENATED MODULE: ./build/audit.js
@@ -46725,7 +46427,7 @@ var version = __nccwpck_require__(8508);
 async function audit(settings, edges) {
     const startedAt = edges.now();
     const { baseline, bundle } = settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
-    const report = buildReport({
+    const report = (0,build_report/* buildReport */.F)({
         version: version/* VERSION */.x,
         run: describeRun(settings, startedAt, edges.now()),
         controls: baseline.controls,
@@ -46812,6 +46514,8 @@ function progressLine({ host, done, total, unreachable, milliseconds, failure })
     return (0,untrusted/* escapeLog */.Ah)(`[${done}/${total}] ${host}: ${outcome} in ${(milliseconds / 1000).toFixed(1)} s${lost}`, 300);
 }
 
+// EXTERNAL MODULE: ./build/report/terminal-chain.js
+var terminal_chain = __nccwpck_require__(3271);
 // EXTERNAL MODULE: ./build/report/terminal-paint.js
 var terminal_paint = __nccwpck_require__(570);
 // EXTERNAL MODULE: ./build/report/terminal-wrap.js
@@ -46860,10 +46564,8 @@ function terminal_finding_explanation(cohort, variant, paint, width) {
     return [
         '',
         ...text(`Why. On ${host}: ${summary ?? cohort.reason ?? ''}${others}`),
-        ...(example.proven === false
-            ? text('Cause unproven: the live value is not what the chain predicts.').map(paint.warn)
-            : []),
-        ...(remediation === undefined ? [] : terminal_finding_fix(remediation, paint, width)),
+        ...(example.proven === false ? text((0,words/* unprovenWords */.l$)(because)).map(paint.warn) : []),
+        ...(remediation === undefined ? [] : [paint.strong('  Fix'), ...(0,terminal_chain/* stepLines */.mR)(remediation, paint, width)]),
         ...(aside === undefined || shownUnder !== undefined ? [] : text(`${label} ${aside}`)),
         ...(shownUnder === undefined
             ? evidence(example, paint, width)
@@ -46874,42 +46576,9 @@ function terminal_finding_explanation(cohort, variant, paint, width) {
 function evidence({ because, remediation, noEffect }, paint, width) {
     return [
         ...(because.length === 0 ? [] : [paint.strong('  The limit chain')]),
-        ...because.flatMap((hop) => hopLines(hop, paint, width)),
-        ...listed('What looks like a fix and is none:', remediation?.notEnough ?? [], width),
-        ...listed('Set here, and without effect:', noEffect.slice(1), width),
-    ];
-}
-function terminal_finding_fix({ steps, restarts, blocked }, paint, width) {
-    return [
-        paint.strong('  Fix'),
-        ...(blocked === undefined ? [] : (0,terminal_wrap/* wrapped */.k)(blocked, { width, first: '    ! ', indent: '      ' }).map(paint.warn)),
-        ...steps.flatMap((step, index) => (0,terminal_wrap/* wrapped */.k)(step, { width, first: `    ${index + 1}. `, indent: '       ' })),
-        ...(restarts === undefined ? [] : (0,terminal_wrap/* wrapped */.k)(`This restarts: ${restarts}.`, { width, first: '    ', indent: '    ' })),
-    ];
-}
-function hopLines(hop, paint, width) {
-    const name = (0,words/* hopName */.H)(hop.hop);
-    const aside = hop.counts ? '' : ' (does not count)';
-    const values = [
-        ...(hop.live === undefined ? [] : [`live ${(0,observed/* limitWords */.vd)(hop.live)}`]),
-        ...(hop.predicted === undefined ? [] : [`predicted ${(0,observed/* limitWords */.vd)(hop.predicted)}`]),
-    ];
-    const place = (0,words/* hopPlace */.ze)(hop);
-    const at = place === undefined ? '' : ` (${place})`;
-    const head = `${name}${hop.decided ? ' decides' : ''}${aside}${values.length > 0 ? ` [${values.join(', ')}]` : ''}`;
-    const lines = (0,terminal_wrap/* wrapped */.k)(`${head}: ${hop.text}${at}`, {
-        width,
-        first: hop.decided ? '  ▶ ' : '    ',
-        indent: '      ',
-    });
-    return hop.decided ? lines.map(paint.strong) : lines;
-}
-function listed(title, texts, width) {
-    if (texts.length === 0)
-        return [];
-    return [
-        ...(0,terminal_wrap/* wrapped */.k)(title, { width, first: '  ', indent: '  ' }),
-        ...texts.flatMap((text) => (0,terminal_wrap/* wrapped */.k)(text, { width, first: '    - ', indent: '      ' })),
+        ...because.flatMap((hop) => (0,terminal_chain/* hopLines */.P4)(hop, paint, width)),
+        ...(0,terminal_chain/* listed */.KE)('What looks like a fix and is none:', remediation?.notEnough ?? [], width),
+        ...(0,terminal_chain/* listed */.KE)('Set here, and without effect:', noEffect.slice(1), width),
     ];
 }
 
@@ -47333,8 +47002,8 @@ async function startDemoFleet(options) {
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/commands/audit-command.js + 16 modules
-var audit_command = __nccwpck_require__(2062);
+// EXTERNAL MODULE: ./build/commands/audit-command.js + 13 modules
+var audit_command = __nccwpck_require__(2304);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
 var flag_name = __nccwpck_require__(4061);
 ;// CONCATENATED MODULE: ./build/commands/demo-command.js
@@ -47492,12 +47161,16 @@ function concerns(gap, chosen, all) {
 
 // EXTERNAL MODULE: ./build/baseline/format-value.js
 var format_value = __nccwpck_require__(875);
+// EXTERNAL MODULE: ./build/report/build-report.js + 2 modules
+var build_report = __nccwpck_require__(4341);
 // EXTERNAL MODULE: ./build/report/fold-names.js
 var fold_names = __nccwpck_require__(5681);
 // EXTERNAL MODULE: ./build/report/group-by.js
 var group_by = __nccwpck_require__(4036);
 // EXTERNAL MODULE: ./build/report/observed.js
 var observed = __nccwpck_require__(8003);
+// EXTERNAL MODULE: ./build/report/terminal-chain.js
+var terminal_chain = __nccwpck_require__(3271);
 // EXTERNAL MODULE: ./build/report/terminal-paint.js
 var terminal_paint = __nccwpck_require__(570);
 // EXTERNAL MODULE: ./build/report/terminal-wrap.js
@@ -47513,6 +47186,8 @@ var head_lines = __nccwpck_require__(2684);
 // EXTERNAL MODULE: ./build/report/explain/quantities.js
 var quantities = __nccwpck_require__(1846);
 ;// CONCATENATED MODULE: ./build/report/explain/render-explanation.js
+
+
 
 
 
@@ -47562,7 +47237,7 @@ function groupLines(members, page) {
         ...(group.length > LISTED ? indented(`and ${(0,words/* counted */.hS)(group.length - LISTED, 'more program')}.`, page) : []),
         ...whyLines(tightest, group.length > 1, page),
         page.paint.strong('  The limit chain (soft : hard)'),
-        ...diagnosis.hops.flatMap((hop) => hopLines(hop, page)),
+        ...(0,build_report/* becauseOf */.W)(diagnosis.hops).flatMap((hop) => (0,terminal_chain/* hopLines */.P4)(hop, page.paint, page.width)),
         ...failingLines(group, page),
         ...remedyLines(tightest, page),
     ];
@@ -47607,44 +47282,19 @@ function useWords({ name, running, nofile, open, headroom }) {
 function provenLines({ proven, hops }, page) {
     if (proven)
         return indented('Proven: the live values are what the chain predicts.', page).map(page.paint.good);
-    const off = hops.find(({ counts, live, predicted }) => counts && live !== undefined && predicted !== undefined && !same(live, predicted));
-    const why = off === undefined
-        ? 'what decides could not be observed.'
-        : `at the hop "${(0,words/* hopName */.H)(off.kind)}" the live value is not what the chain predicts.`;
-    return indented(`Not proven: ${why}`, page).map(page.paint.warn);
-}
-function same(a, b) {
-    return a.soft === b.soft && a.hard === b.hard;
-}
-function hopLines(hop, { paint, width }) {
-    const aside = hop.counts ? '' : ' (does not count)';
-    const values = [
-        ...(hop.live === undefined ? [] : [`live ${(0,observed/* limitWords */.vd)(hop.live)}`]),
-        ...(hop.predicted === undefined ? [] : [`predicted ${(0,observed/* limitWords */.vd)(hop.predicted)}`]),
-    ];
-    const place = (0,words/* hopPlace */.ze)({ ...hop, hop: hop.kind, ...(hop.place === undefined ? {} : { location: hop.place }) });
-    const shown = values.length === 0 ? '' : ` [${values.join(', ')}]`;
-    const head = `${(0,words/* hopName */.H)(hop.kind)}${hop.decided ? ' decides' : ''}${aside}${shown}`;
-    const lines = (0,terminal_wrap/* wrapped */.k)(`${head}: ${hop.text}${place === undefined ? '' : ` (${place})`}`, {
-        width,
-        first: hop.decided ? '  ▶ ' : '    ',
-        indent: '      ',
-    });
-    return hop.decided ? lines.map(paint.strong) : lines;
+    return indented((0,words/* unprovenWords */.l$)((0,build_report/* becauseOf */.W)(hops)), page).map(page.paint.warn);
 }
 function remedyLines({ failing, example, running, diagnosis }, page) {
     const { paint, width } = page;
     if (failing.length === 0 && example === undefined) {
         return running ? indented('No control fails here, and the kernel lets nobody have more.', page) : [];
     }
-    const { steps, restarts, notEnough, blocked } = diagnosis.remedy;
+    const { notEnough } = diagnosis.remedy;
     const title = failing.length > 0 ? 'Fix' : `No control fails here. To raise it, for example to ${(0,format_value/* formatNumber */.Z)(example ?? 0)}`;
     return [
         ...indented(title, page).map(paint.strong),
-        ...(blocked === undefined ? [] : (0,terminal_wrap/* wrapped */.k)(blocked, { width, first: '    ! ', indent: '      ' }).map(paint.warn)),
-        ...steps.flatMap((step, index) => (0,terminal_wrap/* wrapped */.k)(step, { width, first: `    ${index + 1}. `, indent: '       ' })),
-        ...(restarts === undefined ? [] : (0,terminal_wrap/* wrapped */.k)(`This restarts: ${restarts}.`, { width, first: '    ', indent: '    ' })),
-        ...listed('What looks like a fix and is none:', notEnough, width),
+        ...(0,terminal_chain/* stepLines */.mR)(diagnosis.remedy, paint, width),
+        ...(0,terminal_chain/* listed */.KE)('What looks like a fix and is none:', notEnough, width),
     ];
 }
 /** Told once for the host: it is the same for every process. */
@@ -47656,14 +47306,6 @@ function noEffectLines(subjects, { paint, width }) {
         '',
         paint.strong('Without effect on open files'),
         ...texts.flatMap((text) => (0,terminal_wrap/* wrapped */.k)(text, { width, first: '- ', indent: '  ' })),
-    ];
-}
-function listed(title, texts, width) {
-    if (texts.length === 0)
-        return [];
-    return [
-        ...(0,terminal_wrap/* wrapped */.k)(title, { width, first: '  ', indent: '  ' }),
-        ...texts.flatMap((text) => (0,terminal_wrap/* wrapped */.k)(text, { width, first: '    - ', indent: '      ' })),
     ];
 }
 /** `program web:worker` → `web:worker`. */
@@ -49183,7 +48825,171 @@ function nextSoft(facts, of, chain) {
     return prediction?.outcome === 'starts' ? prediction.limit.soft : undefined;
 }
 
+// EXTERNAL MODULE: ./build/baseline/format-value.js
+var format_value = __nccwpck_require__(875);
+// EXTERNAL MODULE: ./build/problem.js
+var problem = __nccwpck_require__(411);
+;// CONCATENATED MODULE: ./build/diagnosis/words.js
+
+
+
+/** Never returns: makes a switch over findings exhaustive for the compiler. */
+function unreachable(finding) {
+    throw new Error(`no words for ${JSON.stringify(finding)}`);
+}
+/** `soft 1024, hard 524288`. */
+function limitWords(limit) {
+    return limit.soft === limit.hard
+        ? `soft and hard ${(0,format_value/* formatNumber */.Z)(limit.soft)}`
+        : `soft ${(0,format_value/* formatNumber */.Z)(limit.soft)}, hard ${(0,format_value/* formatNumber */.Z)(limit.hard)}`;
+}
+/** ` (FILE:LINE)`, or nothing. */
+function atPlace(place) {
+    return place === undefined ? '' : ` (${(0,problem/* formatPlace */.dE)(place)})`;
+}
+/** `minfds=65536 (FILE:LINE)`, `minfds is not set, default 1024`. Digits as they are typed, without separators. */
+function minimumWords(limit, minimum, source) {
+    const key = LIMIT_KINDS[limit].minimum;
+    switch (source.from) {
+        case 'default':
+            return `${key} is not set, default ${minimum}`;
+        case 'argv':
+            return `${key}=${minimum} on supervisord's command line`;
+        case 'file':
+            return `${key}=${minimum}${atPlace(source.place)}`;
+        default:
+            return unreachable(source);
+    }
+}
+/** Why a fact is not there. `detail` comes from the reading side and may quote the host. */
+function missingWords({ reason, detail }) {
+    const words = REASONS[reason];
+    return detail === undefined ? words : `${words} (${detail})`;
+}
+const REASONS = {
+    'permission-denied': 'the account may not read it',
+    'not-observable': 'nothing on the host shows it',
+    'not-collected': 'the probe did not collect it',
+    'not-found': 'it was not found',
+    malformed: 'what was read makes no sense',
+    unsupported: 'this host does not have it in a form that is known',
+    vanished: 'it was gone before it could be read',
+    cut: 'the output was cut before it',
+    absent: 'nothing was read there',
+};
+/** `1 program`, `12 programs`. */
+function counted(count, one, many = `${one}s`) {
+    return `${count} ${count === 1 ? one : many}`;
+}
+const SHELL_SAFE = /^[\w@%+=:,./-]{1,200}$/;
+/**
+ * A name from the host for a command that people will copy: undefined unless every shell takes it literally.
+ * A unit called `x;reboot` must not turn our advice into a weapon.
+ */
+function copyable(name) {
+    return name !== undefined && SHELL_SAFE.test(name) && !name.startsWith('-') ? name : undefined;
+}
+/** A text from elsewhere inside of a sentence of ours: without its full stop. */
+function unstopped(text) {
+    return text.replace(/\.\s*$/, '');
+}
+/** FILE or FILE:LINE of a fact as a place. */
+function words_placeIn(file, line) {
+    return line === undefined ? { file } : { file, line };
+}
+
+;// CONCATENATED MODULE: ./build/diagnosis/program-findings.js
+
+
+/** Findings about what a supervisord and its programs do. `restart`: a plan that ends in a full restart of supervisord. */
+function programFinding(target, result, name, restart) {
+    const { supervisor, program } = target.of;
+    switch (target.about) {
+        case 'control-unix':
+            return controlUnix(supervisor, restart);
+        case 'control-inet':
+            return controlInet(supervisor, restart);
+        case 'version': {
+            const { version, selectLimited } = supervisor;
+            const finding = (0,defined/* defined */.s)({ code: 'version', version, selectLimited });
+            return { finding, plan: apartFromLimits(restart([{ do: 'upgrade-supervisor' }])) };
+        }
+        case 'state':
+            return { finding: (0,defined/* defined */.s)({ code: 'state', name, state: program?.state }), plan: statePlan(program) };
+        case 'pre-exec': {
+            const finding = {
+                code: 'pre-exec',
+                name,
+                seconds: program?.preExecSeconds,
+                minfds: supervisor.config?.minfds,
+            };
+            return { finding: (0,defined/* defined */.s)(finding), plan: restart([{ do: 'lower-minfds', expected: result.expected }]) };
+        }
+        case 'spread':
+            return {
+                finding: { code: 'spread', name, limits: program?.nofileSpread ?? [] },
+                plan: ofProgram(program, [...endOrphans(program), { do: 'restart-all-of', name: nameOf(program) }]),
+            };
+        case 'orphans':
+            return {
+                finding: (0,defined/* defined */.s)({ code: 'orphans', name, count: program?.orphans }),
+                plan: ofProgram(program, [{ do: 'end-orphans' }]),
+            };
+        default:
+            return undefined;
+    }
+}
+/** supervisorctl restarts only what descends from supervisord. */
+function endOrphans(program) {
+    return (program?.orphans ?? 0) > 0 ? [{ do: 'end-orphans' }] : [];
+}
+function controlUnix({ control }, restart) {
+    const unix = control?.unix;
+    const finding = (0,defined/* defined */.s)({
+        code: 'control-unix',
+        path: unix?.path,
+        exists: unix?.exists,
+        inTmp: unix?.inTmp,
+    });
+    const move = unix?.inTmp === true ? [{ do: 'move-socket' }] : [];
+    return { finding, plan: apartFromLimits(restart(move)) };
+}
+function controlInet({ control }, restart) {
+    const inet = control?.inet;
+    const place = inet?.file === undefined ? undefined : words_placeIn(inet.file, inet.line);
+    const finding = (0,defined/* defined */.s)({
+        code: 'control-inet',
+        address: inet?.address,
+        all: inet?.allAddresses,
+        password: inet?.password,
+    });
+    const close = place === undefined ? { do: 'close-inet' } : { do: 'close-inet', place };
+    return { finding, plan: apartFromLimits(restart([close])) };
+}
+/** What does not apply a limit is no warning here: supervisorctl reload, for one, does apply another port. */
+function apartFromLimits(plan) {
+    return { ...plan, notEnough: [] };
+}
+function statePlan(program) {
+    const name = nameOf(program);
+    return ofProgram(program, [
+        { do: 'start-program', name },
+        { do: 'start-again', name },
+    ]);
+}
+/** What only touches one program. */
+function ofProgram(program, steps) {
+    return { steps, restarts: { what: 'program', name: nameOf(program) }, notEnough: [] };
+}
+/** As supervisorctl takes it. */
+function nameOf(program) {
+    if (program === undefined)
+        return '';
+    return program.group === program.name ? program.name : `${program.group}:${program.name}`;
+}
+
 ;// CONCATENATED MODULE: ./build/diagnosis/limit-remedy.js
+
 
 
 
@@ -49264,12 +49070,12 @@ function wrapperPlan(facts, of, chain, cause, goal) {
 function programPlan(facts, of, chain, cause, goal) {
     const leftover = leftoverOf(of);
     if (leftover !== undefined) {
-        const end = { do: 'end-leftover', pid: leftover };
+        const end = { do: 'end-leftover', ...leftover };
         return { steps: [...leakSteps(of, goal), end], restarts: { what: 'nothing' }, notEnough: loginOnly(facts, of) };
     }
     const look = { do: 'look-in-program', wrapped: cause.wrapped };
     const enough = 'amount' in goal.value && goal.direction === 'raise' ? cause.predicted >= goal.value.amount : true;
-    const name = of.program === undefined ? '' : of.program.name;
+    const name = nameOf(of.program);
     const leak = leakSteps(of, goal);
     if (!enough) {
         const plan = raisePlan(facts, of, chain, goal);
@@ -49283,12 +49089,20 @@ function programPlan(facts, of, chain, cause, goal) {
 }
 /** A start time is exact to a second only, as boot time is. */
 const CLOCK_MS = 1000;
-/** The process that binds, where it is older than its supervisord: it outlived an earlier one (KillMode=process). */
+/**
+ * The process that binds, where supervisord cannot restart it: it is older than its supervisord and outlived an earlier
+ * one (KillMode=process), or is an orphan. Orphans stand last among the processes of a program.
+ */
 function leftoverOf({ supervisor, program, limit }) {
-    const tight = program?.processes?.find(({ limits }) => limits[limit]?.soft === program.limits?.[limit]?.soft);
-    if (tight?.startedAt === undefined || supervisor.startedAt === undefined)
+    const { processes = [], orphans = 0 } = program ?? {};
+    const at = processes.findIndex(({ limits }) => limits[limit]?.soft === program?.limits?.[limit]?.soft);
+    const tight = processes[at];
+    if (tight === undefined)
         return undefined;
-    return Date.parse(tight.startedAt) + CLOCK_MS < Date.parse(supervisor.startedAt) ? tight.pid : undefined;
+    const [start, since] = [Date.parse(tight.startedAt ?? ''), Date.parse(supervisor.startedAt ?? '')];
+    if (start + CLOCK_MS < since)
+        return { pid: tight.pid, why: 'older' };
+    return at >= processes.length - orphans ? { pid: tight.pid, why: 'orphan' } : undefined;
 }
 /** The same configuration, started again: what a finding of stale configuration needs. */
 function restartPlan(facts, of, steps = []) {
@@ -49424,7 +49238,7 @@ function hostFinding(facts, result, target) {
         case 'pam':
             return pam(facts, target.index, target.field, result.expected);
         case 'sysctl-live':
-            return sysctlLive(facts, target.key);
+            return sysctlLive(facts, result, target.key);
         case 'sysctl-unread':
             return sysctlUnread(facts, target.key);
         case 'unit':
@@ -49510,12 +49324,16 @@ function pamStep(field, entry, expected) {
         return { do: 'edit-pam', place };
     return field === 'wildcardMissesRoot' ? { do: 'name-root', place, entry } : { do: 'follow-control', expected };
 }
-function sysctlLive(facts, key) {
+function sysctlLive(facts, result, key) {
     const entry = (0,kernel_parameters/* own */.ZV)(facts.sysctlFiles, key);
     const finding = (0,defined/* defined */.s)({ code: 'sysctl-live', key, entry, runTime: (0,kernel_parameters/* own */.ZV)(facts.sysctl, key) });
     if (entry === undefined)
         return { finding, plan: atOnce() };
     const place = { file: entry.file, line: entry.line };
+    if (entry.procps !== undefined && /\bprocps\b/.test(result.expected)) {
+        const disagree = { code: 'sysctl-readers', key, entry, procps: entry.procps };
+        return { finding: disagree, plan: atOnce({ do: 'one-sysctl-file', key }) };
+    }
     return {
         finding,
         plan: entry.live === 'no-such-key'
@@ -49577,161 +49395,8 @@ function atOnce(...steps) {
     return { steps, restarts: { what: 'nothing' }, notEnough: [] };
 }
 
-// EXTERNAL MODULE: ./build/baseline/format-value.js
-var format_value = __nccwpck_require__(875);
-// EXTERNAL MODULE: ./build/problem.js
-var problem = __nccwpck_require__(411);
-;// CONCATENATED MODULE: ./build/diagnosis/words.js
-
-
-
-/** Never returns: makes a switch over findings exhaustive for the compiler. */
-function unreachable(finding) {
-    throw new Error(`no words for ${JSON.stringify(finding)}`);
-}
-/** `soft 1024, hard 524288`. */
-function limitWords(limit) {
-    return limit.soft === limit.hard
-        ? `soft and hard ${(0,format_value/* formatNumber */.Z)(limit.soft)}`
-        : `soft ${(0,format_value/* formatNumber */.Z)(limit.soft)}, hard ${(0,format_value/* formatNumber */.Z)(limit.hard)}`;
-}
-/** ` (FILE:LINE)`, or nothing. */
-function atPlace(place) {
-    return place === undefined ? '' : ` (${(0,problem/* formatPlace */.dE)(place)})`;
-}
-/** `minfds=65536 (FILE:LINE)`, `minfds is not set, default 1024`. Digits as they are typed, without separators. */
-function minimumWords(limit, minimum, source) {
-    const key = LIMIT_KINDS[limit].minimum;
-    switch (source.from) {
-        case 'default':
-            return `${key} is not set, default ${minimum}`;
-        case 'argv':
-            return `${key}=${minimum} on supervisord's command line`;
-        case 'file':
-            return `${key}=${minimum}${atPlace(source.place)}`;
-        default:
-            return unreachable(source);
-    }
-}
-/** Why a fact is not there. `detail` comes from the reading side and may quote the host. */
-function missingWords({ reason, detail }) {
-    const words = REASONS[reason];
-    return detail === undefined ? words : `${words} (${detail})`;
-}
-const REASONS = {
-    'permission-denied': 'the account may not read it',
-    'not-observable': 'nothing on the host shows it',
-    'not-collected': 'the probe did not collect it',
-    'not-found': 'it was not found',
-    malformed: 'what was read makes no sense',
-    unsupported: 'this host does not have it in a form that is known',
-    vanished: 'it was gone before it could be read',
-    cut: 'the output was cut before it',
-    absent: 'nothing was read there',
-};
-/** `1 program`, `12 programs`. */
-function counted(count, one, many = `${one}s`) {
-    return `${count} ${count === 1 ? one : many}`;
-}
-const SHELL_SAFE = /^[\w@%+=:,./-]{1,200}$/;
-/**
- * A name from the host for a command that people will copy: undefined unless every shell takes it literally.
- * A unit called `x;reboot` must not turn our advice into a weapon.
- */
-function copyable(name) {
-    return name !== undefined && SHELL_SAFE.test(name) && !name.startsWith('-') ? name : undefined;
-}
-/** A text from elsewhere inside of a sentence of ours: without its full stop. */
-function unstopped(text) {
-    return text.replace(/\.\s*$/, '');
-}
-/** FILE or FILE:LINE of a fact as a place. */
-function words_placeIn(file, line) {
-    return line === undefined ? { file } : { file, line };
-}
-
-;// CONCATENATED MODULE: ./build/diagnosis/program-findings.js
-
-
-/** Findings about what a supervisord and its programs do. `restart`: a plan that ends in a full restart of supervisord. */
-function programFinding(target, result, name, restart) {
-    const { supervisor, program } = target.of;
-    switch (target.about) {
-        case 'control-unix':
-            return controlUnix(supervisor, restart);
-        case 'control-inet':
-            return controlInet(supervisor, restart);
-        case 'version': {
-            const { version, selectLimited } = supervisor;
-            const finding = (0,defined/* defined */.s)({ code: 'version', version, selectLimited });
-            return { finding, plan: restart([{ do: 'upgrade-supervisor' }]) };
-        }
-        case 'state':
-            return { finding: (0,defined/* defined */.s)({ code: 'state', name, state: program?.state }), plan: statePlan(program) };
-        case 'pre-exec': {
-            const finding = {
-                code: 'pre-exec',
-                name,
-                seconds: program?.preExecSeconds,
-                minfds: supervisor.config?.minfds,
-            };
-            return { finding: (0,defined/* defined */.s)(finding), plan: restart([{ do: 'lower-minfds', expected: result.expected }]) };
-        }
-        case 'spread':
-            return {
-                finding: { code: 'spread', name, limits: program?.nofileSpread ?? [] },
-                plan: ofProgram(program, [{ do: 'restart-all-of', name: nameOf(program) }]),
-            };
-        case 'orphans':
-            return {
-                finding: (0,defined/* defined */.s)({ code: 'orphans', name, count: program?.orphans }),
-                plan: ofProgram(program, [{ do: 'end-orphans' }]),
-            };
-        default:
-            return undefined;
-    }
-}
-function controlUnix({ control }, restart) {
-    const unix = control?.unix;
-    const finding = (0,defined/* defined */.s)({
-        code: 'control-unix',
-        path: unix?.path,
-        exists: unix?.exists,
-        inTmp: unix?.inTmp,
-    });
-    const move = unix?.inTmp === true ? [{ do: 'move-socket' }] : [];
-    return { finding, plan: restart(move) };
-}
-function controlInet({ control }, restart) {
-    const inet = control?.inet;
-    const place = inet?.file === undefined ? undefined : words_placeIn(inet.file, inet.line);
-    const finding = (0,defined/* defined */.s)({
-        code: 'control-inet',
-        address: inet?.address,
-        all: inet?.allAddresses,
-        password: inet?.password,
-    });
-    return { finding, plan: restart([place === undefined ? { do: 'close-inet' } : { do: 'close-inet', place }]) };
-}
-function statePlan(program) {
-    const name = nameOf(program);
-    return ofProgram(program, [
-        { do: 'start-program', name },
-        { do: 'start-again', name },
-    ]);
-}
-/** What only touches one program. */
-function ofProgram(program, steps) {
-    return { steps, restarts: { what: 'program', name: nameOf(program) }, notEnough: [] };
-}
-/** As supervisorctl takes it. */
-function nameOf(program) {
-    if (program === undefined)
-        return '';
-    return program.group === program.name ? program.name : `${program.group}:${program.name}`;
-}
-
 ;// CONCATENATED MODULE: ./build/diagnosis/other-findings.js
+
 
 
 
@@ -49750,7 +49415,7 @@ function otherFinding(facts, result, target, name) {
         case 'not-running':
             return { finding: { code: 'not-running', name }, plan: only({ do: 'start-program', name }) };
         case 'sysctl':
-            return sysctl(facts, result, target.key, target.where);
+            return wholeEntry(facts, result, target.key) ?? sysctl(facts, result, target.key, target.where);
         case 'login':
             return { finding: { code: 'login' }, plan: only(follow(result)) };
         default:
@@ -49806,13 +49471,20 @@ function problemsOf({ supervisor }, { subject, expected }) {
         return named;
     return expected.includes('fatal') ? problems.filter(({ fatal }) => fatal) : problems;
 }
+/** A whole entry of the sysctl files is asked for more than its value: whether it is in force, and read alike. */
+function wholeEntry(facts, result, key) {
+    const [family, , part] = (0,pointer/* pointerParts */.u)(result.subject);
+    const isAsked = family === 'sysctlFiles' && part === undefined && /\b(live|procps)\b/.test(result.expected);
+    return isAsked ? hostFinding(facts, result, { about: 'sysctl-live', key }) : undefined;
+}
 function sysctl(facts, result, key, where) {
     const runTime = (0,kernel_parameters/* own */.ZV)(facts.sysctl, key);
     const atBoot = (0,kernel_parameters/* own */.ZV)(facts.sysctlFiles, key);
     const gone = (0,kernel_parameters/* isGone */.ST)(facts, key);
     const place = atBoot === undefined ? {} : { place: { file: atBoot.file, line: atBoot.line } };
     const set = { do: 'set-sysctl', key, expected: result.expected, ...place };
-    const load = { do: 'load-sysctl', key, ...(atBoot?.procps === undefined ? {} : { procps: atBoot.procps }) };
+    const fits = result.drift === 'not-loaded' ? atBoot?.value : undefined;
+    const load = (0,defined/* defined */.s)({ do: 'load-sysctl', key, value: fits, procps: atBoot?.procps });
     const steps = gone && atBoot !== undefined
         ? [{ do: 'delete-sysctl-line', key, place: { file: atBoot.file, line: atBoot.line } }]
         : stepsFor(result.drift, set, load);
@@ -50135,6 +49807,8 @@ function hostWords(finding) {
             return pamFindingWords(finding);
         case 'sysctl-live':
             return liveWords(finding);
+        case 'sysctl-readers':
+            return readersWords(finding);
         case 'sysctl-unread':
             return unreadWords(finding);
         case 'unit-text': {
@@ -50197,6 +49871,12 @@ function liveWords({ key, entry, runTime }) {
     const now = runTime === undefined ? 'something else' : (0,kernel_parameters/* formatSysctl */.k3)(runTime);
     return `${file} at the next boot, but it is ${now} at run time: the file was not applied since it was changed, or somebody set the value by hand.`;
 }
+function readersWords({ key, entry, procps }) {
+    const { value, file, line } = procps;
+    const where = file === undefined ? '' : ` (${(0,problem/* formatPlace */.dE)(words_placeIn(file, line))})`;
+    const other = value === undefined ? 'does not set it' : `makes it ${(0,kernel_parameters/* formatSysctl */.k3)(value)}${where}`;
+    return `The boot (systemd-sysctl) makes ${key} ${(0,kernel_parameters/* formatSysctl */.k3)(entry.value)} (${(0,problem/* formatPlace */.dE)(entry)}), but sysctl --system ${other}.`;
+}
 const UNREAD = {
     'sysctl-conf-not-read': 'systemd-sysctl does not read /etc/sysctl.conf here',
     'dotfile-not-read': 'systemd-sysctl passes over files whose names begin with a dot',
@@ -50229,8 +49909,10 @@ function programWords(finding) {
         case 'spread':
             return spreadWords(finding);
         case 'orphans': {
-            const many = finding.count === undefined ? 'Processes' : counted(finding.count, 'process', 'processes');
-            return `${many} of ${finding.name} no longer descend from supervisord: it cannot stop or restart them, and they keep the limits that they were started with.`;
+            const { name, count } = finding;
+            return count === 1
+                ? `1 process of ${name} no longer descends from supervisord: it cannot stop or restart it, and it keeps the limits that it was started with.`
+                : `${count === undefined ? 'Processes' : counted(count, 'process', 'processes')} of ${name} no longer descend from supervisord: it cannot stop or restart them, and they keep the limits that they were started with.`;
         }
         default:
             return unreachable(finding);
@@ -50495,8 +50177,9 @@ function quoted(value) {
     return value.includes(' ') ? `"${value}"` : value;
 }
 /** How the files are put into force now: not by a program that makes something else of them. */
-function loadWords({ key, procps }) {
-    const apply = `Apply it now with sysctl -w ${copyable(key) ?? 'KEY'}=VALUE`;
+function loadWords({ key, value: fits, procps }) {
+    const to = fits === undefined ? undefined : copyable((0,kernel_parameters/* formatSysctl */.k3)(fits));
+    const apply = `Apply it now with sysctl -w ${copyable(key) ?? 'KEY'}=${to ?? 'VALUE'}`;
     if (procps === undefined)
         return `${apply}, or sysctl --system for all files.`;
     const { value, file } = procps;
@@ -50528,6 +50211,8 @@ function otherStepWords(step) {
             return `If root is meant too, add a line of its own beside ${(0,problem/* formatPlace */.dE)(step.place)}: root ${step.entry.type} ${step.entry.item} VALUE.`;
         case 'settle-drift':
             return `Decide which of the two is meant: apply the file now (sysctl --system), or write the run-time value of ${copyable(step.key) ?? 'the key'} to ${(0,problem/* formatPlace */.dE)(step.place)}.`;
+        case 'one-sysctl-file':
+            return `Keep ${copyable(step.key) ?? 'the key'} in one file of /etc/sysctl.d only, and delete it from /etc/sysctl.conf and all others.`;
         case 'move-sysctl':
             return moveWords(step);
         case 'write-limit':
@@ -50539,7 +50224,7 @@ function otherStepWords(step) {
         case 'move-socket':
             return 'Let file= of [unix_http_server] name a path below /run, and serverurl= of [supervisorctl] the same.';
         case 'end-orphans':
-            return 'End them by hand, then start the program; let its command= stay in the foreground, as supervisord loses what daemonises.';
+            return 'End by hand what no longer descends from supervisord, then start the program; let its command= stay in the foreground, as supervisord loses what daemonises.';
         case 'close-inet':
             return `Set port= of [inet_http_server]${atPlace(step.place)} to 127.0.0.1:PORT and a username and password, or delete the section.`;
         case 'lower-minfds':
@@ -50628,7 +50313,10 @@ function stepWords(step, limit) {
         case 'restart-program':
             return restartProgramWords(step);
         case 'end-leftover':
-            return (`End process ${step.pid} by hand (kill ${step.pid}): it is older than this supervisord, was left behind by an earlier one, ` +
+            return (`End process ${step.pid} by hand (kill ${step.pid}): ` +
+                (step.why === 'older'
+                    ? 'it is older than this supervisord, was left behind by an earlier one, '
+                    : 'it no longer descends from supervisord, ') +
                 'and supervisorctl cannot restart it.');
         case 'update-program':
             return 'Run supervisorctl update: it applies a changed command= and restarts the programs that changed.';
@@ -52861,7 +52549,7 @@ function readThreads({ table, roles, accounts, supervisors }, unknown) {
     if (roles.usersCut)
         unknown.add(at, 'cut', 'The host has processes of more users than the probe brings.');
     if (!table.has(1) || !roles.complete || roles.users.length === 0 || supervisors === undefined) {
-        unknown.add(at, 'not-observable', 'Not all processes could be seen: audit with become: sudo.');
+        unknown.add(at, 'not-observable', 'Not all processes could be looked through.');
         return undefined;
     }
     const limits = nprocByUser(supervisors);
@@ -52885,12 +52573,17 @@ function nprocByUser(supervisors) {
     }
     return limits;
 }
-function readInotify({ kernel, roles, accounts }, unknown) {
+function readInotify({ kernel, table, roles, accounts }, unknown) {
     const limit = parseCount(kernel.text('fs.inotify.max_user_instances'));
     const counted = roles.users.filter((user) => user.inotify !== undefined);
     if (limit === undefined || counted.length === 0) {
-        const detail = 'It takes root, GNU find, and a host with fewer than 50,000 open files.';
-        unknown.add(['capacity', 'inotifyInstances'], 'not-observable', detail);
+        const at = ['capacity', 'inotifyInstances'];
+        const uid = roles.self === undefined ? undefined : table.get(roles.self)?.uid;
+        if (uid !== undefined && uid !== 0) {
+            unknown.add(at, 'permission-denied', 'Only root sees what all processes have open: audit with become: sudo.');
+        }
+        else
+            unknown.add(at, 'not-observable', 'It takes root, GNU find, and a host with fewer than 50,000 open files.');
         return undefined;
     }
     return counted
@@ -53524,6 +53217,8 @@ function parseLimitValue(text) {
 ;// CONCATENATED MODULE: ./build/facts/process-table.js
 
 
+/** Why pid 1 is in no table that was read: everybody can see it, unless /proc hides the processes of others. */
+const HIDDEN_PROCESSES = '/proc hides the processes of others (hidepid): audit with become: sudo.';
 /** Ticks of /proc/PID/stat: USER_HZ is 100 on every architecture that Linux still has. */
 const TICKS_PER_SECOND = 100;
 const NO_LOGIN = 4_294_967_295;
@@ -54149,7 +53844,10 @@ const REASONS = {
         reason: 'unsupported',
         detail: 'supervisorctl is not started: others than root and this account could have written its configuration or made its socket.',
     },
-    tool: { reason: 'unsupported', detail: 'The host has no supervisorctl or no timeout command for this account.' },
+    tool: {
+        reason: 'unsupported',
+        detail: 'There is no supervisorctl or no timeout command in the PATH of this account: it takes both.',
+    },
     late: { reason: 'not-observable', detail: 'supervisord did not answer within 3 seconds.' },
     many: { reason: 'cut', detail: 'Only three supervisords of a host are asked.' },
 };
@@ -54867,7 +54565,8 @@ function reportPossiblyRunning(members, path, unknown) {
         if (processes.length > 0)
             continue;
         const detail = 'supervisord has children that no program explains: audit with become: sudo to tell whose they are.';
-        unknown.add([...path, 'programs', at, 'limits'], 'permission-denied', detail);
+        for (const fact of ['limits', 'nofileSpread', 'headroom'])
+            unknown.add([...path, 'programs', at, fact], 'permission-denied', detail);
     }
 }
 function isBelow(process, supervisors, table) {
@@ -57197,6 +56896,7 @@ function settings_describe(parsed, gap, path, unknown) {
 
 
 
+
 /** Every supervisord of the host. Undefined: processes could not be observed, which is not "there is none". */
 function readSupervisors(sources, unknown) {
     const { table, roles, files } = sources;
@@ -57227,7 +56927,7 @@ function reportGaps({ table, roles }, unknown) {
         unknown.add(['supervisor'], 'cut', 'The host has more supervisords or processes than the probe brings.');
     // Everybody can see pid 1, unless /proc hides the processes of others.
     if (!table.has(1)) {
-        unknown.add(['supervisor'], 'permission-denied', '/proc hides the processes of others (hidepid): audit with become: sudo.');
+        unknown.add(['supervisor'], 'permission-denied', HIDDEN_PROCESSES);
     }
     if (!roles.complete)
         unknown.add(['supervisor'], 'not-observable', 'The probe could not look through the processes.');
@@ -57941,6 +57641,7 @@ function readFacts(output, context) {
     const table = readProcessTable(lines('process'), { bootSeconds: bootSeconds(host), upSeconds: upSeconds(host) });
     const files = readHostFiles(lines('files'));
     const accounts = readAccounts(host);
+    reportHidden(table, unknown);
     const system = readSystem(host, kernel, unknown);
     const nrOpen = parseCount(kernel.text('fs.nr_open'));
     const init = table.get(1);
@@ -57992,6 +57693,17 @@ function reportCuts(lines, unknown) {
             unknown.add([fact], 'cut', `The probe left out ${count} lines: the host has more than it brings.`);
         }
     }
+}
+/** What the table would have said about, could pid 1 be seen. */
+function reportHidden(table, unknown) {
+    if (table.size === 0 || table.has(1))
+        return;
+    for (const at of [
+        ['system', 'init'],
+        ['limits', 'init'],
+        ['capacity', 'threadsPerUser'],
+    ])
+        unknown.add(at, 'permission-denied', HIDDEN_PROCESSES);
 }
 function describeHost({ host, inputNames }) {
     const vars = [...host.vars].filter(([name]) => inputNames.has(name));
@@ -64116,6 +63828,330 @@ function formatProblem(problem) {
 
 /***/ }),
 
+/***/ 4341:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  W: () => (/* binding */ becauseOf),
+  F: () => (/* binding */ buildReport)
+});
+
+// EXTERNAL MODULE: ./build/baseline/control.js
+var control = __nccwpck_require__(9143);
+// EXTERNAL MODULE: ./build/diagnosis/diagnose.js + 24 modules
+var diagnose = __nccwpck_require__(3071);
+// EXTERNAL MODULE: ./build/diagnosis/target.js
+var target = __nccwpck_require__(5753);
+// EXTERNAL MODULE: ./build/facts/subject.js + 1 modules
+var subject = __nccwpck_require__(8293);
+;// CONCATENATED MODULE: ./build/report/conclude.js
+
+/**
+ * Failed when anything fails at or above `failOnSeverity`; else incomplete when something that had to be looked at
+ * was not; else passed. A run that checked nothing has not passed, whatever the settings say.
+ */
+function conclude(tally) {
+    const { failOnSeverity } = tally.run;
+    const gating = failOnSeverity === 'never' ? [] : control/* SEVERITIES */.o.slice(0, control/* SEVERITIES */.o.indexOf(failOnSeverity) + 1);
+    const failing = gating.reduce((sum, severity) => sum + tally.failing[severity], 0);
+    const gaps = gapsOf(tally);
+    const accepted = acceptedOf(tally, failing);
+    if (failing > 0) {
+        const counts = gating
+            .filter((severity) => tally.failing[severity] > 0)
+            .map((severity) => `${tally.failing[severity]} ${severity}`);
+        const one = `${checks(failing)} at severity ${failOnSeverity} or above: ${counts.join(', ')}.`;
+        return { conclusion: 'failed', because: [one, ...gaps, ...accepted] };
+    }
+    if (gaps.length > 0)
+        return { conclusion: 'incomplete', because: [...gaps, ...accepted] };
+    const { pass, fail } = tally.summary;
+    const passed = fail === 0
+        ? `All ${pass} checks that could be made pass.`
+        : `${pass} of ${pass + fail} checks pass, and nothing fails that has to pass.`;
+    return {
+        conclusion: 'passed',
+        because: [pass === 1 && fail === 0 ? 'The one check that could be made passes.' : passed, ...accepted],
+    };
+}
+/** What keeps a run from being complete. */
+function gapsOf(tally) {
+    const { run, summary } = tally;
+    const { hosts, unreachable, audited, partial, unknown, error } = summary;
+    const gaps = [...stoppedOf(tally), ...nothingOf(tally)];
+    if (unreachable > 0 && run.failOnUnreachable && audited + partial > 0) {
+        gaps.push(`${unreachable} of ${hosts} hosts ${unreachable === 1 ? 'was' : 'were'} not audited.`);
+    }
+    if (unknown > 0 && run.failOnUnknown) {
+        const [are, need] = unknown === 1 ? ['check is', 'it needs'] : ['checks are', 'they need'];
+        gaps.push(`${unknown} ${are} unknown: what ${need} could not be read.`);
+    }
+    if (error > 0 && run.failOnUnknown) {
+        gaps.push(`${error} ${error === 1 ? 'check' : 'checks'} could not be carried out.`);
+    }
+    return gaps;
+}
+/** Counts whatever fail-on-unreachable says: these hosts were not even given the chance. */
+function stoppedOf({ summary, cancelled }) {
+    if (cancelled === 0)
+        return [];
+    const were = cancelled === 1 ? 'was' : 'were';
+    return [
+        `The run was stopped, by a signal or by its timeout, before ${cancelled} of ${summary.hosts} hosts ${were} done.`,
+    ];
+}
+/** A run that looked at nothing. */
+function nothingOf({ summary, cancelled }) {
+    const { hosts, audited, partial, pass, fail } = summary;
+    if (hosts === 0)
+        return ['No host was selected, so nothing was audited.'];
+    if (audited + partial === 0) {
+        return [cancelled > 0 ? 'No host was audited.' : 'No host was audited: not one could be reached.'];
+    }
+    return pass + fail === 0 ? ['Nothing was checked: no control met anything that could be judged.'] : [];
+}
+/** What does not pass and is let through by the settings: said all the same. */
+function acceptedOf({ run, summary }, failing) {
+    const accepted = [];
+    const below = summary.fail - failing;
+    if (below > 0) {
+        accepted.push(run.failOnSeverity === 'never'
+            ? `${checks(below)}, which does not count (fail-on-severity is never).`
+            : `${checks(below)} below severity ${run.failOnSeverity}, which does not count (fail-on-severity).`);
+    }
+    const { unreachable, unknown, error } = summary;
+    if (unreachable > 0 && !run.failOnUnreachable) {
+        accepted.push(`${unreachable} of ${summary.hosts} hosts not audited (fail-on-unreachable is false).`);
+    }
+    if (unknown + error > 0 && !run.failOnUnknown) {
+        accepted.push(`${unknown + error} checks unknown or not carried out (fail-on-unknown is false).`);
+    }
+    return accepted;
+}
+function checks(count) {
+    return `${count} ${count === 1 ? 'check fails' : 'checks fail'}`;
+}
+
+// EXTERNAL MODULE: ./build/report/fold-names.js
+var fold_names = __nccwpck_require__(5681);
+;// CONCATENATED MODULE: ./build/report/order.js
+
+
+const OUTCOMES = ['fail', 'error', 'unknown'];
+const STATUSES = ['unreachable', 'partial', 'audited'];
+function compareSeverity(a, b) {
+    return control/* SEVERITIES */.o.indexOf(a) - control/* SEVERITIES */.o.indexOf(b);
+}
+/** What binds now comes first, then the worst severity, then what fails most. */
+function compareControls(results) {
+    const failing = new Set(results.filter(({ outcome }) => outcome === 'fail').map(({ control }) => control));
+    return (a, b) => Number(failing.has(b.id)) - Number(failing.has(a.id)) ||
+        Number(b.binding) - Number(a.binding) ||
+        compareSeverity(a.severity, b.severity) ||
+        b.counts.fail - a.counts.fail ||
+        (0,fold_names/* compareText */.n6)(a.id, b.id);
+}
+/** Hosts that were not audited first. */
+function compareHosts(a, b) {
+    return STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) || (0,fold_names/* byName */.nG)(a.name, b.name);
+}
+/** Failures before what is not known; inside, as the controls stand, then by host and subject. */
+function compareResults(controls) {
+    const position = new Map(controls.map(({ id }, index) => [id, index]));
+    const at = ({ control }) => position.get(control) ?? controls.length;
+    return (a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) ||
+        Number(b.binding) - Number(a.binding) ||
+        at(a) - at(b) ||
+        (0,fold_names/* byName */.nG)(a.host, b.host) ||
+        (0,fold_names/* byName */.nG)(a.subject, b.subject);
+}
+
+;// CONCATENATED MODULE: ./build/report/build-report.js
+
+
+
+
+
+
+
+/**
+ * Puts a run together into the one report that everything else is rendered from. Findings are explained here. Pure,
+ * and in an order that depends on nothing but what was found.
+ */
+function buildReport(input) {
+    const hosts = input.hosts.map(reportHost).sort(compareHosts);
+    const results = input.hosts.flatMap(findingsOf);
+    const controls = reportControls(input, results).sort(compareControls(results));
+    const summary = summarise(hosts, controls);
+    const cancelled = hosts.filter((host) => host.error?.code === 'cancelled').length;
+    const { conclusion, because } = conclude({ run: input.run, summary, failing: failingBySeverity(results), cancelled });
+    return {
+        schemaVersion: 1,
+        tool: { name: 'limits-audit', version: input.version },
+        run: input.run,
+        conclusion,
+        because,
+        summary,
+        controls,
+        disabledControls: [...new Set(input.disabledControls)].sort(fold_names/* compareText */.n6),
+        hosts,
+        results: results.sort(compareResults(controls)),
+    };
+}
+function reportHost(host) {
+    const { name, groups, place, attempts, milliseconds, facts, failure } = host;
+    const base = { name, groups, location: place, attempts, milliseconds };
+    if (facts === undefined) {
+        return { ...base, status: 'unreachable', error: failure ?? NO_REASON };
+    }
+    const counts = countOutcomes(host.results ?? []);
+    if (facts.unknown.length === 0)
+        return { ...base, status: 'audited', counts };
+    return { ...base, status: 'partial', counts, unknownFacts: unknownFacts(facts) };
+}
+/** Never expected; a host without facts and without a reason is still not audited. */
+const NO_REASON = {
+    code: 'internal',
+    phase: 'run',
+    message: 'No facts, and no reason why.',
+    hint: 'This is a bug of limits-audit. Please report it with this message.',
+};
+/** What could not be read of a host, by reason, with one example each. */
+function unknownFacts(facts) {
+    const byReason = new Map();
+    for (const { reason, at } of facts.unknown) {
+        const entry = byReason.get(reason);
+        if (entry === undefined)
+            byReason.set(reason, { reason, count: 1, example: at });
+        else
+            entry.count += 1;
+    }
+    return [...byReason.values()].sort((a, b) => b.count - a.count || (0,fold_names/* compareText */.n6)(a.reason, b.reason));
+}
+function findingsOf({ facts, results = [] }) {
+    if (facts === undefined)
+        return [];
+    return results.flatMap((result) => {
+        const { outcome } = result;
+        return outcome === 'pass' || outcome === 'not_applicable' ? [] : [reportResult(facts, result, outcome)];
+    });
+}
+/** The limit chain of a diagnosis as the report has it. */
+function becauseOf(hops) {
+    return hops.map(({ kind, place, ...hop }) => ({
+        hop: kind,
+        ...hop,
+        ...(place === undefined ? {} : { location: place }),
+    }));
+}
+function reportResult(facts, result, outcome) {
+    const { summary, proven, hops, noEffect, remedy } = explain(facts, result);
+    const at = (0,subject/* readAt */.m)(facts, result.subject);
+    return {
+        host: result.host,
+        control: result.control,
+        subject: result.subject,
+        subjectName: (0,subject/* subjectName */.w)(facts, result.subject),
+        outcome,
+        severity: result.severity,
+        binding: outcome === 'fail' && (0,target/* binds */.fO)(facts, result.subject),
+        ...(result.observed === undefined ? {} : { observed: result.observed }),
+        expected: result.expected,
+        ...(result.reason === undefined ? {} : { reason: result.reason }),
+        ...(result.drift === undefined ? {} : { drift: result.drift }),
+        ...(at === undefined ? {} : { readAt: at }),
+        summary,
+        proven,
+        because: becauseOf(hops),
+        noEffect,
+        ...(remedy.steps.length > 0 ? { remediation: remedy } : {}),
+        location: result.place,
+    };
+}
+/** An explanation that breaks costs itself, never the finding or the report. */
+function explain(facts, result) {
+    try {
+        return (0,diagnose/* diagnose */.h)(facts, result);
+    }
+    catch (error) {
+        const summary = `No explanation, for an internal error: ${error instanceof Error ? error.message : String(error)}.`;
+        return { summary, proven: false, hops: [], noEffect: [], remedy: { steps: [], notEnough: [] } };
+    }
+}
+function reportControls({ controls, hosts }, findings) {
+    const all = hosts.flatMap(({ results = [] }) => results);
+    const byControl = new Map();
+    for (const result of all) {
+        const list = byControl.get(result.control);
+        if (list === undefined)
+            byControl.set(result.control, [result]);
+        else
+            list.push(result);
+    }
+    const binding = new Set(findings.filter((finding) => finding.binding).map(({ control }) => control));
+    const unique = new Map(controls.map((control) => [control.id, control]));
+    return [...unique.values()].map(({ place, ...control }) => {
+        const results = byControl.get(control.id) ?? [];
+        const counts = countOutcomes(results);
+        return {
+            ...control,
+            location: place,
+            counts,
+            binding: binding.has(control.id),
+            metSubject: counts.pass + counts.fail + counts.unknown + counts.error > 0,
+            notApplicable: notApplicable(results),
+        };
+    });
+}
+/** Why a control had nothing to check, with the number of hosts for each reason. */
+function notApplicable(results) {
+    const hostsByReason = new Map();
+    for (const { outcome, reason = 'There is nothing to check.', host } of results) {
+        if (outcome !== 'not_applicable')
+            continue;
+        const hosts = hostsByReason.get(reason) ?? new Set();
+        hostsByReason.set(reason, hosts.add(host));
+    }
+    return [...hostsByReason]
+        .map(([reason, hosts]) => ({ reason, hosts: hosts.size }))
+        .sort((a, b) => b.hosts - a.hosts || (0,fold_names/* compareText */.n6)(a.reason, b.reason));
+}
+function summarise(hosts, controls) {
+    const having = (status) => hosts.filter((host) => host.status === status).length;
+    const total = (outcome) => hosts.reduce((sum, { counts }) => sum + (counts?.[outcome] ?? 0), 0);
+    return {
+        hosts: hosts.length,
+        audited: having('audited'),
+        partial: having('partial'),
+        unreachable: having('unreachable'),
+        subjects: total('pass') + total('fail'),
+        pass: total('pass'),
+        fail: total('fail'),
+        unknown: total('unknown'),
+        error: total('error'),
+        not_applicable: total('not_applicable'),
+        controls: controls.length,
+        controlsWithoutSubject: controls.filter(({ metSubject }) => !metSubject).length,
+    };
+}
+function countOutcomes(results) {
+    const counts = { pass: 0, fail: 0, unknown: 0, not_applicable: 0, error: 0 };
+    for (const { outcome } of results)
+        counts[outcome] += 1;
+    return counts;
+}
+function failingBySeverity(results) {
+    const failing = results.filter(({ outcome }) => outcome === 'fail');
+    const counts = control/* SEVERITIES */.o.map((severity) => [severity, failing.filter((each) => each.severity === severity).length]);
+    return Object.fromEntries(counts);
+}
+
+
+/***/ }),
+
 /***/ 5540:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -64417,6 +64453,59 @@ function rangeWords(results) {
 
 /***/ }),
 
+/***/ 3271:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   P4: () => (/* binding */ hopLines),
+/* harmony export */   mR: () => (/* binding */ stepLines)
+/* harmony export */ });
+/* harmony import */ var _observed_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8003);
+/* harmony import */ var _terminal_wrap_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1664);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4702);
+
+
+
+/** One hop of the limit chain: its name, what was read there, what was predicted, and what it says. */
+function hopLines(hop, paint, width) {
+    const aside = hop.counts ? '' : ' (does not count)';
+    const values = [
+        ...(hop.live === undefined ? [] : [`live ${(0,_observed_js__WEBPACK_IMPORTED_MODULE_0__/* .limitWords */ .vd)(hop.live)}`]),
+        ...(hop.predicted === undefined ? [] : [`predicted ${(0,_observed_js__WEBPACK_IMPORTED_MODULE_0__/* .limitWords */ .vd)(hop.predicted)}`]),
+    ];
+    const place = (0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .hopPlace */ .ze)(hop);
+    const shown = values.length === 0 ? '' : ` [${values.join(', ')}]`;
+    const head = `${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .hopName */ .H)(hop.hop)}${hop.decided ? ' decides' : ''}${aside}${shown}`;
+    const lines = (0,_terminal_wrap_js__WEBPACK_IMPORTED_MODULE_1__/* .wrapped */ .k)(`${head}: ${hop.text}${place === undefined ? '' : ` (${place})`}`, {
+        width,
+        first: hop.decided ? '  ▶ ' : '    ',
+        indent: '      ',
+    });
+    return hop.decided ? lines.map(paint.strong) : lines;
+}
+/** The steps of a remedy, what stands in its way, and what it restarts. */
+function stepLines({ steps, restarts, blocked }, paint, width) {
+    return [
+        ...(blocked === undefined ? [] : (0,_terminal_wrap_js__WEBPACK_IMPORTED_MODULE_1__/* .wrapped */ .k)(blocked, { width, first: '    ! ', indent: '      ' }).map(paint.warn)),
+        ...steps.flatMap((step, index) => (0,_terminal_wrap_js__WEBPACK_IMPORTED_MODULE_1__/* .wrapped */ .k)(step, { width, first: `    ${index + 1}. `, indent: '       ' })),
+        ...(restarts === undefined ? [] : (0,_terminal_wrap_js__WEBPACK_IMPORTED_MODULE_1__/* .wrapped */ .k)(`This restarts: ${restarts}.`, { width, first: '    ', indent: '    ' })),
+    ];
+}
+/** A titled list; nothing at all when it is empty. */
+function listed(title, texts, width) {
+    if (texts.length === 0)
+        return [];
+    return [
+        ...(0,_terminal_wrap_js__WEBPACK_IMPORTED_MODULE_1__/* .wrapped */ .k)(title, { width, first: '  ', indent: '  ' }),
+        ...texts.flatMap((text) => (0,_terminal_wrap_js__WEBPACK_IMPORTED_MODULE_1__/* .wrapped */ .k)(text, { width, first: '    - ', indent: '      ' })),
+    ];
+}
+
+
+/***/ }),
+
 /***/ 570:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -64597,6 +64686,7 @@ function disarmed(line) {
 /* harmony export */   H: () => (/* binding */ hopName),
 /* harmony export */   IK: () => (/* binding */ reasonWords),
 /* harmony export */   hS: () => (/* binding */ counted),
+/* harmony export */   l$: () => (/* binding */ unprovenWords),
 /* harmony export */   ze: () => (/* binding */ hopPlace)
 /* harmony export */ });
 /* harmony import */ var _baseline_format_value_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(875);
@@ -64637,6 +64727,17 @@ function hopName(hop) {
 /** Why a fact could not be read, by its code in the facts. */
 function reasonWords(reason) {
     return (Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason] : undefined) ?? reason;
+}
+/** What keeps a cause from being proven: a hop that does not run with what the chain predicts, that which decides first. */
+function unprovenWords(because) {
+    const differing = because.filter(({ counts, live, predicted }) => counts &&
+        live !== undefined &&
+        predicted !== undefined &&
+        (live.soft !== predicted.soft || live.hard !== predicted.hard));
+    const off = differing.find(({ decided }) => decided) ?? differing[0];
+    return off === undefined
+        ? 'What decides could not be observed.'
+        : `At the hop "${hopName(off.hop)}" the live value is not what the chain predicts.`;
 }
 /** Where a hop was set, unless its text says so already. */
 function hopPlace({ text, location }) {
@@ -72979,7 +73080,7 @@ const COMMANDS = [
         usage: 'audit',
         description: 'audit the hosts of an inventory and print the report',
         operands: { min: 0, max: 0 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2062))).runAuditCommand(...given),
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2304))).runAuditCommand(...given),
     },
     {
         name: 'facts',

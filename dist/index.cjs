@@ -83710,7 +83710,7 @@ function readThreads({ table, roles, accounts, supervisors }, unknown) {
     if (roles.usersCut)
         unknown.add(at, 'cut', 'The host has processes of more users than the probe brings.');
     if (!table.has(1) || !roles.complete || roles.users.length === 0 || supervisors === undefined) {
-        unknown.add(at, 'not-observable', 'Not all processes could be seen: audit with become: sudo.');
+        unknown.add(at, 'not-observable', 'Not all processes could be looked through.');
         return undefined;
     }
     const limits = nprocByUser(supervisors);
@@ -83734,12 +83734,17 @@ function nprocByUser(supervisors) {
     }
     return limits;
 }
-function readInotify({ kernel, roles, accounts }, unknown) {
+function readInotify({ kernel, table, roles, accounts }, unknown) {
     const limit = parseCount(kernel.text('fs.inotify.max_user_instances'));
     const counted = roles.users.filter((user) => user.inotify !== undefined);
     if (limit === undefined || counted.length === 0) {
-        const detail = 'It takes root, GNU find, and a host with fewer than 50,000 open files.';
-        unknown.add(['capacity', 'inotifyInstances'], 'not-observable', detail);
+        const at = ['capacity', 'inotifyInstances'];
+        const uid = roles.self === undefined ? undefined : table.get(roles.self)?.uid;
+        if (uid !== undefined && uid !== 0) {
+            unknown.add(at, 'permission-denied', 'Only root sees what all processes have open: audit with become: sudo.');
+        }
+        else
+            unknown.add(at, 'not-observable', 'It takes root, GNU find, and a host with fewer than 50,000 open files.');
         return undefined;
     }
     return counted
@@ -84422,6 +84427,8 @@ function parseLimitValue(text) {
 ;// CONCATENATED MODULE: ./build/facts/process-table.js
 
 
+/** Why pid 1 is in no table that was read: everybody can see it, unless /proc hides the processes of others. */
+const HIDDEN_PROCESSES = '/proc hides the processes of others (hidepid): audit with become: sudo.';
 /** Ticks of /proc/PID/stat: USER_HZ is 100 on every architecture that Linux still has. */
 const TICKS_PER_SECOND = 100;
 const NO_LOGIN = 4_294_967_295;
@@ -85047,7 +85054,10 @@ const states_REASONS = {
         reason: 'unsupported',
         detail: 'supervisorctl is not started: others than root and this account could have written its configuration or made its socket.',
     },
-    tool: { reason: 'unsupported', detail: 'The host has no supervisorctl or no timeout command for this account.' },
+    tool: {
+        reason: 'unsupported',
+        detail: 'There is no supervisorctl or no timeout command in the PATH of this account: it takes both.',
+    },
     late: { reason: 'not-observable', detail: 'supervisord did not answer within 3 seconds.' },
     many: { reason: 'cut', detail: 'Only three supervisords of a host are asked.' },
 };
@@ -85817,7 +85827,8 @@ function reportPossiblyRunning(members, path, unknown) {
         if (processes.length > 0)
             continue;
         const detail = 'supervisord has children that no program explains: audit with become: sudo to tell whose they are.';
-        unknown.add([...path, 'programs', at, 'limits'], 'permission-denied', detail);
+        for (const fact of ['limits', 'nofileSpread', 'headroom'])
+            unknown.add([...path, 'programs', at, fact], 'permission-denied', detail);
     }
 }
 function isBelow(process, supervisors, table) {
@@ -88147,6 +88158,7 @@ function settings_describe(parsed, gap, path, unknown) {
 
 
 
+
 /** Every supervisord of the host. Undefined: processes could not be observed, which is not "there is none". */
 function readSupervisors(sources, unknown) {
     const { table, roles, files } = sources;
@@ -88177,7 +88189,7 @@ function reportGaps({ table, roles }, unknown) {
         unknown.add(['supervisor'], 'cut', 'The host has more supervisords or processes than the probe brings.');
     // Everybody can see pid 1, unless /proc hides the processes of others.
     if (!table.has(1)) {
-        unknown.add(['supervisor'], 'permission-denied', '/proc hides the processes of others (hidepid): audit with become: sudo.');
+        unknown.add(['supervisor'], 'permission-denied', HIDDEN_PROCESSES);
     }
     if (!roles.complete)
         unknown.add(['supervisor'], 'not-observable', 'The probe could not look through the processes.');
@@ -88902,6 +88914,7 @@ function readFacts(output, context) {
     const table = readProcessTable(lines('process'), { bootSeconds: bootSeconds(host), upSeconds: upSeconds(host) });
     const files = readHostFiles(lines('files'));
     const accounts = readAccounts(host);
+    reportHidden(table, unknown);
     const system = readSystem(host, kernel, unknown);
     const nrOpen = parseCount(kernel.text('fs.nr_open'));
     const init = table.get(1);
@@ -88953,6 +88966,17 @@ function reportCuts(lines, unknown) {
             unknown.add([fact], 'cut', `The probe left out ${count} lines: the host has more than it brings.`);
         }
     }
+}
+/** What the table would have said about, could pid 1 be seen. */
+function reportHidden(table, unknown) {
+    if (table.size === 0 || table.has(1))
+        return;
+    for (const at of [
+        ['system', 'init'],
+        ['limits', 'init'],
+        ['capacity', 'threadsPerUser'],
+    ])
+        unknown.add(at, 'permission-denied', HIDDEN_PROCESSES);
 }
 function describeHost({ host, inputNames }) {
     const vars = [...host.vars].filter(([name]) => inputNames.has(name));
@@ -97689,6 +97713,17 @@ function hopName(hop) {
 function reasonWords(reason) {
     return (Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason] : undefined) ?? reason;
 }
+/** What keeps a cause from being proven: a hop that does not run with what the chain predicts, that which decides first. */
+function unprovenWords(because) {
+    const differing = because.filter(({ counts, live, predicted }) => counts &&
+        live !== undefined &&
+        predicted !== undefined &&
+        (live.soft !== predicted.soft || live.hard !== predicted.hard));
+    const off = differing.find(({ decided }) => decided) ?? differing[0];
+    return off === undefined
+        ? 'What decides could not be observed.'
+        : `At the hop "${hopName(off.hop)}" the live value is not what the chain predicts.`;
+}
 /** Where a hop was set, unless its text says so already. */
 function hopPlace({ text, location }) {
     if (location === undefined)
@@ -97740,7 +97775,7 @@ function explanation(cohort, variant) {
     const label = example.because.length > 0 ? 'Not the cause.' : 'Note.';
     return [
         `**Why.** On ${markdownCode(host)}: ${markdownText(summary ?? cohort.reason ?? '')}${sameFor(variant)}\n\n`,
-        example.proven === false ? '**Cause unproven:** the live value is not what the chain predicts.\n\n' : '',
+        example.proven === false ? `**${markdownText(unprovenWords(example.because))}**\n\n` : '',
         remediation === undefined ? '' : fix(remediation),
         aside === undefined || shownUnder !== undefined ? '' : `**${label}** ${markdownText(aside)}\n\n`,
         details(example, shownUnder),
@@ -99144,7 +99179,167 @@ function nextSoft(facts, of, chain) {
     return prediction?.outcome === 'starts' ? prediction.limit.soft : undefined;
 }
 
+;// CONCATENATED MODULE: ./build/diagnosis/words.js
+
+
+
+/** Never returns: makes a switch over findings exhaustive for the compiler. */
+function unreachable(finding) {
+    throw new Error(`no words for ${JSON.stringify(finding)}`);
+}
+/** `soft 1024, hard 524288`. */
+function words_limitWords(limit) {
+    return limit.soft === limit.hard
+        ? `soft and hard ${formatNumber(limit.soft)}`
+        : `soft ${formatNumber(limit.soft)}, hard ${formatNumber(limit.hard)}`;
+}
+/** ` (FILE:LINE)`, or nothing. */
+function atPlace(place) {
+    return place === undefined ? '' : ` (${formatPlace(place)})`;
+}
+/** `minfds=65536 (FILE:LINE)`, `minfds is not set, default 1024`. Digits as they are typed, without separators. */
+function minimumWords(limit, minimum, source) {
+    const key = LIMIT_KINDS[limit].minimum;
+    switch (source.from) {
+        case 'default':
+            return `${key} is not set, default ${minimum}`;
+        case 'argv':
+            return `${key}=${minimum} on supervisord's command line`;
+        case 'file':
+            return `${key}=${minimum}${atPlace(source.place)}`;
+        default:
+            return unreachable(source);
+    }
+}
+/** Why a fact is not there. `detail` comes from the reading side and may quote the host. */
+function missingWords({ reason, detail }) {
+    const words = words_REASONS[reason];
+    return detail === undefined ? words : `${words} (${detail})`;
+}
+const words_REASONS = {
+    'permission-denied': 'the account may not read it',
+    'not-observable': 'nothing on the host shows it',
+    'not-collected': 'the probe did not collect it',
+    'not-found': 'it was not found',
+    malformed: 'what was read makes no sense',
+    unsupported: 'this host does not have it in a form that is known',
+    vanished: 'it was gone before it could be read',
+    cut: 'the output was cut before it',
+    absent: 'nothing was read there',
+};
+/** `1 program`, `12 programs`. */
+function diagnosis_words_counted(count, one, many = `${one}s`) {
+    return `${count} ${count === 1 ? one : many}`;
+}
+const SHELL_SAFE = /^[\w@%+=:,./-]{1,200}$/;
+/**
+ * A name from the host for a command that people will copy: undefined unless every shell takes it literally.
+ * A unit called `x;reboot` must not turn our advice into a weapon.
+ */
+function copyable(name) {
+    return name !== undefined && SHELL_SAFE.test(name) && !name.startsWith('-') ? name : undefined;
+}
+/** A text from elsewhere inside of a sentence of ours: without its full stop. */
+function unstopped(text) {
+    return text.replace(/\.\s*$/, '');
+}
+/** FILE or FILE:LINE of a fact as a place. */
+function words_placeIn(file, line) {
+    return line === undefined ? { file } : { file, line };
+}
+
+;// CONCATENATED MODULE: ./build/diagnosis/program-findings.js
+
+
+/** Findings about what a supervisord and its programs do. `restart`: a plan that ends in a full restart of supervisord. */
+function programFinding(target, result, name, restart) {
+    const { supervisor, program } = target.of;
+    switch (target.about) {
+        case 'control-unix':
+            return controlUnix(supervisor, restart);
+        case 'control-inet':
+            return controlInet(supervisor, restart);
+        case 'version': {
+            const { version, selectLimited } = supervisor;
+            const finding = defined({ code: 'version', version, selectLimited });
+            return { finding, plan: apartFromLimits(restart([{ do: 'upgrade-supervisor' }])) };
+        }
+        case 'state':
+            return { finding: defined({ code: 'state', name, state: program?.state }), plan: statePlan(program) };
+        case 'pre-exec': {
+            const finding = {
+                code: 'pre-exec',
+                name,
+                seconds: program?.preExecSeconds,
+                minfds: supervisor.config?.minfds,
+            };
+            return { finding: defined(finding), plan: restart([{ do: 'lower-minfds', expected: result.expected }]) };
+        }
+        case 'spread':
+            return {
+                finding: { code: 'spread', name, limits: program?.nofileSpread ?? [] },
+                plan: program_findings_ofProgram(program, [...endOrphans(program), { do: 'restart-all-of', name: program_findings_nameOf(program) }]),
+            };
+        case 'orphans':
+            return {
+                finding: defined({ code: 'orphans', name, count: program?.orphans }),
+                plan: program_findings_ofProgram(program, [{ do: 'end-orphans' }]),
+            };
+        default:
+            return undefined;
+    }
+}
+/** supervisorctl restarts only what descends from supervisord. */
+function endOrphans(program) {
+    return (program?.orphans ?? 0) > 0 ? [{ do: 'end-orphans' }] : [];
+}
+function controlUnix({ control }, restart) {
+    const unix = control?.unix;
+    const finding = defined({
+        code: 'control-unix',
+        path: unix?.path,
+        exists: unix?.exists,
+        inTmp: unix?.inTmp,
+    });
+    const move = unix?.inTmp === true ? [{ do: 'move-socket' }] : [];
+    return { finding, plan: apartFromLimits(restart(move)) };
+}
+function controlInet({ control }, restart) {
+    const inet = control?.inet;
+    const place = inet?.file === undefined ? undefined : words_placeIn(inet.file, inet.line);
+    const finding = defined({
+        code: 'control-inet',
+        address: inet?.address,
+        all: inet?.allAddresses,
+        password: inet?.password,
+    });
+    const close = place === undefined ? { do: 'close-inet' } : { do: 'close-inet', place };
+    return { finding, plan: apartFromLimits(restart([close])) };
+}
+/** What does not apply a limit is no warning here: supervisorctl reload, for one, does apply another port. */
+function apartFromLimits(plan) {
+    return { ...plan, notEnough: [] };
+}
+function statePlan(program) {
+    const name = program_findings_nameOf(program);
+    return program_findings_ofProgram(program, [
+        { do: 'start-program', name },
+        { do: 'start-again', name },
+    ]);
+}
+/** What only touches one program. */
+function program_findings_ofProgram(program, steps) {
+    return { steps, restarts: { what: 'program', name: program_findings_nameOf(program) }, notEnough: [] };
+}
+/** As supervisorctl takes it. */
+function program_findings_nameOf(program) {
+    if (program === undefined)
+        return '';
+    return program.group === program.name ? program.name : `${program.group}:${program.name}`;
+}
+
 ;// CONCATENATED MODULE: ./build/diagnosis/limit-remedy.js
+
 
 
 
@@ -99225,12 +99420,12 @@ function wrapperPlan(facts, of, chain, cause, goal) {
 function programPlan(facts, of, chain, cause, goal) {
     const leftover = leftoverOf(of);
     if (leftover !== undefined) {
-        const end = { do: 'end-leftover', pid: leftover };
+        const end = { do: 'end-leftover', ...leftover };
         return { steps: [...leakSteps(of, goal), end], restarts: { what: 'nothing' }, notEnough: loginOnly(facts, of) };
     }
     const look = { do: 'look-in-program', wrapped: cause.wrapped };
     const enough = 'amount' in goal.value && goal.direction === 'raise' ? cause.predicted >= goal.value.amount : true;
-    const name = of.program === undefined ? '' : of.program.name;
+    const name = program_findings_nameOf(of.program);
     const leak = leakSteps(of, goal);
     if (!enough) {
         const plan = raisePlan(facts, of, chain, goal);
@@ -99244,12 +99439,20 @@ function programPlan(facts, of, chain, cause, goal) {
 }
 /** A start time is exact to a second only, as boot time is. */
 const CLOCK_MS = 1000;
-/** The process that binds, where it is older than its supervisord: it outlived an earlier one (KillMode=process). */
+/**
+ * The process that binds, where supervisord cannot restart it: it is older than its supervisord and outlived an earlier
+ * one (KillMode=process), or is an orphan. Orphans stand last among the processes of a program.
+ */
 function leftoverOf({ supervisor, program, limit }) {
-    const tight = program?.processes?.find(({ limits }) => limits[limit]?.soft === program.limits?.[limit]?.soft);
-    if (tight?.startedAt === undefined || supervisor.startedAt === undefined)
+    const { processes = [], orphans = 0 } = program ?? {};
+    const at = processes.findIndex(({ limits }) => limits[limit]?.soft === program?.limits?.[limit]?.soft);
+    const tight = processes[at];
+    if (tight === undefined)
         return undefined;
-    return Date.parse(tight.startedAt) + CLOCK_MS < Date.parse(supervisor.startedAt) ? tight.pid : undefined;
+    const [start, since] = [Date.parse(tight.startedAt ?? ''), Date.parse(supervisor.startedAt ?? '')];
+    if (start + CLOCK_MS < since)
+        return { pid: tight.pid, why: 'older' };
+    return at >= processes.length - orphans ? { pid: tight.pid, why: 'orphan' } : undefined;
 }
 /** The same configuration, started again: what a finding of stale configuration needs. */
 function restartPlan(facts, of, steps = []) {
@@ -99455,7 +99658,7 @@ function hostFinding(facts, result, target) {
         case 'pam':
             return pam(facts, target.index, target.field, result.expected);
         case 'sysctl-live':
-            return sysctlLive(facts, target.key);
+            return sysctlLive(facts, result, target.key);
         case 'sysctl-unread':
             return sysctlUnread(facts, target.key);
         case 'unit':
@@ -99541,12 +99744,16 @@ function pamStep(field, entry, expected) {
         return { do: 'edit-pam', place };
     return field === 'wildcardMissesRoot' ? { do: 'name-root', place, entry } : { do: 'follow-control', expected };
 }
-function sysctlLive(facts, key) {
+function sysctlLive(facts, result, key) {
     const entry = own(facts.sysctlFiles, key);
     const finding = defined({ code: 'sysctl-live', key, entry, runTime: own(facts.sysctl, key) });
     if (entry === undefined)
         return { finding, plan: atOnce() };
     const place = { file: entry.file, line: entry.line };
+    if (entry.procps !== undefined && /\bprocps\b/.test(result.expected)) {
+        const disagree = { code: 'sysctl-readers', key, entry, procps: entry.procps };
+        return { finding: disagree, plan: atOnce({ do: 'one-sysctl-file', key }) };
+    }
     return {
         finding,
         plan: entry.live === 'no-such-key'
@@ -99608,157 +99815,8 @@ function atOnce(...steps) {
     return { steps, restarts: { what: 'nothing' }, notEnough: [] };
 }
 
-;// CONCATENATED MODULE: ./build/diagnosis/words.js
-
-
-
-/** Never returns: makes a switch over findings exhaustive for the compiler. */
-function unreachable(finding) {
-    throw new Error(`no words for ${JSON.stringify(finding)}`);
-}
-/** `soft 1024, hard 524288`. */
-function words_limitWords(limit) {
-    return limit.soft === limit.hard
-        ? `soft and hard ${formatNumber(limit.soft)}`
-        : `soft ${formatNumber(limit.soft)}, hard ${formatNumber(limit.hard)}`;
-}
-/** ` (FILE:LINE)`, or nothing. */
-function atPlace(place) {
-    return place === undefined ? '' : ` (${formatPlace(place)})`;
-}
-/** `minfds=65536 (FILE:LINE)`, `minfds is not set, default 1024`. Digits as they are typed, without separators. */
-function minimumWords(limit, minimum, source) {
-    const key = LIMIT_KINDS[limit].minimum;
-    switch (source.from) {
-        case 'default':
-            return `${key} is not set, default ${minimum}`;
-        case 'argv':
-            return `${key}=${minimum} on supervisord's command line`;
-        case 'file':
-            return `${key}=${minimum}${atPlace(source.place)}`;
-        default:
-            return unreachable(source);
-    }
-}
-/** Why a fact is not there. `detail` comes from the reading side and may quote the host. */
-function missingWords({ reason, detail }) {
-    const words = words_REASONS[reason];
-    return detail === undefined ? words : `${words} (${detail})`;
-}
-const words_REASONS = {
-    'permission-denied': 'the account may not read it',
-    'not-observable': 'nothing on the host shows it',
-    'not-collected': 'the probe did not collect it',
-    'not-found': 'it was not found',
-    malformed: 'what was read makes no sense',
-    unsupported: 'this host does not have it in a form that is known',
-    vanished: 'it was gone before it could be read',
-    cut: 'the output was cut before it',
-    absent: 'nothing was read there',
-};
-/** `1 program`, `12 programs`. */
-function diagnosis_words_counted(count, one, many = `${one}s`) {
-    return `${count} ${count === 1 ? one : many}`;
-}
-const SHELL_SAFE = /^[\w@%+=:,./-]{1,200}$/;
-/**
- * A name from the host for a command that people will copy: undefined unless every shell takes it literally.
- * A unit called `x;reboot` must not turn our advice into a weapon.
- */
-function copyable(name) {
-    return name !== undefined && SHELL_SAFE.test(name) && !name.startsWith('-') ? name : undefined;
-}
-/** A text from elsewhere inside of a sentence of ours: without its full stop. */
-function unstopped(text) {
-    return text.replace(/\.\s*$/, '');
-}
-/** FILE or FILE:LINE of a fact as a place. */
-function words_placeIn(file, line) {
-    return line === undefined ? { file } : { file, line };
-}
-
-;// CONCATENATED MODULE: ./build/diagnosis/program-findings.js
-
-
-/** Findings about what a supervisord and its programs do. `restart`: a plan that ends in a full restart of supervisord. */
-function programFinding(target, result, name, restart) {
-    const { supervisor, program } = target.of;
-    switch (target.about) {
-        case 'control-unix':
-            return controlUnix(supervisor, restart);
-        case 'control-inet':
-            return controlInet(supervisor, restart);
-        case 'version': {
-            const { version, selectLimited } = supervisor;
-            const finding = defined({ code: 'version', version, selectLimited });
-            return { finding, plan: restart([{ do: 'upgrade-supervisor' }]) };
-        }
-        case 'state':
-            return { finding: defined({ code: 'state', name, state: program?.state }), plan: statePlan(program) };
-        case 'pre-exec': {
-            const finding = {
-                code: 'pre-exec',
-                name,
-                seconds: program?.preExecSeconds,
-                minfds: supervisor.config?.minfds,
-            };
-            return { finding: defined(finding), plan: restart([{ do: 'lower-minfds', expected: result.expected }]) };
-        }
-        case 'spread':
-            return {
-                finding: { code: 'spread', name, limits: program?.nofileSpread ?? [] },
-                plan: program_findings_ofProgram(program, [{ do: 'restart-all-of', name: program_findings_nameOf(program) }]),
-            };
-        case 'orphans':
-            return {
-                finding: defined({ code: 'orphans', name, count: program?.orphans }),
-                plan: program_findings_ofProgram(program, [{ do: 'end-orphans' }]),
-            };
-        default:
-            return undefined;
-    }
-}
-function controlUnix({ control }, restart) {
-    const unix = control?.unix;
-    const finding = defined({
-        code: 'control-unix',
-        path: unix?.path,
-        exists: unix?.exists,
-        inTmp: unix?.inTmp,
-    });
-    const move = unix?.inTmp === true ? [{ do: 'move-socket' }] : [];
-    return { finding, plan: restart(move) };
-}
-function controlInet({ control }, restart) {
-    const inet = control?.inet;
-    const place = inet?.file === undefined ? undefined : words_placeIn(inet.file, inet.line);
-    const finding = defined({
-        code: 'control-inet',
-        address: inet?.address,
-        all: inet?.allAddresses,
-        password: inet?.password,
-    });
-    return { finding, plan: restart([place === undefined ? { do: 'close-inet' } : { do: 'close-inet', place }]) };
-}
-function statePlan(program) {
-    const name = program_findings_nameOf(program);
-    return program_findings_ofProgram(program, [
-        { do: 'start-program', name },
-        { do: 'start-again', name },
-    ]);
-}
-/** What only touches one program. */
-function program_findings_ofProgram(program, steps) {
-    return { steps, restarts: { what: 'program', name: program_findings_nameOf(program) }, notEnough: [] };
-}
-/** As supervisorctl takes it. */
-function program_findings_nameOf(program) {
-    if (program === undefined)
-        return '';
-    return program.group === program.name ? program.name : `${program.group}:${program.name}`;
-}
-
 ;// CONCATENATED MODULE: ./build/diagnosis/other-findings.js
+
 
 
 
@@ -99777,7 +99835,7 @@ function otherFinding(facts, result, target, name) {
         case 'not-running':
             return { finding: { code: 'not-running', name }, plan: only({ do: 'start-program', name }) };
         case 'sysctl':
-            return sysctl(facts, result, target.key, target.where);
+            return wholeEntry(facts, result, target.key) ?? sysctl(facts, result, target.key, target.where);
         case 'login':
             return { finding: { code: 'login' }, plan: only(other_findings_follow(result)) };
         default:
@@ -99833,13 +99891,20 @@ function problemsOf({ supervisor }, { subject, expected }) {
         return named;
     return expected.includes('fatal') ? problems.filter(({ fatal }) => fatal) : problems;
 }
+/** A whole entry of the sysctl files is asked for more than its value: whether it is in force, and read alike. */
+function wholeEntry(facts, result, key) {
+    const [family, , part] = pointerParts(result.subject);
+    const isAsked = family === 'sysctlFiles' && part === undefined && /\b(live|procps)\b/.test(result.expected);
+    return isAsked ? hostFinding(facts, result, { about: 'sysctl-live', key }) : undefined;
+}
 function sysctl(facts, result, key, where) {
     const runTime = own(facts.sysctl, key);
     const atBoot = own(facts.sysctlFiles, key);
     const gone = isGone(facts, key);
     const place = atBoot === undefined ? {} : { place: { file: atBoot.file, line: atBoot.line } };
     const set = { do: 'set-sysctl', key, expected: result.expected, ...place };
-    const load = { do: 'load-sysctl', key, ...(atBoot?.procps === undefined ? {} : { procps: atBoot.procps }) };
+    const fits = result.drift === 'not-loaded' ? atBoot?.value : undefined;
+    const load = defined({ do: 'load-sysctl', key, value: fits, procps: atBoot?.procps });
     const steps = gone && atBoot !== undefined
         ? [{ do: 'delete-sysctl-line', key, place: { file: atBoot.file, line: atBoot.line } }]
         : stepsFor(result.drift, set, load);
@@ -100267,6 +100332,8 @@ function hostWords(finding) {
             return pamFindingWords(finding);
         case 'sysctl-live':
             return liveWords(finding);
+        case 'sysctl-readers':
+            return readersWords(finding);
         case 'sysctl-unread':
             return unreadWords(finding);
         case 'unit-text': {
@@ -100329,6 +100396,12 @@ function liveWords({ key, entry, runTime }) {
     const now = runTime === undefined ? 'something else' : formatSysctl(runTime);
     return `${file} at the next boot, but it is ${now} at run time: the file was not applied since it was changed, or somebody set the value by hand.`;
 }
+function readersWords({ key, entry, procps }) {
+    const { value, file, line } = procps;
+    const where = file === undefined ? '' : ` (${formatPlace(words_placeIn(file, line))})`;
+    const other = value === undefined ? 'does not set it' : `makes it ${formatSysctl(value)}${where}`;
+    return `The boot (systemd-sysctl) makes ${key} ${formatSysctl(entry.value)} (${formatPlace(entry)}), but sysctl --system ${other}.`;
+}
 const UNREAD = {
     'sysctl-conf-not-read': 'systemd-sysctl does not read /etc/sysctl.conf here',
     'dotfile-not-read': 'systemd-sysctl passes over files whose names begin with a dot',
@@ -100361,8 +100434,10 @@ function programWords(finding) {
         case 'spread':
             return spreadWords(finding);
         case 'orphans': {
-            const many = finding.count === undefined ? 'Processes' : diagnosis_words_counted(finding.count, 'process', 'processes');
-            return `${many} of ${finding.name} no longer descend from supervisord: it cannot stop or restart them, and they keep the limits that they were started with.`;
+            const { name, count } = finding;
+            return count === 1
+                ? `1 process of ${name} no longer descends from supervisord: it cannot stop or restart it, and it keeps the limits that it was started with.`
+                : `${count === undefined ? 'Processes' : diagnosis_words_counted(count, 'process', 'processes')} of ${name} no longer descend from supervisord: it cannot stop or restart them, and they keep the limits that they were started with.`;
         }
         default:
             return unreachable(finding);
@@ -100627,8 +100702,9 @@ function quoted(value) {
     return value.includes(' ') ? `"${value}"` : value;
 }
 /** How the files are put into force now: not by a program that makes something else of them. */
-function loadWords({ key, procps }) {
-    const apply = `Apply it now with sysctl -w ${copyable(key) ?? 'KEY'}=VALUE`;
+function loadWords({ key, value: fits, procps }) {
+    const to = fits === undefined ? undefined : copyable(formatSysctl(fits));
+    const apply = `Apply it now with sysctl -w ${copyable(key) ?? 'KEY'}=${to ?? 'VALUE'}`;
     if (procps === undefined)
         return `${apply}, or sysctl --system for all files.`;
     const { value, file } = procps;
@@ -100660,6 +100736,8 @@ function otherStepWords(step) {
             return `If root is meant too, add a line of its own beside ${formatPlace(step.place)}: root ${step.entry.type} ${step.entry.item} VALUE.`;
         case 'settle-drift':
             return `Decide which of the two is meant: apply the file now (sysctl --system), or write the run-time value of ${copyable(step.key) ?? 'the key'} to ${formatPlace(step.place)}.`;
+        case 'one-sysctl-file':
+            return `Keep ${copyable(step.key) ?? 'the key'} in one file of /etc/sysctl.d only, and delete it from /etc/sysctl.conf and all others.`;
         case 'move-sysctl':
             return moveWords(step);
         case 'write-limit':
@@ -100671,7 +100749,7 @@ function otherStepWords(step) {
         case 'move-socket':
             return 'Let file= of [unix_http_server] name a path below /run, and serverurl= of [supervisorctl] the same.';
         case 'end-orphans':
-            return 'End them by hand, then start the program; let its command= stay in the foreground, as supervisord loses what daemonises.';
+            return 'End by hand what no longer descends from supervisord, then start the program; let its command= stay in the foreground, as supervisord loses what daemonises.';
         case 'close-inet':
             return `Set port= of [inet_http_server]${atPlace(step.place)} to 127.0.0.1:PORT and a username and password, or delete the section.`;
         case 'lower-minfds':
@@ -100760,7 +100838,10 @@ function stepWords(step, limit) {
         case 'restart-program':
             return restartProgramWords(step);
         case 'end-leftover':
-            return (`End process ${step.pid} by hand (kill ${step.pid}): it is older than this supervisord, was left behind by an earlier one, ` +
+            return (`End process ${step.pid} by hand (kill ${step.pid}): ` +
+                (step.why === 'older'
+                    ? 'it is older than this supervisord, was left behind by an earlier one, '
+                    : 'it no longer descends from supervisord, ') +
                 'and supervisorctl cannot restart it.');
         case 'update-program':
             return 'Run supervisorctl update: it applies a changed command= and restarts the programs that changed.';
@@ -101248,6 +101329,14 @@ function findingsOf({ facts, results = [] }) {
         return outcome === 'pass' || outcome === 'not_applicable' ? [] : [reportResult(facts, result, outcome)];
     });
 }
+/** The limit chain of a diagnosis as the report has it. */
+function becauseOf(hops) {
+    return hops.map(({ kind, place, ...hop }) => ({
+        hop: kind,
+        ...hop,
+        ...(place === undefined ? {} : { location: place }),
+    }));
+}
 function reportResult(facts, result, outcome) {
     const { summary, proven, hops, noEffect, remedy } = build_report_explain(facts, result);
     const at = readAt(facts, result.subject);
@@ -101266,11 +101355,7 @@ function reportResult(facts, result, outcome) {
         ...(at === undefined ? {} : { readAt: at }),
         summary,
         proven,
-        because: hops.map(({ kind, place, ...hop }) => ({
-            hop: kind,
-            ...hop,
-            ...(place === undefined ? {} : { location: place }),
-        })),
+        because: becauseOf(hops),
         noEffect,
         ...(remedy.steps.length > 0 ? { remediation: remedy } : {}),
         location: result.place,

@@ -35,11 +35,7 @@ export async function readArguments(argv: readonly string[], environment: NodeJS
     if (token.kind === 'positional' && !followsUnknown(tokens[index - 1])) positionals.push(token.value);
     if (token.kind !== 'option') continue;
     if ((SWITCHES as readonly string[]).includes(token.name)) switches.add(token.name);
-    else if (token.value === undefined && Object.hasOwn(INPUTS, token.name))
-      problems.push({ message: `--${token.name} expects a value.` });
-    else if (inputs.has(token.name) && !isRepeatable(token.name)) {
-      problems.push({ message: `--${token.name} was given twice.`, hint: 'Keep one of them.' });
-    } else append(inputs, token.name, token.value ?? '');
+    else problems.push(...takeInput(token.name, token.value, inputs));
   }
   for (const name of INPUT_NAMES) problems.push(...(await readSecret(name, inputs, environment)));
   expandKnownHosts(inputs, environment);
@@ -51,6 +47,15 @@ export async function readArguments(argv: readonly string[], environment: NodeJS
     version: switches.has('version'),
     json: switches.has('json'),
   };
+}
+
+function takeInput(name: string, value: string | undefined, inputs: Map<string, string>): readonly Problem[] {
+  if (value === undefined && Object.hasOwn(INPUTS, name)) return [{ message: `--${name} expects a value.` }];
+  if (inputs.has(name) && !isRepeatable(name)) {
+    return [{ message: `--${name} was given twice.`, hint: 'Keep one of them.' }];
+  }
+  append(inputs, name, value ?? '');
+  return [];
 }
 
 /** The word after an option that nobody knows was meant as its value. */

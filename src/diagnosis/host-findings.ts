@@ -33,6 +33,12 @@ export type HostFinding =
       readonly runTime?: SysctlValue;
     }
   | {
+      readonly code: 'sysctl-readers';
+      readonly key: string;
+      readonly entry: SysctlFileEntry;
+      readonly procps: NonNullable<SysctlFileEntry['procps']>;
+    }
+  | {
       readonly code: 'sysctl-unread';
       readonly key: string;
       readonly unread: SysctlUnread;
@@ -58,7 +64,7 @@ export function hostFinding(facts: Facts, result: Result, target: Target): Concl
     case 'pam':
       return pam(facts, target.index, target.field, result.expected);
     case 'sysctl-live':
-      return sysctlLive(facts, target.key);
+      return sysctlLive(facts, result, target.key);
     case 'sysctl-unread':
       return sysctlUnread(facts, target.key);
     case 'unit':
@@ -148,11 +154,15 @@ function pamStep(field: string, entry: PamFacts['entries'][number], expected: st
   return field === 'wildcardMissesRoot' ? { do: 'name-root', place, entry } : { do: 'follow-control', expected };
 }
 
-function sysctlLive(facts: Facts, key: string): Concluded {
+function sysctlLive(facts: Facts, result: Result, key: string): Concluded {
   const entry = own(facts.sysctlFiles, key);
   const finding = defined({ code: 'sysctl-live' as const, key, entry, runTime: own(facts.sysctl, key) });
   if (entry === undefined) return { finding, plan: atOnce() };
   const place = { file: entry.file, line: entry.line };
+  if (entry.procps !== undefined && /\bprocps\b/.test(result.expected)) {
+    const disagree: HostFinding = { code: 'sysctl-readers', key, entry, procps: entry.procps };
+    return { finding: disagree, plan: atOnce({ do: 'one-sysctl-file', key }) };
+  }
   return {
     finding,
     plan:

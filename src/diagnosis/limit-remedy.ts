@@ -4,6 +4,7 @@ import { minimumOf, unitOf } from './inherited.ts';
 import { type LimitChain, minimumSource } from './limit-chain.ts';
 import { type LimitGoal, openOf } from './limit-goal.ts';
 import { nextSoft, preflight, preflightConfig, unsureSteps } from './preflight.ts';
+import { nameOf } from './program-findings.ts';
 import type { Blocked, NotEnough, Plan, Restarts, Step } from './remedy-plan.ts';
 import type { ChainSubject } from './target.ts';
 
@@ -104,12 +105,12 @@ function programPlan(
 ): Plan {
   const leftover = leftoverOf(of);
   if (leftover !== undefined) {
-    const end: Step = { do: 'end-leftover', pid: leftover };
+    const end: Step = { do: 'end-leftover', ...leftover };
     return { steps: [...leakSteps(of, goal), end], restarts: { what: 'nothing' }, notEnough: loginOnly(facts, of) };
   }
   const look: Step = { do: 'look-in-program', wrapped: cause.wrapped };
   const enough = 'amount' in goal.value && goal.direction === 'raise' ? cause.predicted >= goal.value.amount : true;
-  const name = of.program === undefined ? '' : of.program.name;
+  const name = nameOf(of.program);
   const leak = leakSteps(of, goal);
   if (!enough) {
     const plan = raisePlan(facts, of, chain, goal);
@@ -122,14 +123,23 @@ function programPlan(
   };
 }
 
+type Leftover = Extract<Step, { readonly do: 'end-leftover' }>;
+
 /** A start time is exact to a second only, as boot time is. */
 const CLOCK_MS = 1000;
 
-/** The process that binds, where it is older than its supervisord: it outlived an earlier one (KillMode=process). */
-function leftoverOf({ supervisor, program, limit }: ChainSubject): number | undefined {
-  const tight = program?.processes?.find(({ limits }) => limits[limit]?.soft === program.limits?.[limit]?.soft);
-  if (tight?.startedAt === undefined || supervisor.startedAt === undefined) return undefined;
-  return Date.parse(tight.startedAt) + CLOCK_MS < Date.parse(supervisor.startedAt) ? tight.pid : undefined;
+/**
+ * The process that binds, where supervisord cannot restart it: it is older than its supervisord and outlived an earlier
+ * one (KillMode=process), or is an orphan. Orphans stand last among the processes of a program.
+ */
+function leftoverOf({ supervisor, program, limit }: ChainSubject): Pick<Leftover, 'pid' | 'why'> | undefined {
+  const { processes = [], orphans = 0 } = program ?? {};
+  const at = processes.findIndex(({ limits }) => limits[limit]?.soft === program?.limits?.[limit]?.soft);
+  const tight = processes[at];
+  if (tight === undefined) return undefined;
+  const [start, since] = [Date.parse(tight.startedAt ?? ''), Date.parse(supervisor.startedAt ?? '')];
+  if (start + CLOCK_MS < since) return { pid: tight.pid, why: 'older' };
+  return at >= processes.length - orphans ? { pid: tight.pid, why: 'orphan' } : undefined;
 }
 
 /** The same configuration, started again: what a finding of stale configuration needs. */

@@ -1,4 +1,5 @@
 import type { Result } from '../baseline/control.ts';
+import { defined } from '../facts/defined.ts';
 import type { ConfigProblem, Facts } from '../facts/facts.ts';
 import { pointerParts } from '../facts/pointer.ts';
 import type { Finding } from './finding.ts';
@@ -29,7 +30,7 @@ export function otherFinding(facts: Facts, result: Result, target: Target, name:
     case 'not-running':
       return { finding: { code: 'not-running', name }, plan: only({ do: 'start-program', name }) };
     case 'sysctl':
-      return sysctl(facts, result, target.key, target.where);
+      return wholeEntry(facts, result, target.key) ?? sysctl(facts, result, target.key, target.where);
     case 'login':
       return { finding: { code: 'login' }, plan: only(follow(result)) };
     default:
@@ -90,13 +91,21 @@ function problemsOf({ supervisor }: ChainSubject, { subject, expected }: Result)
   return expected.includes('fatal') ? problems.filter(({ fatal }) => fatal) : problems;
 }
 
+/** A whole entry of the sysctl files is asked for more than its value: whether it is in force, and read alike. */
+function wholeEntry(facts: Facts, result: Result, key: string): Concluded | undefined {
+  const [family, , part] = pointerParts(result.subject);
+  const isAsked = family === 'sysctlFiles' && part === undefined && /\b(live|procps)\b/.test(result.expected);
+  return isAsked ? hostFinding(facts, result, { about: 'sysctl-live', key }) : undefined;
+}
+
 function sysctl(facts: Facts, result: Result, key: string, where: 'run-time' | 'files'): Concluded {
   const runTime = own(facts.sysctl, key);
   const atBoot = own(facts.sysctlFiles, key);
   const gone = isGone(facts, key);
   const place = atBoot === undefined ? {} : { place: { file: atBoot.file, line: atBoot.line } };
   const set: Step = { do: 'set-sysctl', key, expected: result.expected, ...place };
-  const load: Step = { do: 'load-sysctl', key, ...(atBoot?.procps === undefined ? {} : { procps: atBoot.procps }) };
+  const fits = result.drift === 'not-loaded' ? atBoot?.value : undefined;
+  const load: Step = defined({ do: 'load-sysctl' as const, key, value: fits, procps: atBoot?.procps });
   const steps: readonly Step[] =
     gone && atBoot !== undefined
       ? [{ do: 'delete-sysctl-line', key, place: { file: atBoot.file, line: atBoot.line } }]

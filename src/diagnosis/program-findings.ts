@@ -39,7 +39,7 @@ export function programFinding(
     case 'version': {
       const { version, selectLimited } = supervisor;
       const finding = defined({ code: 'version' as const, version, selectLimited });
-      return { finding, plan: restart([{ do: 'upgrade-supervisor' }]) };
+      return { finding, plan: apartFromLimits(restart([{ do: 'upgrade-supervisor' }])) };
     }
     case 'state':
       return { finding: defined({ code: 'state' as const, name, state: program?.state }), plan: statePlan(program) };
@@ -55,7 +55,7 @@ export function programFinding(
     case 'spread':
       return {
         finding: { code: 'spread', name, limits: program?.nofileSpread ?? [] },
-        plan: ofProgram(program, [{ do: 'restart-all-of', name: nameOf(program) }]),
+        plan: ofProgram(program, [...endOrphans(program), { do: 'restart-all-of', name: nameOf(program) }]),
       };
     case 'orphans':
       return {
@@ -67,6 +67,11 @@ export function programFinding(
   }
 }
 
+/** supervisorctl restarts only what descends from supervisord. */
+function endOrphans(program: ProgramFacts | undefined): readonly Step[] {
+  return (program?.orphans ?? 0) > 0 ? [{ do: 'end-orphans' }] : [];
+}
+
 function controlUnix({ control }: SupervisorFacts, restart: Restart): Concluded {
   const unix = control?.unix;
   const finding = defined({
@@ -76,7 +81,7 @@ function controlUnix({ control }: SupervisorFacts, restart: Restart): Concluded 
     inTmp: unix?.inTmp,
   });
   const move: readonly Step[] = unix?.inTmp === true ? [{ do: 'move-socket' }] : [];
-  return { finding, plan: restart(move) };
+  return { finding, plan: apartFromLimits(restart(move)) };
 }
 
 function controlInet({ control }: SupervisorFacts, restart: Restart): Concluded {
@@ -88,7 +93,13 @@ function controlInet({ control }: SupervisorFacts, restart: Restart): Concluded 
     all: inet?.allAddresses,
     password: inet?.password,
   });
-  return { finding, plan: restart([place === undefined ? { do: 'close-inet' } : { do: 'close-inet', place }]) };
+  const close: Step = place === undefined ? { do: 'close-inet' } : { do: 'close-inet', place };
+  return { finding, plan: apartFromLimits(restart([close])) };
+}
+
+/** What does not apply a limit is no warning here: supervisorctl reload, for one, does apply another port. */
+function apartFromLimits(plan: Plan): Plan {
+  return { ...plan, notEnough: [] };
 }
 
 function statePlan(program: ProgramFacts | undefined): Plan {
@@ -105,7 +116,7 @@ function ofProgram(program: ProgramFacts | undefined, steps: readonly Step[]): P
 }
 
 /** As supervisorctl takes it. */
-function nameOf(program: ProgramFacts | undefined): string {
+export function nameOf(program: ProgramFacts | undefined): string {
   if (program === undefined) return '';
   return program.group === program.name ? program.name : `${program.group}:${program.name}`;
 }

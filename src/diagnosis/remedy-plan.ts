@@ -27,12 +27,17 @@ export type Step =
   | { readonly do: 'restart-container' }
   | { readonly do: 'restart-supervisord' }
   | { readonly do: 'restart-program'; readonly name: string; readonly inherits: number }
-  | { readonly do: 'end-leftover'; readonly pid: number }
+  | { readonly do: 'end-leftover'; readonly pid: number; readonly why: 'older' | 'orphan' }
   | { readonly do: 'update-program' }
   | { readonly do: 'set-sysctl'; readonly key: string; readonly expected: string; readonly place?: Place }
   | { readonly do: 'delete-sysctl-line'; readonly key: string; readonly place: Place }
-  /** `procps`: what sysctl --system would set instead. */
-  | { readonly do: 'load-sysctl'; readonly key: string; readonly procps?: NonNullable<SysctlFileEntry['procps']> }
+  /** `value`: what the files say, where that is right. `procps`: what sysctl --system would set instead. */
+  | {
+      readonly do: 'load-sysctl';
+      readonly key: string;
+      readonly value?: SysctlFileEntry['value'];
+      readonly procps?: NonNullable<SysctlFileEntry['procps']>;
+    }
   | { readonly do: 'make-readable'; readonly missing: Missing; readonly become: 'none' | 'sudo' }
   | { readonly do: 'raise-capacity'; readonly key: string }
   | { readonly do: 'raise-nproc' | 'widen-backlog' | 'spare-ports' | 'new-login' }
@@ -41,6 +46,7 @@ export type Step =
   | { readonly do: 'edit-pam'; readonly place: Place }
   | { readonly do: 'name-root'; readonly place: Place; readonly entry: PamFacts['entries'][number] }
   | { readonly do: 'settle-drift'; readonly key: string; readonly place: Place }
+  | { readonly do: 'one-sysctl-file'; readonly key: string }
   | { readonly do: 'move-sysctl'; readonly key: string; readonly place: Place; readonly reason: string }
   | { readonly do: 'write-limit'; readonly unit: string; readonly expected: string }
   | { readonly do: 'raise-tasks-max'; readonly unit: string }

@@ -2,7 +2,7 @@ import { formatNumber } from '../baseline/format-value.ts';
 import { formatPlace } from '../problem.ts';
 import type { HostFinding } from './host-findings.ts';
 import { formatSysctl, own } from './kernel-parameters.ts';
-import { counted, limitWords, unreachable } from './words.ts';
+import { counted, limitWords, placeIn, unreachable } from './words.ts';
 
 /** What is said of the host, in a sentence or two. None of it is a cause of errno 24 and none says so. */
 export function hostWords(finding: HostFinding): string {
@@ -27,6 +27,8 @@ export function hostWords(finding: HostFinding): string {
       return pamFindingWords(finding);
     case 'sysctl-live':
       return liveWords(finding);
+    case 'sysctl-readers':
+      return readersWords(finding);
     case 'sysctl-unread':
       return unreadWords(finding);
     case 'unit-text': {
@@ -94,6 +96,13 @@ function liveWords({ key, entry, runTime }: Extract<HostFinding, { readonly code
   }
   const now = runTime === undefined ? 'something else' : formatSysctl(runTime);
   return `${file} at the next boot, but it is ${now} at run time: the file was not applied since it was changed, or somebody set the value by hand.`;
+}
+
+function readersWords({ key, entry, procps }: Extract<HostFinding, { readonly code: 'sysctl-readers' }>): string {
+  const { value, file, line } = procps;
+  const where = file === undefined ? '' : ` (${formatPlace(placeIn(file, line))})`;
+  const other = value === undefined ? 'does not set it' : `makes it ${formatSysctl(value)}${where}`;
+  return `The boot (systemd-sysctl) makes ${key} ${formatSysctl(entry.value)} (${formatPlace(entry)}), but sysctl --system ${other}.`;
 }
 
 const UNREAD: Readonly<Record<string, string>> = {

@@ -46,8 +46,9 @@ function quoted(value: string): string {
 }
 
 /** How the files are put into force now: not by a program that makes something else of them. */
-export function loadWords({ key, procps }: Extract<Step, { readonly do: 'load-sysctl' }>): string {
-  const apply = `Apply it now with sysctl -w ${copyable(key) ?? 'KEY'}=VALUE`;
+export function loadWords({ key, value: fits, procps }: Extract<Step, { readonly do: 'load-sysctl' }>): string {
+  const to = fits === undefined ? undefined : copyable(formatSysctl(fits));
+  const apply = `Apply it now with sysctl -w ${copyable(key) ?? 'KEY'}=${to ?? 'VALUE'}`;
   if (procps === undefined) return `${apply}, or sysctl --system for all files.`;
   const { value, file } = procps;
   const other = value === undefined ? 'does not set it' : `sets it to ${formatSysctl(value)}`;

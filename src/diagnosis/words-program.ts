@@ -18,8 +18,10 @@ export function programWords(finding: ProgramFinding): string {
     case 'spread':
       return spreadWords(finding);
     case 'orphans': {
-      const many = finding.count === undefined ? 'Processes' : counted(finding.count, 'process', 'processes');
-      return `${many} of ${finding.name} no longer descend from supervisord: it cannot stop or restart them, and they keep the limits that they were started with.`;
+      const { name, count } = finding;
+      return count === 1
+        ? `1 process of ${name} no longer descends from supervisord: it cannot stop or restart it, and it keeps the limits that it was started with.`
+        : `${count === undefined ? 'Processes' : counted(count, 'process', 'processes')} of ${name} no longer descend from supervisord: it cannot stop or restart them, and they keep the limits that they were started with.`;
     }
     default:
       return unreachable(finding);

@@ -64,7 +64,10 @@ export function stepWords(step: Step, limit: LimitName): string {
       return restartProgramWords(step);
     case 'end-leftover':
       return (
-        `End process ${step.pid} by hand (kill ${step.pid}): it is older than this supervisord, was left behind by an earlier one, ` +
+        `End process ${step.pid} by hand (kill ${step.pid}): ` +
+        (step.why === 'older'
+          ? 'it is older than this supervisord, was left behind by an earlier one, '
+          : 'it no longer descends from supervisord, ') +
         'and supervisorctl cannot restart it.'
       );
     case 'update-program':

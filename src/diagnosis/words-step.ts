@@ -16,6 +16,7 @@ export type OtherStep = Extract<
       | 'edit-pam'
       | 'name-root'
       | 'settle-drift'
+      | 'one-sysctl-file'
       | 'move-sysctl'
       | 'write-limit'
       | 'raise-tasks-max'
@@ -49,6 +50,8 @@ export function otherStepWords(step: OtherStep): string {
       return `If root is meant too, add a line of its own beside ${formatPlace(step.place)}: root ${step.entry.type} ${step.entry.item} VALUE.`;
     case 'settle-drift':
       return `Decide which of the two is meant: apply the file now (sysctl --system), or write the run-time value of ${copyable(step.key) ?? 'the key'} to ${formatPlace(step.place)}.`;
+    case 'one-sysctl-file':
+      return `Keep ${copyable(step.key) ?? 'the key'} in one file of /etc/sysctl.d only, and delete it from /etc/sysctl.conf and all others.`;
     case 'move-sysctl':
       return moveWords(step);
     case 'write-limit':
@@ -60,7 +63,7 @@ export function otherStepWords(step: OtherStep): string {
     case 'move-socket':
       return 'Let file= of [unix_http_server] name a path below /run, and serverurl= of [supervisorctl] the same.';
     case 'end-orphans':
-      return 'End them by hand, then start the program; let its command= stay in the foreground, as supervisord loses what daemonises.';
+      return 'End by hand what no longer descends from supervisord, then start the program; let its command= stay in the foreground, as supervisord loses what daemonises.';
     case 'close-inet':
       return `Set port= of [inet_http_server]${atPlace(step.place)} to 127.0.0.1:PORT and a username and password, or delete the section.`;
     case 'lower-minfds':

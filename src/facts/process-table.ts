@@ -44,6 +44,9 @@ export interface HostClock {
 
 export type ProcessTable = ReadonlyMap<number, ProcessRecord>;
 
+/** Why pid 1 is in no table that was read: everybody can see it, unless /proc hides the processes of others. */
+export const HIDDEN_PROCESSES = '/proc hides the processes of others (hidepid): audit with become: sudo.';
+
 /** Ticks of /proc/PID/stat: USER_HZ is 100 on every architecture that Linux still has. */
 const TICKS_PER_SECOND = 100;
 const NO_LOGIN = 4_294_967_295;

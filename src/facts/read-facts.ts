@@ -9,7 +9,7 @@ import { KernelParameters } from './kernel-parameters.ts';
 import { parseCount } from './numbers.ts';
 import { readPam } from './pam.ts';
 import type { PamAccount } from './pam-winner.ts';
-import { type ProcessTable, readProcessTable } from './process-table.ts';
+import { HIDDEN_PROCESSES, type ProcessTable, readProcessTable } from './process-table.ts';
 import { type Roles, readRoles } from './roles.ts';
 import { readSockets } from './sockets.ts';
 import { readSupervisors } from './supervisor/read-supervisors.ts';
@@ -43,6 +43,7 @@ export function readFacts(output: ProbeOutput, context: FactsContext): Facts {
   const table = readProcessTable(lines('process'), { bootSeconds: bootSeconds(host), upSeconds: upSeconds(host) });
   const files = readHostFiles(lines('files'));
   const accounts = readAccounts(host);
+  reportHidden(table, unknown);
   const system = readSystem(host, kernel, unknown);
   const nrOpen = parseCount(kernel.text('fs.nr_open'));
   const init = table.get(1);
@@ -99,6 +100,17 @@ function reportCuts(lines: readonly string[], unknown: Unknowns): void {
       unknown.add([fact], 'cut', `The probe left out ${count} lines: the host has more than it brings.`);
     }
   }
+}
+
+/** What the table would have said about, could pid 1 be seen. */
+function reportHidden(table: ProcessTable, unknown: Unknowns): void {
+  if (table.size === 0 || table.has(1)) return;
+  for (const at of [
+    ['system', 'init'],
+    ['limits', 'init'],
+    ['capacity', 'threadsPerUser'],
+  ])
+    unknown.add(at, 'permission-denied', HIDDEN_PROCESSES);
 }
 
 function describeHost({ host, inputNames }: FactsContext): Facts['host'] {

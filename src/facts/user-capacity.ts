@@ -37,7 +37,7 @@ function readThreads(
   const at = ['capacity', 'threadsPerUser'];
   if (roles.usersCut) unknown.add(at, 'cut', 'The host has processes of more users than the probe brings.');
   if (!table.has(1) || !roles.complete || roles.users.length === 0 || supervisors === undefined) {
-    unknown.add(at, 'not-observable', 'Not all processes could be seen: audit with become: sudo.');
+    unknown.add(at, 'not-observable', 'Not all processes could be looked through.');
     return undefined;
   }
   const limits = nprocByUser(supervisors);
@@ -62,12 +62,18 @@ function nprocByUser(supervisors: readonly SupervisorFacts[]): ReadonlyMap<numbe
   return limits;
 }
 
-function readInotify({ kernel, roles, accounts }: UserSources, unknown: Unknowns): UserCapacity['inotifyInstances'] {
+function readInotify(
+  { kernel, table, roles, accounts }: UserSources,
+  unknown: Unknowns,
+): UserCapacity['inotifyInstances'] {
   const limit = parseCount(kernel.text('fs.inotify.max_user_instances'));
   const counted = roles.users.filter((user): user is UserUse & { inotify: number } => user.inotify !== undefined);
   if (limit === undefined || counted.length === 0) {
-    const detail = 'It takes root, GNU find, and a host with fewer than 50,000 open files.';
-    unknown.add(['capacity', 'inotifyInstances'], 'not-observable', detail);
+    const at = ['capacity', 'inotifyInstances'];
+    const uid = roles.self === undefined ? undefined : table.get(roles.self)?.uid;
+    if (uid !== undefined && uid !== 0) {
+      unknown.add(at, 'permission-denied', 'Only root sees what all processes have open: audit with become: sudo.');
+    } else unknown.add(at, 'not-observable', 'It takes root, GNU find, and a host with fewer than 50,000 open files.');
     return undefined;
   }
   return counted

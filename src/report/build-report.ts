@@ -97,6 +97,15 @@ function findingsOf({ facts, results = [] }: HostOutcome): ReportResult[] {
   });
 }
 
+/** The limit chain of a diagnosis as the report has it. */
+export function becauseOf(hops: Diagnosis['hops']): ReportResult['because'] {
+  return hops.map(({ kind, place, ...hop }) => ({
+    hop: kind,
+    ...hop,
+    ...(place === undefined ? {} : { location: place }),
+  }));
+}
+
 function reportResult(facts: Facts, result: Result, outcome: ReportResult['outcome']): ReportResult {
   const { summary, proven, hops, noEffect, remedy } = explain(facts, result);
   const at = readAt(facts, result.subject);
@@ -115,11 +124,7 @@ function reportResult(facts: Facts, result: Result, outcome: ReportResult['outco
     ...(at === undefined ? {} : { readAt: at }),
     summary,
     proven,
-    because: hops.map(({ kind, place, ...hop }) => ({
-      hop: kind,
-      ...hop,
-      ...(place === undefined ? {} : { location: place }),
-    })),
+    because: becauseOf(hops),
     noEffect,
     ...(remedy.steps.length > 0 ? { remediation: remedy } : {}),
     location: result.place,

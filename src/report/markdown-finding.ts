@@ -3,7 +3,7 @@ import { limitWords } from './observed.ts';
 import type { Cohort, ControlSection, Variant } from './page-controls.ts';
 import type { ReportResult } from './report.ts';
 import { markdownCell, markdownCellCode, markdownCode, markdownProse, markdownText } from './untrusted-markdown.ts';
-import { hopName, hopPlace } from './words.ts';
+import { hopName, hopPlace, unprovenWords } from './words.ts';
 
 /** Rows of a table; the rest is counted below it. */
 const ROWS = 20;
@@ -51,7 +51,7 @@ function explanation(cohort: Cohort, variant: Variant): string {
   const label = example.because.length > 0 ? 'Not the cause.' : 'Note.';
   return [
     `**Why.** On ${markdownCode(host)}: ${markdownText(summary ?? cohort.reason ?? '')}${sameFor(variant)}\n\n`,
-    example.proven === false ? '**Cause unproven:** the live value is not what the chain predicts.\n\n' : '',
+    example.proven === false ? `**${markdownText(unprovenWords(example.because))}**\n\n` : '',
     remediation === undefined ? '' : fix(remediation),
     aside === undefined || shownUnder !== undefined ? '' : `**${label}** ${markdownText(aside)}\n\n`,
     details(example, shownUnder),

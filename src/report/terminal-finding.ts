@@ -1,9 +1,9 @@
-import { limitWords } from './observed.ts';
 import type { Cohort, ControlSection, Variant } from './page-controls.ts';
 import type { ReportResult } from './report.ts';
+import { hopLines, listed, stepLines } from './terminal-chain.ts';
 import { type Paint, SEVERITY_TONES } from './terminal-paint.ts';
 import { wrapped } from './terminal-wrap.ts';
-import { hopName, hopPlace } from './words.ts';
+import { unprovenWords } from './words.ts';
 
 /** Cohorts and explanations under one control; the rest is counted. */
 const [ROWS, EXPLAINED] = [20, 6];
@@ -48,10 +48,8 @@ function explanation(cohort: Cohort, variant: Variant, paint: Paint, width: numb
   return [
     '',
     ...text(`Why. On ${host}: ${summary ?? cohort.reason ?? ''}${others}`),
-    ...(example.proven === false
-      ? text('Cause unproven: the live value is not what the chain predicts.').map(paint.warn)
-      : []),
-    ...(remediation === undefined ? [] : fix(remediation, paint, width)),
+    ...(example.proven === false ? text(unprovenWords(because)).map(paint.warn) : []),
+    ...(remediation === undefined ? [] : [paint.strong('  Fix'), ...stepLines(remediation, paint, width)]),
     ...(aside === undefined || shownUnder !== undefined ? [] : text(`${label} ${aside}`)),
     ...(shownUnder === undefined
       ? evidence(example, paint, width)
@@ -66,44 +64,5 @@ function evidence({ because, remediation, noEffect }: ReportResult, paint: Paint
     ...because.flatMap((hop) => hopLines(hop, paint, width)),
     ...listed('What looks like a fix and is none:', remediation?.notEnough ?? [], width),
     ...listed('Set here, and without effect:', noEffect.slice(1), width),
-  ];
-}
-
-function fix(
-  { steps, restarts, blocked }: NonNullable<ReportResult['remediation']>,
-  paint: Paint,
-  width: number,
-): readonly string[] {
-  return [
-    paint.strong('  Fix'),
-    ...(blocked === undefined ? [] : wrapped(blocked, { width, first: '    ! ', indent: '      ' }).map(paint.warn)),
-    ...steps.flatMap((step, index) => wrapped(step, { width, first: `    ${index + 1}. `, indent: '       ' })),
-    ...(restarts === undefined ? [] : wrapped(`This restarts: ${restarts}.`, { width, first: '    ', indent: '    ' })),
-  ];
-}
-
-function hopLines(hop: ReportResult['because'][number], paint: Paint, width: number): readonly string[] {
-  const name = hopName(hop.hop);
-  const aside = hop.counts ? '' : ' (does not count)';
-  const values = [
-    ...(hop.live === undefined ? [] : [`live ${limitWords(hop.live)}`]),
-    ...(hop.predicted === undefined ? [] : [`predicted ${limitWords(hop.predicted)}`]),
-  ];
-  const place = hopPlace(hop);
-  const at = place === undefined ? '' : ` (${place})`;
-  const head = `${name}${hop.decided ? ' decides' : ''}${aside}${values.length > 0 ? ` [${values.join(', ')}]` : ''}`;
-  const lines = wrapped(`${head}: ${hop.text}${at}`, {
-    width,
-    first: hop.decided ? '  ▶ ' : '    ',
-    indent: '      ',
-  });
-  return hop.decided ? lines.map(paint.strong) : lines;
-}
-
-function listed(title: string, texts: readonly string[], width: number): readonly string[] {
-  if (texts.length === 0) return [];
-  return [
-    ...wrapped(title, { width, first: '  ', indent: '  ' }),
-    ...texts.flatMap((text) => wrapped(text, { width, first: '    - ', indent: '      ' })),
   ];
 }

@@ -43,6 +43,21 @@ export function reasonWords(reason: string): string {
   return (Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason] : undefined) ?? reason;
 }
 
+/** What keeps a cause from being proven: a hop that does not run with what the chain predicts, that which decides first. */
+export function unprovenWords(because: ReportResult['because']): string {
+  const differing = because.filter(
+    ({ counts, live, predicted }) =>
+      counts &&
+      live !== undefined &&
+      predicted !== undefined &&
+      (live.soft !== predicted.soft || live.hard !== predicted.hard),
+  );
+  const off = differing.find(({ decided }) => decided) ?? differing[0];
+  return off === undefined
+    ? 'What decides could not be observed.'
+    : `At the hop "${hopName(off.hop)}" the live value is not what the chain predicts.`;
+}
+
 /** Where a hop was set, unless its text says so already. */
 export function hopPlace({ text, location }: ReportResult['because'][number]): string | undefined {
   if (location === undefined) return undefined;

@@ -3,6 +3,7 @@ import type { Drift, Result } from '../../src/baseline/control.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { SysctlFileEntry } from '../../src/facts/facts.ts';
 import { aFacts } from '../builders/facts.ts';
+import { aResult } from '../builders/results.ts';
 
 const KEY = 'vm.swappiness';
 
@@ -28,7 +29,7 @@ const entry = { value: 10, file: '/etc/sysctl.d/9.conf', line: 2 } as const;
 it('what is not loaded is only to be loaded', () => {
   expect(diagnosed('not-loaded', 60, entry)).toEqual({
     summary: 'Not loaded: vm.swappiness is 60 at run time; the next boot makes it 10 (/etc/sysctl.d/9.conf:2).',
-    steps: ['Apply it now with sysctl -w vm.swappiness=VALUE, or sysctl --system for all files.'],
+    steps: ['Apply it now with sysctl -w vm.swappiness=10, or sysctl --system for all files.'],
     restarts: 'nothing',
     notEnough: [],
   });
@@ -39,7 +40,7 @@ it.each([
   [{}, 'reads them differently and does not set it.'],
 ])('nobody is sent to a program that makes something else of the files', (procps, words) => {
   expect(diagnosed('not-loaded', 60, { ...entry, procps }).steps).toEqual([
-    `Apply it now with sysctl -w vm.swappiness=VALUE, or systemctl restart systemd-sysctl for all files. Not with sysctl --system: it ${words}`,
+    `Apply it now with sysctl -w vm.swappiness=10, or systemctl restart systemd-sysctl for all files. Not with sysctl --system: it ${words}`,
   ]);
 });
 
@@ -64,3 +65,37 @@ it('what is wrong in both places is put right in both', () => {
     notEnough: ['sysctl -w alone: it is gone at the next boot.'],
   });
 });
+
+it.each([
+  [
+    'no entry with live: exactly "different"',
+    {
+      summary:
+        '/etc/sysctl.d/9.conf:2 sets vm.swappiness to 10 at the next boot, but it is 60 at run time: the file was not applied since it was changed, or somebody set the value by hand.',
+      steps: [
+        'Decide which of the two is meant: apply the file now (sysctl --system), or write the run-time value of vm.swappiness to /etc/sysctl.d/9.conf:2.',
+      ],
+    },
+  ],
+  [
+    'without procps',
+    {
+      summary:
+        'The boot (systemd-sysctl) makes vm.swappiness 10 (/etc/sysctl.d/9.conf:2), but sysctl --system makes it 60 (/etc/sysctl.conf:7).',
+      steps: [
+        'Keep vm.swappiness in one file of /etc/sysctl.d only, and delete it from /etc/sysctl.conf and all others.',
+      ],
+    },
+  ],
+])(
+  'an entry that is asked for more than its value (%s) is told what to do, not how the control is written',
+  (expected, told) => {
+    const procps = { value: 60, file: '/etc/sysctl.conf', line: 7 };
+    const facts = aFacts({
+      sysctl: { [KEY]: 60 },
+      sysctlFiles: { [KEY]: { ...entry, live: 'different', procps } },
+    });
+    const { summary, remedy } = diagnose(facts, aResult({ subject: `/sysctlFiles/${KEY}`, expected }));
+    expect({ summary, steps: remedy.steps, notEnough: remedy.notEnough }).toEqual({ ...told, notEnough: [] });
+  },
+);

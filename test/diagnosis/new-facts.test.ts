@@ -118,6 +118,15 @@ describe('in one sentence', () => {
   });
 });
 
+test('one orphan is one', () => {
+  const [supervisor] = facts.supervisor ?? [];
+  const programs = supervisor?.programs.map((program) => ({ ...program, orphans: 1 })) ?? [];
+  const one = { ...facts, supervisor: supervisor === undefined ? [] : [{ ...supervisor, programs }] };
+  expect(explain('/supervisor/0/programs/0/orphans', one).summary).toBe(
+    '1 process of program tier:worker no longer descends from supervisord: it cannot stop or restart it, and it keeps the limits that it was started with.',
+  );
+});
+
 describe('what makes it right', () => {
   test.each([
     [

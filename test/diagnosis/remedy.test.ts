@@ -145,6 +145,31 @@ describe('the fix', () => {
     expect(remedy.restarts).toBe('nothing');
   });
 
+  test('an orphan: supervisorctl cannot restart it either', () => {
+    const [main, orphan] = [700, 800].map((pid) => ({ pid, limits: limit(pid === 800 ? 1024 : 65_536), files: {} }));
+    const processes = [main, orphan].flatMap((process) => process ?? []);
+    const programs = [aProgram({ limits: limit(1024), processes, orphans: 1 })];
+    const { remedy } = diagnose(host({ programs, limits: limit(65_536), config: minfdsInFile(65_536) }), aResult());
+    expect(remedy.steps).toEqual([
+      'End process 800 by hand (kill 800): it no longer descends from supervisord, and supervisorctl cannot restart it.',
+    ]);
+  });
+
+  test('a program of a group is restarted by its whole name', () => {
+    const programs = [aProgram({ group: 'tier', limits: limit(1024) })];
+    const { remedy } = diagnose(host({ programs, limits: limit(65_536), config: minfdsInFile(65_536) }), aResult());
+    expect(remedy.steps.at(-1)).toBe(
+      'Run supervisorctl restart tier:worker: a fresh process inherits 65,536 from supervisord.',
+    );
+    expect(remedy.restarts).toBe('program tier:worker only');
+  });
+
+  test('what is no limit is not warned of what applies no limit', () => {
+    const control = { inet: { address: '*:9001', allAddresses: true, password: false } };
+    const { remedy } = diagnose(host({ control }), aResult({ subject: '/supervisor/0/control/inet' }));
+    expect(remedy.notEnough).toEqual([]);
+  });
+
   test('a first drop-in, of which systemd does not say that it needs a daemon-reload', () => {
     const stale = [{ what: 'systemd-unit', state: 'possible', file: '/etc/systemd/system/s.d/a.conf' }] as const;
     const { remedy } = diagnose(host({ stale }, inUnit(1024, 524_288, { needDaemonReload: false })), aResult());

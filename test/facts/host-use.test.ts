@@ -147,8 +147,8 @@ user=nobody
     expect(capacity.inotifyInstances).toBeUndefined();
     expect(unknown).toContainEqual({
       at: '/capacity/inotifyInstances',
-      reason: 'not-observable',
-      detail: 'It takes root, GNU find, and a host with fewer than 50,000 open files.',
+      reason: 'permission-denied',
+      detail: 'Only root sees what all processes have open: audit with become: sudo.',
     });
   });
 });

@@ -18,6 +18,8 @@ export interface AuditedHost {
 export async function auditHost(target: {
   readonly sshd: Sshd;
   readonly name: string;
+  /** The account that logs in with the server's key. Default: the one that runs the tests. */
+  readonly user?: string;
   readonly inputs?: Readonly<Record<string, string>>;
 }): Promise<AuditedHost> {
   const { sshd, name } = target;
@@ -26,7 +28,7 @@ export async function auditHost(target: {
     const inventory = join(directory, 'inventory.ini');
     await writeFile(
       inventory,
-      `${name} ansible_host=${sshd.address} ansible_port=${sshd.port} ansible_user=${sshd.user}\n`,
+      `${name} ansible_host=${sshd.address} ansible_port=${sshd.port} ansible_user=${target.user ?? sshd.user}\n`,
     );
     const settings = parseInputs(
       new Map(Object.entries({ inventory, 'ssh-key': sshd.key, 'known-hosts': sshd.knownHosts, ...target.inputs })),

@@ -31,7 +31,13 @@ export async function startOwnHost(nofile?: { readonly soft: number; readonly ha
   const exited = once(child, 'exit');
   await Promise.race([
     once(child.stdout, 'data'),
-    exited.then(() => Promise.reject(new Error('unshare did not start: it needs root, or sudo -n'))),
+    exited.then(() =>
+      Promise.reject(
+        new Error(
+          'unshare did not start (its own message is above): it needs root or sudo -n, and a root folder that is a mount point',
+        ),
+      ),
+    ),
   ]);
   const pid = await initPid(child.pid ?? 0);
   return {

@@ -177,7 +177,7 @@ describe('supervisorctl is not started where', () => {
     const without = probeScript('cafebabecafebabe').replace('command -v timeout && command', 'false && command');
     expect(whyNot(factsOf(await outputOf(without)))).toEqual([
       'unsupported',
-      'The host has no supervisorctl or no timeout command for this account.',
+      'There is no supervisorctl or no timeout command in the PATH of this account: it takes both.',
     ]);
   });
 

@@ -195,7 +195,8 @@ function reportPossiblyRunning(members: readonly Membership[], path: Path, unkno
   for (const [at, { processes }] of members.entries()) {
     if (processes.length > 0) continue;
     const detail = 'supervisord has children that no program explains: audit with become: sudo to tell whose they are.';
-    unknown.add([...path, 'programs', at, 'limits'], 'permission-denied', detail);
+    for (const fact of ['limits', 'nofileSpread', 'headroom'])
+      unknown.add([...path, 'programs', at, fact], 'permission-denied', detail);
   }
 }
 

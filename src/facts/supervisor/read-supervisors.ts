@@ -1,7 +1,7 @@
 import type { Accounts } from '../accounts.ts';
 import type { Facts } from '../facts.ts';
 import type { HostFiles } from '../host-files.ts';
-import type { ProcessRecord, ProcessTable } from '../process-table.ts';
+import { HIDDEN_PROCESSES, type ProcessRecord, type ProcessTable } from '../process-table.ts';
 import { ProcessTree } from '../process-tree.ts';
 import type { Roles } from '../roles.ts';
 import type { Unknowns } from '../unknowns.ts';
@@ -58,11 +58,7 @@ function reportGaps({ table, roles }: SupervisorSources, unknown: Unknowns): boo
     unknown.add(['supervisor'], 'cut', 'The host has more supervisords or processes than the probe brings.');
   // Everybody can see pid 1, unless /proc hides the processes of others.
   if (!table.has(1)) {
-    unknown.add(
-      ['supervisor'],
-      'permission-denied',
-      '/proc hides the processes of others (hidepid): audit with become: sudo.',
-    );
+    unknown.add(['supervisor'], 'permission-denied', HIDDEN_PROCESSES);
   }
   if (!roles.complete) unknown.add(['supervisor'], 'not-observable', 'The probe could not look through the processes.');
   return !roles.cut && roles.complete && table.has(1);

@@ -46,7 +46,10 @@ const REASONS: Readonly<Record<string, { readonly reason: UnknownReason; readonl
     detail:
       'supervisorctl is not started: others than root and this account could have written its configuration or made its socket.',
   },
-  tool: { reason: 'unsupported', detail: 'The host has no supervisorctl or no timeout command for this account.' },
+  tool: {
+    reason: 'unsupported',
+    detail: 'There is no supervisorctl or no timeout command in the PATH of this account: it takes both.',
+  },
   late: { reason: 'not-observable', detail: 'supervisord did not answer within 3 seconds.' },
   many: { reason: 'cut', detail: 'Only three supervisords of a host are asked.' },
 };

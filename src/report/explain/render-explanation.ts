@@ -1,12 +1,14 @@
 import { formatNumber } from '../../baseline/format-value.ts';
-import type { Diagnosis, Hop } from '../../diagnosis/diagnosis.ts';
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import type { Facts } from '../../facts/facts.ts';
+import { becauseOf } from '../build-report.ts';
 import { byName, foldedList } from '../fold-names.ts';
 import { groupBy } from '../group-by.ts';
 import { limitWords } from '../observed.ts';
+import { hopLines, listed, stepLines } from '../terminal-chain.ts';
 import { coloured, type Paint } from '../terminal-paint.ts';
 import { wrapped } from '../terminal-wrap.ts';
-import { counted, hopName, hopPlace } from '../words.ts';
+import { counted, unprovenWords } from '../words.ts';
 import { columnsFor, type TextOptions } from './columns.ts';
 import type { ExplainedProcess, Explanation } from './explain-host.ts';
 import { gapLines } from './gap-lines.ts';
@@ -60,7 +62,7 @@ function groupLines(members: readonly ExplainedProcess[], page: Page): readonly 
     ...(group.length > LISTED ? indented(`and ${counted(group.length - LISTED, 'more program')}.`, page) : []),
     ...whyLines(tightest, group.length > 1, page),
     page.paint.strong('  The limit chain (soft : hard)'),
-    ...diagnosis.hops.flatMap((hop) => hopLines(hop, page)),
+    ...becauseOf(diagnosis.hops).flatMap((hop) => hopLines(hop, page.paint, page.width)),
     ...failingLines(group, page),
     ...remedyLines(tightest, page),
   ];
@@ -110,35 +112,7 @@ function useWords({ name, running, nofile, open, headroom }: ExplainedProcess): 
 
 function provenLines({ proven, hops }: Diagnosis, page: Page): readonly string[] {
   if (proven) return indented('Proven: the live values are what the chain predicts.', page).map(page.paint.good);
-  const off = hops.find(
-    ({ counts, live, predicted }) => counts && live !== undefined && predicted !== undefined && !same(live, predicted),
-  );
-  const why =
-    off === undefined
-      ? 'what decides could not be observed.'
-      : `at the hop "${hopName(off.kind)}" the live value is not what the chain predicts.`;
-  return indented(`Not proven: ${why}`, page).map(page.paint.warn);
-}
-
-function same(a: NonNullable<Hop['live']>, b: NonNullable<Hop['live']>): boolean {
-  return a.soft === b.soft && a.hard === b.hard;
-}
-
-function hopLines(hop: Hop, { paint, width }: Page): readonly string[] {
-  const aside = hop.counts ? '' : ' (does not count)';
-  const values = [
-    ...(hop.live === undefined ? [] : [`live ${limitWords(hop.live)}`]),
-    ...(hop.predicted === undefined ? [] : [`predicted ${limitWords(hop.predicted)}`]),
-  ];
-  const place = hopPlace({ ...hop, hop: hop.kind, ...(hop.place === undefined ? {} : { location: hop.place }) });
-  const shown = values.length === 0 ? '' : ` [${values.join(', ')}]`;
-  const head = `${hopName(hop.kind)}${hop.decided ? ' decides' : ''}${aside}${shown}`;
-  const lines = wrapped(`${head}: ${hop.text}${place === undefined ? '' : ` (${place})`}`, {
-    width,
-    first: hop.decided ? '  ▶ ' : '    ',
-    indent: '      ',
-  });
-  return hop.decided ? lines.map(paint.strong) : lines;
+  return indented(unprovenWords(becauseOf(hops)), page).map(page.paint.warn);
 }
 
 function remedyLines({ failing, example, running, diagnosis }: ExplainedProcess, page: Page): readonly string[] {
@@ -146,14 +120,12 @@ function remedyLines({ failing, example, running, diagnosis }: ExplainedProcess,
   if (failing.length === 0 && example === undefined) {
     return running ? indented('No control fails here, and the kernel lets nobody have more.', page) : [];
   }
-  const { steps, restarts, notEnough, blocked } = diagnosis.remedy;
+  const { notEnough } = diagnosis.remedy;
   const title =
     failing.length > 0 ? 'Fix' : `No control fails here. To raise it, for example to ${formatNumber(example ?? 0)}`;
   return [
     ...indented(title, page).map(paint.strong),
-    ...(blocked === undefined ? [] : wrapped(blocked, { width, first: '    ! ', indent: '      ' }).map(paint.warn)),
-    ...steps.flatMap((step, index) => wrapped(step, { width, first: `    ${index + 1}. `, indent: '       ' })),
-    ...(restarts === undefined ? [] : wrapped(`This restarts: ${restarts}.`, { width, first: '    ', indent: '    ' })),
+    ...stepLines(diagnosis.remedy, paint, width),
     ...listed('What looks like a fix and is none:', notEnough, width),
   ];
 }
@@ -166,14 +138,6 @@ function noEffectLines(subjects: readonly ExplainedProcess[], { paint, width }: 
     '',
     paint.strong('Without effect on open files'),
     ...texts.flatMap((text) => wrapped(text, { width, first: '- ', indent: '  ' })),
-  ];
-}
-
-function listed(title: string, texts: readonly string[], width: number): readonly string[] {
-  if (texts.length === 0) return [];
-  return [
-    ...wrapped(title, { width, first: '  ', indent: '  ' }),
-    ...texts.flatMap((text) => wrapped(text, { width, first: '    - ', indent: '      ' })),
   ];
 }
 
