@@ -89619,6 +89619,7 @@ function filesOnDisk(root) {
         },
     };
 }
+/** Whether a path is `directory` or below it; a name like `..x` is. Links are the caller's to resolve. */
 function isInside(file, directory) {
     const relative = external_node_path_namespaceObject.relative(external_node_path_namespaceObject.resolve(directory), file);
     return relative !== '..' && !relative.startsWith(`..${external_node_path_namespaceObject.sep}`) && !external_node_path_namespaceObject.isAbsolute(relative);
@@ -101787,6 +101788,7 @@ function textsToMask(secrets) {
 ;// CONCATENATED MODULE: ./build/github/workspace.js
 
 
+
 const UNTRUSTED_EVENTS = new Set(['pull_request', 'pull_request_target', 'workflow_run', 'merge_group']);
 /**
  * Under a pull request the workspace is what its author wrote. A known_hosts file from there would let them choose
@@ -101798,8 +101800,7 @@ async function refuseKnownHostsOfPullRequest(knownHosts, environment) {
     if (!knownHosts?.startsWith('@') || workspace === undefined || !UNTRUSTED_EVENTS.has(event))
         return [];
     const file = await resolve(knownHosts.slice(1));
-    const relative = external_node_path_namespaceObject.relative(await resolve(workspace), file);
-    if (relative.startsWith('..') || external_node_path_namespaceObject.isAbsolute(relative))
+    if (!isInside(file, await resolve(workspace)))
         return [];
     return [
         {

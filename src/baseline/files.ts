@@ -38,7 +38,8 @@ export function filesOnDisk(root: string): BaselineFiles {
   };
 }
 
-function isInside(file: string, directory: string): boolean {
+/** Whether a path is `directory` or below it; a name like `..x` is. Links are the caller's to resolve. */
+export function isInside(file: string, directory: string): boolean {
   const relative = path.relative(path.resolve(directory), file);
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { isInside } from '../baseline/files.ts';
 import type { Problem } from '../problem.ts';
 
 const UNTRUSTED_EVENTS = new Set(['pull_request', 'pull_request_target', 'workflow_run', 'merge_group']);
@@ -16,8 +17,7 @@ export async function refuseKnownHostsOfPullRequest(
   const workspace = environment['GITHUB_WORKSPACE'];
   if (!knownHosts?.startsWith('@') || workspace === undefined || !UNTRUSTED_EVENTS.has(event)) return [];
   const file = await resolve(knownHosts.slice(1));
-  const relative = path.relative(await resolve(workspace), file);
-  if (relative.startsWith('..') || path.isAbsolute(relative)) return [];
+  if (!isInside(file, await resolve(workspace))) return [];
   return [
     {
       message: `input "known-hosts": ${knownHosts} is inside the workspace, which the pull request controls (event ${event}).`,

@@ -56,6 +56,10 @@ describe('known_hosts of a pull request', () => {
     await rm(outside, { recursive: true });
   });
 
+  test('a name that begins with two dots is still inside', async () => {
+    expect(await refuse(`@${path.join(root, '..known_hosts')}`, 'pull_request')).toHaveLength(1);
+  });
+
   test.each([
     ['text, not a file', 'web ssh-ed25519 AAAA', 'pull_request'],
     ['a file elsewhere', '@/etc/ssh/ssh_known_hosts', 'pull_request'],
