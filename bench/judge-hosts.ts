@@ -19,7 +19,16 @@ const hosts = Number(process.argv[2]);
 const place = { file: 'bench' };
 const host: Host = {
   ...{ name: 'host', address: '127.0.0.1', port: 22, user: 'bench', transport: 'ssh', become: 'none' },
-  ...{ hostKey: undefined, groups: [], vars: new Map(), place },
+  ...{
+    hostKey: undefined,
+    hostKeyAlias: undefined,
+    knownHostsFiles: [],
+    keys: [],
+    jump: [],
+    groups: [],
+    vars: new Map(),
+    place,
+  },
 };
 const nonce = 'benchmark';
 const capture = readFileSync(new URL('../src/demo/captures/incident.txt', import.meta.url), 'utf8');

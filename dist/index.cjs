@@ -89065,6 +89065,20 @@ const timeoutHints = {
     kex: 'A path MTU that is too small for full packets (VPN, tunnel) does this, and so does an overloaded host.',
     auth: 'The host may be waiting for a directory or a name server (LDAP, UseDNS): see the log of its sshd.',
 };
+function refusedWords(resolved, why) {
+    if (why === 'unresolved') {
+        return 'allowed-hosts names only addresses, and a name behind a jump host is looked up there, where it cannot be checked';
+    }
+    const which = resolved.length === 0 ? 'it' : resolved.join(', ');
+    return why === 'link-local'
+        ? `${which} is a link-local or metadata address`
+        : `allowed-hosts names neither it nor ${which === 'it' ? 'its addresses' : which}`;
+}
+const refusedHints = {
+    'link-local': 'Such addresses answer for the machine that asks, not for a host. If it is one all the same, list the address in allowed-hosts.',
+    'not-allowed': 'If the host is to be audited, add its name or network to allowed-hosts in the workflow.',
+    unresolved: 'Add the name to allowed-hosts, or give the address in ansible_host.',
+};
 function listTried(tried) {
     if (tried.length === 0)
         return 'nothing that the server accepts';
@@ -89127,6 +89141,10 @@ const failureTexts = {
         message: ({ address, ms }) => `The resolver gave no answer for ${address} within ${seconds(ms)}.`,
         hint: () => 'Check the DNS servers of the runner, or give an address in ansible_host.',
     },
+    'address-refused': {
+        message: ({ address, resolved, why }) => `No connection was made to ${address}: ${refusedWords(resolved, why)}.`,
+        hint: ({ why }) => refusedHints[why],
+    },
     'connect-refused': {
         message: ({ target }) => `${target} refused the connection: nothing listens there, or a firewall rejects it.`,
         hint: () => 'Check ansible_port, that sshd runs, and the firewall in front of it.',
@@ -89174,6 +89192,10 @@ const failureTexts = {
     'connection-lost': {
         message: ({ target, phase }) => `The connection to ${target} was lost during ${phaseNames[phase]}.`,
         hint: () => 'See the log of its sshd, and what stands between it and the runner.',
+    },
+    'jump-forward-refused': {
+        message: ({ target, hop, said }) => `The jump host ${hop} refuses to connect to ${target}${after(said)}.`,
+        hint: ({ hop }) => `Allow it in sshd_config on ${hop}: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it.`,
     },
     'host-key-unknown': {
         message: ({ target, offered, known }) => `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(describeKnown).join(', ')}` : ''}.`,
@@ -92688,6 +92710,8 @@ function ssh_arguments_judge(flag, value) {
 
 
 
+/** What an inventory says nothing about. */
+const plain = { hostKey: undefined, hostKeyAlias: undefined, knownHostsFiles: [], keys: [], jump: [] };
 const transports = new Map([
     ['ssh', 'ssh'],
     ['ansible.builtin.ssh', 'ssh'],
@@ -92721,9 +92745,10 @@ function readConnection(name, lookUp, defaults, problems) {
     const transport = reader.transport();
     const become = reader.become(defaults.become ?? 'none');
     if (transport === 'local')
-        return { address: name, port: 22, user: undefined, transport, become, hostKey: undefined };
+        return { address: name, port: 22, user: undefined, transport, become, ...plain };
     reader.refuseDetours();
     return {
+        ...plain,
         address: reader.address() ?? name,
         port: reader.port() ?? defaults.port ?? 22,
         user: reader.user() ?? defaults.user,
@@ -101634,10 +101659,16 @@ const INPUTS = {
         secret: true,
     }),
     'ssh-key-passphrase': definition_text('Passphrase of the private key.', { secret: true }),
+    'ssh-keys': definition_text('Further private keys by name, as YAML or JSON. A host or group takes one with the variable `limits_ssh_key: NAME`.', { secret: true }),
+    'ssh-certificate': definition_text('User certificate for the private key, its one line (`…-cert-v01@openssh.com AAAA…`). Needs `ssh-backend: openssh`.', {}),
     'ssh-password': definition_text('Login password, sent only after the host key is verified and only when asked for.', {
         secret: true,
     }),
     'known-hosts': definition_text('Host keys that may be trusted: the text of a known_hosts file, or `@` and the path of one that no pull request can change.', {}),
+    jump: definition_text('Jump hosts for hosts whose inventory names none: `user@host:port`, comma-separated for several hops, nearest first.', {}),
+    'ssh-config': definition_text('ssh_config file to take names, ports, users, keys and jumps from.', {}),
+    'ssh-backend': choice("`builtin`, or `openssh` for the system's own `ssh`, which can do certificates.", ['builtin', 'openssh'], { default: 'builtin' }),
+    'allowed-hosts': lines('The only hosts that may be connected to, jump hosts included: CIDRs and name patterns, one per line or comma-separated.', {}),
     become: choice('`sudo`: run the probe as root with `sudo -n`. `none`: as the login.', ['none', 'sudo'], {
         defaultText: 'from the inventory, else `none`',
     }),

@@ -19,11 +19,33 @@ export const INPUTS = {
     secret: true,
   }),
   'ssh-key-passphrase': text('Passphrase of the private key.', { secret: true }),
+  'ssh-keys': text(
+    'Further private keys by name, as YAML or JSON. A host or group takes one with the variable `limits_ssh_key: NAME`.',
+    { secret: true },
+  ),
+  'ssh-certificate': text(
+    'User certificate for the private key, its one line (`…-cert-v01@openssh.com AAAA…`). Needs `ssh-backend: openssh`.',
+    {},
+  ),
   'ssh-password': text('Login password, sent only after the host key is verified and only when asked for.', {
     secret: true,
   }),
   'known-hosts': text(
     'Host keys that may be trusted: the text of a known_hosts file, or `@` and the path of one that no pull request can change.',
+    {},
+  ),
+  jump: text(
+    'Jump hosts for hosts whose inventory names none: `user@host:port`, comma-separated for several hops, nearest first.',
+    {},
+  ),
+  'ssh-config': text('ssh_config file to take names, ports, users, keys and jumps from.', {}),
+  'ssh-backend': choice(
+    "`builtin`, or `openssh` for the system's own `ssh`, which can do certificates.",
+    ['builtin', 'openssh'],
+    { default: 'builtin' },
+  ),
+  'allowed-hosts': lines(
+    'The only hosts that may be connected to, jump hosts included: CIDRs and name patterns, one per line or comma-separated.',
     {},
   ),
   become: choice('`sudo`: run the probe as root with `sudo -n`. `none`: as the login.', ['none', 'sudo'], {

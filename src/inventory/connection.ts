@@ -16,7 +16,10 @@ export interface ConnectionDefaults {
   readonly become?: Become | undefined;
 }
 
-export type Connection = Pick<Host, 'address' | 'port' | 'user' | 'transport' | 'become' | 'hostKey'>;
+export type Connection = Omit<Host, 'name' | 'groups' | 'vars' | 'place'>;
+
+/** What an inventory says nothing about. */
+const plain = { hostKey: undefined, hostKeyAlias: undefined, knownHostsFiles: [], keys: [], jump: [] } as const;
 
 const transports = new Map<Json, Host['transport']>([
   ['ssh', 'ssh'],
@@ -63,9 +66,10 @@ export function readConnection(
   const reader = new ConnectionReader(lookUp, problems);
   const transport = reader.transport();
   const become = reader.become(defaults.become ?? 'none');
-  if (transport === 'local') return { address: name, port: 22, user: undefined, transport, become, hostKey: undefined };
+  if (transport === 'local') return { address: name, port: 22, user: undefined, transport, become, ...plain };
   reader.refuseDetours();
   return {
+    ...plain,
     address: reader.address() ?? name,
     port: reader.port() ?? defaults.port ?? 22,
     user: reader.user() ?? defaults.user,

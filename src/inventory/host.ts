@@ -1,21 +1,42 @@
 import type { Json } from '../json.ts';
 import type { Place } from '../problem.ts';
 
-/** How privileges are raised on the host. `sudo` is `sudo -n` to root: it never asks and never waits. */
+/** How privileges are raised on the host. `sudo` is `sudo -n`: it never asks and never waits. */
 export type Become = 'none' | 'sudo';
 
-/** A host to audit, resolved: every variable that decides how to reach it has been applied. */
-export interface Host {
-  readonly name: string;
-  /** Name or address to connect to: `ansible_host`, else the name. */
+/** An SSH server to log in to: a host, or a jump host on the way to one. */
+export interface SshServer {
+  /** Name or address to connect to. */
   readonly address: string;
   readonly port: number;
-  /** Login name. Always present for `ssh`; absent only for `local`. */
+  /** Login name. Absent only for a host whose transport is `local`. */
   readonly user: string | undefined;
-  readonly transport: 'ssh' | 'local';
-  readonly become: Become;
-  /** Pinned host key, `SHA256:…` (`limits_host_key`). Takes the place of known_hosts for this host. */
+  /** Pinned host key, `SHA256:…` (`limits_host_key`). Takes the place of known_hosts for this server. */
   readonly hostKey: string | undefined;
+  /** Name to look up in known_hosts in place of address and port: ssh_config's HostKeyAlias. */
+  readonly hostKeyAlias: string | undefined;
+  /** known_hosts files of this server alone, which add to those of the run: ssh_config's UserKnownHostsFile. */
+  readonly knownHostsFiles: readonly string[];
+  /** Names of the keys to log in with, and of no others. None: the run's own (`ssh-key`, then the agent's). */
+  readonly keys: readonly string[];
+}
+
+/** A jump host: the connection to the next server goes through it. */
+export interface Hop extends SshServer {
+  /** As the inventory or the input calls it. */
+  readonly name: string;
+  readonly user: string;
+  /** Where the jump is asked for; absent when an input does. */
+  readonly place: Place | undefined;
+}
+
+/** A host to audit, resolved: every variable that decides how to reach it has been applied. */
+export interface Host extends SshServer {
+  readonly name: string;
+  readonly transport: 'ssh' | 'local';
+  /** The way to the host, nearest hop first. Empty: directly. */
+  readonly jump: readonly Hop[];
+  readonly become: Become;
   /** Groups that the host is in, parents included, without `all` and `ungrouped`, sorted. */
   readonly groups: readonly string[];
   /** Every variable that is not a connection variable, by Ansible's precedence. */

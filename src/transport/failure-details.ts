@@ -6,6 +6,12 @@ import type { KnownKey, OfferedKey } from './host-verdict.ts';
 export interface FailureDetails {
   dns: { readonly address: string };
   'dns-timeout': { readonly address: string; readonly ms: number };
+  /** Why: `link-local`: of a network or service that only neighbours should reach; `not-allowed`: allowed-hosts lacks it. */
+  'address-refused': {
+    readonly address: string;
+    readonly resolved: readonly string[];
+    readonly why: 'link-local' | 'not-allowed' | 'unresolved';
+  };
   'connect-refused': { readonly target: string };
   'connect-timeout': { readonly target: string; readonly ms: number };
   unreachable: { readonly target: string; readonly reason: string };
@@ -23,6 +29,8 @@ export interface FailureDetails {
     readonly theirs: readonly string[];
   };
   'connection-lost': { readonly target: string; readonly phase: Phase };
+  /** `hop`: the jump host that would not connect onwards. */
+  'jump-forward-refused': { readonly target: string; readonly hop: string; readonly said: string };
   'host-key-unknown': { readonly target: string; readonly offered: OfferedKey; readonly known: readonly KnownKey[] };
   'host-key-changed': {
     readonly target: string;

@@ -26,6 +26,25 @@ export const timeoutHints: { readonly [P in Phase]?: string } = {
   auth: 'The host may be waiting for a directory or a name server (LDAP, UseDNS): see the log of its sshd.',
 };
 
+type RefusedAddress = FailureDetails['address-refused'];
+
+export function refusedWords(resolved: RefusedAddress['resolved'], why: RefusedAddress['why']): string {
+  if (why === 'unresolved') {
+    return 'allowed-hosts names only addresses, and a name behind a jump host is looked up there, where it cannot be checked';
+  }
+  const which = resolved.length === 0 ? 'it' : resolved.join(', ');
+  return why === 'link-local'
+    ? `${which} is a link-local or metadata address`
+    : `allowed-hosts names neither it nor ${which === 'it' ? 'its addresses' : which}`;
+}
+
+export const refusedHints: Readonly<Record<RefusedAddress['why'], string>> = {
+  'link-local':
+    'Such addresses answer for the machine that asks, not for a host. If it is one all the same, list the address in allowed-hosts.',
+  'not-allowed': 'If the host is to be audited, add its name or network to allowed-hosts in the workflow.',
+  unresolved: 'Add the name to allowed-hosts, or give the address in ansible_host.',
+};
+
 export function listTried(tried: readonly string[]): string {
   if (tried.length === 0) return 'nothing that the server accepts';
   const shown = tried.slice(0, 4).join(', ');

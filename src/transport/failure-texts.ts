@@ -11,6 +11,8 @@ import {
   listTried,
   mebibytes,
   phaseNames,
+  refusedHints,
+  refusedWords,
   seconds,
   timeoutHints,
 } from './failure-phrases.ts';
@@ -32,6 +34,10 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
   'dns-timeout': {
     message: ({ address, ms }) => `The resolver gave no answer for ${address} within ${seconds(ms)}.`,
     hint: () => 'Check the DNS servers of the runner, or give an address in ansible_host.',
+  },
+  'address-refused': {
+    message: ({ address, resolved, why }) => `No connection was made to ${address}: ${refusedWords(resolved, why)}.`,
+    hint: ({ why }) => refusedHints[why],
   },
   'connect-refused': {
     message: ({ target }) => `${target} refused the connection: nothing listens there, or a firewall rejects it.`,
@@ -87,6 +93,11 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
   'connection-lost': {
     message: ({ target, phase }) => `The connection to ${target} was lost during ${phaseNames[phase]}.`,
     hint: () => 'See the log of its sshd, and what stands between it and the runner.',
+  },
+  'jump-forward-refused': {
+    message: ({ target, hop, said }) => `The jump host ${hop} refuses to connect to ${target}${after(said)}.`,
+    hint: ({ hop }) =>
+      `Allow it in sshd_config on ${hop}: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it.`,
   },
   'host-key-unknown': {
     message: ({ target, offered, known }) =>

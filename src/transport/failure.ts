@@ -16,6 +16,7 @@ export type Phase =
 export type FailureCode =
   | 'dns'
   | 'dns-timeout'
+  | 'address-refused'
   | 'connect-refused'
   | 'connect-timeout'
   | 'unreachable'
@@ -28,6 +29,7 @@ export type FailureCode =
   | 'handshake-failed'
   | 'algorithm-mismatch'
   | 'connection-lost'
+  | 'jump-forward-refused'
   | 'host-key-unknown'
   | 'host-key-changed'
   | 'host-key-revoked'

@@ -9,7 +9,18 @@ const only = async (line: string, defaults = {}) => {
   return { address, port, user, transport, become, hostKey };
 };
 
-const plain = { address: 'a', port: 22, user: 'ops', transport: 'ssh', become: 'none', hostKey: undefined };
+const plain = {
+  address: 'a',
+  port: 22,
+  user: 'ops',
+  transport: 'ssh',
+  become: 'none',
+  hostKey: undefined,
+  hostKeyAlias: undefined,
+  knownHostsFiles: [],
+  keys: [],
+  jump: [],
+};
 
 test.each([
   ['a', {}],

@@ -121,7 +121,18 @@ function aFleetHost(name: string, group: string, changes: Partial<Placeless> = {
   ]);
   const groups = [group, 'supervised'].sort();
   const reached = { address: name, port: 22, user: 'deploy', transport: 'ssh', become: 'sudo' } as const;
-  return { name, ...reached, hostKey: undefined, groups, vars, ...changes };
+  return {
+    name,
+    ...reached,
+    hostKey: undefined,
+    hostKeyAlias: undefined,
+    knownHostsFiles: [],
+    keys: [],
+    jump: [],
+    groups,
+    vars,
+    ...changes,
+  };
 }
 
 const fleet: readonly Placeless[] = [

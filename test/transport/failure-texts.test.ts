@@ -15,6 +15,7 @@ const place = { file: 'known-hosts', line: 3 };
 const details: FailureDetails = {
   dns: { address: 'web1' },
   'dns-timeout': { address: 'web1', ms: 10_000 },
+  'address-refused': { address: 'web1', resolved: ['169.254.169.254'], why: 'link-local' },
   'connect-refused': { target },
   'connect-timeout': { target, ms: 1500 },
   unreachable: { target, reason: 'EHOSTUNREACH' },
@@ -27,6 +28,7 @@ const details: FailureDetails = {
   'handshake-failed': { target, what: 'data was altered on the way' },
   'algorithm-mismatch': { target, what: 'cipher', ours: ['a', 'b'], theirs: ['c\x1b[2J', 'd'] },
   'connection-lost': { target, phase: 'exec' },
+  'jump-forward-refused': { target, hop: 'bastion port 22', said: 'open\x1b failed' },
   'host-key-unknown': { target, offered, known },
   'host-key-changed': { target, offered, known },
   'host-key-revoked': { target, offered, place },
@@ -71,6 +73,9 @@ test('all texts', () => {
     dns-timeout
       The resolver gave no answer for web1 within 10 s.
       Check the DNS servers of the runner, or give an address in ansible_host.
+    address-refused
+      No connection was made to web1: 169.254.169.254 is a link-local or metadata address.
+      Such addresses answer for the machine that asks, not for a host. If it is one all the same, list the address in allowed-hosts.
     connect-refused
       web1 port 22 refused the connection: nothing listens there, or a firewall rejects it.
       Check ansible_port, that sshd runs, and the firewall in front of it.
@@ -107,6 +112,9 @@ test('all texts', () => {
     connection-lost
       The connection to web1 port 22 was lost during the probe.
       See the log of its sshd, and what stands between it and the runner.
+    jump-forward-refused
+      The jump host bastion port 22 refuses to connect to web1 port 22: "open failed".
+      Allow it in sshd_config on bastion port 22: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it.
     host-key-unknown
       The host key of web1 port 22 is not known: it offers ssh-ed25519 SHA256:new, known is ssh-rsa SHA256:old (known-hosts:7).
       Compare the fingerprint on the host itself; if it is the same, add to known-hosts: \`web1 ssh-ed25519 AAAA\`
