@@ -71115,7 +71115,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 8969:
+/***/ 9073:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -89020,9 +89020,12 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 class FailureError extends Error {
     name = 'FailureError';
     failure;
-    constructor(failure) {
+    /** Another try would only repeat what was tried elsewhere: at a jump host, for everybody behind it. */
+    final;
+    constructor(failure, { final = false } = {}) {
         super(failure.message);
         this.failure = failure;
+        this.final = final;
     }
 }
 
@@ -89069,10 +89072,13 @@ function refusedWords(resolved, why) {
     if (why === 'unresolved') {
         return 'allowed-hosts names only addresses, and a name behind a jump host is looked up there, where it cannot be checked';
     }
-    const which = resolved.length === 0 ? 'it' : resolved.join(', ');
-    return why === 'link-local'
-        ? `${which} is a link-local or metadata address`
-        : `allowed-hosts names neither it nor ${which === 'it' ? 'its addresses' : which}`;
+    const all = resolved.join(', ');
+    if (why === 'not-allowed') {
+        return resolved.length === 0 ? 'allowed-hosts does not list it' : `allowed-hosts lists neither it nor ${all}`;
+    }
+    return resolved.length > 1
+        ? `${all} are link-local or metadata addresses`
+        : `${all || 'it'} is a link-local or metadata address`;
 }
 const refusedHints = {
     'link-local': 'Such addresses answer for the machine that asks, not for a host. If it is one all the same, list the address in allowed-hosts.',
@@ -89134,8 +89140,8 @@ function mebibytes(bytes) {
 /** Every failure's words, in one place. */
 const failureTexts = {
     dns: {
-        message: ({ address }) => `The name ${address} does not resolve to an address.`,
-        hint: () => 'Check the name (ansible_host) and that the runner uses a resolver that knows it.',
+        message: ({ address, at }) => `The name ${address} does not resolve to an address${at === undefined ? '' : ` on the jump host ${at}`}.`,
+        hint: ({ at }) => `Check the name (ansible_host) and that ${at === undefined ? 'the runner' : 'the jump host'} uses a resolver that knows it.`,
     },
     'dns-timeout': {
         message: ({ address, ms }) => `The resolver gave no answer for ${address} within ${seconds(ms)}.`,
@@ -89505,7 +89511,7 @@ async function withRetries(attempt, options) {
         catch (error) {
             if (!(error instanceof FailureError))
                 throw error;
-            const rule = retryRule(error.failure);
+            const rule = error.final ? undefined : retryRule(error.failure);
             if (rule === undefined || number > Math.min(retries, rule.most) || signal.aborted)
                 throw error;
             const pause = rule.pauseMs * 2 ** (number - 1);
@@ -94513,6 +94519,173 @@ function checkDefaults({ user, port }, problems) {
 
 ;// CONCATENATED MODULE: external "node:dns/promises"
 const external_node_dns_promises_namespaceObject = require("node:dns/promises");
+;// CONCATENATED MODULE: ./build/transport/link-local.js
+
+/**
+ * Addresses that answer for whoever asks: link-local networks, and the metadata services of clouds, which give their
+ * machine's credentials to it. No host of an inventory is there, but a pull request could say so.
+ */
+const linkLocal = new external_node_net_.BlockList();
+// RFC 3927; AWS, Google, Azure, OpenStack and others have their metadata at 169.254.169.254.
+linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');
+// RFC 4291, section 2.5.6.
+linkLocal.addSubnet('fe80::', 10, 'ipv6');
+// The same network through a NAT64 gateway (RFC 6052).
+linkLocal.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
+// Metadata over IPv6: AWS, Google.
+linkLocal.addAddress('fd00:ec2::254', 'ipv6');
+linkLocal.addAddress('fd20:ce::254', 'ipv6');
+// Alibaba, Oracle Cloud (Classic), and Azure's platform address.
+linkLocal.addAddress('100.100.100.200', 'ipv4');
+linkLocal.addAddress('192.0.0.192', 'ipv4');
+linkLocal.addAddress('168.63.129.16', 'ipv4');
+
+;// CONCATENATED MODULE: ./build/transport/name-pattern.js
+/**
+ * `*` is any run of characters, `?` is exactly one, all others (brackets too) are themselves. Remembers only the
+ * last `*`: quadratic at worst, where a regular expression made from a hostile pattern could take for ever.
+ */
+function matchPattern(pattern, name) {
+    let at = 0;
+    let star = -1;
+    let starAt = 0;
+    let index = 0;
+    while (at < name.length) {
+        const character = pattern[index];
+        if (character === '*') {
+            star = index;
+            starAt = at;
+            index += 1;
+        }
+        else if (character !== undefined && (character === '?' || character === name[at])) {
+            index += 1;
+            at += 1;
+        }
+        else if (star >= 0) {
+            starAt += 1;
+            at = starAt;
+            index = star + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    while (pattern[index] === '*')
+        index += 1;
+    return index === pattern.length;
+}
+
+;// CONCATENATED MODULE: ./build/transport/address-guard.js
+
+
+
+
+/** `undefined`: everything is allowed but what answers for the runner itself. */
+function makeAddressGuard(allowed) {
+    const listed = blockListOf(allowed?.networks ?? []);
+    // 0.0.0.0/0 means "everywhere", not "the cloud's metadata service": that has to be meant.
+    const meant = blockListOf((allowed?.networks ?? []).filter(({ address }) => contains(linkLocal, address)));
+    const names = allowed?.names ?? [];
+    const isListed = (name, address) => contains(listed, address) || ((0,external_node_net_.isIP)(name) === 0 && address_guard_matches(names, name));
+    const isRefused = (address) => contains(linkLocal, address) && !contains(meant, address);
+    return {
+        admit(name, resolved) {
+            const proper = resolved.filter(({ address }) => !isRefused(address));
+            const addresses = resolved.map(({ address }) => address).filter((address) => address !== name);
+            if (proper.length === 0)
+                throw refuse(name, addresses, 'link-local');
+            const admitted = allowed === undefined ? proper : proper.filter(({ address }) => isListed(name, address));
+            if (admitted.length === 0)
+                throw refuse(name, addresses, 'not-allowed');
+            return admitted;
+        },
+        admitBehindJump(name) {
+            if ((0,external_node_net_.isIP)(name) !== 0 && isRefused(name))
+                throw refuse(name, [], 'link-local');
+            if (allowed === undefined || isListed(name, name))
+                return;
+            throw refuse(name, [], (0,external_node_net_.isIP)(name) === 0 && names.length === 0 ? 'unresolved' : 'not-allowed');
+        },
+    };
+}
+function refuse(address, resolved, why) {
+    return makeFailure('address-refused', 'resolve', { address, resolved, why });
+}
+function blockListOf(networks) {
+    const list = new external_node_net_.BlockList();
+    for (const { address, prefix, family } of networks)
+        list.addSubnet(address, prefix, family);
+    return list;
+}
+/** False for what is no address. A zone (`%eth0`) says which interface, and nothing about the address. */
+function contains(list, text) {
+    const [address = ''] = text.split('%', 1);
+    const family = (0,external_node_net_.isIP)(address);
+    return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+function address_guard_matches(patterns, name) {
+    const plain = name.toLowerCase().replace(/\.$/, '');
+    return patterns.some((pattern) => matchPattern(pattern, plain));
+}
+
+;// CONCATENATED MODULE: ./build/transport/allowed-hosts.js
+
+/** Letters, digits, `.`, `-`, `_`, and the wildcards. */
+const PATTERN = /^[A-Za-z0-9_*?](?:[A-Za-z0-9_.*?-]{0,251}[A-Za-z0-9_*?.])?$/;
+/**
+ * Reads what `allowed-hosts` lists: addresses, networks (`10.0.0.0/8`) and name patterns (`*.example.com`). A list that
+ * is given and empty allows nothing, so it is a problem.
+ */
+function parseAllowedHosts(lines) {
+    const entries = lines.flatMap((line) => line.split(/[,\s]+/)).filter((entry) => entry !== '');
+    const problems = [];
+    const names = [];
+    const networks = [];
+    for (const entry of entries) {
+        const network = parseNetwork(entry);
+        if (network === 'none') {
+            if (PATTERN.test(entry) && !looksNumeric(entry))
+                names.push(entry.toLowerCase().replace(/\.$/, ''));
+            else
+                problems.push(notAnEntry(entry));
+        }
+        else if (typeof network === 'string')
+            problems.push({ message: `allowed-hosts: ${network}`, hint: allowed_hosts_HOW });
+        else
+            networks.push(network);
+    }
+    return problems.length > 0 ? problems : { names, networks };
+}
+const allowed_hosts_HOW = 'Write networks as 10.1.0.0/16, addresses as 10.1.2.3 or 2001:db8::1, and names as *.example.com.';
+function notAnEntry(entry) {
+    const found = JSON.stringify(entry.slice(0, 80));
+    const negated = entry.startsWith('!');
+    return {
+        message: `allowed-hosts: expected a network, an address or a name pattern, found ${found}`,
+        hint: negated ? 'It lists what is allowed; there is no "all but". Leave the entry out.' : allowed_hosts_HOW,
+    };
+}
+/** What is wrong with it, as a sentence; `none` when it is not meant as an address. */
+function parseNetwork(entry) {
+    const [text = '', length, ...more] = entry.split('/');
+    const address = text.replace(/^\[(.*)\]$/, '$1');
+    const family = (0,external_node_net_.isIP)(address);
+    if (family === 0 || address.includes('%'))
+        return length === undefined ? 'none' : noNetwork(entry);
+    const most = family === 4 ? 32 : 128;
+    if (more.length > 0)
+        return noNetwork(entry);
+    const prefix = length === undefined ? most : Number(/^\d{1,3}$/.test(length) ? length : Number.NaN);
+    if (!(prefix <= most))
+        return `expected a prefix length from 0 to ${most}, found ${JSON.stringify(entry)}`;
+    return { address, prefix, family: family === 4 ? 'ipv4' : 'ipv6' };
+}
+const noNetwork = (entry) => `expected a network such as 10.1.0.0/16, found ${JSON.stringify(entry.slice(0, 80))}`;
+/** `10.0.0` or `10.*` would be a name that only a machine called so could have: an address was meant. */
+function looksNumeric(entry) {
+    return /^[\d.*?]+$/.test(entry) && /\d/.test(entry);
+}
+
 ;// CONCATENATED MODULE: ./build/transport/host-key.js
 
 /** Reads the type that a public key blob says it has; `undefined` when it is not a key at all. */
@@ -94554,6 +94727,8 @@ function writeStrings(strings) {
 
 /** How known_hosts calls a host: `host` on port 22, else `[host]:port` and then, as OpenSSH does, plain `host`. */
 function knownHostsNames(identity) {
+    if (identity.alias !== undefined)
+        return [identity.alias];
     const host = identity.address.toLowerCase();
     return identity.port === 22 ? [host] : [`[${host}]:${identity.port}`, host];
 }
@@ -94638,6 +94813,7 @@ function knownTypes(knownHosts, identity) {
 
 ;// CONCATENATED MODULE: ./build/transport/host-name-match.js
 
+
 /**
  * Does the host field of a known_hosts line name this host? `invalid`: a hashed name that cannot be read.
  * Semantics of OpenSSH's hostfile.c and match.c.
@@ -94673,39 +94849,6 @@ function matchPatternList(list, name) {
         matched = true;
     }
     return matched;
-}
-/**
- * `*` is any run of characters, `?` is exactly one, all others (brackets too) are themselves. Remembers only the
- * last `*`: quadratic at worst, where a regular expression made from a hostile pattern could take for ever.
- */
-function matchPattern(pattern, name) {
-    let at = 0;
-    let star = -1;
-    let starAt = 0;
-    let index = 0;
-    while (at < name.length) {
-        const character = pattern[index];
-        if (character === '*') {
-            star = index;
-            starAt = at;
-            index += 1;
-        }
-        else if (character !== undefined && (character === '?' || character === name[at])) {
-            index += 1;
-            at += 1;
-        }
-        else if (star >= 0) {
-            starAt += 1;
-            at = starAt;
-            index = star + 1;
-        }
-        else {
-            return false;
-        }
-    }
-    while (pattern[index] === '*')
-        index += 1;
-    return index === pattern.length;
 }
 
 // EXTERNAL MODULE: ./node_modules/ssh2/lib/index.js
@@ -94905,59 +95048,15 @@ function brokenLinesFor(knownHosts, names) {
         .filter((line) => names.some((name) => matchHostField(line.hosts, name) !== false))
         .map((line) => line.problem);
 }
-
-;// CONCATENATED MODULE: ./build/transport/check-hosts.js
-
-
-/** Broken lines that are shown when no line is left to go by. */
-const check_hosts_MOST = 10;
-const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
-/** What is certain to fail for these hosts before any of them is contacted. */
-function checkHosts(hosts, knownHosts, credentials) {
-    const remote = hosts.filter((host) => host.transport === 'ssh');
-    const problems = remote.flatMap(checkPin);
-    const unpinned = remote.filter((host) => host.hostKey === undefined);
-    if (unpinned.length > 0 && knownHosts.lines.length === 0) {
-        problems.push(noKnownHosts(unpinned, knownHosts), ...knownHosts.broken.slice(0, check_hosts_MOST).map(({ problem }) => problem));
-    }
-    if (remote.length > 0 && credentials.none)
-        problems.push(noCredential(remote));
-    return problems;
-}
-function checkPin(host) {
-    if (host.hostKey === undefined || PIN.test(host.hostKey))
-        return [];
-    return [
-        {
-            message: `limits_host_key of ${host.name}: expected SHA256: and 43 base64 digits, found "${host.hostKey.slice(0, 80)}"`,
-            place: host.place,
-            hint: 'Copy it from the host: ssh-keygen -l -E sha256 -f /etc/ssh/ssh_host_ed25519_key.pub.',
-        },
-    ];
-}
-function noKnownHosts(hosts, knownHosts) {
+/** Several files as one; the lines of the first come first. */
+function joinKnownHosts(parts) {
+    const lines = parts.flatMap((part) => part.lines);
     return {
-        message: `known-hosts: expected the host keys of ${listNames(hosts)}, found ${knownHosts.broken.length > 0 ? 'no line that can be used' : 'nothing'}`,
-        hint: 'Host keys are always checked: put the lines of a trusted known_hosts file into known-hosts, or pin a key with limits_host_key.',
+        name: parts[0]?.name ?? 'known-hosts',
+        lines,
+        broken: parts.flatMap((part) => part.broken),
+        linesFor: (name) => parts.flatMap((part) => part.linesFor(name)),
     };
-}
-function noCredential(hosts) {
-    return {
-        message: `ssh-key: expected something to log in to ${listNames(hosts)} with, found neither ssh-key nor ssh-password nor an SSH agent`,
-        hint: 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
-    };
-}
-function listNames(hosts) {
-    const names = hosts.slice(0, 3).map((host) => host.name);
-    const more = hosts.length - names.length;
-    return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
-}
-/** Lines of known_hosts that name one of these hosts and cannot be read: each is a host that may look unknown. */
-function warnAboutHosts(hosts, knownHosts) {
-    const names = hosts
-        .filter((host) => host.transport === 'ssh')
-        .flatMap(({ address, port }) => knownHostsNames({ address, port, pinned: undefined }));
-    return brokenLinesFor(knownHosts, names);
 }
 
 ;// CONCATENATED MODULE: ./build/transport/algorithms.js
@@ -95194,129 +95293,6 @@ function untilAborted(work, signal) {
             onAbort();
         work.then(resolve, reject).finally(settle);
     });
-}
-
-;// CONCATENATED MODULE: ./build/transport/resolve.js
-
-
-
-
-/**
- * The addresses to try, in the resolver's order. Apart from connecting, so that it has its own phase and deadline,
- * and so that the address that is checked is the address that is connected to.
- */
-async function resolveAddress(address, lookup, timeoutMs, signal) {
-    const family = (0,external_node_net_.isIP)(address);
-    if (family !== 0)
-        return [{ address, family }];
-    const late = () => makeFailure('dns-timeout', 'resolve', { address, ms: timeoutMs });
-    const deadline = startDeadline(signal, timeoutMs, (why) => why === 'late' ? late() : abortFailure(signal, 'resolve'));
-    try {
-        // getaddrinfo cannot be cancelled: a late answer is simply not waited for.
-        const found = await untilAborted(lookup(address), deadline.signal);
-        if (found.length > 0)
-            return found;
-        throw makeFailure('dns', 'resolve', { address });
-    }
-    catch (error) {
-        if (error instanceof FailureError)
-            throw error;
-        const code = errorCode(error);
-        // getaddrinfo's word for "no server answered".
-        if (code === 'EAI_AGAIN')
-            throw late();
-        throw isLocalFault(code)
-            ? makeFailure('local-resource', 'resolve', { what: code })
-            : makeFailure('dns', 'resolve', { address });
-    }
-    finally {
-        deadline.stop();
-    }
-}
-/** The system's name for an error, `''` when it has none. */
-function errorCode(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-/** Errors that say that the runner, not the host, is short of something. */
-function isLocalFault(code) {
-    return ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL', 'EAGAIN', 'EAI_MEMORY'].includes(code);
-}
-
-;// CONCATENATED MODULE: ./build/transport/dial.js
-
-
-
-/**
- * Opens a TCP connection to the first of the addresses that answers. The socket is ours: whoever gets it destroys
- * it, since neither ssh2 nor node-ssh does so in every case.
- */
-function dial(options) {
-    const { target, addresses, port, timeoutMs, signal } = options;
-    return new Promise((resolve, reject) => {
-        if (signal.aborted)
-            return reject(abortFailure(signal, 'connect'));
-        const socket = new external_node_net_.Socket();
-        const give = (failure) => {
-            settle();
-            socket.destroy();
-            reject(failure);
-        };
-        const timer = setTimeout(() => give(makeFailure('connect-timeout', 'connect', { target, ms: timeoutMs })), timeoutMs);
-        const onAbort = () => give(abortFailure(signal, 'connect'));
-        const onError = (error) => give(connectFailure(error, target, timeoutMs));
-        const settle = () => {
-            clearTimeout(timer);
-            signal.removeEventListener('abort', onAbort);
-            socket.removeListener('error', onError);
-            // From here on an error is always followed by `close`, and that is what everybody listens to.
-            socket.on('error', ignore);
-        };
-        signal.addEventListener('abort', onAbort);
-        socket.once('error', onError);
-        socket.once('connect', () => {
-            settle();
-            // Without this, Nagle's algorithm and delayed acknowledgements cost about two round trips per host.
-            socket.setNoDelay(true);
-            resolve(socket);
-        });
-        socket.connect({
-            host: addresses[0]?.address ?? '',
-            port,
-            autoSelectFamily: true,
-            autoSelectFamilyAttemptTimeout: Math.max(250, Math.min(1500, Math.floor(timeoutMs / (addresses.length + 1)))),
-            // Only a name is looked up, and several addresses need a lookup: the answer is what was resolved before.
-            ...(addresses.length > 1 && { host: 'resolved.invalid', lookup: answerWith(addresses) }),
-        });
-    });
-}
-function ignore() {
-    // See above.
-}
-function answerWith(addresses) {
-    return (_name, options, callback) => {
-        const [first] = addresses;
-        if (options.all || !first)
-            callback(null, [...addresses]);
-        else
-            callback(null, first.address, first.family);
-    };
-}
-function connectFailure(error, target, ms) {
-    // With several addresses, one error for each; a refusal says more than a silence.
-    const errors = error instanceof AggregateError ? error.errors : [error];
-    const codes = errors.map(errorCode);
-    if (codes.includes('ECONNREFUSED'))
-        return makeFailure('connect-refused', 'connect', { target });
-    // One address of a family that the runner lacks fails in the same way: only all together tell a shortage.
-    if (codes.every(isLocalFault))
-        return makeFailure('local-resource', 'connect', { what: codes[0] ?? '' });
-    // Accepted and reset before we could look: the same as a moment later.
-    if (codes.includes('ECONNRESET')) {
-        return makeFailure('closed-before-banner', 'banner', { target, said: Buffer.alloc(0) });
-    }
-    if (codes.includes('ETIMEDOUT'))
-        return makeFailure('connect-timeout', 'connect', { target, ms });
-    return makeFailure('unreachable', 'connect', { target, reason: [...new Set(codes)].join(', ') || 'unknown error' });
 }
 
 // EXTERNAL MODULE: ./node_modules/is-stream/index.js
@@ -96307,22 +96283,22 @@ function hostKeyFailure(verdict, target) {
 const ourSoftware = 'limits-audit';
 const ourIdent = `SSH-2.0-${ourSoftware}\r\n`;
 /**
- * Says our identification line on a connected socket, and drops ssh2's own when it comes to say the same. ssh2 says
- * it only once it is given the socket, that is after the server's line has been read: a round trip later, and
+ * Says our identification line on a connected wire, and drops ssh2's own when it comes to say the same. ssh2 says
+ * it only once it is given the wire, that is after the server's line has been read: a round trip later, and
  * never to a server that waits for the client to speak first, as HTTP and TLS servers do.
  */
-function introduce(socket) {
+function introduce(wire) {
     // A subclass cannot do this: connecting puts the plain method back.
-    const write = socket.write;
-    socket.write(ourIdent);
-    Object.defineProperty(socket, 'write', {
+    const write = wire.write;
+    wire.write(ourIdent);
+    Object.defineProperty(wire, 'write', {
         configurable: true,
         writable: true,
         value(chunk, ...rest) {
-            socket.write = write;
+            wire.write = write;
             if (Buffer.from(chunk).toString('latin1') === ourIdent)
                 return true;
-            return Reflect.apply(write, socket, [chunk, ...rest]);
+            return Reflect.apply(write, wire, [chunk, ...rest]);
         },
     });
 }
@@ -96373,6 +96349,8 @@ function readOffer(packet) {
 
 
 
+/** A server that answers nothing for three times as long is gone. */
+const KEEPALIVE_MS = 5000;
 /** sshd sends one banner at most; a server with this many wants to keep us busy. */
 const MOST_BANNERS = 32;
 /** Far more than key exchange and login can need. */
@@ -96385,13 +96363,14 @@ const MOST_HANDSHAKE_BYTES = 1024 * 1024;
  * connection survives, calls every close a timeout, and its listeners are gone once it is fulfilled.
  */
 function handshake(options) {
-    const { socket, target, authentication, signal } = options;
+    const { wire, target, authentication, signal } = options;
     return new Promise((resolve, reject) => {
         let phase = 'kex';
         let accepted = false;
         let proven = false;
         let denied;
         let banners = 0;
+        let received = 0;
         const offer = offerAlgorithms(options.knownTypes);
         const recorder = new ServerOfferRecorder();
         const enter = (next) => {
@@ -96400,7 +96379,7 @@ function handshake(options) {
         };
         const settle = () => {
             signal.removeEventListener('abort', onAbort);
-            socket.removeListener('data', guardBytes);
+            wire.removeListener('data', guardBytes);
         };
         const give = (failure) => {
             settle();
@@ -96409,7 +96388,8 @@ function handshake(options) {
         const onAbort = () => give(abortFailure(signal, phase));
         const guardBytes = (chunk) => {
             recorder.record(chunk);
-            if (socket.bytesRead > MOST_HANDSHAKE_BYTES)
+            received += chunk.length;
+            if (received > MOST_HANDSHAKE_BYTES)
                 give(floods(target, phase));
         };
         const onLoss = (error) => give(denied ?? explainLoss(error, { target, phase, authentication, offer, theirs: recorder.read() }));
@@ -96468,13 +96448,13 @@ function handshake(options) {
             resolve({ client, spoiled: () => denied });
         });
         // Only counts: the socket is paused until ssh2 has put its own listener next to this one.
-        socket.on('data', guardBytes);
+        wire.on('data', guardBytes);
     });
 }
 function start(options, offer, hostVerifier) {
     const ssh = new NodeSSH();
     const started = ssh.connect({
-        sock: options.socket,
+        sock: options.wire,
         username: options.user,
         ident: ourSoftware,
         hostVerifier,
@@ -96483,6 +96463,10 @@ function start(options, offer, hostVerifier) {
         algorithms: offer,
         // The deadline is ours: the library's covers something else and cannot say where it struck.
         readyTimeout: 0,
+        // From the login on: a connection that dies without a word would otherwise be waited for until the deadline, and
+        // one to a jump host for ever.
+        keepaliveInterval: KEEPALIVE_MS,
+        keepaliveCountMax: 3,
     });
     return { client: ssh.connection, started };
 }
@@ -96507,12 +96491,12 @@ const LONGEST_IDENT = 512;
  * mistakes a line that comes in three or more segments for an attack. Whatever is no SSH 2 server ends here, in a
  * category of its own and with no byte given to the library.
  */
-function readIdent(socket, target, signal) {
+function readIdent(wire, target, signal) {
     return new Promise((resolve, reject) => {
         let received = Buffer.alloc(0);
         const settle = () => {
-            socket.removeListener('data', onData);
-            socket.removeListener('close', onClose);
+            wire.removeListener('data', onData);
+            wire.removeListener('close', onClose);
             signal.removeEventListener('abort', onAbort);
         };
         const give = (failure) => {
@@ -96533,14 +96517,14 @@ function readIdent(socket, target, signal) {
             if (typeof verdict !== 'number')
                 return give(verdict);
             settle();
-            socket.pause();
-            socket.unshift(received.subarray(verdict));
+            wire.pause();
+            wire.unshift(received.subarray(verdict));
             resolve();
         };
         signal.addEventListener('abort', onAbort);
-        socket.on('data', onData);
+        wire.on('data', onData);
         // A server that only closes its side would otherwise be waited for until the deadline.
-        socket.once('close', onClose);
+        wire.once('close', onClose);
         if (signal.aborted)
             onAbort();
     });
@@ -96608,6 +96592,574 @@ function closedEarly(target, received) {
         : makeFailure('closed-before-banner', 'banner', { target, said });
 }
 
+;// CONCATENATED MODULE: ./build/transport/log-in.js
+
+
+
+
+
+
+
+
+
+/** Wire → identification → key exchange and host key → login. Rejects with a failure only. */
+async function logIn(server, way, settings, signal) {
+    // A fingerprint does not tell the type of its key, and a server with several keys shows only one: before a host
+    // counts as changed, its keys of other types are looked at too. Nothing but a key exchange happens meanwhile.
+    const seen = new Set();
+    for (;;) {
+        const preferred = seen.size > 0 ? otherTypes(seen) : knownTypes(settings.knownHosts, identityOf(server));
+        const attempt = await tryLogIn({ server, way, settings, preferred }, signal);
+        if (attempt.login)
+            return attempt.login;
+        const { verdict, failure } = attempt;
+        if (verdict?.kind !== 'not-pinned' || seen.has(verdict.offered.type))
+            throw failure;
+        seen.add(verdict.offered.type);
+    }
+}
+/** Ends a connection. First the goodbye, if anybody listens, then the wire: ssh2 can leave a stalled one open for ever. */
+function leave({ client, wire }) {
+    try {
+        client.end();
+    }
+    catch {
+        // Already gone.
+    }
+    wire.destroy();
+}
+/** Where and as what known_hosts has a server. */
+function identityOf({ address, port, hostKey, hostKeyAlias }) {
+    return { address, port, pinned: hostKey, alias: hostKeyAlias };
+}
+async function tryLogIn({ server, way, settings, preferred }, signal) {
+    const { target } = way;
+    const ms = settings.handshakeTimeoutMs;
+    const wire = await way.open(signal);
+    const judge = makeJudge(settings.knownHosts, identityOf(server));
+    let phase = 'banner';
+    let verdict;
+    const deadline = startDeadline(signal, ms, (why) => why === 'late' ? makeFailure('handshake-timeout', phase, { target, ms, phase }) : abortFailure(signal, phase));
+    try {
+        introduce(wire);
+        await readIdent(wire, target, deadline.signal);
+        const connection = await handshake({
+            wire,
+            target,
+            user: server.user,
+            judge: (hostKey) => {
+                verdict = judge(hostKey);
+                return verdict;
+            },
+            knownTypes: preferred,
+            authentication: new Authentication(server.user, settings.signers, settings.password),
+            onPhase: (next) => {
+                phase = next;
+            },
+            signal: deadline.signal,
+        });
+        return { login: { ...connection, wire } };
+    }
+    catch (error) {
+        wire.destroy();
+        const failure = error instanceof FailureError ? error : makeFailure('internal', phase, { what: String(error) });
+        return { failure, verdict };
+    }
+    finally {
+        deadline.stop();
+    }
+}
+function otherTypes(seen) {
+    return new Set(offeredTypes.filter((type) => !seen.has(type)));
+}
+
+;// CONCATENATED MODULE: ./build/transport/check-hosts.js
+
+
+
+/** Broken lines that are shown when no line is left to go by. */
+const check_hosts_MOST = 10;
+const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
+/** What is certain to fail for these hosts, or on the way to them, before any of them is contacted. */
+function checkHosts(hosts, knownHosts, credentials) {
+    const remote = hosts.filter((host) => host.transport === 'ssh');
+    const servers = serversOf(remote);
+    const problems = servers.flatMap(checkPin);
+    const unpinned = servers.filter((server) => server.hostKey === undefined);
+    const lost = unpinned.filter((server) => knownHosts.of(server).lines.length === 0);
+    if (lost.length > 0) {
+        const broken = new Set(lost.flatMap((server) => knownHosts.of(server).broken));
+        problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, check_hosts_MOST).map(({ problem }) => problem));
+    }
+    if (remote.length > 0 && credentials.none)
+        problems.push(noCredential(remote));
+    return problems;
+}
+/** All that is logged in to: the hosts, and each jump host once. */
+function serversOf(hosts) {
+    return [...hosts, ...new Set(hosts.flatMap((host) => host.jump))];
+}
+function checkPin(host) {
+    if (host.hostKey === undefined || PIN.test(host.hostKey))
+        return [];
+    return [
+        {
+            message: `limits_host_key of ${host.name}: expected SHA256: and 43 base64 digits, found "${host.hostKey.slice(0, 80)}"`,
+            ...(host.place && { place: host.place }),
+            hint: 'Copy it from the host: ssh-keygen -l -E sha256 -f /etc/ssh/ssh_host_ed25519_key.pub.',
+        },
+    ];
+}
+function noKnownHosts(hosts, broken) {
+    return {
+        message: `known-hosts: expected the host keys of ${listNames(hosts)}, found ${broken.size > 0 ? 'no line that can be used' : 'nothing'}`,
+        hint: 'Host keys are always checked: put the lines of a trusted known_hosts file into known-hosts, or pin a key with limits_host_key.',
+    };
+}
+function noCredential(hosts) {
+    return {
+        message: `ssh-key: expected something to log in to ${listNames(hosts)} with, found neither ssh-key nor ssh-password nor an SSH agent`,
+        hint: 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
+    };
+}
+function listNames(hosts) {
+    const names = hosts.slice(0, 3).map((host) => host.name);
+    const more = hosts.length - names.length;
+    return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+}
+/**
+ * Lines of known_hosts that name one of these hosts, or a jump host on the way, and cannot be read: each is a host that
+ * may look unknown.
+ */
+function warnAboutHosts(hosts, knownHosts) {
+    const servers = serversOf(hosts.filter((host) => host.transport === 'ssh'));
+    const problems = servers.flatMap((server) => brokenLinesFor(knownHosts.of(server), knownHostsNames(identityOf(server))));
+    return [...new Set(problems)];
+}
+
+;// CONCATENATED MODULE: ./build/transport/resolve.js
+
+
+
+
+/**
+ * The addresses to try, in the resolver's order. Apart from connecting, so that it has its own phase and deadline,
+ * and so that the address that is checked is the address that is connected to.
+ */
+async function resolveAddress(address, lookup, timeoutMs, signal) {
+    const family = (0,external_node_net_.isIP)(address);
+    if (family !== 0)
+        return [{ address, family }];
+    const late = () => makeFailure('dns-timeout', 'resolve', { address, ms: timeoutMs });
+    const deadline = startDeadline(signal, timeoutMs, (why) => why === 'late' ? late() : abortFailure(signal, 'resolve'));
+    try {
+        // getaddrinfo cannot be cancelled: a late answer is simply not waited for.
+        const found = await untilAborted(lookup(address), deadline.signal);
+        if (found.length > 0)
+            return found;
+        throw makeFailure('dns', 'resolve', { address });
+    }
+    catch (error) {
+        if (error instanceof FailureError)
+            throw error;
+        const code = errorCode(error);
+        // getaddrinfo's word for "no server answered".
+        if (code === 'EAI_AGAIN')
+            throw late();
+        throw isLocalFault(code)
+            ? makeFailure('local-resource', 'resolve', { what: code })
+            : makeFailure('dns', 'resolve', { address });
+    }
+    finally {
+        deadline.stop();
+    }
+}
+/** The system's name for an error, `''` when it has none. */
+function errorCode(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+/** Errors that say that the runner, not the host, is short of something. */
+function isLocalFault(code) {
+    return ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL', 'EAGAIN', 'EAI_MEMORY'].includes(code);
+}
+
+;// CONCATENATED MODULE: ./build/transport/dial.js
+
+
+
+/**
+ * Opens a TCP connection to the first of the addresses that answers. The socket is ours: whoever gets it destroys
+ * it, since neither ssh2 nor node-ssh does so in every case.
+ */
+function dial(options) {
+    const { target, addresses, port, timeoutMs, signal } = options;
+    return new Promise((resolve, reject) => {
+        if (signal.aborted)
+            return reject(abortFailure(signal, 'connect'));
+        const socket = new external_node_net_.Socket();
+        const give = (failure) => {
+            settle();
+            socket.destroy();
+            reject(failure);
+        };
+        const timer = setTimeout(() => give(makeFailure('connect-timeout', 'connect', { target, ms: timeoutMs })), timeoutMs);
+        const onAbort = () => give(abortFailure(signal, 'connect'));
+        const onError = (error) => give(connectFailure(error, target, timeoutMs));
+        const settle = () => {
+            clearTimeout(timer);
+            signal.removeEventListener('abort', onAbort);
+            socket.removeListener('error', onError);
+            // From here on an error is always followed by `close`, and that is what everybody listens to.
+            socket.on('error', ignore);
+        };
+        signal.addEventListener('abort', onAbort);
+        socket.once('error', onError);
+        socket.once('connect', () => {
+            settle();
+            // Without this, Nagle's algorithm and delayed acknowledgements cost about two round trips per host.
+            socket.setNoDelay(true);
+            resolve(socket);
+        });
+        socket.connect({
+            host: addresses[0]?.address ?? '',
+            port,
+            autoSelectFamily: true,
+            autoSelectFamilyAttemptTimeout: Math.max(250, Math.min(1500, Math.floor(timeoutMs / (addresses.length + 1)))),
+            // Only a name is looked up, and several addresses need a lookup: the answer is what was resolved before.
+            ...(addresses.length > 1 && { host: 'resolved.invalid', lookup: answerWith(addresses) }),
+        });
+    });
+}
+function ignore() {
+    // See above.
+}
+function answerWith(addresses) {
+    return (_name, options, callback) => {
+        const [first] = addresses;
+        if (options.all || !first)
+            callback(null, [...addresses]);
+        else
+            callback(null, first.address, first.family);
+    };
+}
+function connectFailure(error, target, ms) {
+    // With several addresses, one error for each; a refusal says more than a silence.
+    const errors = error instanceof AggregateError ? error.errors : [error];
+    const codes = errors.map(errorCode);
+    if (codes.includes('ECONNREFUSED'))
+        return makeFailure('connect-refused', 'connect', { target });
+    // One address of a family that the runner lacks fails in the same way: only all together tell a shortage.
+    if (codes.every(isLocalFault))
+        return makeFailure('local-resource', 'connect', { what: codes[0] ?? '' });
+    // Accepted and reset before we could look: the same as a moment later.
+    if (codes.includes('ECONNRESET')) {
+        return makeFailure('closed-before-banner', 'banner', { target, said: Buffer.alloc(0) });
+    }
+    if (codes.includes('ETIMEDOUT'))
+        return makeFailure('connect-timeout', 'connect', { target, ms });
+    return makeFailure('unreachable', 'connect', { target, reason: [...new Set(codes)].join(', ') || 'unknown error' });
+}
+
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./build/transport/channel-wire.js
+
+/**
+ * A channel through a jump host as a stream that behaves like a socket: ssh2's own keeps open until the other side
+ * agrees, so a host that stalls behind a jump host could not be got rid of.
+ */
+class ChannelWire extends external_node_stream_.Duplex {
+    #channel;
+    constructor(channel) {
+        super({ allowHalfOpen: false });
+        this.#channel = channel;
+        channel.on('data', (chunk) => {
+            if (!this.push(chunk))
+                channel.pause();
+        });
+        // What has arrived is still read; the stream closes after it.
+        const end = () => {
+            if (!this.readableEnded && !this.destroyed)
+                this.push(null);
+        };
+        channel.once('end', end);
+        channel.once('close', end);
+        // Its end is told by `close`.
+        channel.on('error', () => undefined);
+    }
+    _read() {
+        this.#channel.resume();
+    }
+    _write(chunk, _encoding, done) {
+        // Waits for as long as the window is full: the one who reads decides.
+        this.#channel.write(chunk, done);
+    }
+    _final(done) {
+        this.#channel.end();
+        done();
+    }
+    _destroy(error, done) {
+        try {
+            this.#channel.close();
+        }
+        catch {
+            // The jump host's own connection is gone.
+        }
+        // Whatever still comes is dropped.
+        this.#channel.resume();
+        done(error);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/forward-failure.js
+
+
+/** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED (RFC 4254, section 5.1). */
+const PROHIBITED = 1;
+/**
+ * Why a jump host did not connect onwards: first by the protocol's number, which has one for "not allowed" and one for
+ * all else, then by the system's words, which sshd passes on.
+ */
+function explainForward(error, forward) {
+    const { hop, address, target, ms } = forward;
+    const reason = 'reason' in error ? error.reason : undefined;
+    const said = error.message.replace(/^\(SSH\) Channel open failure: /, '');
+    if (reason === PROHIBITED)
+        return makeFailure('jump-forward-refused', 'connect', { target, hop, said });
+    if (/refused/i.test(said))
+        return makeFailure('connect-refused', 'connect', { target });
+    if (/timed out/i.test(said))
+        return makeFailure('connect-timeout', 'connect', { target, ms });
+    if (/not known|resolv|no address associated/i.test(said)) {
+        return makeFailure('dns', 'resolve', { address, at: hop });
+    }
+    return makeFailure('unreachable', 'connect', { target, reason: quoteRemote(said) });
+}
+
+;// CONCATENATED MODULE: ./build/transport/jump-connection.js
+
+
+
+
+
+
+/** A connection to a jump host, logged in, that servers behind it share. */
+class JumpConnection {
+    #login;
+    #hop;
+    #timeoutMs;
+    /** `timeoutMs` bounds each connection that the jump host is asked to make. */
+    constructor(login, hop, timeoutMs) {
+        this.#login = login;
+        this.#hop = hop;
+        this.#timeoutMs = timeoutMs;
+        // Every host on its way through listens for the end; Node takes more than ten listeners for a leak.
+        login.client.setMaxListeners(0);
+    }
+    /** Called once when the connection is gone; the failure when it was spoiled and not just lost. */
+    onClose(listener) {
+        const { client, spoiled, wire } = this.#login;
+        if (wire.destroyed)
+            listener(spoiled());
+        else
+            client.once('close', () => listener(spoiled()));
+    }
+    /** Has the jump host connect to a server behind it. Rejects only with a {@link FailureError}. */
+    forward(address, port, target, signal) {
+        const { client } = this.#login;
+        const forward = { hop: this.#hop.name, address, target, ms: this.#timeoutMs };
+        const deadline = startDeadline(signal, this.#timeoutMs, (why) => why === 'late' ? makeFailure('connect-timeout', 'connect', forward) : abortFailure(signal, 'connect'));
+        return new Promise((resolve, reject) => {
+            const lose = () => reject(makeFailure('connection-lost', 'connect', { target, phase: 'connect' }));
+            const give = () => reject(deadline.signal.reason);
+            deadline.signal.addEventListener('abort', give);
+            if (deadline.signal.aborted)
+                give();
+            client.once('close', lose);
+            try {
+                client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
+                    client.removeListener('close', lose);
+                    if (error)
+                        return reject(explainForward(error, forward));
+                    // Too late: nobody is waiting for it any more.
+                    if (deadline.signal.aborted)
+                        return channel.close();
+                    resolve(new ChannelWire(channel));
+                });
+            }
+            catch {
+                // ssh2 throws when the connection has just gone.
+                lose();
+            }
+        }).finally(() => deadline.stop());
+    }
+    close() {
+        leave(this.#login);
+    }
+}
+/**
+ * A failure at a jump host, as every host behind it is told. It is final for them: the jump host's own tries are over,
+ * and a hundred hosts that each tried again would be an attack.
+ */
+function atHop(error, hop) {
+    const inner = error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
+    if (inner.final || inner.failure.code === 'cancelled')
+        return inner;
+    return new FailureError({ ...inner.failure, message: `At the jump host ${hop.name}: ${inner.failure.message}` }, { final: true });
+}
+
+;// CONCATENATED MODULE: ./build/transport/jump-pool.js
+
+
+
+/**
+ * The connections to jump hosts of one run: each is made once and shared by all that lies behind it. One that is lost
+ * is made anew for whoever asks next; one that cannot be made is not asked for again.
+ */
+class JumpPool {
+    #connect;
+    #retries;
+    #controller = new AbortController();
+    #connections = new Map();
+    constructor(connect, retries) {
+        this.#connect = connect;
+        this.#retries = retries;
+    }
+    /** Rejects only with a {@link FailureError} that names the hop. */
+    connection(hops) {
+        const key = wayKey(hops);
+        const known = this.#connections.get(key);
+        if (known)
+            return known;
+        const made = this.#make(hops, key);
+        this.#keep(key, made);
+        return made;
+    }
+    close() {
+        this.#controller.abort(makeFailure('cancelled', 'run', {}));
+        for (const connection of this.#connections.values()) {
+            connection.then((each) => each.close(), () => undefined);
+        }
+        this.#connections.clear();
+    }
+    async #make(hops, key) {
+        const { signal } = this.#controller;
+        const last = hops.at(-1) ?? hops[0];
+        const connection = await withRetries(() => this.#connect(hops, signal), { retries: this.#retries, signal }).catch((error) => {
+            throw atHop(error, last);
+        });
+        connection.onClose((spoiled) => this.#forget(key, last, spoiled));
+        return connection;
+    }
+    /** A jump host whose key changed under way is not asked again: what was said through it is in doubt. */
+    #forget(key, hop, spoiled) {
+        this.#connections.delete(key);
+        if (spoiled)
+            this.#keep(key, Promise.reject(atHop(spoiled, hop)));
+    }
+    #keep(key, connection) {
+        // Everybody who asks gets the rejection; nobody may have asked yet.
+        connection.catch(() => undefined);
+        this.#connections.set(key, connection);
+    }
+}
+/** The same for ways through the same servers with the same logins. */
+function wayKey(hops) {
+    return JSON.stringify(hops.map(({ address, port, user, hostKey, hostKeyAlias, knownHostsFiles, keys }) => [
+        ...[address.toLowerCase(), port, user, hostKey ?? null, hostKeyAlias ?? null],
+        ...[knownHostsFiles, keys],
+    ]));
+}
+
+;// CONCATENATED MODULE: ./build/transport/find-way.js
+
+
+
+
+
+/** The way over this machine's own network. What is resolved and vetted here is what is connected to. */
+async function findDirectWay({ address, port }, { lookup, guard, connectTimeoutMs: timeoutMs }, signal) {
+    const target = `${address} port ${port}`;
+    const resolved = await resolveAddress(address, lookup, timeoutMs, signal);
+    const addresses = guard.admit(address, resolved);
+    return {
+        target,
+        destination: `${addresses[0]?.address} ${port}`,
+        open: (opening) => dial({ target, addresses, port, timeoutMs, signal: opening }),
+    };
+}
+/** The way through jump hosts: a name is looked up by the last of them, where nobody here can see its address. */
+async function findWayThrough(hops, { address, port }, { guard }, pool, signal) {
+    guard.admitBehindJump(address);
+    const jump = await untilAborted(pool.connection(hops), signal).catch((error) => {
+        throw signal.aborted ? abortFailure(signal, 'connect') : error;
+    });
+    const target = `${address} port ${port} (via ${hops.map((hop) => hop.name).join(', ')})`;
+    return {
+        target,
+        destination: `${wayKey(hops)} ${address.toLowerCase()} ${port}`,
+        open: (opening) => jump.forward(address, port, target, opening),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/transport/slots.js
+/** Bounds what is under way at the same time for each key; whoever comes later waits its turn. */
+class Slots {
+    #most;
+    #taken = new Map();
+    #waiting = new Map();
+    constructor(most) {
+        this.#most = most;
+    }
+    /** Resolves to the function that gives the slot back. Rejects with the signal's reason. */
+    async take(key, signal) {
+        signal.throwIfAborted();
+        const taken = this.#taken.get(key) ?? 0;
+        if (taken < this.#most)
+            this.#taken.set(key, taken + 1);
+        else
+            await this.#turn(key, signal);
+        let given = false;
+        return () => {
+            if (given)
+                return;
+            given = true;
+            this.#giveBack(key);
+        };
+    }
+    #turn(key, signal) {
+        const queue = this.#waiting.get(key) ?? new Set();
+        this.#waiting.set(key, queue);
+        return new Promise((resolve, reject) => {
+            const go = () => {
+                signal.removeEventListener('abort', leave);
+                resolve();
+            };
+            const leave = () => {
+                queue.delete(go);
+                reject(signal.reason);
+            };
+            queue.add(go);
+            signal.addEventListener('abort', leave, { once: true });
+        });
+    }
+    /** A slot goes straight to the next in line, so that nobody can slip in between. */
+    #giveBack(key) {
+        const queue = this.#waiting.get(key);
+        for (const next of queue ?? []) {
+            queue?.delete(next);
+            next();
+            return;
+        }
+        this.#waiting.delete(key);
+        const taken = this.#taken.get(key) ?? 0;
+        if (taken > 1)
+            this.#taken.set(key, taken - 1);
+        else
+            this.#taken.delete(key);
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/transport/output-gate.js
 
 /** How much of stderr is kept, in bytes. */
@@ -96652,23 +97204,24 @@ class OutputGate {
 ;// CONCATENATED MODULE: ./build/transport/ssh-session.js
 
 
-/** A session over a verified SSH connection. It owns the socket: whatever ends the session destroys it. */
+
+/** A session over a verified SSH connection. It owns the wire: whatever ends the session destroys it. */
 class SshSession {
-    #socket;
     #connection;
     #maxOutputBytes;
-    constructor(socket, connection, maxOutputBytes) {
-        this.#socket = socket;
+    #onClose;
+    constructor(connection, maxOutputBytes, onClose) {
         this.#connection = connection;
         this.#maxOutputBytes = maxOutputBytes;
+        this.#onClose = onClose;
     }
     run(command, stdin, watch, signal) {
-        const { client, spoiled } = this.#connection;
+        const { client, spoiled, wire } = this.#connection;
         return new Promise((resolve, reject) => {
             const gate = new OutputGate(watch, this.#maxOutputBytes);
             let channel;
             let exitCode;
-            let lost = this.#socket.destroyed;
+            let lost = wire.destroyed;
             let settled = false;
             const settle = () => {
                 if (settled)
@@ -96689,7 +97242,7 @@ class SshSession {
                 if (!settle())
                     return;
                 // Not `close()`: whoever floods or stalls would never read a goodbye.
-                this.#socket.destroy();
+                wire.destroy();
                 reject(failure);
             };
             const onAbort = () => fail(abortFailure(signal, 'exec'));
@@ -96746,14 +97299,8 @@ class SshSession {
         });
     }
     close() {
-        // First the goodbye, if anybody listens, then the socket: ssh2 can leave a stalled one open for ever.
-        try {
-            this.#connection.client.end();
-        }
-        catch {
-            // Already gone.
-        }
-        this.#socket.destroy();
+        leave(this.#connection);
+        this.#onClose();
     }
 }
 function ssh_session_ignore() {
@@ -96778,72 +97325,72 @@ function attempt(take) {
 
 
 
-
-
-
-
-/** Name → addresses → TCP → identification → key exchange and host key → login. Rejects with a failure only. */
-async function connectSsh(host, settings, signal) {
-    const timeoutMs = settings.connectTimeoutMs;
-    const target = `${host.address} port ${host.port}`;
-    const addresses = await resolveAddress(host.address, settings.lookup, timeoutMs, signal);
-    const signers = await untilAborted(settings.credentials.listSigners(), signal).catch(() => {
-        throw abortFailure(signal, 'auth');
-    });
-    const way = { target, addresses, port: host.port, timeoutMs, signal };
-    // A fingerprint does not tell the type of its key, and a server with several keys shows only one: before a host
-    // counts as changed, its keys of other types are looked at too. Nothing but a key exchange happens meanwhile.
-    const seen = new Set();
-    for (;;) {
-        const preferred = seen.size > 0 ? otherTypes(seen) : knownTypes(settings.knownHosts, host);
-        const attempt = await logIn(host, way, preferred, signers, settings);
-        if (attempt.session)
-            return attempt.session;
-        const { verdict, failure } = attempt;
-        if (verdict?.kind !== 'not-pinned' || seen.has(verdict.offered.type))
-            throw failure;
-        seen.add(verdict.offered.type);
+/** Logins under way at one address: from the eleventh on, sshd turns some away (MaxStartups 10:30:100). */
+const MOST_LOGINS = 8;
+/** Hosts under way through one jump host, which carries all that they say. */
+const MOST_BEHIND_JUMP = 32;
+/** The SSH connections of one run. */
+class SshConnector {
+    #settings;
+    #logins = new Slots(MOST_LOGINS);
+    #jumps = new Slots(MOST_BEHIND_JUMP);
+    #pool;
+    constructor(settings) {
+        this.#settings = settings;
+        this.#pool = new JumpPool((hops, signal) => this.#connectJump(hops, signal), settings.retries);
     }
-}
-async function logIn(host, way, preferred, signers, settings) {
-    const { target, signal } = way;
-    const ms = settings.handshakeTimeoutMs;
-    const socket = await dial(way);
-    const judge = makeJudge(settings.knownHosts, host);
-    let phase = 'banner';
-    let verdict;
-    const deadline = startDeadline(signal, ms, (why) => why === 'late' ? makeFailure('handshake-timeout', phase, { target, ms, phase }) : abortFailure(signal, phase));
-    try {
-        introduce(socket);
-        await readIdent(socket, target, deadline.signal);
-        const connection = await handshake({
-            socket,
-            target,
-            user: host.user,
-            judge: (hostKey) => {
-                verdict = judge(hostKey);
-                return verdict;
-            },
-            knownTypes: preferred,
-            authentication: new Authentication(host.user, signers, settings.credentials.password),
-            onPhase: (next) => {
-                phase = next;
-            },
-            signal: deadline.signal,
+    /** Jump hosts → way → login → session. Rejects with a failure only. */
+    async connect(host, signal) {
+        const [first, ...others] = host.jump;
+        const release = first ? await this.#take(this.#jumps, wayKey([first, ...others]), signal) : () => undefined;
+        try {
+            const way = await this.#findWay(host, host.jump, signal);
+            const login = await this.#logIn(host, way, signal);
+            return new SshSession(login, this.#settings.maxOutputBytes, release);
+        }
+        catch (error) {
+            release();
+            throw error;
+        }
+    }
+    close() {
+        this.#pool.close();
+    }
+    async #connectJump(hops, signal) {
+        const last = hops.at(-1) ?? hops[0];
+        const way = await this.#findWay(last, hops.slice(0, -1), signal);
+        return new JumpConnection(await this.#logIn(last, way, signal), last, this.#settings.connectTimeoutMs);
+    }
+    #findWay(server, hops, signal) {
+        const [first, ...others] = hops;
+        return first === undefined
+            ? findDirectWay(server, this.#settings, signal)
+            : findWayThrough([first, ...others], server, this.#settings, this.#pool, signal);
+    }
+    async #logIn(server, way, signal) {
+        const { credentials, knownHosts, handshakeTimeoutMs } = this.#settings;
+        const signers = await untilAborted(credentials.listSigners(), signal).catch(() => {
+            throw abortFailure(signal, 'auth');
         });
-        return { session: new SshSession(socket, connection, settings.maxOutputBytes) };
+        const release = await this.#take(this.#logins, way.destination, signal);
+        try {
+            const settings = {
+                knownHosts: knownHosts.of(server),
+                signers,
+                password: credentials.password,
+                handshakeTimeoutMs,
+            };
+            return await logIn(server, way, settings, signal);
+        }
+        finally {
+            release();
+        }
     }
-    catch (error) {
-        socket.destroy();
-        const failure = error instanceof FailureError ? error : makeFailure('internal', phase, { what: String(error) });
-        return { failure, verdict };
+    #take(slots, key, signal) {
+        return slots.take(key, signal).catch(() => {
+            throw abortFailure(signal, 'connect');
+        });
     }
-    finally {
-        deadline.stop();
-    }
-}
-function otherTypes(seen) {
-    return new Set(offeredTypes.filter((type) => !seen.has(type)));
 }
 
 ;// CONCATENATED MODULE: ./build/transport/key-armor.js
@@ -97325,7 +97872,30 @@ function kill(child) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/transport/server-known-hosts.js
+
+/** `files`: each path that a server may name, read. One that was not read counts as empty, as for OpenSSH. */
+function knownHostsByServer(common, files) {
+    const joined = new Map();
+    return {
+        of({ knownHostsFiles }) {
+            if (knownHostsFiles.length === 0)
+                return common;
+            const key = JSON.stringify(knownHostsFiles);
+            const known = joined.get(key);
+            if (known)
+                return known;
+            const made = joinKnownHosts([common, ...knownHostsFiles.flatMap((file) => files.get(file) ?? [])]);
+            joined.set(key, made);
+            return made;
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/transport/transport.js
+
+
+
 
 
 
@@ -97337,43 +97907,61 @@ function kill(child) {
 
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 20_000;
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+const DEFAULT_RETRIES = 2;
 /**
- * Reads keys and known_hosts once for a whole run.
+ * Reads keys, known_hosts and allowed-hosts once for a whole run.
  *
- * @throws ConfigurationError when the private key cannot be used.
+ * @throws ConfigurationError with all that is wrong with them.
  */
 async function openTransport(settings) {
     const credentials = readCredentials(settings);
-    if ('message' in credentials)
-        throw new ConfigurationError([credentials]);
-    const knownHosts = parseKnownHosts(settings.knownHosts?.name ?? 'known-hosts', settings.knownHosts?.text ?? '');
-    const ssh = completeSettings(settings, credentials, knownHosts);
+    const allowed = settings.allowedHosts && parseAllowedHosts(settings.allowedHosts);
+    const problems = ['message' in credentials ? [credentials] : [], isProblems(allowed) ? allowed : []].flat();
+    if (problems.length > 0 || 'message' in credentials || isProblems(allowed))
+        throw new ConfigurationError(problems);
+    const ssh = {
+        ...limitsOf(settings),
+        knownHosts: readKnownHosts(settings),
+        credentials,
+        guard: makeAddressGuard(allowed),
+        lookup: settings.lookup ?? ((name) => (0,external_node_dns_promises_namespaceObject.lookup)(name, { all: true })),
+    };
+    const connector = new SshConnector(ssh);
     return {
-        check: (hosts) => checkHosts(hosts, knownHosts, credentials),
-        warnings: (hosts) => warnAboutHosts(hosts, knownHosts),
-        connect: (host, signal) => connect(host, ssh, signal),
+        check: (hosts) => checkHosts(hosts, ssh.knownHosts, credentials),
+        warnings: (hosts) => warnAboutHosts(hosts, ssh.knownHosts),
+        connect: (host, signal) => connect(host, connector, ssh, signal),
+        async close() {
+            connector.close();
+        },
     };
 }
-function completeSettings(settings, credentials, knownHosts) {
+function isProblems(parsed) {
+    return Array.isArray(parsed);
+}
+function limitsOf(settings) {
     return {
-        knownHosts,
-        credentials,
-        lookup: settings.lookup ?? ((name) => (0,external_node_dns_promises_namespaceObject.lookup)(name, { all: true })),
         connectTimeoutMs: settings.connectTimeoutMs,
         handshakeTimeoutMs: settings.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
         maxOutputBytes: settings.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
+        retries: settings.retries ?? DEFAULT_RETRIES,
     };
 }
-async function connect(host, settings, signal) {
+function readKnownHosts({ knownHosts, knownHostsFiles = new Map() }) {
+    const common = parseKnownHosts(knownHosts?.name ?? 'known-hosts', knownHosts?.text ?? '');
+    const files = [...knownHostsFiles].map(([file, text]) => [file, parseKnownHosts(file, text)]);
+    return knownHostsByServer(common, new Map(files));
+}
+async function connect(host, connector, { maxOutputBytes }, signal) {
     if (signal.aborted)
         throw abortFailure(signal, 'run');
     if (host.transport === 'local')
-        return new LocalSession(settings.maxOutputBytes);
-    const { address, port, user, hostKey: pinned } = host;
+        return new LocalSession(maxOutputBytes);
+    const { user } = host;
     if (user === undefined)
         throw makeFailure('internal', 'run', { what: `the host ${host.name} has no user` });
     try {
-        return await connectSsh({ address, port, user, pinned }, settings, signal);
+        return await connector.connect({ ...host, user }, signal);
     }
     catch (error) {
         throw error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
@@ -97399,8 +97987,9 @@ async function makePlan(settings, agentSocket) {
     const hosts = inventory && (await collect(plan_selectHosts(inventory, settings)));
     const baseline = await collect(readBaseline(settings));
     // In an object, so that a file that cannot be read is not taken for an input that was not given.
-    const known = await collect(readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
-    const transport = await collect(openTransport({ ...transportSettings(settings, agentSocket), ...known }));
+    const known = await collect(plan_readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
+    const knownHostsFiles = await readKnownHostsFiles(hosts ?? []);
+    const transport = await collect(openTransport({ ...transportSettings(settings, agentSocket), ...known, knownHostsFiles }));
     const checked = hosts && known && transport ? transport.check(hosts) : [];
     for (const problem of checked)
         problems.set(formatProblem(problem), problem);
@@ -97437,9 +98026,11 @@ function transportSettings(settings, agentSocket) {
         password: settings['ssh-password'],
         connectTimeoutMs: settings['connect-timeout'],
         handshakeTimeoutMs: settings['connect-timeout'],
+        allowedHosts: settings['allowed-hosts'],
+        retries: settings.retries,
     };
 }
-async function readKnownHosts(given) {
+async function plan_readKnownHosts(given) {
     if (given === undefined)
         return undefined;
     if (!given.startsWith('@')) {
@@ -97459,6 +98050,12 @@ async function readKnownHosts(given) {
             },
         ]);
     }
+}
+/** The files that servers have of their own. One that is not there counts as empty, as for OpenSSH. */
+async function readKnownHostsFiles(hosts) {
+    const paths = new Set(hosts.flatMap((host) => [host, ...host.jump]).flatMap((server) => server.knownHostsFiles));
+    const read = async (file) => [file, await (0,promises_namespaceObject.readFile)(file, 'utf8').catch(() => '')];
+    return new Map(await Promise.all([...paths].map(read)));
 }
 /** One word is no line of known_hosts. */
 function pathWithoutMark(word) {
@@ -101504,7 +102101,12 @@ async function auditLive(settings, edges) {
     const plan = await makePlan(settings, edges.agentSocket);
     for (const warning of plan.warnings)
         edges.onWarning(warning);
-    return { baseline: plan.baseline, bundle: await gatherBundle(plan, settings, edges) };
+    try {
+        return { baseline: plan.baseline, bundle: await gatherBundle(plan, settings, edges) };
+    }
+    finally {
+        await plan.transport.close();
+    }
 }
 async function auditSaved(settings, file) {
     return { baseline: await readBaseline(settings), bundle: await loadBundle(file) };
@@ -101952,7 +102554,7 @@ function annotate(log, problem) {
 "use strict";
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __nccwpck_require__.r(__webpack_exports__);
-/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8969);
+/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9073);
 // The entry of the GitHub Action.
 
 process.exitCode = await (0,_github_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(process);

@@ -31,7 +31,10 @@ export async function makePlan(settings: Settings, agentSocket: string | undefin
   const baseline = await collect(readBaseline(settings));
   // In an object, so that a file that cannot be read is not taken for an input that was not given.
   const known = await collect(readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
-  const transport = await collect(openTransport({ ...transportSettings(settings, agentSocket), ...known }));
+  const knownHostsFiles = await readKnownHostsFiles(hosts ?? []);
+  const transport = await collect(
+    openTransport({ ...transportSettings(settings, agentSocket), ...known, knownHostsFiles }),
+  );
   const checked = hosts && known && transport ? transport.check(hosts) : [];
   for (const problem of checked) problems.set(formatProblem(problem), problem);
   if (inventory && hosts && baseline) {
@@ -67,6 +70,8 @@ function transportSettings(settings: Settings, agentSocket: string | undefined):
     password: settings['ssh-password'],
     connectTimeoutMs: settings['connect-timeout'],
     handshakeTimeoutMs: settings['connect-timeout'],
+    allowedHosts: settings['allowed-hosts'],
+    retries: settings.retries,
   };
 }
 
@@ -87,6 +92,13 @@ async function readKnownHosts(given: string | undefined): Promise<{ name: string
       },
     ]);
   }
+}
+
+/** The files that servers have of their own. One that is not there counts as empty, as for OpenSSH. */
+async function readKnownHostsFiles(hosts: readonly Host[]): Promise<ReadonlyMap<string, string>> {
+  const paths = new Set(hosts.flatMap((host) => [host, ...host.jump]).flatMap((server) => server.knownHostsFiles));
+  const read = async (file: string) => [file, await readFile(file, 'utf8').catch(() => '')] as const;
+  return new Map(await Promise.all([...paths].map(read)));
 }
 
 /** One word is no line of known_hosts. */

@@ -54,7 +54,7 @@ async function readLive(settings: Settings, terminal: Terminal): Promise<OneHost
     signal: AbortSignal.any([terminal.signal, AbortSignal.timeout(settings.timeout)]),
     now: () => new Date(),
     onHost: () => undefined,
-  });
+  }).finally(() => plan.transport.close());
   // A pattern that selects no host is refused by the plan.
   if (gathered === undefined) throw new Error(`no host for ${settings.hosts}`);
   return oneHost(bundled(gathered), plan.baseline);

@@ -1,47 +1,56 @@
-import type { Host } from '../inventory/host.ts';
+import type { Hop, Host } from '../inventory/host.ts';
 import type { Problem } from '../problem.ts';
 import type { Credentials } from './credentials.ts';
 import { knownHostsNames } from './host-verdict.ts';
-import { brokenLinesFor, type KnownHosts } from './known-hosts.ts';
+import { type BrokenLine, brokenLinesFor } from './known-hosts.ts';
+import { identityOf } from './log-in.ts';
+import type { ServerKnownHosts } from './server-known-hosts.ts';
 
 /** Broken lines that are shown when no line is left to go by. */
 const MOST = 10;
 
 const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
 
-/** What is certain to fail for these hosts before any of them is contacted. */
+/** What is certain to fail for these hosts, or on the way to them, before any of them is contacted. */
 export function checkHosts(
   hosts: readonly Host[],
-  knownHosts: KnownHosts,
+  knownHosts: ServerKnownHosts,
   credentials: Credentials,
 ): readonly Problem[] {
   const remote = hosts.filter((host) => host.transport === 'ssh');
-  const problems = remote.flatMap(checkPin);
-  const unpinned = remote.filter((host) => host.hostKey === undefined);
-  if (unpinned.length > 0 && knownHosts.lines.length === 0) {
-    problems.push(
-      noKnownHosts(unpinned, knownHosts),
-      ...knownHosts.broken.slice(0, MOST).map(({ problem }) => problem),
-    );
+  const servers = serversOf(remote);
+  const problems = servers.flatMap(checkPin);
+  const unpinned = servers.filter((server) => server.hostKey === undefined);
+  const lost = unpinned.filter((server) => knownHosts.of(server).lines.length === 0);
+  if (lost.length > 0) {
+    const broken = new Set(lost.flatMap((server) => knownHosts.of(server).broken));
+    problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, MOST).map(({ problem }) => problem));
   }
   if (remote.length > 0 && credentials.none) problems.push(noCredential(remote));
   return problems;
 }
 
-function checkPin(host: Host): Problem[] {
+type Server = Host | Hop;
+
+/** All that is logged in to: the hosts, and each jump host once. */
+function serversOf(hosts: readonly Host[]): readonly Server[] {
+  return [...hosts, ...new Set(hosts.flatMap((host) => host.jump))];
+}
+
+function checkPin(host: Server): Problem[] {
   if (host.hostKey === undefined || PIN.test(host.hostKey)) return [];
   return [
     {
       message: `limits_host_key of ${host.name}: expected SHA256: and 43 base64 digits, found "${host.hostKey.slice(0, 80)}"`,
-      place: host.place,
+      ...(host.place && { place: host.place }),
       hint: 'Copy it from the host: ssh-keygen -l -E sha256 -f /etc/ssh/ssh_host_ed25519_key.pub.',
     },
   ];
 }
 
-function noKnownHosts(hosts: readonly Host[], knownHosts: KnownHosts): Problem {
+function noKnownHosts(hosts: readonly Server[], broken: ReadonlySet<BrokenLine>): Problem {
   return {
-    message: `known-hosts: expected the host keys of ${listNames(hosts)}, found ${knownHosts.broken.length > 0 ? 'no line that can be used' : 'nothing'}`,
+    message: `known-hosts: expected the host keys of ${listNames(hosts)}, found ${broken.size > 0 ? 'no line that can be used' : 'nothing'}`,
     hint: 'Host keys are always checked: put the lines of a trusted known_hosts file into known-hosts, or pin a key with limits_host_key.',
   };
 }
@@ -53,16 +62,20 @@ function noCredential(hosts: readonly Host[]): Problem {
   };
 }
 
-function listNames(hosts: readonly Host[]): string {
+function listNames(hosts: readonly Server[]): string {
   const names = hosts.slice(0, 3).map((host) => host.name);
   const more = hosts.length - names.length;
   return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
 }
 
-/** Lines of known_hosts that name one of these hosts and cannot be read: each is a host that may look unknown. */
-export function warnAboutHosts(hosts: readonly Host[], knownHosts: KnownHosts): readonly Problem[] {
-  const names = hosts
-    .filter((host) => host.transport === 'ssh')
-    .flatMap(({ address, port }) => knownHostsNames({ address, port, pinned: undefined }));
-  return brokenLinesFor(knownHosts, names);
+/**
+ * Lines of known_hosts that name one of these hosts, or a jump host on the way, and cannot be read: each is a host that
+ * may look unknown.
+ */
+export function warnAboutHosts(hosts: readonly Host[], knownHosts: ServerKnownHosts): readonly Problem[] {
+  const servers = serversOf(hosts.filter((host) => host.transport === 'ssh'));
+  const problems = servers.flatMap((server) =>
+    brokenLinesFor(knownHosts.of(server), knownHostsNames(identityOf(server))),
+  );
+  return [...new Set(problems)];
 }

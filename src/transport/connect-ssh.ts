@@ -1,105 +1,99 @@
-import { offeredTypes } from './algorithms.ts';
-import { Authentication } from './authentication.ts';
-import type { Credentials, Signers } from './credentials.ts';
-import { startDeadline, untilAborted } from './deadline.ts';
-import { type DialOptions, dial } from './dial.ts';
-import { FailureError, type Phase } from './failure.ts';
-import { handshake } from './handshake.ts';
-import { type HostIdentity, type HostVerdict, knownTypes, makeJudge } from './host-verdict.ts';
-import { introduce } from './introduce.ts';
-import type { KnownHosts } from './known-hosts.ts';
-import { abortFailure, makeFailure } from './make-failure.ts';
-import { readIdent } from './read-ident.ts';
-import { type Lookup, resolveAddress } from './resolve.ts';
+import type { Hop, Host } from '../inventory/host.ts';
+import type { makeAddressGuard } from './address-guard.ts';
+import type { Credentials } from './credentials.ts';
+import { untilAborted } from './deadline.ts';
+import { findDirectWay, findWayThrough, type WaySettings } from './find-way.ts';
+import { JumpConnection } from './jump-connection.ts';
+import { type Hops, JumpPool, wayKey } from './jump-pool.ts';
+import { type LoginServer, type LoginSettings, logIn } from './log-in.ts';
+import { abortFailure } from './make-failure.ts';
+import type { ServerKnownHosts } from './server-known-hosts.ts';
+import { Slots } from './slots.ts';
 import { SshSession } from './ssh-session.ts';
+import type { Way } from './wire.ts';
 
 /** What every connection of a run has in common. */
-export interface SshSettings {
-  readonly knownHosts: KnownHosts;
+export interface SshSettings extends Omit<WaySettings, 'guard'> {
+  readonly knownHosts: ServerKnownHosts;
   readonly credentials: Credentials;
-  readonly lookup: Lookup;
-  /** For the name lookup, and again for the TCP connection. */
-  readonly connectTimeoutMs: number;
+  readonly guard: ReturnType<typeof makeAddressGuard>;
   /** For all from the server's first line to the end of the login. */
   readonly handshakeTimeoutMs: number;
   readonly maxOutputBytes: number;
+  /** Further tries of a connection to a jump host, which all hosts behind it wait for. */
+  readonly retries: number;
 }
 
-export interface SshTarget extends HostIdentity {
-  readonly user: string;
-}
+/** Logins under way at one address: from the eleventh on, sshd turns some away (MaxStartups 10:30:100). */
+const MOST_LOGINS = 8;
+/** Hosts under way through one jump host, which carries all that they say. */
+const MOST_BEHIND_JUMP = 32;
 
-/** Name → addresses → TCP → identification → key exchange and host key → login. Rejects with a failure only. */
-export async function connectSsh(host: SshTarget, settings: SshSettings, signal: AbortSignal): Promise<SshSession> {
-  const timeoutMs = settings.connectTimeoutMs;
-  const target = `${host.address} port ${host.port}`;
-  const addresses = await resolveAddress(host.address, settings.lookup, timeoutMs, signal);
-  const signers = await untilAborted(settings.credentials.listSigners(), signal).catch(() => {
-    throw abortFailure(signal, 'auth');
-  });
-  const way: DialOptions = { target, addresses, port: host.port, timeoutMs, signal };
+/** The SSH connections of one run. */
+export class SshConnector {
+  readonly #settings: SshSettings;
+  readonly #logins = new Slots(MOST_LOGINS);
+  readonly #jumps = new Slots(MOST_BEHIND_JUMP);
+  readonly #pool: JumpPool;
 
-  // A fingerprint does not tell the type of its key, and a server with several keys shows only one: before a host
-  // counts as changed, its keys of other types are looked at too. Nothing but a key exchange happens meanwhile.
-  const seen = new Set<string>();
-  for (;;) {
-    const preferred = seen.size > 0 ? otherTypes(seen) : knownTypes(settings.knownHosts, host);
-    const attempt = await logIn(host, way, preferred, signers, settings);
-    if (attempt.session) return attempt.session;
-    const { verdict, failure } = attempt;
-    if (verdict?.kind !== 'not-pinned' || seen.has(verdict.offered.type)) throw failure;
-    seen.add(verdict.offered.type);
+  constructor(settings: SshSettings) {
+    this.#settings = settings;
+    this.#pool = new JumpPool((hops, signal) => this.#connectJump(hops, signal), settings.retries);
   }
-}
 
-type Attempt =
-  | { readonly session: SshSession }
-  | { readonly session?: undefined; readonly failure: FailureError; readonly verdict: HostVerdict | undefined };
+  /** Jump hosts → way → login → session. Rejects with a failure only. */
+  async connect(host: Host & LoginServer, signal: AbortSignal): Promise<SshSession> {
+    const [first, ...others] = host.jump;
+    const release = first ? await this.#take(this.#jumps, wayKey([first, ...others]), signal) : () => undefined;
+    try {
+      const way = await this.#findWay(host, host.jump, signal);
+      const login = await this.#logIn(host, way, signal);
+      return new SshSession(login, this.#settings.maxOutputBytes, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
 
-async function logIn(
-  host: SshTarget,
-  way: DialOptions,
-  preferred: ReadonlySet<string>,
-  signers: Signers,
-  settings: SshSettings,
-): Promise<Attempt> {
-  const { target, signal } = way;
-  const ms = settings.handshakeTimeoutMs;
-  const socket = await dial(way);
-  const judge = makeJudge(settings.knownHosts, host);
-  let phase: Phase = 'banner';
-  let verdict: HostVerdict | undefined;
-  const deadline = startDeadline(signal, ms, (why) =>
-    why === 'late' ? makeFailure('handshake-timeout', phase, { target, ms, phase }) : abortFailure(signal, phase),
-  );
-  try {
-    introduce(socket);
-    await readIdent(socket, target, deadline.signal);
-    const connection = await handshake({
-      socket,
-      target,
-      user: host.user,
-      judge: (hostKey) => {
-        verdict = judge(hostKey);
-        return verdict;
-      },
-      knownTypes: preferred,
-      authentication: new Authentication(host.user, signers, settings.credentials.password),
-      onPhase: (next) => {
-        phase = next;
-      },
-      signal: deadline.signal,
+  close(): void {
+    this.#pool.close();
+  }
+
+  async #connectJump(hops: Hops, signal: AbortSignal): Promise<JumpConnection> {
+    const last: Hop = hops.at(-1) ?? hops[0];
+    const way = await this.#findWay(last, hops.slice(0, -1), signal);
+    return new JumpConnection(await this.#logIn(last, way, signal), last, this.#settings.connectTimeoutMs);
+  }
+
+  #findWay(server: LoginServer, hops: readonly Hop[], signal: AbortSignal): Promise<Way> {
+    const [first, ...others] = hops;
+    return first === undefined
+      ? findDirectWay(server, this.#settings, signal)
+      : findWayThrough([first, ...others], server, this.#settings, this.#pool, signal);
+  }
+
+  async #logIn(server: LoginServer, way: Way, signal: AbortSignal) {
+    const { credentials, knownHosts, handshakeTimeoutMs } = this.#settings;
+    const signers = await untilAborted(credentials.listSigners(), signal).catch(() => {
+      throw abortFailure(signal, 'auth');
     });
-    return { session: new SshSession(socket, connection, settings.maxOutputBytes) };
-  } catch (error) {
-    socket.destroy();
-    const failure = error instanceof FailureError ? error : makeFailure('internal', phase, { what: String(error) });
-    return { failure, verdict };
-  } finally {
-    deadline.stop();
+    const release = await this.#take(this.#logins, way.destination, signal);
+    try {
+      const settings: LoginSettings = {
+        knownHosts: knownHosts.of(server),
+        signers,
+        password: credentials.password,
+        handshakeTimeoutMs,
+      };
+      return await logIn(server, way, settings, signal);
+    } finally {
+      release();
+    }
   }
-}
 
-function otherTypes(seen: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set(offeredTypes.filter((type) => !seen.has(type)));
+  #take(slots: Slots, key: string, signal: AbortSignal): Promise<() => void> {
+    return slots.take(key, signal).catch(() => {
+      throw abortFailure(signal, 'connect');
+    });
+  }
 }

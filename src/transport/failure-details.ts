@@ -4,7 +4,8 @@ import type { KnownKey, OfferedKey } from './host-verdict.ts';
 
 /** What each failure's words are made from. `target` is `ADDRESS port PORT`, times are in milliseconds. */
 export interface FailureDetails {
-  dns: { readonly address: string };
+  /** `at`: the jump host that looked the name up; absent for the runner. */
+  dns: { readonly address: string; readonly at?: string };
   'dns-timeout': { readonly address: string; readonly ms: number };
   /** Why: `link-local`: of a network or service that only neighbours should reach; `not-allowed`: allowed-hosts lacks it. */
   'address-refused': {

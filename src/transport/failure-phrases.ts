@@ -32,10 +32,13 @@ export function refusedWords(resolved: RefusedAddress['resolved'], why: RefusedA
   if (why === 'unresolved') {
     return 'allowed-hosts names only addresses, and a name behind a jump host is looked up there, where it cannot be checked';
   }
-  const which = resolved.length === 0 ? 'it' : resolved.join(', ');
-  return why === 'link-local'
-    ? `${which} is a link-local or metadata address`
-    : `allowed-hosts names neither it nor ${which === 'it' ? 'its addresses' : which}`;
+  const all = resolved.join(', ');
+  if (why === 'not-allowed') {
+    return resolved.length === 0 ? 'allowed-hosts does not list it' : `allowed-hosts lists neither it nor ${all}`;
+  }
+  return resolved.length > 1
+    ? `${all} are link-local or metadata addresses`
+    : `${all || 'it'} is a link-local or metadata address`;
 }
 
 export const refusedHints: Readonly<Record<RefusedAddress['why'], string>> = {

@@ -28,8 +28,10 @@ interface Text<Details> {
 /** Every failure's words, in one place. */
 export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails[Code]> } = {
   dns: {
-    message: ({ address }) => `The name ${address} does not resolve to an address.`,
-    hint: () => 'Check the name (ansible_host) and that the runner uses a resolver that knows it.',
+    message: ({ address, at }) =>
+      `The name ${address} does not resolve to an address${at === undefined ? '' : ` on the jump host ${at}`}.`,
+    hint: ({ at }) =>
+      `Check the name (ansible_host) and that ${at === undefined ? 'the runner' : 'the jump host'} uses a resolver that knows it.`,
   },
   'dns-timeout': {
     message: ({ address, ms }) => `The resolver gave no answer for ${address} within ${seconds(ms)}.`,

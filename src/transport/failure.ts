@@ -66,9 +66,12 @@ export interface Failure {
 export class FailureError extends Error {
   override readonly name = 'FailureError';
   readonly failure: Failure;
+  /** Another try would only repeat what was tried elsewhere: at a jump host, for everybody behind it. */
+  readonly final: boolean;
 
-  constructor(failure: Failure) {
+  constructor(failure: Failure, { final = false }: { readonly final?: boolean } = {}) {
     super(failure.message);
     this.failure = failure;
+    this.final = final;
   }
 }

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { NodeSSH } from 'node-ssh';
 import type { Client } from 'ssh2';
 import { type AlgorithmOffer, offerAlgorithms } from './algorithms.ts';
@@ -10,10 +9,11 @@ import type { HostVerdict } from './host-verdict.ts';
 import { ourSoftware } from './introduce.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
 import { ServerOfferRecorder } from './server-offer.ts';
+import type { Wire } from './wire.ts';
 
 export interface HandshakeOptions {
   /** Connected, with the server's identification line as the next thing to be read. */
-  readonly socket: Socket;
+  readonly wire: Wire;
   /** `ADDRESS port PORT`, for messages. */
   readonly target: string;
   readonly user: string;
@@ -32,6 +32,8 @@ export interface Verified {
   readonly spoiled: () => FailureError | undefined;
 }
 
+/** A server that answers nothing for three times as long is gone. */
+const KEEPALIVE_MS = 5000;
 /** sshd sends one banner at most; a server with this many wants to keep us busy. */
 const MOST_BANNERS = 32;
 /** Far more than key exchange and login can need. */
@@ -45,13 +47,14 @@ const MOST_HANDSHAKE_BYTES = 1024 * 1024;
  * connection survives, calls every close a timeout, and its listeners are gone once it is fulfilled.
  */
 export function handshake(options: HandshakeOptions): Promise<Verified> {
-  const { socket, target, authentication, signal } = options;
+  const { wire, target, authentication, signal } = options;
   return new Promise((resolve, reject) => {
     let phase: Phase = 'kex';
     let accepted = false;
     let proven = false;
     let denied: FailureError | undefined;
     let banners = 0;
+    let received = 0;
     const offer = offerAlgorithms(options.knownTypes);
     const recorder = new ServerOfferRecorder();
 
@@ -61,7 +64,7 @@ export function handshake(options: HandshakeOptions): Promise<Verified> {
     };
     const settle = () => {
       signal.removeEventListener('abort', onAbort);
-      socket.removeListener('data', guardBytes);
+      wire.removeListener('data', guardBytes);
     };
     const give = (failure: FailureError) => {
       settle();
@@ -70,7 +73,8 @@ export function handshake(options: HandshakeOptions): Promise<Verified> {
     const onAbort = () => give(abortFailure(signal, phase));
     const guardBytes = (chunk: Buffer) => {
       recorder.record(chunk);
-      if (socket.bytesRead > MOST_HANDSHAKE_BYTES) give(floods(target, phase));
+      received += chunk.length;
+      if (received > MOST_HANDSHAKE_BYTES) give(floods(target, phase));
     };
     const onLoss = (error: unknown) =>
       give(denied ?? explainLoss(error, { target, phase, authentication, offer, theirs: recorder.read() }));
@@ -126,14 +130,14 @@ export function handshake(options: HandshakeOptions): Promise<Verified> {
       resolve({ client, spoiled: () => denied });
     });
     // Only counts: the socket is paused until ssh2 has put its own listener next to this one.
-    socket.on('data', guardBytes);
+    wire.on('data', guardBytes);
   });
 }
 
 function start(options: HandshakeOptions, offer: AlgorithmOffer, hostVerifier: (hostKey: Buffer) => boolean) {
   const ssh = new NodeSSH();
   const started = ssh.connect({
-    sock: options.socket,
+    sock: options.wire,
     username: options.user,
     ident: ourSoftware,
     hostVerifier,
@@ -142,6 +146,10 @@ function start(options: HandshakeOptions, offer: AlgorithmOffer, hostVerifier: (
     algorithms: offer,
     // The deadline is ours: the library's covers something else and cannot say where it struck.
     readyTimeout: 0,
+    // From the login on: a connection that dies without a word would otherwise be waited for until the deadline, and
+    // one to a jump host for ever.
+    keepaliveInterval: KEEPALIVE_MS,
+    keepaliveCountMax: 3,
   });
   return { client: ssh.connection, started };
 }

@@ -41,10 +41,13 @@ export interface HostIdentity {
   readonly port: number;
   /** `SHA256:…`; takes the place of known_hosts, but never outweighs `@revoked`. */
   readonly pinned: string | undefined;
+  /** Takes the place of address and port in known_hosts, as it stands: HostKeyAlias. */
+  readonly alias: string | undefined;
 }
 
 /** How known_hosts calls a host: `host` on port 22, else `[host]:port` and then, as OpenSSH does, plain `host`. */
 export function knownHostsNames(identity: HostIdentity): readonly [string, ...string[]] {
+  if (identity.alias !== undefined) return [identity.alias];
   const host = identity.address.toLowerCase();
   return identity.port === 22 ? [host] : [`[${host}]:${identity.port}`, host];
 }

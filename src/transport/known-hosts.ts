@@ -175,3 +175,14 @@ export function brokenLinesFor(knownHosts: KnownHosts, names: readonly string[])
     .filter((line) => names.some((name) => matchHostField(line.hosts, name) !== false))
     .map((line) => line.problem);
 }
+
+/** Several files as one; the lines of the first come first. */
+export function joinKnownHosts(parts: readonly KnownHosts[]): KnownHosts {
+  const lines = parts.flatMap((part) => part.lines);
+  return {
+    name: parts[0]?.name ?? 'known-hosts',
+    lines,
+    broken: parts.flatMap((part) => part.broken),
+    linesFor: (name) => parts.flatMap((part) => part.linesFor(name)),
+  };
+}

@@ -26,7 +26,7 @@ export async function withRetries<Result>(
       return await attempt(number);
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
-      const rule = retryRule(error.failure);
+      const rule = error.final ? undefined : retryRule(error.failure);
       if (rule === undefined || number > Math.min(retries, rule.most) || signal.aborted) throw error;
       const pause = rule.pauseMs * 2 ** (number - 1);
       // Between half of it and all of it: hosts that were turned away together must not come back together.

@@ -1,30 +1,29 @@
-import type { Socket } from 'node:net';
 import type { ClientChannel } from 'ssh2';
 import type { FailureError } from './failure.ts';
-import type { Verified } from './handshake.ts';
+import { type Login, leave } from './log-in.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
 import { OutputGate } from './output-gate.ts';
 import type { Ended, RemoteCommand, Session } from './session.ts';
 
-/** A session over a verified SSH connection. It owns the socket: whatever ends the session destroys it. */
+/** A session over a verified SSH connection. It owns the wire: whatever ends the session destroys it. */
 export class SshSession implements Session {
-  readonly #socket: Socket;
-  readonly #connection: Verified;
+  readonly #connection: Login;
   readonly #maxOutputBytes: number;
+  readonly #onClose: () => void;
 
-  constructor(socket: Socket, connection: Verified, maxOutputBytes: number) {
-    this.#socket = socket;
+  constructor(connection: Login, maxOutputBytes: number, onClose: () => void) {
     this.#connection = connection;
     this.#maxOutputBytes = maxOutputBytes;
+    this.#onClose = onClose;
   }
 
   run(command: RemoteCommand, stdin: string, watch: (chunk: Buffer) => boolean, signal: AbortSignal): Promise<Ended> {
-    const { client, spoiled } = this.#connection;
+    const { client, spoiled, wire } = this.#connection;
     return new Promise((resolve, reject) => {
       const gate = new OutputGate(watch, this.#maxOutputBytes);
       let channel: ClientChannel | undefined;
       let exitCode: number | undefined;
-      let lost = this.#socket.destroyed;
+      let lost = wire.destroyed;
       let settled = false;
 
       const settle = (): boolean => {
@@ -42,7 +41,7 @@ export class SshSession implements Session {
       const fail = (failure: FailureError) => {
         if (!settle()) return;
         // Not `close()`: whoever floods or stalls would never read a goodbye.
-        this.#socket.destroy();
+        wire.destroy();
         reject(failure);
       };
       const onAbort = () => fail(abortFailure(signal, 'exec'));
@@ -93,13 +92,8 @@ export class SshSession implements Session {
   }
 
   close(): void {
-    // First the goodbye, if anybody listens, then the socket: ssh2 can leave a stalled one open for ever.
-    try {
-      this.#connection.client.end();
-    } catch {
-      // Already gone.
-    }
-    this.#socket.destroy();
+    leave(this.#connection);
+    this.#onClose();
   }
 }
 

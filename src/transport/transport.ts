@@ -1,23 +1,33 @@
 import { lookup } from 'node:dns/promises';
 import type { Host } from '../inventory/host.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
+import { makeAddressGuard } from './address-guard.ts';
+import { parseAllowedHosts } from './allowed-hosts.ts';
 import { checkHosts, warnAboutHosts } from './check-hosts.ts';
-import { connectSsh, type SshSettings } from './connect-ssh.ts';
-import { type CredentialSettings, type Credentials, readCredentials } from './credentials.ts';
+import { SshConnector, type SshSettings } from './connect-ssh.ts';
+import { type CredentialSettings, readCredentials } from './credentials.ts';
 import { FailureError } from './failure.ts';
-import { type KnownHosts, parseKnownHosts } from './known-hosts.ts';
+import { parseKnownHosts } from './known-hosts.ts';
 import { LocalSession } from './local-session.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
 import type { Lookup } from './resolve.ts';
+import { knownHostsByServer } from './server-known-hosts.ts';
 import type { Session } from './session.ts';
 
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 20_000;
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+const DEFAULT_RETRIES = 2;
 
 export interface TransportSettings extends CredentialSettings {
   /** Contents of known_hosts, and the name by which messages call it: a path, or the name of the input. */
   readonly knownHosts: { readonly name: string; readonly text: string } | undefined;
+  /** Texts of the known_hosts files that single servers name, by path. */
+  readonly knownHostsFiles?: ReadonlyMap<string, string>;
+  /** Networks, addresses and name patterns; all but link-local ones when it is not given. */
+  readonly allowedHosts?: readonly string[] | undefined;
   readonly connectTimeoutMs: number;
+  /** Further tries of a connection to a jump host. Default 2. */
+  readonly retries?: number | undefined;
   /** For all from the server's first line to the end of the login. */
   readonly handshakeTimeoutMs?: number | undefined;
   /** Most that a host may send, stdout and stderr together. */
@@ -34,43 +44,71 @@ export interface Transport {
   warnings(hosts: readonly Host[]): readonly Problem[];
   /** Rejects only with a {@link FailureError}. */
   connect(host: Host, signal: AbortSignal): Promise<Session>;
+  /** Ends what hosts shared: the connections to jump hosts. To be called when no more host is connected to. */
+  close(): Promise<void>;
 }
 
 /**
- * Reads keys and known_hosts once for a whole run.
+ * Reads keys, known_hosts and allowed-hosts once for a whole run.
  *
- * @throws ConfigurationError when the private key cannot be used.
+ * @throws ConfigurationError with all that is wrong with them.
  */
 export async function openTransport(settings: TransportSettings): Promise<Transport> {
   const credentials = readCredentials(settings);
-  if ('message' in credentials) throw new ConfigurationError([credentials]);
-  const knownHosts = parseKnownHosts(settings.knownHosts?.name ?? 'known-hosts', settings.knownHosts?.text ?? '');
-  const ssh = completeSettings(settings, credentials, knownHosts);
+  const allowed = settings.allowedHosts && parseAllowedHosts(settings.allowedHosts);
+  const problems = ['message' in credentials ? [credentials] : [], isProblems(allowed) ? allowed : []].flat();
+  if (problems.length > 0 || 'message' in credentials || isProblems(allowed)) throw new ConfigurationError(problems);
+  const ssh: SshSettings = {
+    ...limitsOf(settings),
+    knownHosts: readKnownHosts(settings),
+    credentials,
+    guard: makeAddressGuard(allowed),
+    lookup: settings.lookup ?? ((name) => lookup(name, { all: true })),
+  };
+  const connector = new SshConnector(ssh);
   return {
-    check: (hosts) => checkHosts(hosts, knownHosts, credentials),
-    warnings: (hosts) => warnAboutHosts(hosts, knownHosts),
-    connect: (host, signal) => connect(host, ssh, signal),
+    check: (hosts) => checkHosts(hosts, ssh.knownHosts, credentials),
+    warnings: (hosts) => warnAboutHosts(hosts, ssh.knownHosts),
+    connect: (host, signal) => connect(host, connector, ssh, signal),
+    async close() {
+      connector.close();
+    },
   };
 }
 
-function completeSettings(settings: TransportSettings, credentials: Credentials, knownHosts: KnownHosts): SshSettings {
+function isProblems<Parsed extends object>(
+  parsed: Parsed | readonly Problem[] | undefined,
+): parsed is readonly Problem[] {
+  return Array.isArray(parsed);
+}
+
+function limitsOf(settings: TransportSettings) {
   return {
-    knownHosts,
-    credentials,
-    lookup: settings.lookup ?? ((name) => lookup(name, { all: true })),
     connectTimeoutMs: settings.connectTimeoutMs,
     handshakeTimeoutMs: settings.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
     maxOutputBytes: settings.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
+    retries: settings.retries ?? DEFAULT_RETRIES,
   };
 }
 
-async function connect(host: Host, settings: SshSettings, signal: AbortSignal): Promise<Session> {
+function readKnownHosts({ knownHosts, knownHostsFiles = new Map() }: TransportSettings) {
+  const common = parseKnownHosts(knownHosts?.name ?? 'known-hosts', knownHosts?.text ?? '');
+  const files = [...knownHostsFiles].map(([file, text]) => [file, parseKnownHosts(file, text)] as const);
+  return knownHostsByServer(common, new Map(files));
+}
+
+async function connect(
+  host: Host,
+  connector: SshConnector,
+  { maxOutputBytes }: SshSettings,
+  signal: AbortSignal,
+): Promise<Session> {
   if (signal.aborted) throw abortFailure(signal, 'run');
-  if (host.transport === 'local') return new LocalSession(settings.maxOutputBytes);
-  const { address, port, user, hostKey: pinned } = host;
+  if (host.transport === 'local') return new LocalSession(maxOutputBytes);
+  const { user } = host;
   if (user === undefined) throw makeFailure('internal', 'run', { what: `the host ${host.name} has no user` });
   try {
-    return await connectSsh({ address, port, user, pinned }, settings, signal);
+    return await connector.connect({ ...host, user }, signal);
   } catch (error) {
     throw error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
   }

@@ -215,6 +215,8 @@ function sshdConfig(
     `AuthorizedKeysFile ${join(directory, 'authorized_keys')}`,
     // The temporary directory is writable for others on the way: the owner check would refuse the keys.
     'StrictModes no',
+    // The login shell would read what the machine's owner starts with (a version manager takes seconds, and a lock).
+    `SetEnv HOME=${directory}`,
     'UsePAM no',
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',

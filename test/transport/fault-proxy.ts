@@ -7,14 +7,24 @@ export interface Fault {
   readonly how: 'fin' | 'rst' | 'stall' | 'flip';
 }
 
+export interface FaultProxy extends FakeServer {
+  /** Resets every connection that is open now. */
+  cut(): void;
+}
+
 /** Passes everything on between a client and a server, until the fault. */
-export function startFaultProxy(port: number, fault: Fault): Promise<FakeServer> {
-  return startTcp((client) => {
+export async function startFaultProxy(port: number, fault: Fault): Promise<FaultProxy> {
+  const clients = new Set<Socket>();
+  const proxy = await startTcp((client) => {
+    clients.add(client);
     const server = connect(port, '127.0.0.1');
     let passed = 0;
     let flipped = false;
     client.pipe(server);
-    client.on('close', () => server.destroy());
+    client.on('close', () => {
+      clients.delete(client);
+      server.destroy();
+    });
     server.on('error', () => client.destroy());
     server.on('close', () => fault.how === 'stall' || client.end());
     server.on('data', (chunk: Buffer) => {
@@ -28,6 +38,12 @@ export function startFaultProxy(port: number, fault: Fault): Promise<FakeServer>
       strike(client, chunk, room, fault.how);
     });
   });
+  return {
+    ...proxy,
+    cut() {
+      for (const client of clients) client.resetAndDestroy();
+    },
+  };
 }
 
 function strike(client: Socket, chunk: Buffer, room: number, how: Fault['how']): void {

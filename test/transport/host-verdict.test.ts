@@ -10,7 +10,7 @@ const other = ed25519Key(2);
 const rsa = rsaKey(3);
 
 function identity(parts: Partial<HostIdentity> = {}): HostIdentity {
-  return { address: 'web1', port: 22, pinned: undefined, ...parts };
+  return { address: 'web1', port: 22, pinned: undefined, alias: undefined, ...parts };
 }
 
 function judge(text: string, blob = own, parts: Partial<HostIdentity> = {}) {

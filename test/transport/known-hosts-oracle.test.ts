@@ -151,7 +151,7 @@ describe('judges as ssh does', () => {
     const text = template.replaceAll('{own}', fields(own)).replaceAll('{own64}', own.toString('base64'));
     const verdict = judgeHostKey(
       parseKnownHosts('known-hosts', text),
-      { address: name, port: Number(port), pinned: undefined },
+      { address: name, port: Number(port), pinned: undefined, alias: undefined },
       own,
     );
     expect(verdict.kind === 'ca-only' ? 'unknown' : verdict.kind).toBe(await askSsh(text, name, Number(port)));
@@ -166,7 +166,11 @@ describe('judges as ssh does', () => {
   ])('is calmer than ssh, and as strict: %s', async (_name, template, name, port) => {
     const text = template.replaceAll('{own}', fields(own));
     expect(await askSsh(text, name, port)).toBe('changed');
-    const verdict = judgeHostKey(parseKnownHosts('known-hosts', text), { address: name, port, pinned: undefined }, own);
+    const verdict = judgeHostKey(
+      parseKnownHosts('known-hosts', text),
+      { address: name, port, pinned: undefined, alias: undefined },
+      own,
+    );
     expect(verdict.kind).toBe('unknown');
   });
 
@@ -175,7 +179,7 @@ describe('judges as ssh does', () => {
     expect(await askSsh(text, 'web1', 22)).toBe('accepted');
     const verdict = judgeHostKey(
       parseKnownHosts('known-hosts', text),
-      { address: 'web1', port: 22, pinned: undefined },
+      { address: 'web1', port: 22, pinned: undefined, alias: undefined },
       own,
     );
     expect(verdict.kind).toBe('revoked');

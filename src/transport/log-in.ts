@@ -1,0 +1,119 @@
+import type { SshServer } from '../inventory/host.ts';
+import { offeredTypes } from './algorithms.ts';
+import { Authentication } from './authentication.ts';
+import type { Signers } from './credentials.ts';
+import { startDeadline } from './deadline.ts';
+import { FailureError, type Phase } from './failure.ts';
+import { handshake, type Verified } from './handshake.ts';
+import { type HostIdentity, type HostVerdict, knownTypes, makeJudge } from './host-verdict.ts';
+import { introduce } from './introduce.ts';
+import type { KnownHosts } from './known-hosts.ts';
+import { abortFailure, makeFailure } from './make-failure.ts';
+import { readIdent } from './read-ident.ts';
+import type { Way, Wire } from './wire.ts';
+
+/** A server that can be logged in to. */
+export type LoginServer = SshServer & { readonly user: string };
+
+/** With what, and for how long, a server is logged in to. */
+export interface LoginSettings {
+  readonly knownHosts: KnownHosts;
+  readonly signers: Signers;
+  readonly password: string | undefined;
+  /** For all from the server's first line to the end of the login. */
+  readonly handshakeTimeoutMs: number;
+}
+
+/** A connection that is logged in. Whoever has it destroys the wire. */
+export interface Login extends Verified {
+  readonly wire: Wire;
+}
+
+/** Wire → identification → key exchange and host key → login. Rejects with a failure only. */
+export async function logIn(
+  server: LoginServer,
+  way: Way,
+  settings: LoginSettings,
+  signal: AbortSignal,
+): Promise<Login> {
+  // A fingerprint does not tell the type of its key, and a server with several keys shows only one: before a host
+  // counts as changed, its keys of other types are looked at too. Nothing but a key exchange happens meanwhile.
+  const seen = new Set<string>();
+  for (;;) {
+    const preferred = seen.size > 0 ? otherTypes(seen) : knownTypes(settings.knownHosts, identityOf(server));
+    const attempt = await tryLogIn({ server, way, settings, preferred }, signal);
+    if (attempt.login) return attempt.login;
+    const { verdict, failure } = attempt;
+    if (verdict?.kind !== 'not-pinned' || seen.has(verdict.offered.type)) throw failure;
+    seen.add(verdict.offered.type);
+  }
+}
+
+/** Ends a connection. First the goodbye, if anybody listens, then the wire: ssh2 can leave a stalled one open for ever. */
+export function leave({ client, wire }: Login): void {
+  try {
+    client.end();
+  } catch {
+    // Already gone.
+  }
+  wire.destroy();
+}
+
+/** Where and as what known_hosts has a server. */
+export function identityOf({ address, port, hostKey, hostKeyAlias }: SshServer): HostIdentity {
+  return { address, port, pinned: hostKey, alias: hostKeyAlias };
+}
+
+interface Try {
+  readonly server: LoginServer;
+  readonly way: Way;
+  readonly settings: LoginSettings;
+  /** Types of host key to ask for first. */
+  readonly preferred: ReadonlySet<string>;
+}
+
+type Attempt =
+  | { readonly login: Login }
+  | { readonly login?: undefined; readonly failure: FailureError; readonly verdict: HostVerdict | undefined };
+
+async function tryLogIn({ server, way, settings, preferred }: Try, signal: AbortSignal): Promise<Attempt> {
+  const { target } = way;
+  const ms = settings.handshakeTimeoutMs;
+  const wire = await way.open(signal);
+  const judge = makeJudge(settings.knownHosts, identityOf(server));
+  let phase: Phase = 'banner';
+  let verdict: HostVerdict | undefined;
+  const deadline = startDeadline(signal, ms, (why) =>
+    why === 'late' ? makeFailure('handshake-timeout', phase, { target, ms, phase }) : abortFailure(signal, phase),
+  );
+  try {
+    introduce(wire);
+    await readIdent(wire, target, deadline.signal);
+    const connection = await handshake({
+      wire,
+      target,
+      user: server.user,
+      judge: (hostKey) => {
+        verdict = judge(hostKey);
+        return verdict;
+      },
+      knownTypes: preferred,
+      authentication: new Authentication(server.user, settings.signers, settings.password),
+      onPhase: (next) => {
+        phase = next;
+      },
+      signal: deadline.signal,
+    });
+    return { login: { ...connection, wire } };
+  } catch (error) {
+    wire.destroy();
+    const failure = error instanceof FailureError ? error : makeFailure('internal', phase, { what: String(error) });
+    return { failure, verdict };
+  } finally {
+    deadline.stop();
+  }
+}
+
+function otherTypes(seen: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(offeredTypes.filter((type) => !seen.has(type)));
+}
