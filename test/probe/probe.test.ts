@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Limit } from '../../src/facts/facts.ts';
 import { parseFrame, SECTIONS } from '../../src/probe/frame.ts';
 import { probeScript } from '../../src/probe/script.ts';
@@ -171,7 +171,11 @@ describe('what other processes of the host can do', () => {
   test('a fake supervisord cannot have root read a file out for it', async () => {
     const fake = spawn('python3', ['-c', 'import time; time.sleep(60)  # supervisor', '-c', '/etc/shadow']);
     try {
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      // A version manager's python3 is a script at first.
+      await vi.waitUntil(
+        () => /^[^\0]*python[^/\0]*\0/.test(readFileSync(`/proc/${fake.pid}/cmdline`, 'utf8')),
+        10_000,
+      );
       const one = shellSession(['dash', '-s']);
       await probe(one);
       const accounts = readFileSync('/etc/shadow', 'utf8')
