@@ -67,7 +67,7 @@ export class HopResolver {
       passed.push(name);
       if (before < 0) continue;
       const ring = passed.slice(before).map(quote).join(' > ');
-      const hint = `Set limits_jump of ${quote(name)} to none where it is reached directly.`;
+      const hint = `If ${quote(name)} is reached directly, say so: limits_jump none, or ProxyJump none in ssh_config.`;
       this.#problems.add(`jump hosts lead back to where they start: ${ring}`, place, hint);
       return false;
     }

@@ -136,7 +136,7 @@ test('a jump host that is audited itself goes only as far as it must on the way 
 });
 
 const back = (ring: string, name: string) =>
-  `jump hosts lead back to where they start: ${ring}\n  Set limits_jump of "${name}" to none where it is reached directly.`;
+  `jump hosts lead back to where they start: ${ring}\n  If "${name}" is reached directly, say so: limits_jump none, or ProxyJump none in ssh_config.`;
 
 test.each([
   ['web limits_jump=web', `hosts.ini:1:5: ${back('"web" > "web"', 'web')}`],

@@ -28,7 +28,7 @@ export function expandPath(text: string, tokens: Tokens, machine: Machine): Expa
   if (/\$\{/.test(text)) return { fault: 'a variable of the environment, which is not expanded' };
   const values = new Map([
     ['d', machine.home],
-    ['h', tokens.address],
+    ['h', lowerCase(tokens.address)],
     ['k', tokens.hostKeyAlias ?? tokens.name],
     ['n', tokens.name],
     ['p', String(tokens.port)],
@@ -41,6 +41,11 @@ export function expandPath(text: string, tokens: Tokens, machine: Machine): Expa
   if (!isAbsolute(path)) return { fault: 'a path that is neither absolute nor starts with ~/' };
   if (/\p{Cc}/u.test(path)) return { fault: 'a control character' };
   return { text: join(path) };
+}
+
+/** As OpenSSH does with the name that it connects to. The name of an interface (`fe80::1%Eth0`) stays as it is. */
+export function lowerCase(address: string): string {
+  return address.includes('%') ? address : address.toLowerCase();
 }
 
 function replaceTokens(text: string, values: ReadonlyMap<string, string>): Expanded {

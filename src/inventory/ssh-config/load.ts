@@ -111,7 +111,8 @@ class Loader {
       this.#problems.add('expected UTF-8 text, found other bytes', { file, line: decoded.line });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#problems.add(`cannot be read: ${reason}`, { file });
+      const hint = this.files.length === 1 ? 'The input "ssh-config" names it.' : undefined;
+      this.#problems.add(`cannot be read: ${reason}`, { file }, hint);
     }
     return '';
   }

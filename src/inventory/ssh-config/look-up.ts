@@ -1,11 +1,10 @@
-import { isIP } from 'node:net';
 import { type Jump, readJump } from '../jump.ts';
 import { isHostName, isPort, isUserName } from '../names.ts';
 import type { Problems } from '../problems.ts';
 import { quote } from '../quote.ts';
 import type { Setting, SshConfig } from './entry.ts';
 import { evaluate } from './evaluate.ts';
-import { type Expanded, expandHostName, expandPath, type Tokens } from './expand.ts';
+import { type Expanded, expandHostName, expandPath, lowerCase, type Tokens } from './expand.ts';
 import { refusalOf, supported } from './keywords.ts';
 
 /** What ssh_config says of one server; what it leaves open is undefined. */
@@ -67,7 +66,6 @@ class SettingReader {
     this.#problems = problems;
   }
 
-  /** OpenSSH lower-cases names, which shows in `%h`. */
   hostName(name: string): string | undefined {
     const setting = this.#settings.get('hostname');
     const [word = ''] = setting?.words ?? [];
@@ -75,7 +73,7 @@ class SettingReader {
     const text = this.expanded('a host name', setting, word, expandHostName(word, name));
     if (text === undefined) return undefined;
     if (!isHostName(text)) this.#expected('a host name or an IP address', setting, quote(text));
-    return isIP(text) === 0 ? text.toLowerCase() : text;
+    return lowerCase(text);
   }
 
   port(): number | undefined {
