@@ -6,6 +6,7 @@ import { explainVariable } from './inventory/explain-variable.ts';
 import type { Host } from './inventory/host.ts';
 import { loadInventory, resolveHosts } from './inventory/inventory.ts';
 import type { Inventory } from './inventory/model.ts';
+import { loadSshConfig } from './inventory/ssh-config/load.ts';
 import { ConfigurationError, formatProblem, type Problem } from './problem.ts';
 import { openTransport, type Transport, type TransportSettings } from './transport/transport.ts';
 
@@ -26,22 +27,43 @@ export async function makePlan(settings: Settings, agentSocket: string | undefin
   const problems = new Map<string, Problem>();
   const collect = <T>(part: Promise<T>): Promise<T | undefined> =>
     part.catch((error: unknown) => keep(error, problems));
-  const inventory = await collect(loadInventory(settings.inventory));
-  const hosts = inventory && (await collect(selectHosts(inventory, settings)));
+  const targets = await collect(readTargets(settings));
   const baseline = await collect(readBaseline(settings));
   // In an object, so that a file that cannot be read is not taken for an input that was not given.
   const known = await collect(readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
-  const knownHostsFiles = await readKnownHostsFiles(hosts ?? []);
+  const knownHostsFiles = await readKnownHostsFiles(targets?.hosts ?? []);
   const transport = await collect(
     openTransport({ ...transportSettings(settings, agentSocket), ...known, knownHostsFiles }),
   );
-  const checked = hosts && known && transport ? transport.check(hosts) : [];
+  const checked = targets && known && transport ? transport.check(targets.hosts) : [];
   for (const problem of checked) problems.set(formatProblem(problem), problem);
-  if (inventory && hosts && baseline) {
-    for (const host of hosts) await collect(checkInputs(baseline, inventory, host));
+  if (targets && baseline) {
+    for (const host of targets.hosts) await collect(checkInputs(baseline, targets.inventory, host));
   }
-  if (problems.size > 0 || !hosts || !baseline || !transport) throw new ConfigurationError([...problems.values()]);
+  if (problems.size > 0 || !targets || !baseline || !transport) throw new ConfigurationError([...problems.values()]);
+  const { hosts } = targets;
   return { hosts, baseline, transport, warnings: transport.warnings(hosts) };
+}
+
+/** The hosts that the inputs select, and the inventory that they stand in. */
+export interface Targets {
+  readonly inventory: Inventory;
+  readonly hosts: readonly Host[];
+}
+
+/**
+ * Reads inventory and ssh_config and settles how every selected host is reached.
+ * @throws {ConfigurationError} with what is wrong with both files, or else with the hosts, at once.
+ */
+export async function readTargets(settings: Settings): Promise<Targets> {
+  const problems = new Map<string, Problem>();
+  const file = settings['ssh-config'];
+  const inventory = await loadInventory(settings.inventory).catch((error: unknown) => keep(error, problems));
+  const sshConfig = file && (await loadSshConfig(file).catch((error: unknown) => keep(error, problems)));
+  if (!inventory || problems.size > 0) throw new ConfigurationError([...problems.values()]);
+  const { user, port, become, jump } = settings;
+  const defaults = { user, port, become, jump, sshConfig: sshConfig || undefined };
+  return { inventory, hosts: resolveHosts(inventory, settings.hosts, defaults) };
 }
 
 /** The baseline alone, which is all that saved facts need. */
@@ -54,11 +76,6 @@ function keep(error: unknown, problems: Map<string, Problem>): undefined {
   if (!(error instanceof ConfigurationError)) throw error;
   for (const problem of error.problems) problems.set(formatProblem(problem), problem);
   return undefined;
-}
-
-async function selectHosts(inventory: Inventory, settings: Settings): Promise<readonly Host[]> {
-  const { user, port, become } = settings;
-  return resolveHosts(inventory, settings.hosts, { user, port, become });
 }
 
 function transportSettings(settings: Settings, agentSocket: string | undefined): TransportSettings {

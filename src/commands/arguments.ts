@@ -38,7 +38,7 @@ export async function readArguments(argv: readonly string[], environment: NodeJS
     else problems.push(...takeInput(token.name, token.value, inputs));
   }
   for (const name of INPUT_NAMES) problems.push(...(await readSecret(name, inputs, environment)));
-  expandKnownHosts(inputs, environment);
+  expandPaths(inputs, environment);
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {
     positionals,
@@ -115,7 +115,9 @@ async function readSecret(
   }
 }
 
-function expandKnownHosts(inputs: Map<string, string>, environment: NodeJS.ProcessEnv): void {
+function expandPaths(inputs: Map<string, string>, environment: NodeJS.ProcessEnv): void {
+  const sshConfig = inputs.get('ssh-config');
+  if (sshConfig !== undefined) inputs.set('ssh-config', expandHome(sshConfig, environment));
   const given = inputs.get('known-hosts');
   if (given?.startsWith('@')) inputs.set('known-hosts', `@${expandHome(given.slice(1), environment)}`);
 }

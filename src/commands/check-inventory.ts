@@ -1,7 +1,7 @@
 import { EXIT } from '../exit-code.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
-import type { Host } from '../inventory/host.ts';
-import { loadInventory, resolveHosts } from '../inventory/inventory.ts';
+import type { Host, SshServer } from '../inventory/host.ts';
+import { readTargets } from '../plan.ts';
 import { formatPlace } from '../problem.ts';
 import { escapeTerminal } from '../report/untrusted.ts';
 import type { Arguments } from './arguments.ts';
@@ -12,9 +12,7 @@ import type { Terminal } from './terminal.ts';
 /** `limits-audit check-inventory`: which hosts, and how they would be reached. Contacts nobody. */
 export async function runCheckInventory(input: Arguments, terminal: Terminal): Promise<number> {
   const settings = parseInputs(input.inputs, flagName);
-  const inventory = await loadInventory(settings.inventory);
-  const { user, port, become } = settings;
-  const hosts = resolveHosts(inventory, settings.hosts, { user, port, become });
+  const { hosts } = await readTargets(settings);
   terminal.print(input.json ? JSON.stringify(hosts.map(publicHost), null, 2) : hostTable(hosts));
   return EXIT.passed;
 }
@@ -24,10 +22,20 @@ function publicHost({ vars, ...host }: Host): Omit<Host, 'vars'> & { readonly va
   return { ...host, vars: [...vars.keys()] };
 }
 
+/** `audit@web1:22 via ops@bastion:22`, the nearest jump host first. */
+function wayTo(host: Host): string {
+  const via = host.jump.length === 0 ? '' : ` via ${host.jump.map(login).join(', ')}`;
+  return `${login(host)}${via}`;
+}
+
+function login({ user, address, port }: SshServer): string {
+  return `${user}@${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
 function hostTable(hosts: readonly Host[]): string {
   const rows = hosts.map((host) => [
     host.name,
-    host.transport === 'local' ? 'this machine' : `${host.user}@${host.address}:${host.port}`,
+    host.transport === 'local' ? 'this machine' : wayTo(host),
     host.become,
     host.groups.join(', '),
     formatPlace(host.place),

@@ -12,7 +12,7 @@ import type { Report } from '../report/report.ts';
 import { escapeLines, escapeLog } from '../report/untrusted.ts';
 import { readActionInputs } from './action-inputs.ts';
 import { textsToMask } from './mask-secrets.ts';
-import { refuseKnownHostsOfPullRequest } from './workspace.ts';
+import { refuseKnownHostsOfPullRequest, refuseSshConfigOfPullRequest } from './workspace.ts';
 
 /** The step, from `INPUT_*` to outputs and job summary. Answers the exit code. */
 export async function runAction(from: NodeJS.Process): Promise<number> {
@@ -22,7 +22,10 @@ export async function runAction(from: NodeJS.Process): Promise<number> {
     const secrets = ['ssh-key', 'ssh-key-passphrase', 'ssh-password'].map((name) => inputs.get(name));
     for (const text of textsToMask(secrets)) core.setSecret(text);
     const settings = parseInputs(inputs, (name) => `input "${name}"`);
-    const problems = await refuseKnownHostsOfPullRequest(settings['known-hosts'], environment);
+    const problems = [
+      ...(await refuseKnownHostsOfPullRequest(settings['known-hosts'], environment)),
+      ...(await refuseSshConfigOfPullRequest(settings['ssh-config'], environment)),
+    ];
     if (problems.length > 0) throw new ConfigurationError(problems);
 
     const { report, published } = await runAudit(settings, {

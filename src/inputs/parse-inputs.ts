@@ -51,7 +51,7 @@ function defaultOf(name: string): string | undefined {
 /** Pairs that contradict each other. */
 function conflicts(raw: ReadonlyMap<string, string>, naming: Naming): readonly Problem[] {
   const given = (name: string) => (raw.get(name) ?? '').trim() !== '';
-  const live = ['inventory', 'hosts', 'ssh-key', 'ssh-password', 'known-hosts'].filter(
+  const live = ['inventory', 'hosts', 'ssh-key', 'ssh-password', 'known-hosts', 'jump', 'ssh-config'].filter(
     (name) => given(name) && raw.get(name)?.trim() !== defaultOf(name),
   );
   const problems: Problem[] = [];

@@ -11,6 +11,12 @@ export function aGlob(pattern: string): (text: string) => boolean {
   return (text) => matches(pieces, text);
 }
 
+/** The same for patterns in which only `*` and `?` mean something, as ssh_config has them. */
+export function aWildcard(pattern: string): (text: string) => boolean {
+  const pieces = [...pattern].map(pieceOf);
+  return (text) => matches(pieces, text);
+}
+
 function matches(pieces: readonly Piece[], text: string): boolean {
   let piece = 0;
   let at = 0;
@@ -50,15 +56,17 @@ function parse(pattern: string): readonly Piece[] {
     if (found?.[2]) {
       pieces.push({ negated: found[1] === '!', ranges: rangesOf(found[2]) });
       at += found[0].length - 1;
-    } else if (character === '*') {
-      if (pieces.at(-1) !== '*') pieces.push('*');
-    } else if (character === '?') {
-      pieces.push({ negated: true, ranges: [] });
     } else {
-      pieces.push({ negated: false, ranges: [[character, character]] });
+      pieces.push(pieceOf(character));
     }
   }
   return pieces;
+}
+
+function pieceOf(character: string): Piece {
+  if (character === '*') return '*';
+  if (character === '?') return { negated: true, ranges: [] };
+  return { negated: false, ranges: [[character, character]] };
 }
 
 function rangesOf(members: string): readonly (readonly [string, string])[] {

@@ -12,6 +12,8 @@ const zone = /^[A-Za-z0-9_.-]{1,15}$/;
 const userName = /^[A-Za-z0-9_][A-Za-z0-9_.@\\+-]{0,254}\$?$/;
 /** 32 bytes in base64 without padding: the last of the 43 characters has two bits to spare, which are zero. */
 const fingerprint = /^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/;
+/** Names of the input `ssh-keys`. No `@`, which stands before the path of a key's file. */
+const keyName = /^[A-Za-z0-9_.-]{1,64}$/;
 
 export function isHostName(text: string): boolean {
   return hostName.test(text) || isAddress(text);
@@ -23,6 +25,10 @@ export function isUserName(text: string): boolean {
 
 export function isFingerprint(text: string): boolean {
   return fingerprint.test(text);
+}
+
+export function isKeyName(text: string): boolean {
+  return keyName.test(text);
 }
 
 export function isPort(port: number): boolean {

@@ -1,16 +1,13 @@
 import { splitShellWords } from './shell-words.ts';
 
-/** What `ssh` arguments in an inventory ask for that cannot be left out without connecting somewhere else. */
-export type Unsupported =
-  | { readonly what: 'jump'; readonly option: string }
+/** What `ssh` arguments in an inventory ask for that decides where a connection leads. */
+export type Request =
+  /** ProxyJump or `-J`, or `none` for the way that leads directly. */
+  | { readonly what: 'jump'; readonly hops: string }
+  /** What only a command or another file could tell: going around it would reach another machine, or none. */
+  | { readonly what: 'detour'; readonly option: string }
   | { readonly what: 'destination'; readonly option: string; readonly instead: string }
   | { readonly what: 'unreadable' };
-
-/** Keywords of ssh_config, in lower case. Both are jumps for us: what runs a command may lead anywhere. */
-const jumps = new Map([
-  ['proxyjump', 'ProxyJump'],
-  ['proxycommand', 'ProxyCommand'],
-]);
 
 const destinations = new Map<string, readonly [keyword: string, instead: string]>([
   ['port', ['Port', 'ansible_port']],
@@ -27,14 +24,16 @@ const destinationFlags = new Map([
 const valued = 'BbcDEeFIiJLlmOopQRSWw';
 
 /**
- * Looks through arguments for `ssh`, as in ansible_ssh_common_args. Options that only tune a connection or loosen its
- * checks (`StrictHostKeyChecking=no`, `ControlPersist`, `-i`) have no effect here: keys come from the inputs, and
- * host keys are always checked. `-F` names a configuration file that may hold a jump, and counts as one.
+ * Looks through arguments for `ssh`, as in ansible_ssh_common_args, in their order. Options that only tune a
+ * connection or loosen its checks (`StrictHostKeyChecking=no`, `ControlPersist`, `-i`) have no effect here: keys come
+ * from the inputs, and host keys are always checked. `-F` names a configuration file that may hold a jump, and
+ * counts as a detour like ProxyCommand and `-W`.
  */
-export function findUnsupported(text: string): Unsupported | undefined {
+export function readSshArguments(text: string): readonly Request[] {
   const split = splitShellWords(text);
-  if ('fault' in split) return { what: 'unreadable' };
+  if ('fault' in split) return [{ what: 'unreadable' }];
   const words = split.words.map((word) => word.text);
+  const requests: Request[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     const flags = /^-([A-Za-z0-9]+)/.exec(word)?.[1];
@@ -44,21 +43,26 @@ export function findUnsupported(text: string): Unsupported | undefined {
     const rest = word.slice(position + 2);
     const value = rest === '' ? (words[at + 1] ?? '') : rest;
     if (rest === '') at += 1;
-    const found = judge(flags.charAt(position), value);
-    if (found) return found;
+    const request = judge(flags.charAt(position), value);
+    if (request) requests.push(request);
   }
-  return undefined;
+  return requests;
 }
 
-function judge(flag: string, value: string): Unsupported | undefined {
-  if (flag === 'J' && value.toLowerCase() === 'none') return undefined;
-  if (flag === 'J' || flag === 'W' || flag === 'F') return { what: 'jump', option: `-${flag}` };
+function judge(flag: string, value: string): Request | undefined {
+  if (flag === 'J') return { what: 'jump', hops: value };
+  if (flag === 'W' || flag === 'F') return { what: 'detour', option: `-${flag}` };
   const instead = destinationFlags.get(flag);
   if (instead !== undefined) return { what: 'destination', option: `-${flag}`, instead };
   if (flag !== 'o') return undefined;
-  const [, keyword = '', argument = ''] = /^\s*([A-Za-z]*)\s*=?\s*(.*)$/s.exec(value) ?? [];
-  const jump = jumps.get(keyword.toLowerCase());
-  if (jump !== undefined) return argument.toLowerCase() === 'none' ? undefined : { what: 'jump', option: jump };
-  const destination = destinations.get(keyword.toLowerCase());
+  const [, word = '', argument = ''] = /^\s*([A-Za-z]*)\s*=?\s*(.*)$/s.exec(value) ?? [];
+  const keyword = word.toLowerCase();
+  if (keyword === 'proxyjump') return { what: 'jump', hops: argument };
+  if (keyword === 'proxycommand') {
+    return argument.toLowerCase() === 'none'
+      ? { what: 'jump', hops: 'none' }
+      : { what: 'detour', option: 'ProxyCommand' };
+  }
+  const destination = destinations.get(keyword);
   return destination && { what: 'destination', option: destination[0], instead: destination[1] };
 }

@@ -25,6 +25,7 @@ interface Case {
   readonly name: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
   /** Each annotation: `FILE:LINE:COLUMN` as the runner marks it, then the text. */
   readonly errors: readonly { readonly at?: string; readonly text: string }[];
 }
@@ -141,6 +142,42 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: 'ssh_config and known_hosts of a pull request',
+    inputs: { ...GOOD, 'known-hosts': '@known', 'ssh-config': 'config' },
+    files: { config: 'Host *\n  ProxyCommand id\n', known: KNOWN },
+    environment: { GITHUB_EVENT_NAME: 'pull_request' },
+    errors: [
+      {
+        text: 'input "known-hosts": @known is inside the workspace, which the pull request controls (event pull_request).\n  Give the host keys as text, from a repository variable or secret: known-hosts: ${{ vars.AUDIT_KNOWN_HOSTS }}',
+      },
+      {
+        text: 'input "ssh-config": config is inside the workspace, which the pull request controls (event pull_request).\n  Write the file outside of it in an earlier step, from a repository variable: "$RUNNER_TEMP/ssh_config", say.',
+      },
+    ],
+  },
+  {
+    name: 'a command in ssh_config, and jump hosts that lead back',
+    inputs: { ...GOOD, 'ssh-config': 'config' },
+    files: {
+      'hosts.ini': '[web]\nweb-1 ansible_user=audit\ngate ansible_user=audit\n[web:vars]\nlimits_jump=gate\n',
+      config: 'Host web-*\n  ProxyCommand id\nHost gate\n  LocalCommand id\n',
+    },
+    errors: [
+      {
+        at: 'config:2',
+        text: 'config:2: ProxyCommand applies to a host of the audit and runs a command, and no command is ever taken from a configuration\n  Say the way with ProxyJump, or with limits_jump in the inventory.',
+      },
+      {
+        at: 'config:4',
+        text: 'config:4: LocalCommand applies to a host of the audit and runs a command, and no command is ever taken from a configuration\n  Leave it out of what applies to the hosts of the audit.',
+      },
+      {
+        at: 'hosts.ini:5:1',
+        text: 'hosts.ini:5:1: jump hosts lead back to where they start: "gate" > "gate"\n  If "gate" is reached directly, say so: limits_jump none, or ProxyJump none in ssh_config.',
+      },
+    ],
+  },
+  {
     name: 'everything at once',
     inputs: { inventory: 'hosts.ini', 'ssh-key': 'not a key', 'known-hosts': '@missing', baseline: 'baseline.yml' },
     files: { 'hosts.ini': 'web-1\n', 'baseline.yml': 'title: x\n' },
@@ -182,8 +219,8 @@ function annotations(stdout: string): readonly { at?: string; text: string }[] {
 }
 
 describe('bad input', () => {
-  test.each(CASES)('$name', async ({ inputs, files, errors }) => {
-    const run = await runAction({ inputs, files: { 'hosts.ini': HOSTS, ...files } });
+  test.each(CASES)('$name', async ({ inputs, files, environment = {}, errors }) => {
+    const run = await runAction({ inputs, files: { 'hosts.ini': HOSTS, ...files }, environment });
     expect(annotations(run.stdout)).toEqual(errors);
     expect(run.code).toBe(2);
     expect(run.stderr).toBe('');

@@ -70,6 +70,11 @@ describe('errors', () => {
         '  Drop input "facts" to audit live hosts, or drop the others.',
     ],
     [
+      { facts: 'facts.json', jump: 'ops@bastion', 'ssh-config': 'config' },
+      'input "facts" judges all hosts that the file holds and connects to none; input "jump" and input "ssh-config" would have no effect.\n' +
+        '  Drop input "facts" to audit live hosts, or drop the others.',
+    ],
+    [
       { 'ssh-key-passphrase': 'canary' },
       'input "ssh-key-passphrase" was given without input "ssh-key".\n' +
         '  Give the private key too, or drop the passphrase.',

@@ -6,7 +6,7 @@ import type { Inventory } from '../../src/inventory/model.ts';
 import { ConfigurationError } from '../../src/problem.ts';
 
 /** A tree of files that exists only here: path → contents. */
-function aTree(files: Readonly<Record<string, string | Uint8Array>>): FileTree {
+export function aTree(files: Readonly<Record<string, string | Uint8Array>>): FileTree {
   const contents = new Map(Object.entries(files));
   const below = (path: string) => [...contents.keys()].filter((file) => path === '.' || file.startsWith(`${path}/`));
   return {

@@ -5,8 +5,9 @@ import { faultsOf, hostsOf, load } from './a-tree.ts';
 
 const only = async (line: string, defaults = {}) => {
   const [host] = await hostsOf(line, 'all', { user: 'ops', ...defaults });
-  const { address, port, user, transport, become, hostKey } = host ?? {};
-  return { address, port, user, transport, become, hostKey };
+  if (!host) throw new Error('expected one host');
+  const { name: _name, groups: _groups, vars: _vars, place: _place, ...connection } = host;
+  return connection;
 };
 
 const plain = {
@@ -48,6 +49,10 @@ test.each([
   ['a ansible_ssh_common_args="-o ProxyCommand=none -J none" ansible_ssh_args=""', {}],
   ['a ansible_ssh_private_key_file=~/.ssh/id ansible_password=hunter2 ansible_host_key_checking=false', {}],
   ['a limits_jump=""', {}],
+  ['a limits_ssh_key=web-1.key', { keys: ['web-1.key'] }],
+  [`a limits_ssh_key="['web', 'db', 'web']"`, { keys: ['web', 'db'] }],
+  ['a limits_ssh_key=2026', { keys: ['2026'] }],
+  ['a limits_ssh_key=None', {}],
   [
     'a limits_host_key=SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU',
     { hostKey: 'SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU' },
@@ -105,36 +110,34 @@ test.each([
   expect(await faultsOf(only(`a ${variable}`))).toBe(`hosts.ini:1:${column}: ${text}`);
 });
 
+const keyName =
+  'found something else\n  A name has at most 64 letters, digits, ".", "_" and "-". The key itself belongs into the input.';
+
+test.each([
+  ['limits_ssh_key=""', keyName],
+  ['limits_ssh_key=@/etc/ssh/key', keyName],
+  ['limits_ssh_key="-----BEGIN OPENSSH PRIVATE KEY-----"', keyName],
+  [`limits_ssh_key=${'k'.repeat(65)}`, keyName],
+  [`limits_ssh_key="['web', '']"`, keyName],
+  [`limits_ssh_key="['web', ['db']]"`, keyName],
+  [`limits_ssh_key="{'name': 'web'}"`, keyName],
+  ['limits_ssh_key="[]"', keyName.replace('something else', 'an empty list')],
+])('%s is refused, and not repeated', async (variable, text) => {
+  const expected = 'expected a name of the input "ssh-keys", or a list of names, in limits_ssh_key';
+  expect(await faultsOf(only(`a ${variable}`))).toBe(`hosts.ini:1:3: ${expected}, ${text}`);
+});
+
 test('a comment behind a variable of a :vars section is part of its value', async () => {
   expect(await faultsOf(only('a\n[all:vars]\nansible_user = deploy # ops'))).toBe(
     'hosts.ini:3:1: expected a login name in ansible_user, found "deploy # ops"\n  In a [group:vars] section a comment needs a line of its own.',
   );
 });
 
-const noJump =
-  'which is not supported yet\n  Leave the hosts behind it out of "hosts", or run where they can be reached directly.';
-
 test.each([
-  ['limits_jump=ops@bastion', `limits_jump asks for a jump host, ${noJump}`],
-  ['ansible_ssh_common_args="-J bastion"', `ansible_ssh_common_args asks for a jump host (-J), ${noJump}`],
-  ['ansible_ssh_common_args="-Jbastion"', `ansible_ssh_common_args asks for a jump host (-J), ${noJump}`],
-  ['ansible_ssh_common_args="-qJ bastion"', `ansible_ssh_common_args asks for a jump host (-J), ${noJump}`],
-  ['ansible_ssh_common_args="-o ProxyJump=b"', `ansible_ssh_common_args asks for a jump host (ProxyJump), ${noJump}`],
-  ['ansible_ssh_common_args="-oproxyjump=b"', `ansible_ssh_common_args asks for a jump host (ProxyJump), ${noJump}`],
-  [
-    'ansible_ssh_common_args="-o \'ProxyJump b\'"',
-    `ansible_ssh_common_args asks for a jump host (ProxyJump), ${noJump}`,
-  ],
-  [
-    'ansible_ssh_common_args=\'-o ProxyCommand="ssh -W %h:%p b"\'',
-    `ansible_ssh_common_args asks for a jump host (ProxyCommand), ${noJump}`,
-  ],
-  ['ansible_ssh_extra_args="-C -J b"', `ansible_ssh_extra_args asks for a jump host (-J), ${noJump}`],
-  ['ansible_ssh_args="-F ssh.cfg"', `ansible_ssh_args asks for a jump host (-F), ${noJump}`],
   ['ansible_ssh_args="-p 2222"', 'ansible_ssh_args sets -p, which is not read there\n  Set ansible_port instead.'],
   ['ansible_ssh_args="-o User=x"', 'ansible_ssh_args sets User, which is not read there\n  Set ansible_user instead.'],
   [`ansible_ssh_args="-o 'x"`, 'expected arguments for ssh in ansible_ssh_args, found an unclosed quote'],
-])('no way around a jump: %s', async (variable, text) => {
+])('arguments for ssh that would be passed over: %s', async (variable, text) => {
   expect(await faultsOf(only(`a ${variable}`))).toBe(`hosts.ini:1:3: ${text}`);
 });
 
@@ -231,7 +234,7 @@ test('hosts that are not selected may be as wrong as they like', async () => {
 });
 
 test('connection variables and passwords are not carried as vars', async () => {
-  const [host] = await hostsOf('a ansible_password=x ansible_become_password=y limits_jump= nofile=1');
+  const [host] = await hostsOf('a ansible_password=x ansible_become_password=y limits_jump= limits_ssh_key=k nofile=1');
   expect([...(host?.vars ?? [])]).toStrictEqual([['nofile', 1]]);
 });
 
