@@ -1,7 +1,8 @@
 import type { Json } from '../json.ts';
 import { nearMiss } from '../near-miss.ts';
+import { type BecomeChoice, isTargetUser, type Raised, splitChoice } from './become.ts';
 import { opaqueProblem } from './explain-variable.ts';
-import type { Become, Host } from './host.ts';
+import type { Host } from './host.ts';
 import type { Variable } from './model.ts';
 import { isFingerprint, isHostName, isPort, isUserName } from './names.ts';
 import type { Problems } from './problems.ts';
@@ -13,7 +14,7 @@ export interface ConnectionDefaults {
   readonly user?: string | undefined;
   /** 22 when neither the inventory nor the inputs have one. */
   readonly port?: number | undefined;
-  readonly become?: Become | undefined;
+  readonly become?: BecomeChoice | undefined;
 }
 
 export type Connection = Omit<Host, 'name' | 'groups' | 'vars' | 'place'>;
@@ -65,8 +66,8 @@ export function readConnection(
 ): Connection {
   const reader = new ConnectionReader(lookUp, problems);
   const transport = reader.transport();
-  const become = reader.become(defaults.become ?? 'none');
-  if (transport === 'local') return { address: name, port: 22, user: undefined, transport, become, ...plain };
+  const raised = reader.become(splitChoice(defaults.become ?? 'none'));
+  if (transport === 'local') return { address: name, port: 22, user: undefined, transport, ...raised, ...plain };
   reader.refuseDetours();
   return {
     ...plain,
@@ -74,7 +75,7 @@ export function readConnection(
     port: reader.port() ?? defaults.port ?? 22,
     user: reader.user() ?? defaults.user,
     transport,
-    become,
+    ...raised,
     hostKey: reader.hostKey(),
   };
 }
@@ -124,18 +125,29 @@ class ConnectionReader {
     return transport ?? 'ssh';
   }
 
-  become(fallback: Become): Become {
+  become(fallback: Raised): Raised {
     const found = this.#find('ansible_become');
-    const wanted = found ? booleans.get(String(found.value).toLowerCase()) : fallback === 'sudo';
+    const wanted = found ? booleans.get(String(found.value).toLowerCase()) : fallback.become === 'sudo';
     if (found && wanted === undefined) this.#expected('true or false', found);
-    if (!wanted) return 'none';
+    if (!wanted) return { become: 'none', becomeUser: undefined };
     const method = this.#find('ansible_become_method');
     if (method && method.value !== 'sudo' && method.value !== 'ansible.builtin.sudo') {
       this.#expected('sudo, the only method that is supported yet', method);
     }
+    return { become: 'sudo', becomeUser: this.#becomeUser(fallback.becomeUser) };
+  }
+
+  /** The name is a word of the remote command: an inventory may choose root or the workflow's user, and nobody else. */
+  #becomeUser(allowed: string | undefined): string | undefined {
     const user = this.#find('ansible_become_user', 'ansible_sudo_user');
-    if (user && user.value !== 'root') this.#expected('root, the only user that is supported yet', user);
-    return 'sudo';
+    if (!user || user.value === allowed) return allowed;
+    if (user.value === 'root') return undefined;
+    const name = String(user.value);
+    const hint = isTargetUser(name)
+      ? `Users other than root are taken from the workflow only: set become: sudo:${name}, for these hosts in a run of their own.`
+      : 'Users other than root are taken from the workflow only: become: sudo:USER.';
+    this.#expected(allowed === undefined ? 'root' : `root, or ${allowed} as the input become says,`, user, hint);
+    return undefined;
   }
 
   /** Ansible's older `ansible_ssh_…` names beat the newer ones, wherever they stand. */

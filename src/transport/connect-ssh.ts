@@ -27,6 +27,8 @@ export interface SshSettings {
 
 export interface SshTarget extends HostIdentity {
   readonly user: string;
+  /** Names of the keys to log in with; none: the run's own. */
+  readonly keys: readonly string[];
 }
 
 /** Name → addresses → TCP → identification → key exchange and host key → login. Rejects with a failure only. */
@@ -34,7 +36,7 @@ export async function connectSsh(host: SshTarget, settings: SshSettings, signal:
   const timeoutMs = settings.connectTimeoutMs;
   const target = `${host.address} port ${host.port}`;
   const addresses = await resolveAddress(host.address, settings.lookup, timeoutMs, signal);
-  const signers = await untilAborted(settings.credentials.listSigners(), signal).catch(() => {
+  const signers = await untilAborted(settings.credentials.listSigners(host.keys), signal).catch(() => {
     throw abortFailure(signal, 'auth');
   });
   const way: DialOptions = { target, addresses, port: host.port, timeoutMs, signal };
