@@ -15,7 +15,7 @@ export interface Login extends Pick<SshServer, 'keys'> {
 }
 
 /** Every server that these hosts need a login on, hops included. */
-export function listLogins(hosts: readonly Host[]): readonly Login[] {
+function listLogins(hosts: readonly Host[]): readonly Login[] {
   return hosts.filter((host) => host.transport === 'ssh').flatMap((host) => [host, ...host.jump]);
 }
 

@@ -26,6 +26,7 @@ describe('defaults', () => {
       'probe-timeout': 30_000,
       timeout: 1_800_000,
       retries: 2,
+      'ssh-backend': 'builtin',
       'fail-on-severity': 'low',
       'fail-on-unreachable': true,
       'fail-on-unknown': true,
