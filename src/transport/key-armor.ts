@@ -20,7 +20,10 @@ export interface PublicLine {
 
 const BLOCK = String.raw`-----BEGIN (?<label>[A-Z0-9 ]+)-----(?<body>[\s\S]*?)-----END \k<label>-----`;
 const PUBLIC_TYPE = String.raw`ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com`;
-const PIECES = new RegExp(`${BLOCK}|^[ \\t]*(?<type>${PUBLIC_TYPE})[ \\t]+(?<base64>AAAA[A-Za-z0-9+/=]*).*$`, 'gm');
+const PIECES = new RegExp(
+  `${BLOCK}|^[ \\t]*(?<type>${PUBLIC_TYPE})[ \\t]+(?<base64>AAAA[A-Za-z0-9+/=]*)(?:(?!-----BEGIN).)*`,
+  'gm',
+);
 
 /**
  * Finds the keys in what people put into secrets, in order, and puts right what happens on the way: CRLF, literal

@@ -50,8 +50,15 @@ export class KeyFiles {
     const { keys, problems } = readGivenKeys(text, source, this.#hasAgent);
     if (problems[0] === undefined) return { keys };
     const pins = this.#hasAgent ? agentKeysFor(text) : [];
-    return pins.length > 0 ? { keys: pins } : { keys, problem: problems[0], missing: false };
+    if (pins.length > 0) return { keys: pins };
+    // The hints for other faults are about secrets.
+    const hint = isEncryptedText(text) ? problems[0].hint : `See what ssh makes of it: ssh-keygen -y -f ${path}`;
+    return { keys, problem: { message: problems[0].message, ...(hint && { hint }) }, missing: false };
   }
+}
+
+function isEncryptedText(text: string): boolean {
+  return readKeyTexts(text).some((each) => !isFault(each) && each.kind === 'private' && isEncrypted(each));
 }
 
 /** As ssh does it: what is encrypted here, the agent may well hold in the clear. */
