@@ -1,7 +1,7 @@
 import type { FailureError } from '../transport/failure.ts';
 import { makeFailure } from '../transport/make-failure.ts';
 import type { Ended } from '../transport/session.ts';
-import { explainSudo, isNoexec } from './explain-sudo.ts';
+import { explainSudo } from './explain-sudo.ts';
 import type { Frame } from './frame.ts';
 import type { RunProbeOptions } from './run-probe.ts';
 
@@ -28,8 +28,6 @@ export function explainEnding(
   }
   if (ended.how === 'lost') return makeFailure('connection-lost', 'exec', { target: 'the host', phase: 'exec' });
   if (frame.state === 'incomplete') {
-    if (become === 'sudo' && isNoexec({ exitCode, said: stderr }))
-      return makeFailure('sudo-noexec', 'sudo', { user, target });
     return makeFailure('probe-incomplete', 'exec', { exitCode, said: stderr });
   }
   // It left without an error and without a word of ours: a start-up file ate the script.

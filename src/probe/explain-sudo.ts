@@ -31,6 +31,8 @@ export function explainSudo({ exitCode, said, user, target }: SudoEnding): Failu
   if (exitCode === 127 || /sudo\S*:? (command )?not found/i.test(words)) {
     return makeFailure('sudo-missing', 'sudo', { user });
   }
+  // The shell runs and may start nothing, not even what says BEGIN: its exit code for a program that it must not run.
+  if (exitCode === 126 && !/sudo\S*: /i.test(words)) return makeFailure('sudo-noexec', 'sudo', { user, target });
   const code = PHRASES.find(([, pattern]) => pattern.test(words))?.[0];
   switch (code) {
     case undefined:
@@ -44,9 +46,4 @@ export function explainSudo({ exitCode, said, user, target }: SudoEnding): Failu
     default:
       return makeFailure(code, 'sudo', { user, target });
   }
-}
-
-/** The shell runs and can start nothing: each program ends with the exit code for that. */
-export function isNoexec({ exitCode, said }: Pick<SudoEnding, 'exitCode' | 'said'>): boolean {
-  return exitCode === 126 || /permission denied/i.test(said.subarray(0, 2048).toString('latin1'));
 }
