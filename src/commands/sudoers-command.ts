@@ -34,7 +34,7 @@ function describe(accounts: readonly SudoAccount[]) {
 async function listAccounts(settings: Settings, isNamed: boolean): Promise<readonly SudoAccount[]> {
   const { user, port, become } = settings;
   if (user !== undefined && isUserName(user) && !isNamed && !(await anyExists(settings.inventory))) {
-    return [{ user, targets: [splitChoice(become ?? 'sudo').becomeUser ?? 'root'], hosts: [] }];
+    return [{ user, target: splitChoice(become ?? 'sudo').becomeUser ?? 'root', hosts: [] }];
   }
   const inventory = await loadInventory(settings.inventory);
   const hosts = resolveHosts(inventory, settings.hosts, { user, port, become });
@@ -64,14 +64,12 @@ async function anyExists(files: readonly string[]): Promise<boolean> {
 function accountsOf(hosts: readonly Host[]): readonly SudoAccount[] {
   const remote = hosts.filter(({ transport, user }) => transport === 'ssh' && user !== 'root');
   const raised = remote.filter(({ become }) => become === 'sudo');
-  const accounts = new Map<string, { user: string; targets: Set<string>; hosts: string[] }>();
-  for (const { name, user = '', becomeUser = 'root' } of raised.length > 0 ? raised : remote) {
-    const account = accounts.get(user) ?? { user, targets: new Set(), hosts: [] };
-    account.targets.add(becomeUser);
-    account.hosts.push(name);
-    accounts.set(user, account);
+  const accounts = new Map<string, SudoAccount>();
+  for (const { name, user = '', becomeUser: target = 'root' } of raised.length > 0 ? raised : remote) {
+    const key = `${user} ${target}`;
+    accounts.set(key, { user, target, hosts: [...(accounts.get(key)?.hosts ?? []), name] });
   }
-  return [...accounts.values()].map((account) => ({ ...account, targets: [...account.targets] }));
+  return [...accounts.values()];
 }
 
 function refuseUnwritable(accounts: readonly SudoAccount[]): void {

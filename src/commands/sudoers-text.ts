@@ -6,7 +6,7 @@ export interface SudoAccount {
   /** Login name. */
   readonly user: string;
   /** Whom the probe runs as, `root` or the workflow's user. */
-  readonly targets: readonly string[];
+  readonly target: string;
   /** Hosts that it is for; none when no inventory was read. */
   readonly hosts: readonly string[];
 }
@@ -28,14 +28,14 @@ export function whyUnwritable(user: string): string | undefined {
 }
 
 /** The lines that sudo needs for an account. */
-export function sudoersLines({ user, targets }: SudoAccount): readonly string[] {
+export function sudoersLines({ user, target }: SudoAccount): readonly string[] {
   const name = PLAIN_NAME.test(user) ? user : `"${user}"`;
-  return [`Defaults:${name} !requiretty`, ...targets.map((target) => `${name} ALL=(${target}) NOPASSWD: /bin/sh -s`)];
+  return [`Defaults:${name} !requiretty`, `${name} ALL=(${target}) NOPASSWD: /bin/sh -s`];
 }
 
 /** A whole file for /etc/sudoers.d: everything that is not a rule is a comment, so that it can be used as it is printed. */
 export function renderSudoers(accounts: readonly SudoAccount[]): string {
-  const users = accounts.map(({ user }) => user).join(', ');
+  const users = [...new Set(accounts.map(({ user }) => user))].join(', ');
   return [
     ...comment('What an audit with become: sudo needs, and nothing else.'),
     '#',
@@ -53,10 +53,14 @@ export function renderSudoers(accounts: readonly SudoAccount[]): string {
     '#   limits-audit sudoers > limits-audit      # where the inventory is; copy the file to the host',
     `#   visudo -cf limits-audit && install -o root -g root -m 0440 limits-audit ${SUDOERS_FILE}`,
     '#',
+    ...(accounts.length > 1
+      ? [...comment('A host needs only the rules under its own name: leave the others out there.'), '#']
+      : []),
     ...comment('Without it, with become: none, an audit cannot know:'),
-    ...ROOT_ONLY.flatMap(({ what, where }) => item(`${what}: ${where};`)),
+    ...ROOT_ONLY.flatMap(({ what, where }) => item(`${where}: ${what};`)),
+    '#',
     ...comment(
-      'it reports each as unknown, never as passed, and says so. Another user than root sees what that user may.',
+      'Each is then reported as unknown, never as passed. With become: sudo:USER, that user misses what is not its own.',
     ),
     ...accounts.flatMap((account) => ['', ...heading(account), ...sudoersLines(account)]),
   ].join('\n');

@@ -23,14 +23,14 @@ export const ROOT_ONLY: readonly RootOnly[] = [
     where: 'always',
   },
   {
-    at: ['/supervisor/*/programs/*/state', '/supervisor/*/control/unix/exists'],
-    what: 'the state of each program as supervisord knows it (RUNNING, FATAL, …), and whether its socket is there',
-    where: 'where the socket of supervisord is open to its owner only (chmod=0700, its default)',
-  },
-  {
     at: ['/capacity/inotifyInstances'],
     what: 'inotify instances per user against their limit',
     where: 'always',
+  },
+  {
+    at: ['/supervisor/*/programs/*/state', '/supervisor/*/control/unix/exists'],
+    what: 'the state of each program as supervisord knows it (RUNNING, FATAL, …), and whether its socket is there',
+    where: 'where the socket of supervisord is open to its owner only (chmod=0700, its default)',
   },
   {
     at: [
@@ -56,13 +56,13 @@ export const ROOT_ONLY: readonly RootOnly[] = [
       '/supervisor/*/config/processes',
       '/supervisor/*/stale',
     ],
-    what: 'what supervisord is configured to do, where each limit is set, and what a restart would change',
-    where: 'where its configuration, or a file that it includes, is not readable for everyone',
+    what: 'what it is configured to do, where each limit is set, and what a restart would change',
+    where: 'where the configuration of supervisord, or a file that it includes, is not readable for everyone',
   },
   {
     at: ['/pam/entries', '/pam/services', '/sysctlFiles', '/sysctlUnread'],
-    what: 'limits of logins (limits.conf, PAM), and kernel parameters at the next boot',
-    where: 'where a file of theirs is not readable for everyone',
+    what: 'the limits of logins, or the kernel parameters at the next boot',
+    where: 'where limits.conf, a PAM file or a sysctl file is not readable for everyone',
   },
   {
     at: ['/sysctl/*'],
