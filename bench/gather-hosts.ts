@@ -35,6 +35,7 @@ const fleet = Array.from(
     user: serving.user,
     transport: 'ssh',
     become: 'none',
+    becomeUser: undefined,
     hostKey: undefined,
     hostKeyAlias: undefined,
     knownHostsFiles: [],

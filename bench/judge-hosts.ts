@@ -20,6 +20,7 @@ const place = { file: 'bench' };
 const host: Host = {
   ...{ name: 'host', address: '127.0.0.1', port: 22, user: 'bench', transport: 'ssh', become: 'none' },
   ...{
+    becomeUser: undefined,
     hostKey: undefined,
     hostKeyAlias: undefined,
     knownHostsFiles: [],

@@ -17,6 +17,7 @@ const HOST: Host = {
   user: 'audit',
   transport: 'ssh',
   become: 'none',
+  becomeUser: undefined,
   hostKey: undefined,
   hostKeyAlias: undefined,
   knownHostsFiles: [],

@@ -67,6 +67,7 @@ async function probeOnce(host: Host, transport: Transport, options: GatherOption
   try {
     const output = await runProbe(session, {
       become: host.become,
+      becomeUser: host.becomeUser,
       ...(host.user === undefined ? {} : { user: host.user }),
       timeoutMs: options.probeTimeoutMs,
       signal: options.signal,

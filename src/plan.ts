@@ -84,6 +84,8 @@ function transportSettings(settings: Settings, agentSocket: string | undefined):
     agentSocket,
     key: settings['ssh-key'],
     keyPassphrase: settings['ssh-key-passphrase'],
+    namedKeys: settings['ssh-keys'],
+    certificate: settings['ssh-certificate'],
     password: settings['ssh-password'],
     connectTimeoutMs: settings['connect-timeout'],
     handshakeTimeoutMs: settings['connect-timeout'],

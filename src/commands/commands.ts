@@ -55,6 +55,14 @@ export const COMMANDS: readonly CommandDefinition[] = [
       (await import(/* webpackMode: "eager" */ './check-inventory.ts')).runCheckInventory(...given),
   },
   {
+    name: 'sudoers',
+    usage: 'sudoers',
+    description: 'print what sudo on the hosts needs for become: sudo, and what is unknown without it',
+    operands: { min: 0, max: 0 },
+    run: async (...given) =>
+      (await import(/* webpackMode: "eager" */ './sudoers-command.ts')).runSudoersCommand(...given),
+  },
+  {
     name: 'check-baseline',
     usage: 'check-baseline',
     description: 'compile the baseline and list its controls',

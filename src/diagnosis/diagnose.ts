@@ -50,7 +50,9 @@ function conclude(facts: Facts, result: Result): Concluded {
   if (result.outcome === 'unknown') {
     const missing = whyUnknown(facts, result.subject);
     const denied = missing.reason === 'permission-denied';
-    const steps = denied ? [{ do: 'make-readable', missing, become: facts.probe.become } as const] : [];
+    // Another user than root is an account that may not read everything, as without sudo.
+    const become = facts.probe.becomeUser === undefined ? facts.probe.become : 'none';
+    const steps = denied ? [{ do: 'make-readable', missing, become } as const] : [];
     return { finding: { code: 'unknown', name, missing, ...because }, plan: { steps, notEnough: [] } };
   }
   const target = targetOf(facts, result.subject);

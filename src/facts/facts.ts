@@ -39,6 +39,7 @@ export const Facts = Type.Object(
           { ...closed, description: 'Who the probe ran as.' },
         ),
         become: Type.Enum(['none', 'sudo']),
+        becomeUser: Type.Optional(text('Whom sudo ran the probe as. Absent for root.')),
       },
       closed,
     ),

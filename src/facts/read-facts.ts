@@ -69,6 +69,7 @@ export function readFacts(output: ProbeOutput, context: FactsContext): Facts {
       at: context.at.toISOString(),
       account,
       become: context.host.become,
+      ...(context.host.becomeUser === undefined ? {} : { becomeUser: context.host.becomeUser }),
     },
     system,
     sysctl: kernel.pick(context.sysctlKeys, unknown),

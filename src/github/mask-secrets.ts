@@ -1,3 +1,5 @@
+import { secretTextsIn } from '../transport/named-keys.ts';
+
 /** A shorter line would be masked all over the log (`=`, `AA`) and give nothing away. */
 const SHORTEST_LINE = 8;
 
@@ -16,4 +18,26 @@ export function textsToMask(secrets: readonly (string | undefined)[]): readonly 
     }
   }
   return [...texts];
+}
+
+/**
+ * The secrets inside `ssh-keys`: its values, as they are and as JSON writes them, and what stands behind the name on each
+ * of its lines, because a text that cannot be parsed is no less secret.
+ */
+export function secretsInNamedKeys(text: string | undefined): readonly string[] {
+  if (text === undefined) return [];
+  const values = secretTextsIn(text);
+  const lines = text.split(/\r?\n/).map(valueOnLine);
+  return [text, ...values, ...values.map((value) => JSON.stringify(value).slice(1, -1)), ...lines].filter(isTelling);
+}
+
+function valueOnLine(line: string): string {
+  const value = /^\s*["']?[\w.-]+["']?\s*:\s+(.*?)\s*,?\s*$/.exec(line)?.[1] ?? '';
+  const [, quoted] = /^"(.*)"$/.exec(value) ?? /^'(.*)'$/.exec(value) ?? [];
+  return quoted ?? value;
+}
+
+/** YAML's own marks are no secrets, and masked they would be missing everywhere. */
+function isTelling(text: string): boolean {
+  return !/^[|>{[]?[-+0-9]?$/.test(text.trim());
 }

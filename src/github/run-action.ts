@@ -11,7 +11,7 @@ import { progressLine } from '../report/progress.ts';
 import type { Report } from '../report/report.ts';
 import { escapeLines, escapeLog } from '../report/untrusted.ts';
 import { readActionInputs } from './action-inputs.ts';
-import { textsToMask } from './mask-secrets.ts';
+import { secretsInNamedKeys, textsToMask } from './mask-secrets.ts';
 import { refuseKnownHostsOfPullRequest, refuseSshConfigOfPullRequest } from './workspace.ts';
 
 /** The step, from `INPUT_*` to outputs and job summary. Answers the exit code. */
@@ -20,7 +20,8 @@ export async function runAction(from: NodeJS.Process): Promise<number> {
   try {
     const inputs = readActionInputs(environment);
     const secrets = ['ssh-key', 'ssh-key-passphrase', 'ssh-password'].map((name) => inputs.get(name));
-    for (const text of textsToMask(secrets)) core.setSecret(text);
+    const named = secretsInNamedKeys(inputs.get('ssh-keys'));
+    for (const text of textsToMask([...secrets, ...named])) core.setSecret(text);
     const settings = parseInputs(inputs, (name) => `input "${name}"`);
     const problems = [
       ...(await refuseKnownHostsOfPullRequest(settings['known-hosts'], environment)),

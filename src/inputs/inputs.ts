@@ -1,4 +1,5 @@
 import { SEVERITIES } from '../baseline/control.ts';
+import { parseBecome } from './become-input.ts';
 import { choice, duration, flag, type InputDefinition, integer, lines, text } from './definition.ts';
 
 /** Every input, in the order in which people read about them. */
@@ -15,12 +16,15 @@ export const INPUTS = {
   ),
   user: text('Login name for hosts whose inventory names none. There is no other default.', {}),
   port: integer('SSH port for hosts whose inventory names none.', { min: 1, max: 65_535 }, { defaultText: '22' }),
-  'ssh-key': text('Private key, its whole text. The agent at `SSH_AUTH_SOCK` is used as well when there is one.', {
-    secret: true,
-  }),
-  'ssh-key-passphrase': text('Passphrase of the private key.', { secret: true }),
+  'ssh-key': text(
+    'Private key, its whole text, or several one after the other. The agent at `SSH_AUTH_SOCK` is used as well when there is one; the line of a public key in place of a private one stands for that key of the agent.',
+    {
+      secret: true,
+    },
+  ),
+  'ssh-key-passphrase': text('Passphrase of the private keys that are encrypted.', { secret: true }),
   'ssh-keys': text(
-    'Further private keys by name, as YAML or JSON. A host or group takes one with the variable `limits_ssh_key: NAME`.',
+    'Further private keys by name, as YAML or JSON: `NAME: KEY`, or `NAME: { key, passphrase, certificate }`. A host or group takes one with the variable `limits_ssh_key: NAME`.',
     { secret: true },
   ),
   'ssh-certificate': text(
@@ -48,9 +52,11 @@ export const INPUTS = {
     'The only hosts that may be connected to, jump hosts included: CIDRs and name patterns, one per line or comma-separated.',
     {},
   ),
-  become: choice('`sudo`: run the probe as root with `sudo -n`. `none`: as the login.', ['none', 'sudo'], {
+  become: {
+    description: '`sudo`: run the probe as root with `sudo -n`. `sudo:USER`: as another user. `none`: as the login.',
     defaultText: 'from the inventory, else `none`',
-  }),
+    parse: parseBecome,
+  },
   concurrency: integer('Hosts in flight at a time.', { min: 1, max: 1000 }, { default: '64' }),
   'connect-timeout': duration(
     'Longest time for a connection and its login, each.',

@@ -51,9 +51,17 @@ function defaultOf(name: string): string | undefined {
 /** Pairs that contradict each other. */
 function conflicts(raw: ReadonlyMap<string, string>, naming: Naming): readonly Problem[] {
   const given = (name: string) => (raw.get(name) ?? '').trim() !== '';
-  const live = ['inventory', 'hosts', 'ssh-key', 'ssh-password', 'known-hosts', 'jump', 'ssh-config'].filter(
-    (name) => given(name) && raw.get(name)?.trim() !== defaultOf(name),
-  );
+  const live = [
+    'inventory',
+    'hosts',
+    'ssh-key',
+    'ssh-keys',
+    'ssh-certificate',
+    'ssh-password',
+    'known-hosts',
+    'jump',
+    'ssh-config',
+  ].filter((name) => given(name) && raw.get(name)?.trim() !== defaultOf(name));
   const problems: Problem[] = [];
   if (given('facts') && live.length > 0) {
     problems.push({
@@ -61,9 +69,10 @@ function conflicts(raw: ReadonlyMap<string, string>, naming: Naming): readonly P
       hint: `Drop ${naming('facts')} to audit live hosts, or drop the others.`,
     });
   }
-  if (given('ssh-key-passphrase') && !given('ssh-key')) {
+  // An ssh_config names key files, which may be encrypted too.
+  if (given('ssh-key-passphrase') && !['ssh-key', 'ssh-keys', 'ssh-config'].some(given)) {
     problems.push({
-      message: `${naming('ssh-key-passphrase')} was given without ${naming('ssh-key')}.`,
+      message: `${naming('ssh-key-passphrase')} was given without ${naming('ssh-key')} or ${naming('ssh-keys')}.`,
       hint: 'Give the private key too, or drop the passphrase.',
     });
   }

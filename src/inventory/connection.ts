@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
+import { type BecomeChoice, isTargetUser, type Raised, splitChoice } from './become.ts';
 import type { HopResolver } from './hops.ts';
-import type { Become, Host } from './host.ts';
+import type { Host } from './host.ts';
 import { completeServer, readServer } from './server.ts';
 import type { SshConfig } from './ssh-config/entry.ts';
 import type { Found, VariableReader } from './variable-reader.ts';
@@ -10,7 +11,7 @@ export interface ConnectionDefaults {
   readonly user?: string | undefined;
   /** 22 when neither the inventory nor the inputs have one. */
   readonly port?: number | undefined;
-  readonly become?: Become | undefined;
+  readonly become?: BecomeChoice | undefined;
   /** The input `jump`: jump hosts of hosts for which neither the inventory nor ssh_config has a word. */
   readonly jump?: string | undefined;
   readonly sshConfig?: SshConfig | undefined;
@@ -56,13 +57,13 @@ export function readConnection(
 ): Connection {
   const reader = new ConnectionReader(variables);
   const transport = reader.transport();
-  const become = reader.become(defaults.become ?? 'none');
-  if (transport === 'local') return { address: name, port: 22, user: undefined, transport, become, ...plain };
+  const raised = reader.become(splitChoice(defaults.become ?? 'none'));
+  if (transport === 'local') return { address: name, port: 22, user: undefined, transport, ...raised, ...plain };
   const settings = readServer(name, variables, defaults.sshConfig, variables.problems);
   const port = settings.port ?? defaults.port ?? 22;
   const user = settings.user ?? defaults.user;
   const jump = hops.resolve({ name, user }, settings.jump);
-  return { ...completeServer(settings, port, user), transport, become, jump };
+  return { ...completeServer(settings, port, user), transport, ...raised, jump };
 }
 
 class ConnectionReader {
@@ -79,25 +80,36 @@ class ConnectionReader {
     return transport ?? 'ssh';
   }
 
-  become(fallback: Become): Become {
+  become(fallback: Raised): Raised {
     const found = this.#find('ansible_become');
-    const wanted = found ? booleans.get(String(found.value).toLowerCase()) : fallback === 'sudo';
+    const wanted = found ? booleans.get(String(found.value).toLowerCase()) : fallback.become === 'sudo';
     if (found && wanted === undefined) this.#expected('true or false', found);
-    if (!wanted) return 'none';
+    if (!wanted) return { become: 'none', becomeUser: undefined };
     const method = this.#find('ansible_become_method');
     if (method && method.value !== 'sudo' && method.value !== 'ansible.builtin.sudo') {
       this.#expected('sudo, the only method that is supported yet', method);
     }
+    return { become: 'sudo', becomeUser: this.#becomeUser(fallback.becomeUser) };
+  }
+
+  /** The name is a word of the remote command: an inventory may choose root or the workflow's user, and nobody else. */
+  #becomeUser(allowed: string | undefined): string | undefined {
     const user = this.#find('ansible_become_user', 'ansible_sudo_user');
-    if (user && user.value !== 'root') this.#expected('root, the only user that is supported yet', user);
-    return 'sudo';
+    if (!user || user.value === allowed) return allowed;
+    if (user.value === 'root') return undefined;
+    const name = String(user.value);
+    const hint = isTargetUser(name)
+      ? `Users other than root are taken from the workflow only: set become: sudo:${name}, for these hosts in a run of their own.`
+      : 'Users other than root are taken from the workflow only: become: sudo:USER.';
+    this.#expected(allowed === undefined ? 'root' : `root, or ${allowed} as the input become says,`, user, hint);
+    return undefined;
   }
 
   #find(...names: readonly string[]): Found | undefined {
     return this.#variables.find(...names);
   }
 
-  #expected(what: string, found: Found): void {
-    this.#variables.expected(what, found);
+  #expected(what: string, found: Found, hint?: string): void {
+    this.#variables.expected(what, found, hint);
   }
 }

@@ -37,6 +37,8 @@ export interface Host extends SshServer {
   /** The way to the host, nearest hop first. Empty: directly. */
   readonly jump: readonly Hop[];
   readonly become: Become;
+  /** Whom sudo runs the probe as; undefined for root. Only ever the user that the workflow names: see become.ts. */
+  readonly becomeUser: string | undefined;
   /** Groups that the host is in, parents included, without `all` and `ungrouped`, sorted. */
   readonly groups: readonly string[];
   /** Every variable that is not a connection variable, by Ansible's precedence. */

@@ -1,6 +1,7 @@
 import type { FailureError } from '../transport/failure.ts';
 import { makeFailure } from '../transport/make-failure.ts';
 import type { Ended } from '../transport/session.ts';
+import { explainSudo } from './explain-sudo.ts';
 import type { Frame } from './frame.ts';
 import type { RunProbeOptions } from './run-probe.ts';
 
@@ -11,7 +12,11 @@ export function explainEnding(
   frame: Unusable,
   ended: Ended,
   stdout: Buffer,
-  { become, user = 'the account' }: Pick<RunProbeOptions, 'become' | 'user'>,
+  {
+    become,
+    becomeUser: target = 'root',
+    user = 'the account',
+  }: Pick<RunProbeOptions, 'become' | 'becomeUser' | 'user'>,
 ): FailureError {
   const { exitCode, stderr } = ended;
   const said = stderr.length > 0 ? stderr : stdout.subarray(0, 512);
@@ -28,18 +33,5 @@ export function explainEnding(
   // It left without an error and without a word of ours: a start-up file ate the script.
   if (exitCode === 0) return makeFailure('probe-incomplete', 'shell', { exitCode, said });
   if (become === 'none') return makeFailure('shell-unusable', 'shell', { exitCode, said });
-  return explainSudo(exitCode, said, user);
-}
-
-/** sudo exits with 1 whatever was wrong; its words are perhaps translated, so they only refine what is known. */
-function explainSudo(exitCode: number | undefined, said: Buffer, user: string): FailureError {
-  const words = said.subarray(0, 2048).toString('latin1');
-  if (exitCode === 127 || /sudo\S*:? (command )?not found/i.test(words)) {
-    return makeFailure('sudo-missing', 'sudo', { user });
-  }
-  if (/must have a tty/i.test(words)) return makeFailure('sudo-tty-required', 'sudo', { user });
-  if (/password is required|a password|no askpass/i.test(words)) {
-    return makeFailure('sudo-password-required', 'sudo', { user });
-  }
-  return makeFailure('sudo-failed', 'sudo', { exitCode, said });
+  return explainSudo({ exitCode, said, user, target });
 }

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Become } from '../inventory/host.ts';
 import type { FailureError } from '../transport/failure.ts';
 import { abortFailure, makeFailure } from '../transport/make-failure.ts';
-import type { Ended, RemoteCommand, Session } from '../transport/session.ts';
+import { remoteCommand } from '../transport/remote-command.ts';
+import type { Ended, Session } from '../transport/session.ts';
 import { explainEnding } from './explain-ending.ts';
 import { type ProbeOutput, parseFrame } from './frame.ts';
 import { probeScript } from './script.ts';
@@ -12,6 +13,8 @@ export type { ProbeOutput } from './frame.ts';
 
 export interface RunProbeOptions {
   readonly become: Become;
+  /** Whom sudo runs the probe as; root when there is none. */
+  readonly becomeUser?: string | undefined;
   /** From the start of the command to the last byte, however busy the host looks in between. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -21,8 +24,6 @@ export interface RunProbeOptions {
   readonly nonce?: string;
 }
 
-const COMMANDS: Readonly<Record<Become, RemoteCommand>> = { none: 'sh -s', sudo: 'sudo -n sh -s' };
-
 /**
  * Runs the probe once and proves that its output is whole.
  * @throws {FailureError} shell-unusable, sudo-…, probe-incomplete, probe-malformed, probe-timeout, connection-lost, or
@@ -31,8 +32,9 @@ const COMMANDS: Readonly<Record<Become, RemoteCommand>> = { none: 'sh -s', sudo:
 export async function runProbe(session: Session, options: RunProbeOptions): Promise<ProbeOutput> {
   const nonce = options.nonce ?? randomBytes(16).toString('hex');
   const watch = new TrailerWatch(nonce);
+  const command = remoteCommand({ become: options.become, becomeUser: options.becomeUser });
   const ended = await withinDeadline(options, (signal) =>
-    session.run(COMMANDS[options.become], probeScript(nonce), (chunk) => watch.take(chunk), signal),
+    session.run(command, probeScript(nonce), (chunk) => watch.take(chunk), signal),
   );
   const bytes = watch.bytes();
   const frame = parseFrame(bytes, nonce);

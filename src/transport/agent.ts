@@ -1,8 +1,7 @@
 import { Socket } from 'node:net';
 import ssh2, { type GetStreamCallback, type ParsedKey } from 'ssh2';
 import { fingerprint } from './host-key.ts';
-import { SMALLEST_RSA } from './private-key.ts';
-import { rsaBits } from './public-key.ts';
+import { rsaBits, SMALLEST_RSA } from './public-key.ts';
 import type { AgentKey } from './signer.ts';
 
 /** An agent that is silent for so long, in milliseconds, counts as gone. */

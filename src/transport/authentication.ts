@@ -89,7 +89,10 @@ export class Authentication {
     if (this.#wantsAnswers()) {
       return makeFailure('auth-interactive-unsupported', 'auth', { user, partial: this.#partialSuccesses > 0 });
     }
-    const { agent } = this.#signers;
+    const { agent, notInAgent: missing } = this.#signers;
+    if (missing.length > 0 && agent !== 'silent') {
+      return makeFailure('agent-key-missing', 'auth', { user, missing, tried: this.#tried });
+    }
     if (this.#tried.length === 0 && (agent === 'silent' || agent === 'empty')) {
       return makeFailure('agent-unavailable', 'auth', { user, empty: agent === 'empty' });
     }

@@ -1,5 +1,6 @@
 import type { Hop, Host } from '../inventory/host.ts';
 import type { Problem } from '../problem.ts';
+import { checkKeys, listNames } from './check-keys.ts';
 import type { Credentials } from './credentials.ts';
 import { knownHostsNames } from './host-verdict.ts';
 import { type BrokenLine, brokenLinesFor } from './known-hosts.ts';
@@ -26,8 +27,7 @@ export function checkHosts(
     const broken = new Set(lost.flatMap((server) => knownHosts.of(server).broken));
     problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, MOST).map(({ problem }) => problem));
   }
-  if (remote.length > 0 && credentials.none) problems.push(noCredential(remote));
-  return problems;
+  return [...problems, ...checkKeys(hosts, credentials)];
 }
 
 type Server = Host | Hop;
@@ -53,19 +53,6 @@ function noKnownHosts(hosts: readonly Server[], broken: ReadonlySet<BrokenLine>)
     message: `known-hosts: expected the host keys of ${listNames(hosts)}, found ${broken.size > 0 ? 'no line that can be used' : 'nothing'}`,
     hint: 'Host keys are always checked: put the lines of a trusted known_hosts file into known-hosts, or pin a key with limits_host_key.',
   };
-}
-
-function noCredential(hosts: readonly Host[]): Problem {
-  return {
-    message: `ssh-key: expected something to log in to ${listNames(hosts)} with, found neither ssh-key nor ssh-password nor an SSH agent`,
-    hint: 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
-  };
-}
-
-function listNames(hosts: readonly Server[]): string {
-  const names = hosts.slice(0, 3).map((host) => host.name);
-  const more = hosts.length - names.length;
-  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
 }
 
 /**

@@ -74,7 +74,7 @@ export class SshConnector {
 
   async #logIn(server: LoginServer, way: Way, signal: AbortSignal) {
     const { credentials, knownHosts, handshakeTimeoutMs } = this.#settings;
-    const signers = await untilAborted(credentials.listSigners(), signal).catch(() => {
+    const signers = await untilAborted(credentials.listSigners(server.keys), signal).catch(() => {
       throw abortFailure(signal, 'auth');
     });
     const release = await this.#take(this.#logins, way.destination, signal);

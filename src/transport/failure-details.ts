@@ -52,13 +52,25 @@ export interface FailureDetails {
   };
   'auth-interactive-unsupported': { readonly user: string; readonly partial: boolean };
   'agent-unavailable': { readonly user: string; readonly empty: boolean };
+  'agent-key-missing': {
+    readonly user: string;
+    /** `SHA256:…` of the keys that the agent was to have. */
+    readonly missing: readonly string[];
+    /** What else was tried, as in auth-failed. */
+    readonly tried: readonly string[];
+  };
   'key-algorithm': { readonly user: string };
   'exec-refused': { readonly command: string };
   'shell-unusable': { readonly exitCode: number | undefined; readonly said: Buffer };
-  'sudo-password-required': { readonly user: string };
+  /** `target`: whom sudo was to run the probe as. */
+  'sudo-password-required': { readonly user: string; readonly target: string };
   'sudo-tty-required': { readonly user: string };
   'sudo-missing': { readonly user: string };
-  'sudo-failed': { readonly exitCode: number | undefined; readonly said: Buffer };
+  'sudo-not-allowed': { readonly user: string; readonly target: string };
+  'sudo-user-unknown': { readonly target: string };
+  'sudo-account-invalid': { readonly user: string; readonly target: string; readonly said: Buffer };
+  'sudo-noexec': { readonly user: string; readonly target: string };
+  'sudo-failed': { readonly target: string; readonly exitCode: number | undefined; readonly said: Buffer };
   'probe-timeout': { readonly ms: number };
   'probe-incomplete': { readonly exitCode: number | undefined; readonly said: Buffer };
   'probe-malformed': { readonly what: string };

@@ -56,12 +56,16 @@ export function listTried(tried: readonly string[]): string {
 
 export function authHint(accepts: readonly string[], tried: readonly string[]): string {
   if (tried.filter((each) => each.startsWith('publickey')).length > 3) {
-    return 'Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key instead of the agent.';
+    return "Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key, or the line of its public key, so that only this one of the agent's is used.";
   }
   if (accepts.includes('password') && !tried.includes('password') && !accepts.includes('publickey')) {
     return 'The server wants a password for this account: allow a key instead, or give ssh-password.';
   }
   return "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell); user certificates are not supported.";
+}
+
+export function sudoersRule(user: string, target: string): string {
+  return `${user} ALL=(${target}) NOPASSWD: /bin/sh -s`;
 }
 
 type Kept = FailureDetails['host-key-changed']['known'];

@@ -14,6 +14,7 @@ import {
   refusedHints,
   refusedWords,
   seconds,
+  sudoersRule,
   timeoutHints,
 } from './failure-phrases.ts';
 import { quoteRemote } from './remote-text.ts';
@@ -143,6 +144,12 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
     hint: ({ empty }) =>
       empty ? 'Add a key with ssh-add, or give one in ssh-key.' : 'Check SSH_AUTH_SOCK, or give a key in ssh-key.',
   },
+  'agent-key-missing': {
+    message: ({ user, missing, tried }) =>
+      `The SSH agent does not hold ${missing.length > 1 ? 'the keys' : 'the key'} ${missing.join(', ')} to log in as ${user} with${tried.length > 0 ? `, and the server refused ${listTried(tried)}` : ''}.`,
+    hint: () =>
+      'Add it with ssh-add (ssh-add -l lists what the agent holds), or give the private key in place of the public one.',
+  },
   'key-algorithm': {
     message: ({ user }) =>
       `The server accepts the RSA key for ${user} only with a SHA-1 signature, which can be forged.`,
@@ -159,21 +166,42 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
       'The account needs a login shell and no forced command (command= in authorized_keys, ForceCommand in sshd_config).',
   },
   'sudo-password-required': {
-    message: ({ user }) => `sudo asks ${user} for a password.`,
-    hint: ({ user }) =>
-      `Allow exactly this in sudoers: \`${user} ALL=(root) NOPASSWD: /bin/sh -s\`. Or audit with become: none.`,
+    message: ({ user, target }) => `sudo asks ${user} for a password before it runs anything as ${target}.`,
+    hint: ({ user, target }) =>
+      `It does that as well where no rule allows it. Allow exactly this in sudoers: \`${sudoersRule(user, target)}\` (limits-audit sudoers prints the file). Or audit with become: none.`,
   },
   'sudo-tty-required': {
     message: ({ user }) => `sudo wants a terminal before it lets ${user} run anything.`,
-    hint: () => 'Turn requiretty off for this account: Defaults:ACCOUNT !requiretty, or audit with become: none.',
+    hint: ({ user }) =>
+      `Turn requiretty off for this account in sudoers: \`Defaults:${user} !requiretty\`. Or audit with become: none.`,
   },
   'sudo-missing': {
     message: ({ user }) => `There is no sudo that ${user} could run.`,
     hint: () => 'Install sudo on the host, log in as root, or audit with become: none.',
   },
+  'sudo-not-allowed': {
+    message: ({ user, target }) => `sudo does not allow ${user} to run \`sh -s\` as ${target}.`,
+    hint: ({ user, target }) =>
+      `Allow exactly this in sudoers: \`${sudoersRule(user, target)}\` (limits-audit sudoers prints the file). Or audit with become: none.`,
+  },
+  'sudo-user-unknown': {
+    message: ({ target }) => `The host has no user ${target} for sudo to run the probe as.`,
+    hint: () => 'Check become: sudo:USER, or leave the hosts without that user out of "hosts".',
+  },
+  'sudo-account-invalid': {
+    message: ({ user, target, said }) =>
+      `sudo refuses the account: ${user} or ${target} has expired or is locked${after(said)}.`,
+    hint: ({ user }) => `See \`chage -l ${user}\` on the host, and the account rules of /etc/pam.d/sudo.`,
+  },
+  'sudo-noexec': {
+    message: ({ user }) => `sudo ran the probe for ${user} and lets it start no program (NOEXEC).`,
+    hint: ({ user, target }) =>
+      `Allow it for this command in sudoers: \`${sudoersRule(user, target).replace('NOPASSWD:', 'NOPASSWD:EXEC:')}\`.`,
+  },
   'sudo-failed': {
     message: ({ exitCode, said }) => `sudo did not run the probe${exit(exitCode)}${after(said)}.`,
-    hint: () => 'Try `echo true | sudo -n sh -s` on the host with the same account: sudoers must allow `/bin/sh -s`.',
+    hint: ({ target }) =>
+      `Try \`echo true | ${target === 'root' ? 'sudo -n' : `sudo -n -u ${target}`} sh -s\` on the host with the same account: sudoers must allow \`/bin/sh -s\`.`,
   },
   'probe-timeout': {
     message: ({ ms }) => `The probe did not finish within ${seconds(ms)}.`,

@@ -1,7 +1,8 @@
-import type { Problem } from '../problem.ts';
+import type { KeyFault } from './key-problems.ts';
 
 /** A private key's text between its BEGIN and END lines. */
 export interface Armor {
+  readonly kind: 'private';
   /** `OPENSSH PRIVATE KEY`, `RSA PRIVATE KEY`, `EC PRIVATE KEY`, `PRIVATE KEY` or `ENCRYPTED PRIVATE KEY`. */
   readonly label: string;
   /** The whole, as its makers write it. */
@@ -9,27 +10,38 @@ export interface Armor {
   readonly bytes: Buffer;
 }
 
+/** One line of a .pub file. */
+export interface PublicLine {
+  readonly kind: 'public';
+  /** As the line says. */
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+const BLOCK = String.raw`-----BEGIN (?<label>[A-Z0-9 ]+)-----(?<body>[\s\S]*?)-----END \k<label>-----`;
+const PUBLIC_TYPE = String.raw`ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com`;
+const PIECES = new RegExp(
+  `${BLOCK}|^[ \\t]*(?<type>${PUBLIC_TYPE})[ \\t]+(?<base64>AAAA[A-Za-z0-9+/=]*)(?:(?!-----BEGIN).)*`,
+  'gm',
+);
+
 /**
- * Finds the private key in what people put into secrets, and puts right what happens on the way: CRLF, literal
- * `\n`, indentation, a byte order mark, lines joined by spaces, a missing last line end.
+ * Finds the keys in what people put into secrets, in order, and puts right what happens on the way: CRLF, literal
+ * `\n`, indentation, a byte order mark, lines joined by spaces, a missing last line end. At least one is answered:
+ * what is no key at all is a fault.
  */
-export function readArmor(text: string): Armor | Problem {
+export function readKeyTexts(text: string): readonly (Armor | PublicLine | KeyFault)[] {
   const repaired = text
     .replace(/^\uFEFF/, '')
     .replace(/\\r/g, '')
-    .replace(/\\n/g, '\n');
-  const blocks = [...repaired.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)];
-  const [block] = blocks;
-  const label = block?.[1] ?? '';
-  const problem = refuseText(repaired, label);
-  if (problem) return problem;
-  if (blocks.length > 1) {
-    return {
-      message: `ssh-key: expected one private key, found ${blocks.length}`,
-      hint: 'Put only the key for the audit into the secret.',
-    };
-  }
-  return readBlock(label, block?.[2] ?? '');
+    .replace(/\\n/g, '\n')
+    .replace(/\r/g, '');
+  const found = [...repaired.matchAll(PIECES)].map(({ groups = {} }) => {
+    const { label, body = '', type = '', base64 = '' } = groups;
+    if (label === undefined) return { kind: 'public', type, bytes: Buffer.from(base64, 'base64') } as const;
+    return supported.has(label) ? readBlock(label, body) : describeText(repaired, label);
+  });
+  return found.length > 0 ? found : [describeText(repaired, '')];
 }
 
 function readBlock(label: string, body: string): Armor {
@@ -43,7 +55,7 @@ function readBlock(label: string, body: string): Armor {
     `-----END ${label}-----`,
     '',
   ];
-  return { label, text: text.join('\n'), bytes: Buffer.from(base64, 'base64') };
+  return { kind: 'private', label, text: text.join('\n'), bytes: Buffer.from(base64, 'base64') };
 }
 
 export function isEncrypted(armor: Armor): boolean {
@@ -62,17 +74,15 @@ const supported: ReadonlySet<string> = new Set([
   'ENCRYPTED PRIVATE KEY',
 ]);
 
-const PUBLIC_LINE = /^\s*(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com)\s+AAAA/;
 const CERTIFICATE_LINE = /^\s*[a-z0-9-]+-cert-v01@openssh\.com\s+AAAA/;
 
 /** Tells what else was given by mistake. Says what kind of text it is, never any of it. */
-function refuseText(text: string, label: string): Problem | undefined {
-  if (supported.has(label)) return undefined;
-  const found = describeText(text, label);
-  return { message: `ssh-key: expected a private key, found ${found.what}`, hint: found.hint };
+function describeText(text: string, label: string): KeyFault {
+  const { what, hint } = recognize(text, label);
+  return { fault: `expected a private key, found ${what}`, hint };
 }
 
-function describeText(text: string, label: string): { readonly what: string; readonly hint: string } {
+function recognize(text: string, label: string): { readonly what: string; readonly hint: string } {
   const whole = 'Copy the whole file into the secret, with its BEGIN and END lines: gh secret set NAME < KEYFILE.';
   if (label === 'DSA PRIVATE KEY') {
     return {
@@ -80,19 +90,19 @@ function describeText(text: string, label: string): { readonly what: string; rea
       hint: 'Make a new key: ssh-keygen -t ed25519.',
     };
   }
-  if (/^\s*PuTTY-User-Key-File-/.test(text)) {
+  if (label === '' && /^\s*PuTTY-User-Key-File-/.test(text)) {
     return {
       what: "a key in PuTTY's format",
       hint: 'Convert it: puttygen KEYFILE.ppk -O private-openssh-new -o KEYFILE.',
     };
   }
-  if (CERTIFICATE_LINE.test(text)) {
+  if (label === '' && CERTIFICATE_LINE.test(text)) {
     return {
       what: 'an SSH certificate',
-      hint: 'User certificates are not supported: put the public key into authorized_keys on the hosts, and give the private key.',
+      hint: 'Give it in ssh-certificate, with ssh-backend: openssh, and here the private key that it is for.',
     };
   }
-  if (PUBLIC_LINE.test(text) || label.includes('PUBLIC KEY')) {
+  if (label.includes('PUBLIC KEY')) {
     return { what: 'a public key', hint: 'Give the other file, the one without .pub.' };
   }
   if (label.includes('CERTIFICATE')) return { what: 'an X.509 certificate', hint: whole };

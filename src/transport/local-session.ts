@@ -9,11 +9,6 @@ import type { Ended, RemoteCommand, Session } from './session.ts';
 /** All that a local probe gets of the runner's environment: none of it. The runner's holds secrets. */
 const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
 
-const commandLines: Readonly<Record<RemoteCommand, readonly [string, readonly string[]]>> = {
-  'sh -s': ['sh', ['-s']],
-  'sudo -n sh -s': ['sudo', ['-n', 'sh', '-s']],
-};
-
 /** How long output may still come after the shell has ended, when something that it started holds on to the pipes. */
 const GRACE_MS = 500;
 
@@ -32,7 +27,7 @@ export class LocalSession implements Session {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(abortFailure(signal, 'exec'));
       const gate = new OutputGate(watch, this.#maxOutputBytes);
-      const [program, args] = commandLines[command];
+      const [program = '', ...args] = command.split(' ');
       // Its own process group, so that all that it starts can be killed with it.
       const child: Child = spawn(program, args, { env: environment, cwd: '/', detached: true, stdio: 'pipe' });
       this.#children.add(child);

@@ -1,43 +1,48 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import ssh2, { type ParsedKey } from 'ssh2';
-import type { Problem } from '../problem.ts';
 import { fingerprint } from './host-key.ts';
-import { type Armor, isEncrypted, readArmor } from './key-armor.ts';
-import { damagedKey, dsaKey, missingPassphrase, unusableKey, wrongPassphrase } from './key-problems.ts';
+import { type Armor, isEncrypted } from './key-armor.ts';
+import {
+  damagedKey,
+  dsaKey,
+  isFault,
+  type KeyFault,
+  type KeySource,
+  missingPassphrase,
+  shortKey,
+  unusableKey,
+  wrongPassphrase,
+} from './key-problems.ts';
 import { inspectOpenSshKey } from './openssh-key.ts';
-import { curves, parsePublicKey, publicBlob } from './public-key.ts';
+import { curves, parsePublicKey, publicBlob, SMALLEST_RSA } from './public-key.ts';
 import type { OwnKey } from './signer.ts';
 
-/** Smallest RSA modulus, in bits, that is still taken. */
-export const SMALLEST_RSA = 2048;
-
 /**
- * Turns the text of a private key into a signer, or into the problem that keeps it from being one. Done once per
- * run: decrypting an OpenSSH key blocks the event loop for up to seconds. No part of the key is ever in a problem.
+ * Turns a private key into a signer, or into what keeps it from being one. Done once per run: decrypting an OpenSSH
+ * key blocks the event loop for up to seconds.
  */
-export function readPrivateKey(text: string, passphrase: string | undefined): OwnKey | Problem {
-  const armor = readArmor(text);
-  if ('message' in armor) return armor;
+export function decodePrivateKey(armor: Armor, source: KeySource): OwnKey | KeyFault {
   const isOpenSsh = armor.label === 'OPENSSH PRIVATE KEY';
   const refused = isOpenSsh ? inspectOpenSshKey(armor) : undefined;
   if (refused) return refused;
-  if (isEncrypted(armor) && passphrase === undefined) return missingPassphrase;
-  const key = isOpenSsh ? decodeOpenSsh(armor, passphrase) : decodePem(armor, passphrase);
-  return 'message' in key ? key : (refuseWeak(key) ?? makeSigner(key));
+  if (isEncrypted(armor) && source.passphrase === undefined) return missingPassphrase(source);
+  const key = isOpenSsh ? decodeOpenSsh(armor, source) : decodePem(armor, source);
+  return isFault(key) ? key : (refuseWeak(key) ?? makeSigner(key));
 }
 
 /** RSA and EC in their old PEM form, and everything in PKCS #8: all of it OpenSSL's business. */
-function decodePem(armor: Armor, passphrase: string | undefined): KeyObject | Problem {
+function decodePem(armor: Armor, source: KeySource): KeyObject | KeyFault {
+  const { passphrase } = source;
   try {
     return createPrivateKey({ key: armor.text, ...(passphrase !== undefined && { passphrase }) });
   } catch {
-    return isEncrypted(armor) ? wrongPassphrase : damagedKey;
+    return isEncrypted(armor) ? wrongPassphrase(source) : damagedKey;
   }
 }
 
-function decodeOpenSsh(armor: Armor, passphrase: string | undefined): KeyObject | Problem {
-  const parsed = parse(armor.text, passphrase);
-  if (parsed instanceof Error) return isEncrypted(armor) ? wrongPassphrase : damagedKey;
+function decodeOpenSsh(armor: Armor, source: KeySource): KeyObject | KeyFault {
+  const parsed = parse(armor.text, source.passphrase);
+  if (parsed instanceof Error) return isEncrypted(armor) ? wrongPassphrase(source) : damagedKey;
   try {
     return createPrivateKey(parsed.getPrivatePEM());
   } catch {
@@ -54,18 +59,13 @@ function parse(text: string, passphrase: string | undefined): ParsedKey | Error 
   }
 }
 
-function refuseWeak(key: KeyObject): Problem | undefined {
+function refuseWeak(key: KeyObject): KeyFault | undefined {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   switch (key.asymmetricKeyType) {
     case 'ed25519':
       return undefined;
     case 'rsa':
-      return bits >= SMALLEST_RSA
-        ? undefined
-        : {
-            message: `ssh-key: expected an RSA key of at least ${SMALLEST_RSA} bits, found one of ${bits}`,
-            hint: 'Make a new key: ssh-keygen -t ed25519.',
-          };
+      return bits >= SMALLEST_RSA ? undefined : shortKey(SMALLEST_RSA, bits);
     case 'ec':
       return curves.has(key.asymmetricKeyDetails?.namedCurve ?? '') ? undefined : unusableKey('elliptic curve');
     case 'dsa':
@@ -75,7 +75,7 @@ function refuseWeak(key: KeyObject): Problem | undefined {
   }
 }
 
-function makeSigner(key: KeyObject): OwnKey | Problem {
+function makeSigner(key: KeyObject): OwnKey | KeyFault {
   const blob = publicBlob(key);
   const publicKey = blob === undefined ? undefined : parsePublicKey(blob);
   if (blob === undefined || publicKey === undefined) return damagedKey;

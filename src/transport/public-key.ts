@@ -2,6 +2,9 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { readStrings, writeStrings } from './host-key.ts';
 
+/** Smallest RSA modulus, in bits, that is still taken. */
+export const SMALLEST_RSA = 2048;
+
 /** A public key in ssh2's terms; `undefined` when ssh2 does not know the type. */
 export function parsePublicKey(blob: Buffer): ParsedKey | undefined {
   const key = ssh2.utils.parseKey(blob);

@@ -1,5 +1,8 @@
-/** The only commands that are ever run on a host. What varies is on stdin, never here. */
-export type RemoteCommand = 'sh -s' | 'sudo -n sh -s';
+/**
+ * The only commands that are ever run on a host, made by {@link remoteCommand} alone. What varies is on stdin, and here
+ * only the user that a workflow names. Words are separated by single spaces and hold nothing that a shell reads.
+ */
+export type RemoteCommand = 'sh -s' | 'sudo -n sh -s' | `sudo -n -u ${string} sh -s`;
 
 /** How a command ended, as far as the transport can tell. Proof that output is whole is the probe's business. */
 export interface Ended {

@@ -24,3 +24,18 @@ export interface AgentKey {
 
 /** Something that can prove to be the owner of a public key. */
 export type Signer = OwnKey | AgentKey;
+
+/** A public key that says which of the agent's keys to use. */
+export interface AgentPin {
+  readonly from: 'pin';
+  readonly publicKey: ParsedKey;
+  /** `SHA256:…` of the public key. */
+  readonly fingerprint: string;
+}
+
+/** A signer and the certificate that says who it is, which only the openssh backend can show to a server. */
+export interface Credential {
+  readonly signer: Signer;
+  /** One line: `ssh-ed25519-cert-v01@openssh.com AAAA…`. */
+  readonly certificate?: string;
+}

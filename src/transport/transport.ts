@@ -3,7 +3,9 @@ import type { Host } from '../inventory/host.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
 import { makeAddressGuard } from './address-guard.ts';
 import { parseAllowedHosts } from './allowed-hosts.ts';
+import type { Certificate } from './certificate.ts';
 import { checkHosts, warnAboutHosts } from './check-hosts.ts';
+import { warnAboutKeyFiles } from './check-keys.ts';
 import { SshConnector, type SshSettings } from './connect-ssh.ts';
 import { type CredentialSettings, readCredentials } from './credentials.ts';
 import { FailureError } from './failure.ts';
@@ -40,7 +42,7 @@ export interface TransportSettings extends CredentialSettings {
 export interface Transport {
   /** What is certain to fail before any of these hosts is contacted, all at once. */
   check(hosts: readonly Host[]): readonly Problem[];
-  /** Lines of known_hosts that name one of these hosts and cannot be read. */
+  /** Lines of known_hosts that name one of these hosts, and key files of theirs, that cannot be read. */
   warnings(hosts: readonly Host[]): readonly Problem[];
   /** Rejects only with a {@link FailureError}. */
   connect(host: Host, signal: AbortSignal): Promise<Session>;
@@ -56,8 +58,9 @@ export interface Transport {
 export async function openTransport(settings: TransportSettings): Promise<Transport> {
   const credentials = readCredentials(settings);
   const allowed = settings.allowedHosts && parseAllowedHosts(settings.allowedHosts);
-  const problems = ['message' in credentials ? [credentials] : [], isProblems(allowed) ? allowed : []].flat();
-  if (problems.length > 0 || 'message' in credentials || isProblems(allowed)) throw new ConfigurationError(problems);
+  const problems = [credentials, allowed].flatMap((part) => (isProblems(part) ? part : []));
+  if (!isProblems(credentials)) problems.push(...credentials.certificates.map(refuseCertificate));
+  if (problems.length > 0 || isProblems(credentials) || isProblems(allowed)) throw new ConfigurationError(problems);
   const ssh: SshSettings = {
     ...limitsOf(settings),
     knownHosts: readKnownHosts(settings),
@@ -68,7 +71,7 @@ export async function openTransport(settings: TransportSettings): Promise<Transp
   const connector = new SshConnector(ssh);
   return {
     check: (hosts) => checkHosts(hosts, ssh.knownHosts, credentials),
-    warnings: (hosts) => warnAboutHosts(hosts, ssh.knownHosts),
+    warnings: (hosts) => [...warnAboutHosts(hosts, ssh.knownHosts), ...warnAboutKeyFiles(hosts, credentials)],
     connect: (host, signal) => connect(host, connector, ssh, signal),
     async close() {
       connector.close();
@@ -80,6 +83,13 @@ function isProblems<Parsed extends object>(
   parsed: Parsed | readonly Problem[] | undefined,
 ): parsed is readonly Problem[] {
   return Array.isArray(parsed);
+}
+
+function refuseCertificate({ name }: Certificate): Problem {
+  return {
+    message: `${name}: user certificates are not supported by the builtin SSH client`,
+    hint: "Set ssh-backend: openssh, which uses the system's ssh, or put the public key into authorized_keys on the hosts.",
+  };
 }
 
 function limitsOf(settings: TransportSettings) {

@@ -124,10 +124,14 @@ describe('what is missing is said and never guessed', () => {
     expect([decided(diagnosis), diagnosis.proven]).toEqual([[], false]);
   });
 
-  test('an unknown result says what would make it known', () => {
+  const at = '2026-01-02T03:04:05Z';
+  test.each([
+    ['the login', { at, account: { uid: 1001, name: 'audit' }, become: 'none' }],
+    ['another user than root', { at, account: { uid: 26, name: 'postgres' }, become: 'sudo', becomeUser: 'postgres' }],
+  ] as const)('an unknown result says what would make it known to %s', (_name, probe) => {
     const unknown = [{ at: '/supervisor/0/programs/0/files/open', reason: 'permission-denied' }] as const;
     const subject = '/supervisor/0/programs/0/files/open';
-    const diagnosis = diagnose(host({}, { unknown }), aResult({ outcome: 'unknown', subject }));
+    const diagnosis = diagnose(host({}, { unknown, probe }), aResult({ outcome: 'unknown', subject }));
     expect(diagnosis).toEqual({
       summary: 'Not known: the account may not read it.',
       proven: true,

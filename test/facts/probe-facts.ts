@@ -16,6 +16,7 @@ export function aHost(change: Partial<Host> = {}): Host {
     user: 'audit',
     transport: 'ssh',
     become: 'none',
+    becomeUser: undefined,
     hostKey: undefined,
     hostKeyAlias: undefined,
     knownHostsFiles: [],

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readActionInputs } from '../../src/github/action-inputs.ts';
-import { textsToMask } from '../../src/github/mask-secrets.ts';
+import { secretsInNamedKeys, textsToMask } from '../../src/github/mask-secrets.ts';
 import { refuseKnownHostsOfPullRequest } from '../../src/github/workspace.ts';
 
 describe('inputs of the step', () => {
@@ -25,6 +25,32 @@ describe('masking', () => {
 
   test('masks the lines of a key whose line feeds were written as \\n', () => {
     expect(textsToMask(['head-of-key\\nbody-of-key'])).toContain('body-of-key');
+  });
+});
+
+describe('masking ssh-keys', () => {
+  const pem = '-----BEGIN KEY-----\nabcdefghijkl\nmnopqrst/vwx\n-----END KEY-----\n';
+  const masked = (text: string) => textsToMask(secretsInNamedKeys(text));
+
+  test.each([
+    ['a block', `web:\n  key: |\n${pem.replace(/^/gm, '    ')}\n  passphrase: pw"1\\\n`],
+    ['toJSON', `web: { key: ${JSON.stringify(pem)}, passphrase: ${JSON.stringify('pw"1\\')} }\n`],
+    ['JSON', JSON.stringify({ web: { key: pem, passphrase: 'pw"1\\' } })],
+    ['JSON on many lines', JSON.stringify({ web: { key: pem, passphrase: 'pw"1\\' } }, null, 2)],
+  ])('%s: every line of a key, and the passphrase as it is and as JSON has it', (_name, text) => {
+    const texts = masked(text);
+    for (const secret of ['abcdefghijkl', 'mnopqrst/vwx', 'pw"1\\', String.raw`pw\"1\\`])
+      expect(texts).toContain(secret);
+    for (const mark of ['|', '{', '', 'web', 'key']) expect(texts).not.toContain(mark);
+  });
+
+  test('what cannot be parsed is masked as well', () => {
+    const texts = masked(`web:\n  key: "${pem.replaceAll('\n', '\\n')}\n  passphrase: 'pw1'\nfoo: [\n`);
+    for (const secret of ['abcdefghijkl', 'mnopqrst/vwx', 'pw1']) expect(texts).toContain(secret);
+  });
+
+  test('what is not there is not masked', () => {
+    expect([masked(''), masked(' \n'), textsToMask(secretsInNamedKeys(undefined))]).toEqual([[], [], []]);
   });
 });
 

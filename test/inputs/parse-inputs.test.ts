@@ -26,6 +26,7 @@ describe('defaults', () => {
       'probe-timeout': 30_000,
       timeout: 1_800_000,
       retries: 2,
+      'ssh-backend': 'builtin',
       'fail-on-severity': 'low',
       'fail-on-unreachable': true,
       'fail-on-unknown': true,
@@ -61,7 +62,11 @@ describe('errors', () => {
       'input "connect-timeout": expected a duration from 100ms to 10m, such as 10s, 5m or 1h, found "10".',
     ],
     [{ timeout: '7h' }, 'input "timeout": expected a duration from 1s to 6h, such as 10s, 5m or 1h, found "7h".'],
-    [{ become: 'root' }, 'input "become": expected one of none, sudo, found "root".'],
+    [{ become: 'root' }, 'input "become": expected none, sudo or sudo:USER, found "root".'],
+    [
+      { become: 'sudo:$(id)' },
+      'input "become": expected none, sudo or sudo:USER (USER: a to z or "_", then at most 31 of those, digits and "-"), found "sudo:$(id)".',
+    ],
     [{ summary: 'yes' }, 'input "summary": expected true or false, found "yes".'],
     [{ inventry: 'x' }, 'input "inventry": there is no such input.\n  Did you mean input "inventory"?'],
     [
@@ -76,7 +81,7 @@ describe('errors', () => {
     ],
     [
       { 'ssh-key-passphrase': 'canary' },
-      'input "ssh-key-passphrase" was given without input "ssh-key".\n' +
+      'input "ssh-key-passphrase" was given without input "ssh-key" or input "ssh-keys".\n' +
         '  Give the private key too, or drop the passphrase.',
     ],
   ])('%j', (raw, message) => {

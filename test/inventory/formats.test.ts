@@ -124,6 +124,7 @@ function aFleetHost(name: string, group: string, changes: Partial<Placeless> = {
   return {
     name,
     ...reached,
+    becomeUser: undefined,
     hostKey: undefined,
     hostKeyAlias: undefined,
     knownHostsFiles: [],

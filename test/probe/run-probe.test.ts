@@ -48,9 +48,20 @@ test('runs nothing but the constant, with the script on stdin', async () => {
   await run(session);
   const sudo = aSession({ stdout: whole });
   await run(sudo, { become: 'sudo' });
-  expect([session.ran[0], sudo.ran[0]]).toEqual(['sh -s', 'sudo -n sh -s']);
+  const named = aSession({ stdout: whole });
+  await run(named, { become: 'sudo', becomeUser: 'postgres' });
+  expect([session.ran[0], sudo.ran[0], named.ran[0]]).toEqual(['sh -s', 'sudo -n sh -s', 'sudo -n -u postgres sh -s']);
   expect(session.ran[1]).toMatch(/^#!\/bin\/sh\n[\s\S]*\nmain 0123456789abcdef <\/dev\/null\n$/);
 });
+
+test.each(['', '-h', 'a b', 'a;reboot', '$(reboot)', 'Root', 'a'.repeat(33), '0a', 'a\n', 'ü'])(
+  'refuses %j as the user to become, whoever let it through',
+  async (becomeUser) => {
+    const session = aSession({ stdout: whole });
+    await expect(run(session, { become: 'sudo', becomeUser })).rejects.toThrow('expected the name of a user for sudo');
+    expect(session.ran).toEqual([]);
+  },
+);
 
 test('a fresh nonce each time', async () => {
   const scripts = await Promise.all(

@@ -10,6 +10,7 @@ export function aHost(parts: Partial<Host> = {}): Host {
     user: 'audit',
     transport: 'ssh',
     become: 'none',
+    becomeUser: undefined,
     hostKey: undefined,
     hostKeyAlias: undefined,
     knownHostsFiles: [],

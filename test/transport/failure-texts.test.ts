@@ -41,13 +41,18 @@ const details: FailureDetails = {
   },
   'auth-interactive-unsupported': { user, partial: true },
   'agent-unavailable': { user, empty: false },
+  'agent-key-missing': { user, missing: ['SHA256:k'], tried: ['password'] },
   'key-algorithm': { user },
   'exec-refused': { command: 'sh -s' },
   'shell-unusable': { exitCode: 1, said },
-  'sudo-password-required': { user },
+  'sudo-password-required': { user, target: 'root' },
   'sudo-tty-required': { user },
   'sudo-missing': { user },
-  'sudo-failed': { exitCode: undefined, said },
+  'sudo-not-allowed': { user, target: 'postgres' },
+  'sudo-user-unknown': { target: 'postgres' },
+  'sudo-account-invalid': { user, target: 'root', said },
+  'sudo-noexec': { user, target: 'root' },
+  'sudo-failed': { target: 'postgres', exitCode: undefined, said },
   'probe-timeout': { ms: 30_000 },
   'probe-incomplete': { exitCode: 0, said: Buffer.alloc(0) },
   'probe-malformed': { what: 'a section comes twice' },
@@ -136,6 +141,9 @@ test('all texts', () => {
     agent-unavailable
       The SSH agent did not answer, so there was no key to log in as audit.
       Check SSH_AUTH_SOCK, or give a key in ssh-key.
+    agent-key-missing
+      The SSH agent does not hold the key SHA256:k to log in as audit with, and the server refused password.
+      Add it with ssh-add (ssh-add -l lists what the agent holds), or give the private key in place of the public one.
     key-algorithm
       The server accepts the RSA key for audit only with a SHA-1 signature, which can be forged.
       Use an ed25519 key (ssh-keygen -t ed25519), or upgrade the SSH server to one that knows rsa-sha2-256.
@@ -146,17 +154,29 @@ test('all texts', () => {
       The login worked, but the account ran no shell (exit code 1): "[31mno ::error::way".
       The account needs a login shell and no forced command (command= in authorized_keys, ForceCommand in sshd_config).
     sudo-password-required
-      sudo asks audit for a password.
-      Allow exactly this in sudoers: \`audit ALL=(root) NOPASSWD: /bin/sh -s\`. Or audit with become: none.
+      sudo asks audit for a password before it runs anything as root.
+      It does that as well where no rule allows it. Allow exactly this in sudoers: \`audit ALL=(root) NOPASSWD: /bin/sh -s\` (limits-audit sudoers prints the file). Or audit with become: none.
     sudo-tty-required
       sudo wants a terminal before it lets audit run anything.
-      Turn requiretty off for this account: Defaults:ACCOUNT !requiretty, or audit with become: none.
+      Turn requiretty off for this account in sudoers: \`Defaults:audit !requiretty\`. Or audit with become: none.
     sudo-missing
       There is no sudo that audit could run.
       Install sudo on the host, log in as root, or audit with become: none.
+    sudo-not-allowed
+      sudo does not allow audit to run \`sh -s\` as postgres.
+      Allow exactly this in sudoers: \`audit ALL=(postgres) NOPASSWD: /bin/sh -s\` (limits-audit sudoers prints the file). Or audit with become: none.
+    sudo-user-unknown
+      The host has no user postgres for sudo to run the probe as.
+      Check become: sudo:USER, or leave the hosts without that user out of "hosts".
+    sudo-account-invalid
+      sudo refuses the account: audit or root has expired or is locked: "[31mno ::error::way".
+      See \`chage -l audit\` on the host, and the account rules of /etc/pam.d/sudo.
+    sudo-noexec
+      sudo ran the probe for audit and lets it start no program (NOEXEC).
+      Allow it for this command in sudoers: \`audit ALL=(root) NOPASSWD:EXEC: /bin/sh -s\`.
     sudo-failed
       sudo did not run the probe: "[31mno ::error::way".
-      Try \`echo true | sudo -n sh -s\` on the host with the same account: sudoers must allow \`/bin/sh -s\`.
+      Try \`echo true | sudo -n -u postgres sh -s\` on the host with the same account: sudoers must allow \`/bin/sh -s\`.
     probe-timeout
       The probe did not finish within 30 s.
       The host may be overloaded: try again, or raise probe-timeout.

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Problem } from '../../src/problem.ts';
-import { readPrivateKey } from '../../src/transport/private-key.ts';
+import { type GivenKey, readGivenKeys } from '../../src/transport/given-keys.ts';
 import type { OwnKey } from '../../src/transport/signer.ts';
 import { run } from '../fleet/run.ts';
 
@@ -53,14 +53,37 @@ export async function makeKeyFiles(): Promise<ReadonlyMap<string, KeyFile>> {
   }
 }
 
-export function signerOf(text: string, passphrase?: string): OwnKey {
-  const key = readPrivateKey(text, passphrase);
-  if ('message' in key) throw new Error(key.message);
+/** What the input `ssh-key` makes of a text. */
+export function readSshKey(text: string, passphrase?: string, hasAgent = false) {
+  const source = {
+    name: 'ssh-key',
+    passphrase,
+    passphraseName: 'ssh-key-passphrase',
+    passphraseHint: 'Give its passphrase in ssh-key-passphrase, or a key of its own without one for the audit.',
+  };
+  return readGivenKeys(text, source, hasAgent);
+}
+
+/** The one key that a text holds. */
+export function keyOf(text: string, passphrase?: string, hasAgent = false): GivenKey {
+  const { keys, problems } = readSshKey(text, passphrase, hasAgent);
+  const [key] = keys;
+  if (!key || keys.length > 1 || problems.length > 0)
+    throw new Error(`${keys.length} keys, ${JSON.stringify(problems)}`);
   return key;
 }
 
-export function problemOf(text: string, passphrase?: string): Problem {
-  const key = readPrivateKey(text, passphrase);
-  if ('sign' in key) throw new Error('usable');
+export function signerOf(text: string, passphrase?: string): OwnKey {
+  const key = keyOf(text, passphrase);
+  if (key.from !== 'input') throw new Error('a public key');
   return key;
+}
+
+/** The one problem of a text that holds one key. */
+export function problemOf(text: string, passphrase?: string, hasAgent = false): Problem {
+  const { keys, problems } = readSshKey(text, passphrase, hasAgent);
+  const [problem] = problems;
+  if (!problem || problems.length > 1 || keys.length > 0)
+    throw new Error(`${keys.length} keys, ${problems.length} problems`);
+  return problem;
 }

@@ -117,7 +117,7 @@ describe('the login', () => {
         const failure = await caught(open(server.port, right(server, { key: undefined, agentSocket: socket })));
         expect(failure).toMatchObject({
           code: 'auth-failed',
-          hint: 'Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key instead of the agent.',
+          hint: "Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key, or the line of its public key, so that only this one of the agent's is used.",
         });
         expect(failure.message).toContain('Too many authentication failures');
       });

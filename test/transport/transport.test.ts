@@ -16,7 +16,7 @@ describe('openTransport', () => {
     const opening = openTransport(settings({ key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5' }));
     await expect(opening).rejects.toBeInstanceOf(ConfigurationError);
     await expect(opening).rejects.toThrow(
-      'ssh-key: expected a private key, found a public key\n  Give the other file, the one without .pub.',
+      'ssh-key: expected a private key, found a public key\n  Give the other file, the one without .pub. Or start an SSH agent that holds it (SSH_AUTH_SOCK): then this one of its keys is used.',
     );
   });
 

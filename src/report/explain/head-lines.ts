@@ -7,7 +7,8 @@ export function headLines({ host, probe, system }: Facts, page: { paint: Paint; 
   const { name, uid } = probe.account;
   const what = [system.os?.name ?? system.os?.id, system.kernel && `kernel ${system.kernel.release}`, system.arch];
   const as = name ?? (uid === undefined ? 'an unknown account' : `uid ${uid}`);
-  const become = probe.become === 'none' ? '' : ` (become: ${probe.become})`;
+  const choice = probe.becomeUser === undefined ? probe.become : `${probe.become}:${probe.becomeUser}`;
+  const become = choice === 'none' ? '' : ` (become: ${choice})`;
   return [
     ...wrapped([host.name, ...what.filter(Boolean)].join(', '), page).map(page.paint.strong),
     ...wrapped(`Read at ${probe.at} as ${as}${become}.`, page),

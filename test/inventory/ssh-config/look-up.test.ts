@@ -25,6 +25,7 @@ Host web
     port: 2222,
     user: 'deploy',
     become: 'none',
+    becomeUser: undefined,
     hostKey: undefined,
     hostKeyAlias: 'web-key',
     knownHostsFiles: ['/home/me/known_hosts', '/etc/known-web-key-2222-web'],
