@@ -65,6 +65,8 @@ function transportSettings(settings: Settings, agentSocket: string | undefined):
     key: settings['ssh-key'],
     keyPassphrase: settings['ssh-key-passphrase'],
     password: settings['ssh-password'],
+    backend: settings['ssh-backend'],
+    certificate: settings['ssh-certificate'],
     connectTimeoutMs: settings['connect-timeout'],
     handshakeTimeoutMs: settings['connect-timeout'],
   };

@@ -53,7 +53,7 @@ function noCredential(hosts: readonly Host[]): Problem {
   };
 }
 
-function listNames(hosts: readonly Host[]): string {
+export function listNames(hosts: readonly Host[]): string {
   const names = hosts.slice(0, 3).map((host) => host.name);
   const more = hosts.length - names.length;
   return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');

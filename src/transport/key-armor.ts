@@ -89,7 +89,7 @@ function describeText(text: string, label: string): { readonly what: string; rea
   if (CERTIFICATE_LINE.test(text)) {
     return {
       what: 'an SSH certificate',
-      hint: 'User certificates are not supported: put the public key into authorized_keys on the hosts, and give the private key.',
+      hint: 'Give the certificate in ssh-certificate, with ssh-backend: openssh, and the private key that it is for here.',
     };
   }
   if (PUBLIC_LINE.test(text) || label.includes('PUBLIC KEY')) {

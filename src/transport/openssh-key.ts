@@ -44,7 +44,7 @@ function refuseType(type: string): Problem | undefined {
   if (type.includes('-cert-')) {
     return {
       message: `ssh-key: expected a private key, found a certificate of type ${printable(type)}`,
-      hint: 'User certificates are not supported: put the public key into authorized_keys on the hosts.',
+      hint: 'Give the certificate in ssh-certificate, with ssh-backend: openssh, and the private key that it is for here.',
     };
   }
   if (type.startsWith('sk-')) {

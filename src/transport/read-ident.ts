@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import type { FailureError } from './failure.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
 
@@ -14,12 +14,12 @@ const LONGEST_IDENT = 512;
  * mistakes a line that comes in three or more segments for an attack. Whatever is no SSH 2 server ends here, in a
  * category of its own and with no byte given to the library.
  */
-export function readIdent(socket: Socket, target: string, signal: AbortSignal): Promise<void> {
+export function readIdent(source: Readable, target: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0);
     const settle = () => {
-      socket.removeListener('data', onData);
-      socket.removeListener('close', onClose);
+      source.removeListener('data', onData);
+      source.removeListener('close', onClose);
       signal.removeEventListener('abort', onAbort);
     };
     const give = (failure: FailureError) => {
@@ -38,14 +38,14 @@ export function readIdent(socket: Socket, target: string, signal: AbortSignal): 
       if (verdict === 'more') return;
       if (typeof verdict !== 'number') return give(verdict);
       settle();
-      socket.pause();
-      socket.unshift(received.subarray(verdict));
+      source.pause();
+      source.unshift(received.subarray(verdict));
       resolve();
     };
     signal.addEventListener('abort', onAbort);
-    socket.on('data', onData);
+    source.on('data', onData);
     // A server that only closes its side would otherwise be waited for until the deadline.
-    socket.once('close', onClose);
+    source.once('close', onClose);
     if (signal.aborted) onAbort();
   });
 }

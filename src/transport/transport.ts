@@ -8,6 +8,7 @@ import { FailureError } from './failure.ts';
 import { type KnownHosts, parseKnownHosts } from './known-hosts.ts';
 import { LocalSession } from './local-session.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
+import { type OpenSshBackend, openOpenSsh } from './openssh/backend.ts';
 import type { Lookup } from './resolve.ts';
 import type { Session } from './session.ts';
 
@@ -17,6 +18,10 @@ const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 export interface TransportSettings extends CredentialSettings {
   /** Contents of known_hosts, and the name by which messages call it: a path, or the name of the input. */
   readonly knownHosts: { readonly name: string; readonly text: string } | undefined;
+  /** `openssh`: the system's own ssh. */
+  readonly backend?: 'builtin' | 'openssh' | undefined;
+  /** A user certificate, its one line; for `openssh` only. */
+  readonly certificate?: string | undefined;
   readonly connectTimeoutMs: number;
   /** For all from the server's first line to the end of the login. */
   readonly handshakeTimeoutMs?: number | undefined;
@@ -34,24 +39,35 @@ export interface Transport {
   warnings(hosts: readonly Host[]): readonly Problem[];
   /** Rejects only with a {@link FailureError}. */
   connect(host: Host, signal: AbortSignal): Promise<Session>;
+  /** Gives back what all connections have in common, once the last of them is closed. Never rejects; safe to call twice. */
+  close(): Promise<void>;
 }
 
 /**
  * Reads keys and known_hosts once for a whole run.
  *
- * @throws ConfigurationError when the private key cannot be used.
+ * @throws ConfigurationError when the private key or the certificate cannot be used.
  */
 export async function openTransport(settings: TransportSettings): Promise<Transport> {
   const credentials = readCredentials(settings);
   if ('message' in credentials) throw new ConfigurationError([credentials]);
   const knownHosts = parseKnownHosts(settings.knownHosts?.name ?? 'known-hosts', settings.knownHosts?.text ?? '');
   const ssh = completeSettings(settings, credentials, knownHosts);
+  if (settings.backend !== 'openssh' && settings.certificate?.trim()) throw new ConfigurationError([certificateUnused]);
+  const openSsh = settings.backend === 'openssh' ? await openOpenSsh(ssh, settings.certificate) : undefined;
   return {
-    check: (hosts) => checkHosts(hosts, knownHosts, credentials),
+    check: (hosts) => [...checkHosts(hosts, knownHosts, credentials), ...(openSsh?.check(hosts) ?? [])],
     warnings: (hosts) => warnAboutHosts(hosts, knownHosts),
-    connect: (host, signal) => connect(host, ssh, signal),
+    connect: (host, signal) => connect(host, ssh, openSsh, signal),
+    close: async () => openSsh?.close(),
   };
 }
+
+const certificateUnused: Problem = {
+  message:
+    'ssh-certificate: expected ssh-backend: openssh with a certificate, found ssh-backend: builtin, which cannot use one',
+  hint: "Set ssh-backend: openssh, which logs in with the system's own ssh.",
+};
 
 function completeSettings(settings: TransportSettings, credentials: Credentials, knownHosts: KnownHosts): SshSettings {
   return {
@@ -64,12 +80,18 @@ function completeSettings(settings: TransportSettings, credentials: Credentials,
   };
 }
 
-async function connect(host: Host, settings: SshSettings, signal: AbortSignal): Promise<Session> {
+async function connect(
+  host: Host,
+  settings: SshSettings,
+  openSsh: OpenSshBackend | undefined,
+  signal: AbortSignal,
+): Promise<Session> {
   if (signal.aborted) throw abortFailure(signal, 'run');
   if (host.transport === 'local') return new LocalSession(settings.maxOutputBytes);
   const { address, port, user, hostKey: pinned } = host;
   if (user === undefined) throw makeFailure('internal', 'run', { what: `the host ${host.name} has no user` });
   try {
+    if (openSsh) return await openSsh.connect({ ...host, user }, signal);
     return await connectSsh({ address, port, user, pinned }, settings, signal);
   } catch (error) {
     throw error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
