@@ -1,7 +1,7 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { FailureError } from './failure.ts';
-import { abortFailure } from './make-failure.ts';
+import { abortFailure, makeFailure } from './make-failure.ts';
 import { OutputGate } from './output-gate.ts';
 import type { Ended } from './session.ts';
 
@@ -68,7 +68,7 @@ export function runChild(child: Child, options: ChildRunOptions): Promise<Ended>
     child.stdin.on('error', ignore);
     child.stdout.on('data', (chunk: Buffer) => {
       if (settled) return;
-      const taken = gate.takeStdout(chunk);
+      const taken = attempt(() => gate.takeStdout(chunk));
       if (typeof taken !== 'boolean') fail(taken);
       else if (taken) end('watched');
     });
@@ -78,6 +78,15 @@ export function runChild(child: Child, options: ChildRunOptions): Promise<Ended>
     });
     child.stdin.end(options.stdin);
   });
+}
+
+/** A watcher that throws is a fault of ours: it ends this host, not the process. */
+function attempt(take: () => boolean | FailureError): boolean | FailureError {
+  try {
+    return take();
+  } catch (error) {
+    return makeFailure('internal', 'exec', { what: String(error) });
+  }
 }
 
 /** A shell that is gone before it has read everything: its exit says the rest. */

@@ -47,6 +47,7 @@ export function readIdent(source: Readable, target: string, signal: AbortSignal)
     // A server that only closes its side would otherwise be waited for until the deadline.
     source.once('close', onClose);
     if (signal.aborted) onAbort();
+    else if (source.closed) onClose();
   });
 }
 

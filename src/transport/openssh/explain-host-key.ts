@@ -15,8 +15,8 @@ export function explainHostKey(context: ExitContext): FailureError {
   if (shown === undefined) {
     return makeFailure('protocol-error', 'hostkey', { target, what: 'its host key is malformed' });
   }
-  const certificate = parseCertificate(shown.blob);
-  const verdict = judgeHostKey(knownHosts, identity, certificate?.key.blob ?? shown.blob);
+  const certificate = parseCertificate(shown);
+  const verdict = judgeHostKey(knownHosts, identity, certificate?.key.blob ?? shown);
   const lines = decidingLines(knownHosts, identity);
   if (certificate !== undefined) {
     const revoked = lines.find((line) => line.marker === 'revoked' && line.key.blob.equals(certificate.authority.blob));

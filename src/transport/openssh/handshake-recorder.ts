@@ -1,5 +1,5 @@
+import { offerAlgorithms } from '../algorithms.ts';
 import type { FailureError, Phase } from '../failure.ts';
-import { type HostKey, readHostKey } from '../host-key.ts';
 import { makeFailure } from '../make-failure.ts';
 import { type ServerOffer, ServerOfferRecorder } from '../server-offer.ts';
 
@@ -15,7 +15,7 @@ export class HandshakeRecorder {
   readonly #offer = new ServerOfferRecorder();
   #clear = Buffer.alloc(0);
   #bytes = 0;
-  #hostKey: HostKey | undefined;
+  #hostKey: Buffer | undefined;
   /** Set when the login is done: what comes then is counted by the session. */
   done = false;
 
@@ -27,6 +27,10 @@ export class HandshakeRecorder {
       return makeFailure('protocol-error', phase, { target, what: 'it sends far more than a login needs' });
     }
     this.#offer.record(chunk);
+    if (this.#hostKey === undefined && this.#offer.read()?.compress.includes('none') === false) {
+      this.done = true;
+      return this.#compressed(target);
+    }
     if (this.#hostKey === undefined && this.#clear.length < MOST_CLEAR_BYTES) {
       this.#clear = Buffer.concat([this.#clear, chunk]);
       this.#hostKey = findHostKey(this.#clear);
@@ -35,8 +39,18 @@ export class HandshakeRecorder {
     return undefined;
   }
 
+  /**
+   * ssh always offers compression, last: it is used when a server has nothing else, and cannot be turned off. A server
+   * could then send far more than the bytes that are counted.
+   */
+  #compressed(target: string): FailureError {
+    const { compress } = offerAlgorithms(new Set());
+    const theirs = this.offer?.compress ?? [];
+    return makeFailure('algorithm-mismatch', 'kex', { target, what: 'compression', ours: compress, theirs });
+  }
+
   /** The key, or certificate, that the server shows in the key exchange. Only ssh knows whether it has proven it. */
-  get hostKey(): HostKey | undefined {
+  get hostKey(): Buffer | undefined {
     return this.#hostKey;
   }
 
@@ -45,7 +59,7 @@ export class HandshakeRecorder {
   }
 }
 
-function findHostKey(stream: Buffer): HostKey | undefined {
+function findHostKey(stream: Buffer): Buffer | undefined {
   let at = stream.indexOf('\n') + 1;
   while (at > 0 && at + 6 <= stream.length) {
     const end = at + 4 + stream.readUInt32BE(at);
@@ -53,7 +67,7 @@ function findHostKey(stream: Buffer): HostKey | undefined {
     // length, padding length, message number, then the key as a string
     if (stream[at + 5] === KEX_REPLY && at + 10 <= end) {
       const length = stream.readUInt32BE(at + 6);
-      return at + 10 + length <= end ? readHostKey(Buffer.from(stream.subarray(at + 10, at + 10 + length))) : undefined;
+      return at + 10 + length <= end ? Buffer.from(stream.subarray(at + 10, at + 10 + length)) : undefined;
     }
     at = end;
   }

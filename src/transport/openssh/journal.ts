@@ -123,12 +123,17 @@ const meanings: readonly Meaning[] = [
     pattern: /^debug1: client_input_channel_req: channel 0 rtype exit-(status|signal) /,
     read: (how) => ({ exited: how === 'signal' ? 'signal' : 'status' }),
   },
-  { pattern: /^ssh_dispatch_run_fatal: Connection to .*? port \d+: (.*)/, read: (fatal) => ({ fatal }) },
+  { pattern: /^ssh_dispatch_run_fatal: Connection to .*? port \d+: (.*)/, read: keepFirst },
   {
     pattern: /^((?:Bad packet length|Corrupted MAC|Corrupted padding|padding error|Protocol error).*)/,
-    read: (why, _second, { fatal }) => ({ fatal: fatal ?? why }),
+    read: keepFirst,
   },
 ];
+
+/** ssh calls a bad length an incorrect MAC afterwards, so as not to tell an attacker. */
+function keepFirst(why: string, _second: string, { fatal }: Readonly<Told>): Partial<Told> {
+  return { fatal: fatal ?? why };
+}
 
 function splitMethods(methods: string): readonly string[] {
   return methods.split(',').slice(0, MOST);

@@ -78,7 +78,12 @@ export class Relay {
     client.on('error', () => client.destroy());
     client.on('close', () => way.destroy());
     client.pipe(way.writable);
-    way.writable.on('error', () => client.destroy());
+    const gone = () => {
+      if (!client.destroyed) this.#serverGone = true;
+      // What has arrived is still for ssh to read; a reset becomes an end, which is the same to it.
+      client.end();
+    };
+    way.writable.on('error', gone);
     readIdent(way.readable, target, signal).then(
       () => {
         onIdent();
@@ -86,15 +91,8 @@ export class Relay {
           const failure = this.recorder.take(chunk, target, phase());
           if (failure) onFailure(failure);
         });
-        const gone = () => {
-          if (!client.destroyed) this.#serverGone = true;
-        };
         way.readable.on('end', gone);
-        way.readable.on('close', () => {
-          gone();
-          // What has arrived is for ssh to read; a reset is seen as an end, which it is for ssh.
-          client.end();
-        });
+        way.readable.on('close', gone);
         way.readable.pipe(client);
       },
       (failure: FailureError) => onFailure(failure),

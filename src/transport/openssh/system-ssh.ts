@@ -20,26 +20,30 @@ const OLDEST = { major: 7, minor: 9 };
 const TIMEOUT_MS = 5000;
 
 /** Asks the machine's `ssh` once per run who it is, or tells what is missing. Nothing is contacted. */
-export async function findSystemSsh(): Promise<SystemSsh | Problem> {
+export async function findSystemSsh(path = environment().PATH): Promise<SystemSsh | Problem> {
+  const ask = (args: readonly string[]) => askSsh(args, { ...environment(), PATH: path });
+  const list = async (what: string) =>
+    new Set((await ask(['-Q', what]))?.stdout.split('\n').filter((name) => name !== ''));
   const said = await ask(['-V']);
   if (said === undefined) return needs('no such program');
   const [, version, major, minor] = /^OpenSSH_((\d+)\.(\d+))/.exec(said.stderr) ?? [];
   if (version === undefined) return needs('another program of that name');
   if (Number(major) * 100 + Number(minor) < OLDEST.major * 100 + OLDEST.minor) return needs(`OpenSSH ${version}`);
-  const [kex, cipher, mac, key] = await Promise.all(['kex', 'cipher', 'mac', 'key'].map(list));
+  const [kex, cipher, mac, key] = await Promise.all(['kex', 'cipher', 'mac', 'key'].map((what) => list(what)));
   if (!kex?.size || !cipher?.size || !mac?.size || !key?.size) {
     return needs(`OpenSSH ${version}, which does not list its algorithms`);
   }
   return { version, kex, cipher, mac, key };
 }
 
-async function list(what: string): Promise<ReadonlySet<string>> {
-  return new Set((await ask(['-Q', what]))?.stdout.split('\n').filter((name) => name !== ''));
+interface Said {
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-function ask(args: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string } | undefined> {
+function askSsh(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Said | undefined> {
   return new Promise((resolve) => {
-    const options = { env: environment(), timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 };
+    const options = { env, timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 };
     const child = execFile('ssh', args, options, (error, stdout, stderr) =>
       resolve(error ? undefined : { stdout, stderr }),
     );
