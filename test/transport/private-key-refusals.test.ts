@@ -114,13 +114,13 @@ describe('readPrivateKey refuses', () => {
       'a key with a certificate inside',
       () => openSshKey('ssh-ed25519-cert-v01@openssh.com'),
       'ssh-key: expected a private key, found a certificate of type ssh-ed25519-cert-v01@openssh.com',
-      'User certificates are not supported: put the public key into authorized_keys on the hosts.',
+      'Give the certificate in ssh-certificate, with ssh-backend: openssh, and the private key that it is for here.',
     ],
     [
       'a certificate',
       () => 'ssh-ed25519-cert-v01@openssh.com AAAAIHNzaC1lZDI1NTE5LWNlcnQ me',
       'ssh-key: expected a private key, found an SSH certificate',
-      'User certificates are not supported: put the public key into authorized_keys on the hosts, and give the private key.',
+      'Give the certificate in ssh-certificate, with ssh-backend: openssh, and the private key that it is for here.',
     ],
     [
       'a public key',
