@@ -37,7 +37,7 @@ export function renderConfig(config: SshConfig, ssh: SystemSsh): string {
     ['HostName', relay.address],
     ['Port', String(relay.port)],
     ...(relay.source === undefined ? [] : [['BindAddress', relay.source] as const]),
-    ['User', quoteUser(user)],
+    ['User', user],
     ['ProxyCommand', 'none'],
     ['ConnectTimeout', String(Math.max(1, Math.ceil(config.connectTimeoutMs / 1000)))],
     ['ConnectionAttempts', '1'],
@@ -91,11 +91,6 @@ export function renderConfig(config: SshConfig, ssh: SystemSsh): string {
     ['LogLevel', 'DEBUG1'],
   ];
   return `Host *\n${lines.map(([name, value]) => `  ${name} ${value}\n`).join('')}`;
-}
-
-/** A backslash, as in a Windows domain's accounts, is an escape between quotes. */
-function quoteUser(user: string): string {
-  return user.includes('\\') ? `"${user.replaceAll('\\', '\\\\')}"` : user;
 }
 
 function keep(names: readonly string[], known: ReadonlySet<string>): string {

@@ -1,8 +1,9 @@
 import { startDeadline } from '../deadline.ts';
-import type { FailureError } from '../failure.ts';
+import { FailureError } from '../failure.ts';
 import { type HostIdentity, knownTypes as typesOf } from '../host-verdict.ts';
 import type { KnownHosts } from '../known-hosts.ts';
 import { abortFailure, makeFailure } from '../make-failure.ts';
+import { errorCode, isLocalFault } from '../resolve.ts';
 import { renderConfig } from './config-file.ts';
 import { explainExit } from './explain-exit.ts';
 import { Journal } from './journal.ts';
@@ -43,9 +44,10 @@ export async function logIn(options: LoginOptions): Promise<SshProcess> {
       : abortFailure(signal, journal.told.phase),
   );
   let process: SshProcess | undefined;
+  let relay: Relay | undefined;
   try {
     const events = new Events();
-    const relay = await Relay.open({
+    relay = await Relay.open({
       way,
       target,
       signal: deadline.signal,
@@ -53,10 +55,7 @@ export async function logIn(options: LoginOptions): Promise<SshProcess> {
       onIdent: () => journal.enter('kex'),
       onFailure: (failure) => events.fail(failure),
     });
-    const files = await writeFiles(options, relay).catch((error: unknown) => {
-      relay.close();
-      throw makeFailure('local-resource', 'connect', { what: String(error) });
-    });
+    const files = await writeFiles(options, relay);
     process = new SshProcess({
       ...options,
       ...files,
@@ -70,8 +69,13 @@ export async function logIn(options: LoginOptions): Promise<SshProcess> {
     return process;
   } catch (error) {
     process?.close();
+    relay?.close();
     way.destroy();
-    throw error;
+    if (error instanceof FailureError) throw error;
+    const code = errorCode(error);
+    throw isLocalFault(code)
+      ? makeFailure('local-resource', 'connect', { what: code })
+      : makeFailure('internal', journal.told.phase, { what: String(error) });
   } finally {
     deadline.stop();
   }

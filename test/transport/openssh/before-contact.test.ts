@@ -7,6 +7,7 @@ import { renderConfig, type SshConfig } from '../../../src/transport/openssh/con
 import { decidingLines, renderKnownHosts } from '../../../src/transport/openssh/known-hosts-file.ts';
 import { findSystemSsh } from '../../../src/transport/openssh/system-ssh.ts';
 import { openTransport } from '../../../src/transport/transport.ts';
+import { run } from '../../fleet/run.ts';
 import { aHost } from '../a-host.ts';
 import { ed25519Key, fields } from '../host-keys.ts';
 
@@ -158,7 +159,34 @@ describe('a configuration', () => {
     expect(() => renderConfig({ ...config, ...parts }, ssh)).toThrow('unsafe user, host or port');
   });
 
-  test("a Windows domain's account is quoted", () => {
-    expect(renderConfig({ ...config, user: 'EXAMPLE\\ann' }, ssh)).toContain('  User "EXAMPLE\\\\ann"\n');
+  test('is what the real ssh makes of it', async () => {
+    const found = await findSystemSsh();
+    if ('message' in found) throw new Error(found.message);
+    const directory = await mkdtemp(join(tmpdir(), 'limits-audit-config-'));
+    const file = join(directory, 'config');
+    // An account of a Windows domain has what elsewhere is an escape.
+    await writeFile(file, renderConfig({ ...config, user: 'EXAMPLE\\ann', hasAuthority: true }, found));
+    const lines = (await run(['ssh', '-G', '-F', file, 'host'])).split('\n');
+    await rm(directory, { recursive: true });
+    for (const line of [
+      'user EXAMPLE\\ann',
+      'hostname 127.1.2.3',
+      'port 40000',
+      'bindaddress 127.4.5.6',
+      'hostkeyalias web1',
+      'stricthostkeychecking true',
+      'userknownhostsfile /tmp/d/known-hosts-1',
+      'globalknownhostsfile /dev/null',
+      'identityagent /tmp/d/agent-1',
+      'identitiesonly yes',
+      'identityfile none',
+      'batchmode yes',
+      'forwardagent no',
+      'permitlocalcommand no',
+      'preferredauthentications publickey',
+    ]) {
+      expect(lines).toContain(line);
+    }
+    expect(lines.filter((line) => /^(?:proxycommand|proxyjump|sendenv|setenv) /.test(line))).toEqual([]);
   });
 });
