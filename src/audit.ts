@@ -63,8 +63,8 @@ interface Material {
 
 async function auditLive(settings: Settings, edges: Edges): Promise<Material> {
   const plan = await makePlan(settings, edges.agentSocket);
-  for (const warning of plan.warnings) edges.onWarning(warning);
   try {
+    for (const warning of plan.warnings) edges.onWarning(warning);
     return { baseline: plan.baseline, bundle: await gatherBundle(plan, settings, edges) };
   } finally {
     await plan.transport.close();

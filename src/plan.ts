@@ -87,6 +87,7 @@ function transportSettings(settings: Settings, agentSocket: string | undefined):
     namedKeys: settings['ssh-keys'],
     certificate: settings['ssh-certificate'],
     password: settings['ssh-password'],
+    backend: settings['ssh-backend'],
     connectTimeoutMs: settings['connect-timeout'],
     handshakeTimeoutMs: settings['connect-timeout'],
     allowedHosts: settings['allowed-hosts'],

@@ -6,7 +6,7 @@ import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
 import type { Host } from '../inventory/host.ts';
 import { nearMiss } from '../near-miss.ts';
-import { makePlan, readBaseline } from '../plan.ts';
+import { makePlan, type Plan, readBaseline } from '../plan.ts';
 import { ConfigurationError, formatProblem } from '../problem.ts';
 import { foldedList } from '../report/fold-names.ts';
 import { escapeLines } from '../report/untrusted.ts';
@@ -43,6 +43,14 @@ export async function readOneHost(input: Arguments, terminal: Terminal): Promise
 
 async function readLive(settings: Settings, terminal: Terminal): Promise<OneHost> {
   const plan = await makePlan(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined);
+  try {
+    return await readPlanned(plan, settings, terminal);
+  } finally {
+    await plan.transport.close();
+  }
+}
+
+async function readPlanned(plan: Plan, settings: Settings, terminal: Terminal): Promise<OneHost> {
   if (plan.hosts.length > 1) throw new ConfigurationError([notOne(settings.hosts, plan.hosts)]);
   for (const warning of plan.warnings) terminal.note(`warning: ${escapeLines(formatProblem(warning))}`);
   const [gathered] = await gatherAll(plan.hosts, plan.transport, {
@@ -54,7 +62,7 @@ async function readLive(settings: Settings, terminal: Terminal): Promise<OneHost
     signal: AbortSignal.any([terminal.signal, AbortSignal.timeout(settings.timeout)]),
     now: () => new Date(),
     onHost: () => undefined,
-  }).finally(() => plan.transport.close());
+  });
   // A pattern that selects no host is refused by the plan.
   if (gathered === undefined) throw new Error(`no host for ${settings.hosts}`);
   return oneHost(bundled(gathered), plan.baseline);

@@ -1,7 +1,7 @@
 import type { AnyAuthMethod, AuthenticationType } from 'ssh2';
 import type { Signers } from './credentials.ts';
 import type { FailureError } from './failure.ts';
-import { makeFailure } from './make-failure.ts';
+import { loginFailure } from './login-failure.ts';
 import { OneKeyAgent, signingKey } from './signing.ts';
 
 /** A server that asks for one factor after the other is let start over no more often than this. */
@@ -84,31 +84,15 @@ export class Authentication {
 
   /** Why the login failed. `said` is the server's reason for hanging up. */
   failure(said?: string): FailureError {
-    const user = this.#user;
-    if (this.#sha1Refused) return makeFailure('key-algorithm', 'auth', { user });
-    if (this.#wantsAnswers()) {
-      return makeFailure('auth-interactive-unsupported', 'auth', { user, partial: this.#partialSuccesses > 0 });
-    }
-    const { agent, notInAgent: missing } = this.#signers;
-    if (missing.length > 0 && agent !== 'silent') {
-      return makeFailure('agent-key-missing', 'auth', { user, missing, tried: this.#tried });
-    }
-    if (this.#tried.length === 0 && (agent === 'silent' || agent === 'empty')) {
-      return makeFailure('agent-unavailable', 'auth', { user, empty: agent === 'empty' });
-    }
-    return makeFailure('auth-failed', 'auth', {
-      user,
+    return loginFailure({
+      user: this.#user,
+      signers: this.#signers,
       tried: this.#tried,
       accepts: this.#accepts,
-      ...(said !== undefined && { said }),
+      partial: this.#partialSuccesses > 0,
+      sha1Refused: this.#sha1Refused,
+      passwordOnly: this.#signers.signers.length === 0 && this.#password !== undefined,
+      said,
     });
-  }
-
-  /** Only questions are left: neither a key nor a password of ours would be taken. */
-  #wantsAnswers(): boolean {
-    const takes = (method: string) => this.#accepts.includes(method);
-    if (!takes('keyboard-interactive') || takes('password')) return false;
-    // With a key that was refused, that is the news, unless there was only a password to begin with.
-    return !takes('publickey') || (this.#signers.signers.length === 0 && this.#password !== undefined);
   }
 }

@@ -1,5 +1,5 @@
 import type { Hop, Host } from '../inventory/host.ts';
-import type { makeAddressGuard } from './address-guard.ts';
+import type { Problem } from '../problem.ts';
 import type { Credentials } from './credentials.ts';
 import { untilAborted } from './deadline.ts';
 import { findDirectWay, findWayThrough, type WaySettings } from './find-way.ts';
@@ -8,15 +8,15 @@ import { type Hops, JumpPool, wayKey } from './jump-pool.ts';
 import { type LoginServer, type LoginSettings, logIn } from './log-in.ts';
 import { abortFailure } from './make-failure.ts';
 import type { ServerKnownHosts } from './server-known-hosts.ts';
+import type { Session } from './session.ts';
 import { Slots } from './slots.ts';
 import { SshSession } from './ssh-session.ts';
 import type { Way } from './wire.ts';
 
 /** What every connection of a run has in common. */
-export interface SshSettings extends Omit<WaySettings, 'guard'> {
+export interface SshSettings extends WaySettings {
   readonly knownHosts: ServerKnownHosts;
   readonly credentials: Credentials;
-  readonly guard: ReturnType<typeof makeAddressGuard>;
   /** For all from the server's first line to the end of the login. */
   readonly handshakeTimeoutMs: number;
   readonly maxOutputBytes: number;
@@ -29,8 +29,18 @@ const MOST_LOGINS = 8;
 /** Hosts under way through one jump host, which carries all that they say. */
 const MOST_BEHIND_JUMP = 32;
 
-/** The SSH connections of one run. */
-export class SshConnector {
+/** A way to log in to the hosts of one run. */
+export interface Connector {
+  /** What this way cannot do for these hosts. */
+  check(hosts: readonly Host[]): readonly Problem[];
+  /** Rejects with a failure only. */
+  connect(host: Host & LoginServer, signal: AbortSignal): Promise<Session>;
+  /** Never rejects; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** The SSH connections of one run, made by ourselves. */
+export class SshConnector implements Connector {
   readonly #settings: SshSettings;
   readonly #logins = new Slots(MOST_LOGINS);
   readonly #jumps = new Slots(MOST_BEHIND_JUMP);
@@ -55,7 +65,11 @@ export class SshConnector {
     }
   }
 
-  close(): void {
+  check(): readonly Problem[] {
+    return [];
+  }
+
+  async close(): Promise<void> {
     this.#pool.close();
   }
 

@@ -1,11 +1,11 @@
 import type { Problem } from '../problem.ts';
 import { listAgentKeys } from './agent.ts';
-import { type Certificate, readCertificate } from './certificate.ts';
 import { type GivenKey, type GivenKeys, readGivenKeys } from './given-keys.ts';
 import { isKeyFile, type KeyFile, KeyFiles } from './key-files.ts';
 import type { KeySource } from './key-problems.ts';
 import { entryLabel, type NamedKeyText, readNamedKeys } from './named-keys.ts';
 import type { AgentKey, Credential, Signer } from './signer.ts';
+import { certifies, misfit, readUserCertificate, type UserCertificate } from './user-certificate.ts';
 
 export interface CredentialSettings {
   /** Text of private keys, one after the other, and lines of public keys. */
@@ -16,6 +16,8 @@ export interface CredentialSettings {
   /** Line of the user certificate for `key`, or for a key of the agent. */
   readonly certificate?: string | undefined;
   readonly password?: string | undefined;
+  /** Milliseconds since 1970; the system's clock by default. Certificates have a time. */
+  readonly now?: () => number;
   /** Path of an agent's socket: SSH_AUTH_SOCK. */
   readonly agentSocket?: string | undefined;
 }
@@ -37,7 +39,7 @@ export interface Credentials {
   /** There is nothing at all to log in with, where no keys are named. */
   readonly none: boolean;
   /** Every certificate, which only the openssh backend can use. */
-  readonly certificates: readonly Certificate[];
+  readonly certificates: readonly UserCertificate[];
 }
 
 export interface Signers {
@@ -52,7 +54,7 @@ export interface Signers {
 /** What one name stands for, or the run's own inputs. */
 interface KeyRing {
   readonly keys: readonly GivenKey[];
-  readonly certificate?: Certificate | undefined;
+  readonly certificate?: UserCertificate | undefined;
 }
 
 /** Reads the credentials, or tells all that is wrong with them. An empty input is one that was not given. */
@@ -99,11 +101,11 @@ function readAll(settings: CredentialSettings): Everything {
     text === undefined ? { keys: [], problems: [] } : readGivenKeys(text, inputSource(passphrase), hasAgent);
   const listed = named === undefined ? { entries: [], problems: [] } : readNamedKeys(named);
   const problems = [...own.problems, ...listed.problems];
-  const certify = (line: string | undefined, name: string, keys: readonly GivenKey[]): Certificate | undefined => {
+  const certify = (line: string | undefined, name: string, keys: readonly GivenKey[]): UserCertificate | undefined => {
     if (blankToNone(line) === undefined) return undefined;
-    const certificate = readCertificate(line ?? '', name);
-    const problem = 'message' in certificate ? certificate : misfit(certificate, keys);
-    if (problem === undefined && 'line' in certificate) return certificate;
+    const read = readUserCertificate(line ?? '', name, settings.now?.() ?? Date.now());
+    const problem = 'message' in read ? read : findMisfit(read, keys);
+    if (problem === undefined && 'certificate' in read) return read;
     if (problem) problems.push(problem);
     return undefined;
   };
@@ -137,12 +139,13 @@ function entrySource({ name, passphrase }: NamedKeyText, fallback: string | unde
 }
 
 /** Keys that could not be read have a problem of their own; the agent's are not known yet. */
-function misfit(certificate: Certificate, keys: readonly GivenKey[]): Problem | undefined {
-  if (keys.length === 0 || keys.some((key) => certificate.certifies(key.publicKey.getPublicSSH()))) return undefined;
-  return {
-    message: `${certificate.name}: expected a certificate for the key that is given with it, found one for another key`,
-    hint: 'See which key it is for: ssh-keygen -L -f KEYFILE-cert.pub.',
-  };
+function findMisfit(certificate: UserCertificate, keys: readonly GivenKey[]): Problem | undefined {
+  const fits = keys.some((key) => certifies(certificate, key.publicKey.getPublicSSH()));
+  if (keys.length === 0 || fits) return undefined;
+  return misfit(
+    certificate,
+    keys.map((key) => key.fingerprint),
+  );
 }
 
 interface Listed {
@@ -178,10 +181,10 @@ class AgentOnce {
 function collect(rings: readonly KeyRing[], { keys: held, agent }: Listed, addAgent: boolean): Signers {
   const found = new Map<string, Credential>();
   const notInAgent = new Set<string>();
-  const add = (signer: Signer, certificate: Certificate | undefined) => {
+  const add = (signer: Signer, certificate: UserCertificate | undefined) => {
     if (found.has(signer.fingerprint)) return;
-    const fits = certificate?.certifies(signer.publicKey.getPublicSSH()) === true;
-    found.set(signer.fingerprint, fits ? { signer, certificate: certificate.line } : { signer });
+    const fits = certificate !== undefined && certifies(certificate, signer.publicKey.getPublicSSH());
+    found.set(signer.fingerprint, fits ? { signer, certificate } : { signer });
   };
   for (const { keys, certificate } of rings) {
     for (const key of keys) {

@@ -32,7 +32,13 @@ export interface FailureDetails {
   'connection-lost': { readonly target: string; readonly phase: Phase };
   /** `hop`: the jump host that would not connect onwards. */
   'jump-forward-refused': { readonly target: string; readonly hop: string; readonly said: string };
-  'host-key-unknown': { readonly target: string; readonly offered: OfferedKey; readonly known: readonly KnownKey[] };
+  'host-key-unknown': {
+    readonly target: string;
+    readonly offered: OfferedKey;
+    readonly known: readonly KnownKey[];
+    /** Why its certificate does not count, where an authority is known for the host and certificates can be checked. */
+    readonly certificate?: string;
+  };
   'host-key-changed': {
     readonly target: string;
     readonly offered: OfferedKey;

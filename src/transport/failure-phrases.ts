@@ -61,7 +61,7 @@ export function authHint(accepts: readonly string[], tried: readonly string[]): 
   if (accepts.includes('password') && !tried.includes('password') && !accepts.includes('publickey')) {
     return 'The server wants a password for this account: allow a key instead, or give ssh-password.';
   }
-  return "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell); user certificates are not supported.";
+  return "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell). A user certificate needs ssh-certificate and ssh-backend: openssh.";
 }
 
 export function sudoersRule(user: string, target: string): string {

@@ -103,8 +103,8 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
       `Allow it in sshd_config on ${hop}: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it.`,
   },
   'host-key-unknown': {
-    message: ({ target, offered, known }) =>
-      `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(describeKnown).join(', ')}` : ''}.`,
+    message: ({ target, offered, known, certificate }) =>
+      `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(describeKnown).join(', ')}` : ''}.${certificate === undefined ? '' : ` No certificate vouches for it: ${certificate}.`}`,
     hint: ({ offered }) =>
       `Compare the fingerprint on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
   },
@@ -121,9 +121,9 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
   },
   'host-key-ca-unsupported': {
     message: ({ target, place }) =>
-      `Only a certificate authority is known for ${target} (${formatPlace(place)}), and host certificates are not supported.`,
+      `Only a certificate authority is known for ${target} (${formatPlace(place)}), and the built-in SSH client cannot check host certificates.`,
     hint: ({ offered }) =>
-      `Compare the fingerprint ${offered.fingerprint} on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
+      `Set ssh-backend: openssh, which can check them. Or compare the fingerprint ${offered.fingerprint} on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
   },
   'auth-failed': {
     message: ({ user, tried, accepts, said }) =>

@@ -1,4 +1,4 @@
-import type { SshServer } from '../inventory/host.ts';
+import type { Hop, SshServer } from '../inventory/host.ts';
 import type { AddressGuard } from './address-guard.ts';
 import { untilAborted } from './deadline.ts';
 import { dial } from './dial.ts';
@@ -22,7 +22,7 @@ export async function findDirectWay(
   { lookup, guard, connectTimeoutMs: timeoutMs }: WaySettings,
   signal: AbortSignal,
 ): Promise<Way> {
-  const target = `${address} port ${port}`;
+  const target = describeWay({ address, port }, []);
   const resolved = await resolveAddress(address, lookup, timeoutMs, signal);
   const addresses = guard.admit(address, resolved);
   return {
@@ -30,6 +30,12 @@ export async function findDirectWay(
     destination: `${addresses[0]?.address} ${port}`,
     open: (opening) => dial({ target, addresses, port, timeoutMs, signal: opening }),
   };
+}
+
+/** How messages name a server: `ADDRESS port PORT`, and the jump hosts that lead to it. */
+export function describeWay({ address, port }: Destination, hops: readonly Hop[]): string {
+  const via = hops.length === 0 ? '' : ` (via ${hops.map((hop) => hop.name).join(', ')})`;
+  return `${address} port ${port}${via}`;
 }
 
 /** The way through jump hosts: a name is looked up by the last of them, where nobody here can see its address. */
@@ -44,7 +50,7 @@ export async function findWayThrough(
   const jump = await untilAborted(pool.connection(hops), signal).catch((error: unknown) => {
     throw signal.aborted ? abortFailure(signal, 'connect') : error;
   });
-  const target = `${address} port ${port} (via ${hops.map((hop) => hop.name).join(', ')})`;
+  const target = describeWay({ address, port }, hops);
   return {
     target,
     destination: `${wayKey(hops)} ${address.toLowerCase()} ${port}`,

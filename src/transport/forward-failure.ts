@@ -20,13 +20,18 @@ const PROHIBITED = 1;
  * all else, then by the system's words, which sshd passes on.
  */
 export function explainForward(error: Error, forward: Forward): FailureError {
-  const { hop, address, target, ms } = forward;
   const reason = 'reason' in error ? error.reason : undefined;
   const said = error.message.replace(/^\(SSH\) Channel open failure: /, '');
-  if (reason === PROHIBITED) return makeFailure('jump-forward-refused', 'connect', { target, hop, said });
+  return explainRefusedForward(reason !== PROHIBITED, said, forward);
+}
+
+/** `allowed`: it would have connected, had it been able to; `said`: why it did not. */
+export function explainRefusedForward(allowed: boolean, said: string, forward: Forward): FailureError {
+  const { hop, address, target, ms } = forward;
+  if (!allowed) return makeFailure('jump-forward-refused', 'connect', { target, hop, said });
   if (/refused/i.test(said)) return makeFailure('connect-refused', 'connect', { target });
-  if (/timed out/i.test(said)) return makeFailure('connect-timeout', 'connect', { target, ms });
-  if (/not known|resolv|no address associated/i.test(said)) {
+  if (/timed out/i.test(said) && ms > 0) return makeFailure('connect-timeout', 'connect', { target, ms });
+  if (/not known|resolv|no address associated|nodename/i.test(said)) {
     return makeFailure('dns', 'resolve', { address, at: hop });
   }
   return makeFailure('unreachable', 'connect', { target, reason: quoteRemote(said) });

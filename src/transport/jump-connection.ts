@@ -62,6 +62,10 @@ export class JumpConnection {
   }
 }
 
+export function hopMessage(hop: Pick<Hop, 'name'>, message: string): string {
+  return `At the jump host ${hop.name}: ${message}`;
+}
+
 /**
  * A failure at a jump host, as every host behind it is told. It is final for them: the jump host's own tries are over,
  * and a hundred hosts that each tried again would be an attack.
@@ -69,8 +73,5 @@ export class JumpConnection {
 export function atHop(error: unknown, hop: Hop): FailureError {
   const inner = error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
   if (inner.final || inner.failure.code === 'cancelled') return inner;
-  return new FailureError(
-    { ...inner.failure, message: `At the jump host ${hop.name}: ${inner.failure.message}` },
-    { final: true },
-  );
+  return new FailureError({ ...inner.failure, message: hopMessage(hop, inner.failure.message) }, { final: true });
 }

@@ -1,6 +1,6 @@
+import type { Readable } from 'node:stream';
 import type { FailureError } from './failure.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
-import type { Wire } from './wire.ts';
 
 /** Most that a server may say before its identification line. */
 const MOST_BEFORE_IDENT = 64 * 1024;
@@ -14,12 +14,12 @@ const LONGEST_IDENT = 512;
  * mistakes a line that comes in three or more segments for an attack. Whatever is no SSH 2 server ends here, in a
  * category of its own and with no byte given to the library.
  */
-export function readIdent(wire: Wire, target: string, signal: AbortSignal): Promise<void> {
+export function readIdent(source: Readable, target: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0);
     const settle = () => {
-      wire.removeListener('data', onData);
-      wire.removeListener('close', onClose);
+      source.removeListener('data', onData);
+      source.removeListener('close', onClose);
       signal.removeEventListener('abort', onAbort);
     };
     const give = (failure: FailureError) => {
@@ -38,15 +38,16 @@ export function readIdent(wire: Wire, target: string, signal: AbortSignal): Prom
       if (verdict === 'more') return;
       if (typeof verdict !== 'number') return give(verdict);
       settle();
-      wire.pause();
-      wire.unshift(received.subarray(verdict));
+      source.pause();
+      source.unshift(received.subarray(verdict));
       resolve();
     };
     signal.addEventListener('abort', onAbort);
-    wire.on('data', onData);
+    source.on('data', onData);
     // A server that only closes its side would otherwise be waited for until the deadline.
-    wire.once('close', onClose);
+    source.once('close', onClose);
     if (signal.aborted) onAbort();
+    else if (source.closed) onClose();
   });
 }
 

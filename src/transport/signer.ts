@@ -1,4 +1,5 @@
 import type { ParsedKey } from 'ssh2';
+import type { UserCertificate } from './user-certificate.ts';
 
 /** A hash that an RSA signature may be made with. Not SHA-1. */
 export type RsaHash = 'sha256' | 'sha512';
@@ -36,6 +37,5 @@ export interface AgentPin {
 /** A signer and the certificate that says who it is, which only the openssh backend can show to a server. */
 export interface Credential {
   readonly signer: Signer;
-  /** One line: `ssh-ed25519-cert-v01@openssh.com AAAA…`. */
-  readonly certificate?: string;
+  readonly certificate?: UserCertificate;
 }

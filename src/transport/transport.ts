@@ -3,18 +3,19 @@ import type { Host } from '../inventory/host.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
 import { makeAddressGuard } from './address-guard.ts';
 import { parseAllowedHosts } from './allowed-hosts.ts';
-import type { Certificate } from './certificate.ts';
 import { checkHosts, warnAboutHosts } from './check-hosts.ts';
 import { warnAboutKeyFiles } from './check-keys.ts';
-import { SshConnector, type SshSettings } from './connect-ssh.ts';
+import { type Connector, SshConnector, type SshSettings } from './connect-ssh.ts';
 import { type CredentialSettings, readCredentials } from './credentials.ts';
 import { FailureError } from './failure.ts';
 import { parseKnownHosts } from './known-hosts.ts';
 import { LocalSession } from './local-session.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
+import { openOpenSsh } from './openssh/backend.ts';
 import type { Lookup } from './resolve.ts';
 import { knownHostsByServer } from './server-known-hosts.ts';
 import type { Session } from './session.ts';
+import type { UserCertificate } from './user-certificate.ts';
 
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 20_000;
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
@@ -27,6 +28,8 @@ export interface TransportSettings extends CredentialSettings {
   readonly knownHostsFiles?: ReadonlyMap<string, string>;
   /** Networks, addresses and name patterns; all but link-local ones when it is not given. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** `openssh`: the system's own ssh. */
+  readonly backend?: 'builtin' | 'openssh' | undefined;
   readonly connectTimeoutMs: number;
   /** Further tries of a connection to a jump host. Default 2. */
   readonly retries?: number | undefined;
@@ -46,7 +49,7 @@ export interface Transport {
   warnings(hosts: readonly Host[]): readonly Problem[];
   /** Rejects only with a {@link FailureError}. */
   connect(host: Host, signal: AbortSignal): Promise<Session>;
-  /** Ends what hosts shared: the connections to jump hosts. To be called when no more host is connected to. */
+  /** Ends what connections have in common, once the last of them is closed. Never rejects; safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -59,7 +62,9 @@ export async function openTransport(settings: TransportSettings): Promise<Transp
   const credentials = readCredentials(settings);
   const allowed = settings.allowedHosts && parseAllowedHosts(settings.allowedHosts);
   const problems = [credentials, allowed].flatMap((part) => (isProblems(part) ? part : []));
-  if (!isProblems(credentials)) problems.push(...credentials.certificates.map(refuseCertificate));
+  if (!isProblems(credentials) && settings.backend !== 'openssh') {
+    problems.push(...credentials.certificates.map(refuseCertificate));
+  }
   if (problems.length > 0 || isProblems(credentials) || isProblems(allowed)) throw new ConfigurationError(problems);
   const ssh: SshSettings = {
     ...limitsOf(settings),
@@ -68,14 +73,12 @@ export async function openTransport(settings: TransportSettings): Promise<Transp
     guard: makeAddressGuard(allowed),
     lookup: settings.lookup ?? ((name) => lookup(name, { all: true })),
   };
-  const connector = new SshConnector(ssh);
+  const connector = settings.backend === 'openssh' ? await openOpenSsh(ssh) : new SshConnector(ssh);
   return {
-    check: (hosts) => checkHosts(hosts, ssh.knownHosts, credentials),
+    check: (hosts) => [...checkHosts(hosts, ssh.knownHosts, credentials), ...connector.check(hosts)],
     warnings: (hosts) => [...warnAboutHosts(hosts, ssh.knownHosts), ...warnAboutKeyFiles(hosts, credentials)],
     connect: (host, signal) => connect(host, connector, ssh, signal),
-    async close() {
-      connector.close();
-    },
+    close: () => connector.close(),
   };
 }
 
@@ -85,10 +88,10 @@ function isProblems<Parsed extends object>(
   return Array.isArray(parsed);
 }
 
-function refuseCertificate({ name }: Certificate): Problem {
+function refuseCertificate({ name }: UserCertificate): Problem {
   return {
-    message: `${name}: user certificates are not supported by the builtin SSH client`,
-    hint: "Set ssh-backend: openssh, which uses the system's ssh, or put the public key into authorized_keys on the hosts.",
+    message: `${name}: expected ssh-backend: openssh with a certificate, found ssh-backend: builtin, which cannot use one`,
+    hint: "Set ssh-backend: openssh, which logs in with the system's own ssh.",
   };
 }
 
@@ -109,7 +112,7 @@ function readKnownHosts({ knownHosts, knownHostsFiles = new Map() }: TransportSe
 
 async function connect(
   host: Host,
-  connector: SshConnector,
+  connector: Connector,
   { maxOutputBytes }: SshSettings,
   signal: AbortSignal,
 ): Promise<Session> {

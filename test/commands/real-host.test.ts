@@ -1,5 +1,5 @@
 // `facts` and `explain` from the command line to a real sshd, with a real supervisord behind it.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -88,6 +88,19 @@ describe('facts', () => {
     expect(out).toMatch(/config minfds +3,000\n/);
     expect(out).toMatch(/^ {2}steady +\S+ +\d+ +3,000 : 20,000 +\d+ +99\.\d % left/m);
     expect(out).toMatch(/^ {2}net\.ipv4\.tcp_fin_timeout +\d+ /m);
+  });
+
+  test("through the system's own ssh, which leaves nothing behind", async () => {
+    const leftovers = async () =>
+      (await readdir(tmpdir())).filter((name) => /^limits-audit-[A-Za-z0-9]{6}$/.test(name));
+    const before = new Set(await leftovers());
+    const { code, out } = await run('facts', 'web-1', '--ssh-backend', 'openssh');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ {2}steady +\S+ +\d+ +3,000 : 20,000 +\d+ +99\.\d % left/m);
+    // Those of other tests come and go at the same time.
+    await expect
+      .poll(async () => (await leftovers()).filter((name) => !before.has(name)), { timeout: 5000 })
+      .toEqual([]);
   });
 
   test('for machines: by the published schema', async () => {

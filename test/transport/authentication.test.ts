@@ -25,7 +25,7 @@ async function failAgainst(options: Options, settings: TrySettings = {}) {
 
 const FINGERPRINT = 'SHA256:YwwQVwoBjtJd/5IVJn9ZLS0oWZvvJtbrVd9od3pvNOc';
 const checkAccount =
-  "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell); user certificates are not supported.";
+  "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell). A user certificate needs ssh-certificate and ssh-backend: openssh.";
 
 /** Lets in only by these methods, one after the other. */
 function wants(...methods: readonly string[]): NonNullable<Options['authenticate']> {

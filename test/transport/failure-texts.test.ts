@@ -130,11 +130,11 @@ test('all texts', () => {
       The host key of web1 port 22 is revoked: ssh-ed25519 SHA256:new (known-hosts:3). Nothing secret was sent.
       The key is known to be in the wrong hands: give the host a new one, and find out who answers with the old one.
     host-key-ca-unsupported
-      Only a certificate authority is known for web1 port 22 (known-hosts:3), and host certificates are not supported.
-      Compare the fingerprint SHA256:new on the host itself; if it is the same, add to known-hosts: \`web1 ssh-ed25519 AAAA\`
+      Only a certificate authority is known for web1 port 22 (known-hosts:3), and the built-in SSH client cannot check host certificates.
+      Set ssh-backend: openssh, which can check them. Or compare the fingerprint SHA256:new on the host itself; if it is the same, add to known-hosts: \`web1 ssh-ed25519 AAAA\`
     auth-failed
       The login as audit was refused. Tried: publickey SHA256:k, password. The server accepts: "publickey, x". It said: "go away".
-      Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell); user certificates are not supported.
+      Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell). A user certificate needs ssh-certificate and ssh-backend: openssh.
     auth-interactive-unsupported
       The server also wants to ask questions (keyboard-interactive) before it lets audit in.
       Nobody is there to answer: allow a key alone for this account (AuthenticationMethods publickey), or plain password authentication.

@@ -15,7 +15,10 @@ export type TrySettings = Partial<Omit<TransportSettings, 'knownHosts'>> & {
   readonly signal?: AbortSignal;
 };
 
-/** Connects to a port of this machine with a key (a fixed one if the test does not care) and short deadlines. */
+/**
+ * Connects to a port of this machine with a key (a fixed one if the test does not care) and short deadlines. The
+ * session's end is that of its transport.
+ */
 export async function open(port: number, settings: TrySettings = {}): Promise<Session> {
   const { knownHosts = '', host, signal = new AbortController().signal, ...rest } = settings;
   const transport = await openTransport({
@@ -25,7 +28,19 @@ export async function open(port: number, settings: TrySettings = {}): Promise<Se
     ...rest,
     knownHosts: { name: 'known-hosts', text: knownHosts },
   });
-  return await transport.connect(aHost({ port, ...host }), signal);
+  try {
+    const session = await transport.connect(aHost({ port, ...host }), signal);
+    return {
+      run: (...args) => session.run(...args),
+      close() {
+        session.close();
+        void transport.close();
+      },
+    };
+  } catch (error) {
+    await transport.close();
+    throw error;
+  }
 }
 
 /** The failure of a connection that must fail. */
