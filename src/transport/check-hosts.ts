@@ -9,16 +9,20 @@ const MOST = 10;
 
 const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
 
+/** `sought`: a run whose very purpose is to learn host keys. Each host is refused all the same before any login. */
+export type HostKeys = 'needed' | 'sought';
+
 /** What is certain to fail for these hosts before any of them is contacted. */
 export function checkHosts(
   hosts: readonly Host[],
   knownHosts: KnownHosts,
   credentials: Credentials,
+  hostKeys: HostKeys,
 ): readonly Problem[] {
   const remote = hosts.filter((host) => host.transport === 'ssh');
   const problems = remote.flatMap(checkPin);
   const unpinned = remote.filter((host) => host.hostKey === undefined);
-  if (unpinned.length > 0 && knownHosts.lines.length === 0) {
+  if (hostKeys === 'needed' && unpinned.length > 0 && knownHosts.lines.length === 0) {
     problems.push(
       noKnownHosts(unpinned, knownHosts),
       ...knownHosts.broken.slice(0, MOST).map(({ problem }) => problem),

@@ -9,6 +9,7 @@ import { type HostIdentity, type HostVerdict, knownTypes, makeJudge } from './ho
 import { introduce } from './introduce.ts';
 import type { KnownHosts } from './known-hosts.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
+import type { OnMilestone } from './milestone.ts';
 import { readIdent } from './read-ident.ts';
 import { type Lookup, resolveAddress } from './resolve.ts';
 import { SshSession } from './ssh-session.ts';
@@ -30,10 +31,16 @@ export interface SshTarget extends HostIdentity {
 }
 
 /** Name → addresses → TCP → identification → key exchange and host key → login. Rejects with a failure only. */
-export async function connectSsh(host: SshTarget, settings: SshSettings, signal: AbortSignal): Promise<SshSession> {
+export async function connectSsh(
+  host: SshTarget,
+  settings: SshSettings,
+  signal: AbortSignal,
+  onMilestone: OnMilestone,
+): Promise<SshSession> {
   const timeoutMs = settings.connectTimeoutMs;
   const target = `${host.address} port ${host.port}`;
   const addresses = await resolveAddress(host.address, settings.lookup, timeoutMs, signal);
+  onMilestone({ at: 'resolved', addresses: addresses.map(({ address }) => address) });
   const signers = await untilAborted(settings.credentials.listSigners(), signal).catch(() => {
     throw abortFailure(signal, 'auth');
   });
@@ -44,7 +51,7 @@ export async function connectSsh(host: SshTarget, settings: SshSettings, signal:
   const seen = new Set<string>();
   for (;;) {
     const preferred = seen.size > 0 ? otherTypes(seen) : knownTypes(settings.knownHosts, host);
-    const attempt = await logIn(host, way, preferred, signers, settings);
+    const attempt = await logIn(host, way, { preferred, signers, settings, onMilestone });
     if (attempt.session) return attempt.session;
     const { verdict, failure } = attempt;
     if (verdict?.kind !== 'not-pinned' || seen.has(verdict.offered.type)) throw failure;
@@ -56,16 +63,24 @@ type Attempt =
   | { readonly session: SshSession }
   | { readonly session?: undefined; readonly failure: FailureError; readonly verdict: HostVerdict | undefined };
 
+interface LoginOptions {
+  /** Types of host key to ask for first. */
+  readonly preferred: ReadonlySet<string>;
+  readonly signers: Signers;
+  readonly settings: SshSettings;
+  readonly onMilestone: OnMilestone;
+}
+
 async function logIn(
   host: SshTarget,
   way: DialOptions,
-  preferred: ReadonlySet<string>,
-  signers: Signers,
-  settings: SshSettings,
+  { preferred, signers, settings, onMilestone }: LoginOptions,
 ): Promise<Attempt> {
   const { target, signal } = way;
   const ms = settings.handshakeTimeoutMs;
   const socket = await dial(way);
+  onMilestone({ at: 'reached', address: socket.remoteAddress ?? '' });
+  const authentication = new Authentication(host.user, signers, settings.credentials.password);
   const judge = makeJudge(settings.knownHosts, host);
   let phase: Phase = 'banner';
   let verdict: HostVerdict | undefined;
@@ -81,15 +96,19 @@ async function logIn(
       user: host.user,
       judge: (hostKey) => {
         verdict = judge(hostKey);
+        if (verdict.kind !== 'accepted') onMilestone({ at: 'host-key', verdict });
         return verdict;
       },
       knownTypes: preferred,
-      authentication: new Authentication(host.user, signers, settings.credentials.password),
+      authentication,
       onPhase: (next) => {
         phase = next;
+        // The login begins when the key is not only known but proven.
+        if (next === 'auth' && verdict) onMilestone({ at: 'host-key', verdict });
       },
       signal: deadline.signal,
     });
+    onMilestone({ at: 'login', accepted: authentication.accepted() });
     return { session: new SshSession(socket, connection, settings.maxOutputBytes) };
   } catch (error) {
     socket.destroy();

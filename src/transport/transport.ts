@@ -1,13 +1,14 @@
 import { lookup } from 'node:dns/promises';
 import type { Host } from '../inventory/host.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
-import { checkHosts, warnAboutHosts } from './check-hosts.ts';
+import { checkHosts, type HostKeys, warnAboutHosts } from './check-hosts.ts';
 import { connectSsh, type SshSettings } from './connect-ssh.ts';
 import { type CredentialSettings, type Credentials, readCredentials } from './credentials.ts';
 import { FailureError } from './failure.ts';
 import { type KnownHosts, parseKnownHosts } from './known-hosts.ts';
 import { LocalSession } from './local-session.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
+import type { OnMilestone } from './milestone.ts';
 import type { Lookup } from './resolve.ts';
 import type { Session } from './session.ts';
 
@@ -28,12 +29,15 @@ export interface TransportSettings extends CredentialSettings {
 
 /** The ways to the hosts of one run. */
 export interface Transport {
-  /** What is certain to fail before any of these hosts is contacted, all at once. */
-  check(hosts: readonly Host[]): readonly Problem[];
+  /**
+   * What is certain to fail before any of these hosts is contacted, all at once. Without any host key that is every
+   * host, unless the keys are what is `sought`.
+   */
+  check(hosts: readonly Host[], hostKeys?: HostKeys): readonly Problem[];
   /** Lines of known_hosts that name one of these hosts and cannot be read. */
   warnings(hosts: readonly Host[]): readonly Problem[];
   /** Rejects only with a {@link FailureError}. */
-  connect(host: Host, signal: AbortSignal): Promise<Session>;
+  connect(host: Host, signal: AbortSignal, onMilestone?: OnMilestone): Promise<Session>;
 }
 
 /**
@@ -47,9 +51,9 @@ export async function openTransport(settings: TransportSettings): Promise<Transp
   const knownHosts = parseKnownHosts(settings.knownHosts?.name ?? 'known-hosts', settings.knownHosts?.text ?? '');
   const ssh = completeSettings(settings, credentials, knownHosts);
   return {
-    check: (hosts) => checkHosts(hosts, knownHosts, credentials),
+    check: (hosts, hostKeys = 'needed') => checkHosts(hosts, knownHosts, credentials, hostKeys),
     warnings: (hosts) => warnAboutHosts(hosts, knownHosts),
-    connect: (host, signal) => connect(host, ssh, signal),
+    connect: (host, signal, onMilestone = ignore) => connect(host, ssh, signal, onMilestone),
   };
 }
 
@@ -64,14 +68,23 @@ function completeSettings(settings: TransportSettings, credentials: Credentials,
   };
 }
 
-async function connect(host: Host, settings: SshSettings, signal: AbortSignal): Promise<Session> {
+async function connect(
+  host: Host,
+  settings: SshSettings,
+  signal: AbortSignal,
+  onMilestone: OnMilestone,
+): Promise<Session> {
   if (signal.aborted) throw abortFailure(signal, 'run');
   if (host.transport === 'local') return new LocalSession(settings.maxOutputBytes);
   const { address, port, user, hostKey: pinned } = host;
   if (user === undefined) throw makeFailure('internal', 'run', { what: `the host ${host.name} has no user` });
   try {
-    return await connectSsh({ address, port, user, pinned }, settings, signal);
+    return await connectSsh({ address, port, user, pinned }, settings, signal, onMilestone);
   } catch (error) {
     throw error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
   }
+}
+
+function ignore(): void {
+  // Most who connect only want to be there.
 }
