@@ -52,7 +52,8 @@ async function gather(host: Host, transport: Transport, options: GatherOptions):
   const started = options.now().getTime();
   let attempts = 0;
   const attempt = async (): Promise<Facts> => {
-    attempts += 1;
+    // A host whose turn comes after the run was stopped is not even tried.
+    if (!options.signal.aborted) attempts += 1;
     return probeOnce(host, transport, options);
   };
   const outcome = await withRetries(attempt, { retries: options.retries, signal: options.signal }).then(

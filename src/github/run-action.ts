@@ -1,6 +1,5 @@
 import * as core from '@actions/core';
 import { runAudit } from '../audit.ts';
-import { cancelOnSignal } from '../cancel.ts';
 import { EXIT, exitCodeOf } from '../exit-code.ts';
 import type { OutputName, Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
@@ -15,8 +14,7 @@ import { textsToMask } from './mask-secrets.ts';
 import { refuseKnownHostsOfPullRequest } from './workspace.ts';
 
 /** The step, from `INPUT_*` to outputs and job summary. Answers the exit code. */
-export async function runAction(from: NodeJS.Process): Promise<number> {
-  const environment = from.env;
+export async function runAction({ env: environment }: NodeJS.Process, signal: AbortSignal): Promise<number> {
   try {
     const inputs = readActionInputs(environment);
     const secrets = ['ssh-key', 'ssh-key-passphrase', 'ssh-password'].map((name) => inputs.get(name));
@@ -27,7 +25,7 @@ export async function runAction(from: NodeJS.Process): Promise<number> {
 
     const { report, published } = await runAudit(settings, {
       now: () => new Date(),
-      signal: cancelOnSignal(from),
+      signal,
       agentSocket: environment['SSH_AUTH_SOCK'] || undefined,
       onProgress: (progress) => core.info(progressLine(progress)),
       onWarning: (problem) => annotate(core.warning, problem),

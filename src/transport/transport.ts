@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import type { Host } from '../inventory/host.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
 import { checkHosts, type HostKeys, warnAboutHosts } from './check-hosts.ts';
@@ -9,6 +8,7 @@ import { type KnownHosts, parseKnownHosts } from './known-hosts.ts';
 import { LocalSession } from './local-session.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
 import type { OnMilestone } from './milestone.ts';
+import { nameService } from './name-service.ts';
 import type { Lookup } from './resolve.ts';
 import type { Session } from './session.ts';
 
@@ -61,7 +61,7 @@ function completeSettings(settings: TransportSettings, credentials: Credentials,
   return {
     knownHosts,
     credentials,
-    lookup: settings.lookup ?? ((name) => lookup(name, { all: true })),
+    lookup: settings.lookup ?? nameService(),
     connectTimeoutMs: settings.connectTimeoutMs,
     handshakeTimeoutMs: settings.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
     maxOutputBytes: settings.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,

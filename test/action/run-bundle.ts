@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -32,6 +32,10 @@ export interface BundleOptions {
   /** Files to put into the workspace, by relative path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A command that runs the bundle, which is appended to it. */
+  readonly prefix?: readonly string[];
+  /** What happens meanwhile. `said`: all of stdout and stderr so far. */
+  readonly meanwhile?: (running: { readonly child: ChildProcess; readonly said: () => string }) => Promise<void>;
 }
 
 /** Runs the committed bundle of the Action as the runner does: a process, `INPUT_*`, and the file commands. */
@@ -51,7 +55,7 @@ export async function runAction(options: BundleOptions): Promise<BundleRun> {
       ...options.environment,
     };
     const started = performance.now();
-    const ran = await run([options.node ?? process.execPath, ACTION], workspace, environment);
+    const ran = await run([options.node ?? process.execPath, ACTION], workspace, environment, options);
     return {
       ...ran,
       milliseconds: performance.now() - started,
@@ -73,7 +77,7 @@ export async function runCli(
   try {
     await writeFiles(workspace, options.files ?? {});
     const environment = { PATH: process.env['PATH'] ?? '', HOME: workspace, ...options.environment };
-    const ran = await run([options.node ?? process.execPath, CLI, ...args], workspace, environment);
+    const ran = await run([options.node ?? process.execPath, CLI, ...args], workspace, environment, options);
     return { ...ran, ...(await readReports(workspace, 'limits-audit-report')) };
   } finally {
     await rm(workspace, { recursive: true, force: true });
@@ -109,13 +113,22 @@ async function run(
   argv: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>>,
+  { prefix = [], meanwhile }: Pick<BundleOptions, 'prefix' | 'meanwhile'> = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const [command = '', ...args] = argv;
+  const [command = '', ...args] = [...prefix, ...argv];
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const [code] = (await once(child, 'close')) as [number | null];
+  const closed = once(child, 'close');
+  const said = () => Buffer.concat([...stdout, ...stderr]).toString();
+  try {
+    await meanwhile?.({ child, said });
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\nIt said: ${said().slice(-3000)}`);
+  }
+  const [code] = (await closed) as [number | null];
   return { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
 }
 
