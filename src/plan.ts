@@ -7,6 +7,7 @@ import type { Host } from './inventory/host.ts';
 import { loadInventory, resolveHosts } from './inventory/inventory.ts';
 import type { Inventory } from './inventory/model.ts';
 import { ConfigurationError, formatProblem, type Problem } from './problem.ts';
+import type { HostKeys } from './transport/check-hosts.ts';
 import { openTransport, type Transport, type TransportSettings } from './transport/transport.ts';
 
 /** What a live run is made of, all of it read and checked before the first host is contacted. */
@@ -22,7 +23,11 @@ export interface Plan {
  * Reads inventory, baseline, keys and known hosts, and checks that the baseline fits every host.
  * @throws {ConfigurationError} with what is wrong with any of them, at once.
  */
-export async function makePlan(settings: Settings, agentSocket: string | undefined): Promise<Plan> {
+export async function makePlan(
+  settings: Settings,
+  agentSocket: string | undefined,
+  hostKeys: HostKeys = 'needed',
+): Promise<Plan> {
   const problems = new Map<string, Problem>();
   const collect = <T>(part: Promise<T>): Promise<T | undefined> =>
     part.catch((error: unknown) => keep(error, problems));
@@ -32,7 +37,7 @@ export async function makePlan(settings: Settings, agentSocket: string | undefin
   // In an object, so that a file that cannot be read is not taken for an input that was not given.
   const known = await collect(readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
   const transport = await collect(openTransport({ ...transportSettings(settings, agentSocket), ...known }));
-  const checked = hosts && known && transport ? transport.check(hosts) : [];
+  const checked = hosts && known && transport ? transport.check(hosts, hostKeys) : [];
   for (const problem of checked) problems.set(formatProblem(problem), problem);
   if (inventory && hosts && baseline) {
     for (const host of hosts) await collect(checkInputs(baseline, inventory, host));
