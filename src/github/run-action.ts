@@ -1,7 +1,8 @@
 import * as core from '@actions/core';
 import { runAudit } from '../audit.ts';
 import { EXIT, exitCodeOf } from '../exit-code.ts';
-import type { OutputName, Settings } from '../inputs/inputs.ts';
+import type { InputDefinition } from '../inputs/definition.ts';
+import { INPUT_NAMES, INPUTS, type OutputName, type Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
 import { ConfigurationError, formatProblem, type Problem } from '../problem.ts';
 import type { Published } from '../publish.ts';
@@ -13,11 +14,16 @@ import { readActionInputs } from './action-inputs.ts';
 import { textsToMask } from './mask-secrets.ts';
 import { refuseKnownHostsOfPullRequest } from './workspace.ts';
 
+const SECRETS = INPUT_NAMES.filter((name) => {
+  const definition: InputDefinition<unknown> = INPUTS[name];
+  return definition.secret === true;
+});
+
 /** The step, from `INPUT_*` to outputs and job summary. Answers the exit code. */
 export async function runAction({ env: environment }: NodeJS.Process, signal: AbortSignal): Promise<number> {
   try {
     const inputs = readActionInputs(environment);
-    const secrets = ['ssh-key', 'ssh-key-passphrase', 'ssh-password'].map((name) => inputs.get(name));
+    const secrets = SECRETS.map((name) => inputs.get(name));
     for (const text of textsToMask(secrets)) core.setSecret(text);
     const settings = parseInputs(inputs, (name) => `input "${name}"`);
     const problems = await refuseKnownHostsOfPullRequest(settings['known-hosts'], environment);

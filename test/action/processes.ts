@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** A process, told from a later one with the same number by when it started. */
@@ -7,6 +7,8 @@ export interface SeenProcess {
   readonly parent: number;
   readonly started: string;
   readonly command: string;
+  /** Where it works. */
+  readonly directory: string;
 }
 
 /** All processes of the machine, as /proc has them now. */
@@ -23,7 +25,8 @@ function readProcess(pid: number): SeenProcess | undefined {
     // A zombie is gone but for its parent's interest.
     if (fields[0] === 'Z') return undefined;
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
-    return { pid, parent: Number(fields[1]), started: fields[19] ?? '', command };
+    const directory = readlinkSync(`/proc/${pid}/cwd`);
+    return { pid, parent: Number(fields[1]), started: fields[19] ?? '', command, directory };
   } catch {
     return undefined;
   }
@@ -66,5 +69,25 @@ export function waitedForCpu(pid: number): number | undefined {
     return Number(nanoseconds) / 1e6;
   } catch {
     return undefined;
+  }
+}
+
+/** Command lines of all processes, and environments of all but one: what the machine's users could see. */
+export function snapshot(without: number): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => [
+      readText(`/proc/${pid}/cmdline`),
+      Number(pid) === without ? '' : readText(`/proc/${pid}/environ`),
+    ]);
+}
+
+function readText(file: string): string {
+  try {
+    const text = readFileSync(file, 'latin1');
+    // As it is, and with spaces: a secret that a shell took apart stands in several arguments.
+    return `${text}\n${text.replaceAll('\0', ' ')}`;
+  } catch {
+    return '';
   }
 }

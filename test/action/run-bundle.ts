@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../../src/report/report.ts';
 
@@ -22,6 +22,8 @@ export interface BundleRun {
   readonly markdown: string | undefined;
   /** `facts.json`, when one was written. */
   readonly facts: string | undefined;
+  /** Every file that the workspace holds afterwards and did not before, by relative path. */
+  readonly written: ReadonlyMap<string, Buffer>;
   readonly milliseconds: number;
 }
 
@@ -62,6 +64,7 @@ export async function runAction(options: BundleOptions): Promise<BundleRun> {
       summary: await readFile(join(workspace, '.summary'), 'utf8'),
       outputs: parseOutputs(await readFile(join(workspace, '.output'), 'utf8')),
       ...(await readReports(workspace)),
+      written: await readWritten(workspace, options.files),
     };
   } finally {
     await rm(workspace, { recursive: true, force: true });
@@ -78,7 +81,11 @@ export async function runCli(
     await writeFiles(workspace, options.files ?? {});
     const environment = { PATH: process.env['PATH'] ?? '', HOME: workspace, ...options.environment };
     const ran = await run([options.node ?? process.execPath, CLI, ...args], workspace, environment, options);
-    return { ...ran, ...(await readReports(workspace, 'limits-audit-report')) };
+    return {
+      ...ran,
+      ...(await readReports(workspace, 'limits-audit-report')),
+      written: await readWritten(workspace, options.files),
+    };
   } finally {
     await rm(workspace, { recursive: true, force: true });
   }
@@ -147,6 +154,18 @@ async function readReports(
     markdown: await read('report.md'),
     facts: await read('facts.json'),
   };
+}
+
+async function readWritten(
+  workspace: string,
+  given: Readonly<Record<string, string>> = {},
+): Promise<ReadonlyMap<string, Buffer>> {
+  const entries = await readdir(workspace, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const written = files.filter((file) => !Object.hasOwn(given, relative(workspace, file)));
+  return new Map(
+    await Promise.all(written.map(async (file) => [relative(workspace, file), await readFile(file)] as const)),
+  );
 }
 
 /** The runner's file format: `name<<DELIMITER`, lines, `DELIMITER`. */
