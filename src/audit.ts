@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { judge } from './baseline/judge.ts';
 import type { Baseline } from './baseline/load-baseline.ts';
+import { Cancelled } from './cancel.ts';
 import { type BundledHost, type FactsBundle, loadBundle } from './facts/bundle.ts';
 import { bundled, type Gathered, gatherAll } from './gather.ts';
 import type { Settings } from './inputs/inputs.ts';
@@ -36,11 +37,11 @@ export interface Audit {
  */
 export async function audit(settings: Settings, edges: Edges): Promise<Audit> {
   const startedAt = edges.now();
-  const { baseline, bundle } =
+  const { baseline, bundle, stopped } =
     settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
   const report = buildReport({
     version: VERSION,
-    run: describeRun(settings, startedAt, edges.now()),
+    run: { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) },
     controls: baseline.controls,
     disabledControls: baseline.disabled,
     hosts: bundle.hosts.map((host) => judgeHost(baseline, host)),
@@ -59,13 +60,16 @@ export async function runAudit(settings: Settings, edges: Edges): Promise<Audit 
 interface Material {
   readonly baseline: Baseline;
   readonly bundle: FactsBundle;
+  readonly stopped?: Report['run']['stopped'];
 }
 
 async function auditLive(settings: Settings, edges: Edges): Promise<Material> {
   const plan = await makePlan(settings, edges.agentSocket);
   try {
     for (const warning of plan.warnings) edges.onWarning(warning);
-    return { baseline: plan.baseline, bundle: await gatherBundle(plan, settings, edges) };
+    const signal = withDeadline(edges.signal, settings.timeout);
+    const bundle = await gatherBundle(plan, settings, { ...edges, signal });
+    return { baseline: plan.baseline, bundle, stopped: whatStopped(signal, bundle) };
   } finally {
     await plan.transport.close();
   }
@@ -82,7 +86,7 @@ async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promi
     retries: settings.retries,
     sysctlKeys: plan.baseline.sysctlKeys,
     inputNames: plan.baseline.inputNames,
-    signal: withDeadline(edges.signal, settings.timeout),
+    signal: edges.signal,
     now: edges.now,
     onHost: progressTeller(plan.hosts.length, edges),
   });
@@ -102,6 +106,14 @@ function withDeadline(signal: AbortSignal, milliseconds: number): AbortSignal {
   // As in cancel.ts: every host in flight listens.
   setMaxListeners(0, either);
   return either;
+}
+
+/** A run that was told to stop when all hosts were done has missed nothing. */
+function whatStopped({ reason }: AbortSignal, bundle: FactsBundle): Report['run']['stopped'] {
+  const hosts = bundle.hosts.filter(({ error }) => error?.code === 'cancelled').length;
+  if (hosts === 0) return undefined;
+  if (reason instanceof Cancelled) return { by: 'signal', signal: reason.by, hosts };
+  return { by: reason instanceof DOMException && reason.name === 'TimeoutError' ? 'timeout' : 'signal', hosts };
 }
 
 function progressTeller(total: number, edges: Edges): (gathered: Gathered) => void {

@@ -3,6 +3,7 @@
 import { cancelOnSignal } from './cancel.ts';
 import { runCommandLine } from './commands/run-command-line.ts';
 import { EXIT } from './exit-code.ts';
+import { leave } from './leave.ts';
 
 // `limits-audit … | head` closes the pipe: that is no fault, and there is nobody left to tell.
 for (const stream of [process.stdout, process.stderr]) {
@@ -11,21 +12,18 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const cancelled = cancelOnSignal(process);
 const terminal = {
   environment: process.env,
-  signal: cancelOnSignal(process),
+  signal: cancelled,
   color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
   width: process.stdout.columns ?? 100,
   print: (text: string) => process.stdout.write(`${text}\n`),
   note: (text: string) => process.stderr.write(`${text}\n`),
 };
 
-runCommandLine(process.argv.slice(2), terminal).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    terminal.note(`internal error: ${error instanceof Error ? error.stack : String(error)}`);
-    process.exitCode = EXIT.internal;
-  },
-);
+const code = await runCommandLine(process.argv.slice(2), terminal).catch((error: unknown) => {
+  terminal.note(`internal error: ${error instanceof Error ? error.stack : String(error)}`);
+  return EXIT.internal;
+});
+await leave(process, code, cancelled);

@@ -49,17 +49,37 @@ export function gatherAll(
 }
 
 async function gather(host: Host, transport: Transport, options: GatherOptions): Promise<Gathered> {
-  const started = options.now().getTime();
+  const { result: facts, ...tried } = await attempt(() => probeOnce(host, transport, options), options);
+  return { host, ...tried, ...(facts === undefined ? {} : { facts }) };
+}
+
+/** What became of something that is tried on a host: a result, or a failure. */
+export interface Attempted<Result> {
+  /** Connections tried. */
+  readonly attempts: number;
+  /** Wall time. */
+  readonly milliseconds: number;
+  readonly result?: Result;
+  readonly failure?: Failure;
+}
+
+/** Does `work` on a host, again where that makes sense. Never rejects. */
+export async function attempt<Result>(
+  work: () => Promise<Result>,
+  { retries, signal, now }: Pick<GatherOptions, 'retries' | 'signal' | 'now'>,
+): Promise<Attempted<Result>> {
+  const started = now().getTime();
   let attempts = 0;
-  const attempt = async (): Promise<Facts> => {
-    attempts += 1;
-    return probeOnce(host, transport, options);
+  const counted = async (): Promise<Result> => {
+    // A host whose turn comes after the run was stopped is not even tried.
+    if (!signal.aborted) attempts += 1;
+    return work();
   };
-  const outcome = await withRetries(attempt, { retries: options.retries, signal: options.signal }).then(
-    (facts) => ({ facts }),
+  const outcome = await withRetries(counted, { retries, signal }).then(
+    (result) => ({ result }),
     (error: unknown) => ({ failure: failureOf(error) }),
   );
-  return { host, attempts, milliseconds: options.now().getTime() - started, ...outcome };
+  return { attempts, milliseconds: now().getTime() - started, ...outcome };
 }
 
 async function probeOnce(host: Host, transport: Transport, options: GatherOptions): Promise<Facts> {

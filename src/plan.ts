@@ -8,6 +8,7 @@ import { loadInventory, resolveHosts } from './inventory/inventory.ts';
 import type { Inventory } from './inventory/model.ts';
 import { loadSshConfig } from './inventory/ssh-config/load.ts';
 import { ConfigurationError, formatProblem, type Problem } from './problem.ts';
+import type { HostKeys } from './transport/check-hosts.ts';
 import { openTransport, type Transport, type TransportSettings } from './transport/transport.ts';
 
 /** What a live run is made of, all of it read and checked before the first host is contacted. */
@@ -23,7 +24,11 @@ export interface Plan {
  * Reads inventory, baseline, keys and known hosts, and checks that the baseline fits every host.
  * @throws {ConfigurationError} with what is wrong with any of them, at once.
  */
-export async function makePlan(settings: Settings, agentSocket: string | undefined): Promise<Plan> {
+export async function makePlan(
+  settings: Settings,
+  agentSocket: string | undefined,
+  hostKeys: HostKeys = 'needed',
+): Promise<Plan> {
   const problems = new Map<string, Problem>();
   const collect = <T>(part: Promise<T>): Promise<T | undefined> =>
     part.catch((error: unknown) => keep(error, problems));
@@ -35,7 +40,7 @@ export async function makePlan(settings: Settings, agentSocket: string | undefin
   const transport = await collect(
     openTransport({ ...transportSettings(settings, agentSocket), ...known, knownHostsFiles }),
   );
-  const checked = targets && known && transport ? transport.check(targets.hosts) : [];
+  const checked = targets && known && transport ? transport.check(targets.hosts, hostKeys) : [];
   for (const problem of checked) problems.set(formatProblem(problem), problem);
   if (targets && baseline) {
     for (const host of targets.hosts) await collect(checkInputs(baseline, targets.inventory, host));

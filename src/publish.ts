@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FactsBundle } from './facts/bundle.ts';
 import { ConfigurationError } from './problem.ts';
@@ -37,9 +37,15 @@ export async function publish(report: Report, bundle: FactsBundle, directory: st
     factsJson: path.join(directory, 'facts.json'),
   };
   await Promise.all([
-    writeFile(published.reportJson, renderJson(report)),
-    writeFile(published.reportMarkdown, renderMarkdown(report)),
-    writeFile(published.factsJson, `${JSON.stringify(bundle)}\n`),
+    writeWhole(published.reportJson, renderJson(report)),
+    writeWhole(published.reportMarkdown, renderMarkdown(report)),
+    writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`),
   ]);
   return published;
+}
+
+/** Whole or not at all: whoever kills the process meanwhile must not be left with half a report. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.part`, text);
+  await rename(`${file}.part`, file);
 }

@@ -14,9 +14,11 @@ export interface Arguments {
   readonly help: boolean;
   readonly version: boolean;
   readonly json: boolean;
+  /** For check-inventory alone. */
+  readonly connect: boolean;
 }
 
-const SWITCHES = ['help', 'version', 'json'] as const;
+const SWITCHES = ['help', 'version', 'json', 'connect'] as const;
 
 /** @throws {ConfigurationError} for options without a value and for secrets in plain sight, all at once. */
 export async function readArguments(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<Arguments> {
@@ -46,6 +48,7 @@ export async function readArguments(argv: readonly string[], environment: NodeJS
     help: switches.has('help'),
     version: switches.has('version'),
     json: switches.has('json'),
+    connect: switches.has('connect'),
   };
 }
 
@@ -70,6 +73,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
   json: { type: 'boolean' },
+  connect: { type: 'boolean' },
 } as const;
 
 function isRepeatable(name: string): boolean {

@@ -48,11 +48,13 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'check-inventory',
-    usage: 'check-inventory',
-    description: 'list the hosts that would be audited, and how they would be reached',
+    usage: 'check-inventory [--connect]',
+    description: 'list the hosts of the inventory; --connect tries the way to each',
     operands: { min: 0, max: 0 },
     run: async (...given) =>
-      (await import(/* webpackMode: "eager" */ './check-inventory.ts')).runCheckInventory(...given),
+      given[0].connect
+        ? (await import(/* webpackMode: "eager" */ './connect-hosts.ts')).runConnectHosts(...given)
+        : (await import(/* webpackMode: "eager" */ './check-inventory.ts')).runCheckInventory(...given),
   },
   {
     name: 'sudoers',
@@ -73,7 +75,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'schema',
     usage: 'schema NAME',
-    description: 'print a published JSON Schema: facts, facts-bundle or report',
+    description: 'print a JSON Schema: facts, facts-bundle, report, connection-check',
     operands: { min: 1, max: 1 },
     run: async (...given) => (await import(/* webpackMode: "eager" */ './schema-command.ts')).runSchema(...given),
   },

@@ -35,6 +35,10 @@ function chooseCommand(input: Arguments): CommandDefinition {
     const message = `"${word}" takes ${operandWords(command.operands)}, found ${operands.length}.`;
     throw new ConfigurationError([{ message, hint: `Usage: limits-audit ${command.usage} [OPTIONS]` }]);
   }
+  if (input.connect && command.name !== 'check-inventory') {
+    const message = `--connect goes with check-inventory only, found it with "${command.name}".`;
+    throw new ConfigurationError([{ message, hint: 'Usage: limits-audit check-inventory --connect [OPTIONS]' }]);
+  }
   return command;
 }
 

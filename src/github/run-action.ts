@@ -1,8 +1,8 @@
 import * as core from '@actions/core';
 import { runAudit } from '../audit.ts';
-import { cancelOnSignal } from '../cancel.ts';
 import { EXIT, exitCodeOf } from '../exit-code.ts';
-import type { OutputName, Settings } from '../inputs/inputs.ts';
+import type { InputDefinition } from '../inputs/definition.ts';
+import { INPUT_NAMES, INPUTS, type OutputName, type Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
 import { ConfigurationError, formatProblem, type Problem } from '../problem.ts';
 import type { Published } from '../publish.ts';
@@ -14,14 +14,17 @@ import { readActionInputs } from './action-inputs.ts';
 import { secretsInNamedKeys, textsToMask } from './mask-secrets.ts';
 import { refuseKnownHostsOfPullRequest, refuseSshConfigOfPullRequest } from './workspace.ts';
 
+const SECRETS = INPUT_NAMES.filter((name) => {
+  const definition: InputDefinition<unknown> = INPUTS[name];
+  return definition.secret === true;
+});
+
 /** The step, from `INPUT_*` to outputs and job summary. Answers the exit code. */
-export async function runAction(from: NodeJS.Process): Promise<number> {
-  const environment = from.env;
+export async function runAction({ env: environment }: NodeJS.Process, signal: AbortSignal): Promise<number> {
   try {
     const inputs = readActionInputs(environment);
-    const secrets = ['ssh-key', 'ssh-key-passphrase', 'ssh-password'].map((name) => inputs.get(name));
-    const named = secretsInNamedKeys(inputs.get('ssh-keys'));
-    for (const text of textsToMask([...secrets, ...named])) core.setSecret(text);
+    const secrets = SECRETS.map((name) => inputs.get(name));
+    for (const text of textsToMask([...secrets, ...secretsInNamedKeys(inputs.get('ssh-keys'))])) core.setSecret(text);
     const settings = parseInputs(inputs, (name) => `input "${name}"`);
     const problems = [
       ...(await refuseKnownHostsOfPullRequest(settings['known-hosts'], environment)),
@@ -31,7 +34,7 @@ export async function runAction(from: NodeJS.Process): Promise<number> {
 
     const { report, published } = await runAudit(settings, {
       now: () => new Date(),
-      signal: cancelOnSignal(from),
+      signal,
       agentSocket: environment['SSH_AUTH_SOCK'] || undefined,
       onProgress: (progress) => core.info(progressLine(progress)),
       onWarning: (problem) => annotate(core.warning, problem),

@@ -3,7 +3,7 @@ import type { Report } from './report.ts';
 
 /** What a conclusion rests on. */
 export interface Tally {
-  readonly run: Pick<Report['run'], 'failOnSeverity' | 'failOnUnreachable' | 'failOnUnknown'>;
+  readonly run: Pick<Report['run'], 'failOnSeverity' | 'failOnUnreachable' | 'failOnUnknown' | 'stopped'>;
   readonly summary: Report['summary'];
   /** Failing results by severity. */
   readonly failing: Readonly<Record<Severity, number>>;
@@ -65,12 +65,18 @@ function gapsOf(tally: Tally): readonly string[] {
 }
 
 /** Counts whatever fail-on-unreachable says: these hosts were not even given the chance. */
-function stoppedOf({ summary, cancelled }: Tally): readonly string[] {
+function stoppedOf({ run, summary, cancelled }: Tally): readonly string[] {
   if (cancelled === 0) return [];
   const were = cancelled === 1 ? 'was' : 'were';
   return [
-    `The run was stopped, by a signal or by its timeout, before ${cancelled} of ${summary.hosts} hosts ${were} done.`,
+    `The run was stopped ${stopperOf(run.stopped)} before ${cancelled} of ${summary.hosts} hosts ${were} done: this report is partial.`,
   ];
+}
+
+/** Saved facts do not tell what stopped the run that gathered them. */
+function stopperOf(stopped: Report['run']['stopped']): string {
+  if (stopped === undefined) return 'by a signal or by its timeout';
+  return stopped.by === 'timeout' ? 'by its timeout' : `by ${stopped.signal ?? 'a signal'}`;
 }
 
 /** A run that looked at nothing. */

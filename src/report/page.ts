@@ -11,7 +11,7 @@ import { counted } from './words.ts';
  */
 export interface Page {
   readonly conclusion: Report['conclusion'];
-  /** `Failed`, in one word. */
+  /** `Failed`, or `Failed, partial report` when the run was stopped before all hosts were done. */
   readonly verdict: string;
   /** `498 of 500 hosts audited, 2 not. 1,204 checks: 1,190 pass, 14 fail.` */
   readonly coverage: string;
@@ -63,7 +63,7 @@ const VERDICTS: Readonly<Record<Report['conclusion'], string>> = {
 export function layOut(report: Report): Page {
   return {
     conclusion: report.conclusion,
-    verdict: VERDICTS[report.conclusion],
+    verdict: `${VERDICTS[report.conclusion]}${report.run.stopped === undefined ? '' : ', partial report'}`,
     coverage: coverage(report),
     because: report.because,
     findings: controlSections(report, ['fail']),

@@ -149,6 +149,16 @@ export const Report = Type.Object(
         failOnUnreachable: Type.Boolean(),
         failOnUnknown: Type.Boolean(),
         become: Type.Optional(Type.String()),
+        stopped: Type.Optional(
+          Type.Object(
+            {
+              by: Type.Enum(['signal', 'timeout']),
+              signal: Type.Optional(Type.String({ description: 'SIGINT or SIGTERM.' })),
+              hosts: Type.Integer({ minimum: 1, description: 'Hosts that were not done; their error is `cancelled`.' }),
+            },
+            { ...closed, description: 'The run was stopped before all hosts were done: this report is partial.' },
+          ),
+        ),
       },
       closed,
     ),

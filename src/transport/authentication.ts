@@ -13,6 +13,9 @@ export class Authentication {
   readonly #signers: Signers;
   readonly #password: string | undefined;
   readonly #tried: string[] = [];
+  /** What was sent last: what the server's next answer is about. */
+  #last = 'none';
+  readonly #accepted: string[] = [];
   #accepts: readonly string[] = [];
   /** ssh2 forgets what the server answers to an agent's key: the methods it accepts, and a partial success. */
   #answerLost = true;
@@ -41,7 +44,10 @@ export class Authentication {
   next(left: readonly AuthenticationType[] | null, partialSuccess: boolean | null): AnyAuthMethod | false {
     if (!this.#unlocked) return false;
     if (left !== null && !this.#answerLost) this.#accepts = left;
-    if (partialSuccess && !this.#answerLost) this.#startOver();
+    if (partialSuccess && !this.#answerLost) {
+      this.#accepted.push(this.#last);
+      this.#startOver();
+    }
     return this.#nextKey() ?? this.#ask() ?? this.#nextPassword() ?? false;
   }
 
@@ -50,7 +56,7 @@ export class Authentication {
     const refused = this.#accepts.length > 0 && !this.#accepts.includes('publickey');
     if (signer === undefined || refused) return undefined;
     this.#next += 1;
-    this.#tried.push(`publickey ${signer.fingerprint}`);
+    this.#try(`publickey ${signer.fingerprint}`);
     this.#answerLost = signer.from === 'agent';
     const username = this.#user;
     const onSha1 = () => {
@@ -65,6 +71,7 @@ export class Authentication {
   #ask(): AnyAuthMethod | undefined {
     if (!this.#answerLost || this.#askedWithNone) return undefined;
     this.#askedWithNone = true;
+    this.#last = 'none';
     this.#answerLost = false;
     return { type: 'none', username: this.#user };
   }
@@ -72,8 +79,18 @@ export class Authentication {
   #nextPassword(): AnyAuthMethod | undefined {
     if (this.#password === undefined || this.#passwordSent || !this.#accepts.includes('password')) return undefined;
     this.#passwordSent = true;
-    this.#tried.push('password');
+    this.#try('password');
     return { type: 'password', username: this.#user, password: this.#password };
+  }
+
+  #try(method: string): void {
+    this.#tried.push(method);
+    this.#last = method;
+  }
+
+  /** Once the server lets us in: what it took, in order. A part that an agent's key played may be missing. */
+  accepted(): readonly string[] {
+    return [...this.#accepted, this.#last];
   }
 
   /** Servers with `AuthenticationMethods password,publickey` want the key again after the password. */

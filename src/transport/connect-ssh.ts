@@ -7,6 +7,7 @@ import { JumpConnection } from './jump-connection.ts';
 import { type Hops, JumpPool, wayKey } from './jump-pool.ts';
 import { type LoginServer, type LoginSettings, logIn } from './log-in.ts';
 import { abortFailure } from './make-failure.ts';
+import type { OnMilestone } from './milestone.ts';
 import type { ServerKnownHosts } from './server-known-hosts.ts';
 import type { Session } from './session.ts';
 import { Slots } from './slots.ts';
@@ -34,7 +35,7 @@ export interface Connector {
   /** What this way cannot do for these hosts. */
   check(hosts: readonly Host[]): readonly Problem[];
   /** Rejects with a failure only. */
-  connect(host: Host & LoginServer, signal: AbortSignal): Promise<Session>;
+  connect(host: Host & LoginServer, signal: AbortSignal, onMilestone: OnMilestone): Promise<Session>;
   /** Never rejects; safe to call twice. */
   close(): Promise<void>;
 }
@@ -52,12 +53,13 @@ export class SshConnector implements Connector {
   }
 
   /** Jump hosts → way → login → session. Rejects with a failure only. */
-  async connect(host: Host & LoginServer, signal: AbortSignal): Promise<SshSession> {
+  async connect(host: Host & LoginServer, signal: AbortSignal, onMilestone: OnMilestone): Promise<SshSession> {
     const [first, ...others] = host.jump;
     const release = first ? await this.#take(this.#jumps, wayKey([first, ...others]), signal) : () => undefined;
     try {
       const way = await this.#findWay(host, host.jump, signal);
-      const login = await this.#logIn(host, way, signal);
+      onMilestone({ at: 'resolved', addresses: way.addresses });
+      const login = await this.#logIn(host, way, signal, onMilestone);
       return new SshSession(login, this.#settings.maxOutputBytes, release);
     } catch (error) {
       release();
@@ -86,7 +88,7 @@ export class SshConnector implements Connector {
       : findWayThrough([first, ...others], server, this.#settings, this.#pool, signal);
   }
 
-  async #logIn(server: LoginServer, way: Way, signal: AbortSignal) {
+  async #logIn(server: LoginServer, way: Way, signal: AbortSignal, onMilestone?: OnMilestone) {
     const { credentials, knownHosts, handshakeTimeoutMs } = this.#settings;
     const signers = await untilAborted(credentials.listSigners(server.keys), signal).catch(() => {
       throw abortFailure(signal, 'auth');
@@ -98,6 +100,7 @@ export class SshConnector implements Connector {
         signers,
         password: credentials.password,
         handshakeTimeoutMs,
+        onMilestone,
       };
       return await logIn(server, way, settings, signal);
     } finally {

@@ -28,6 +28,7 @@ export async function findDirectWay(
   return {
     target,
     destination: `${addresses[0]?.address} ${port}`,
+    addresses: addresses.map((each) => each.address),
     open: (opening) => dial({ target, addresses, port, timeoutMs, signal: opening }),
   };
 }
@@ -54,6 +55,7 @@ export async function findWayThrough(
   return {
     target,
     destination: `${wayKey(hops)} ${address.toLowerCase()} ${port}`,
+    addresses: [],
     open: (opening) => jump.forward(address, port, target, opening),
   };
 }

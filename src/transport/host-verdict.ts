@@ -12,7 +12,8 @@ export interface KnownKey {
 
 /** What is known of a host's key before anything secret is sent. Only `accepted` may go on. */
 export type HostVerdict =
-  | { readonly kind: 'accepted' }
+  /** `by`: the line of known_hosts that vouches for it, or the inventory's pin. */
+  | { readonly kind: 'accepted'; readonly offered: OfferedKey; readonly by: Place | 'pinned' }
   /** No key of this type is known; `known` are its keys of other types. */
   | { readonly kind: 'unknown'; readonly offered: OfferedKey; readonly known: readonly KnownKey[] }
   /** A key of this type is known, and it is another one. */
@@ -64,7 +65,7 @@ export function judgeHostKey(knownHosts: KnownHosts, identity: HostIdentity, blo
     const revoked = findKey(lines, 'revoked', key);
     if (revoked) return { kind: 'revoked', offered, place: revoked.place };
     return offered.fingerprint === identity.pinned
-      ? { kind: 'accepted' }
+      ? { kind: 'accepted', offered, by: 'pinned' }
       : { kind: 'not-pinned', offered, pinned: identity.pinned };
   }
 
@@ -95,7 +96,8 @@ export function makeJudge(knownHosts: KnownHosts, identity: HostIdentity): (blob
 function judgeByLines(lines: readonly KnownHostLine[], key: HostKey, offered: OfferedKey): HostVerdict {
   const revoked = findKey(lines, 'revoked', key);
   if (revoked) return { kind: 'revoked', offered, place: revoked.place };
-  if (findKey(lines, 'none', key)) return { kind: 'accepted' };
+  const accepted = findKey(lines, 'none', key);
+  if (accepted) return { kind: 'accepted', offered, by: accepted.place };
   const plain = lines.filter((line) => line.marker === 'none');
   const sameType = plain.filter((line) => line.key.type === key.type);
   if (sameType.length > 0) return { kind: 'changed', offered, known: sameType.map(describe) };

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { SshServer } from '../inventory/host.ts';
 import { offeredTypes } from './algorithms.ts';
 import { Authentication } from './authentication.ts';
@@ -9,6 +10,7 @@ import { type HostIdentity, type HostVerdict, knownTypes, makeJudge } from './ho
 import { introduce } from './introduce.ts';
 import type { KnownHosts } from './known-hosts.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
+import type { OnMilestone } from './milestone.ts';
 import { readIdent } from './read-ident.ts';
 import type { Way, Wire } from './wire.ts';
 
@@ -22,6 +24,8 @@ export interface LoginSettings {
   readonly password: string | undefined;
   /** For all from the server's first line to the end of the login. */
   readonly handshakeTimeoutMs: number;
+  /** Told of each step that was got to. */
+  readonly onMilestone?: OnMilestone | undefined;
 }
 
 /** A connection that is logged in. Whoever has it destroys the wire. */
@@ -79,7 +83,10 @@ type Attempt =
 async function tryLogIn({ server, way, settings, preferred }: Try, signal: AbortSignal): Promise<Attempt> {
   const { target } = way;
   const ms = settings.handshakeTimeoutMs;
+  const { onMilestone = ignore } = settings;
   const wire = await way.open(signal);
+  onMilestone({ at: 'reached', address: wire instanceof Socket ? (wire.remoteAddress ?? '') : '' });
+  const authentication = new Authentication(server.user, settings.signers, settings.password);
   const judge = makeJudge(settings.knownHosts, identityOf(server));
   let phase: Phase = 'banner';
   let verdict: HostVerdict | undefined;
@@ -95,15 +102,19 @@ async function tryLogIn({ server, way, settings, preferred }: Try, signal: Abort
       user: server.user,
       judge: (hostKey) => {
         verdict = judge(hostKey);
+        if (verdict.kind !== 'accepted') onMilestone({ at: 'host-key', verdict });
         return verdict;
       },
       knownTypes: preferred,
-      authentication: new Authentication(server.user, settings.signers, settings.password),
+      authentication,
       onPhase: (next) => {
         phase = next;
+        // The login begins when the key is not only known but proven.
+        if (next === 'auth' && verdict) onMilestone({ at: 'host-key', verdict });
       },
       signal: deadline.signal,
     });
+    onMilestone({ at: 'login', accepted: authentication.accepted() });
     return { login: { ...connection, wire } };
   } catch (error) {
     wire.destroy();
@@ -112,6 +123,10 @@ async function tryLogIn({ server, way, settings, preferred }: Try, signal: Abort
   } finally {
     deadline.stop();
   }
+}
+
+function ignore(): void {
+  // Nobody asked.
 }
 
 function otherTypes(seen: ReadonlySet<string>): ReadonlySet<string> {

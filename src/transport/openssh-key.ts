@@ -37,7 +37,7 @@ function readHeader(armor: Armor): Header | undefined {
 }
 
 /** The first `count` strings of a blob, and what follows them. */
-export function splitStrings(blob: Buffer, count: number): readonly (Buffer | undefined)[] {
+function splitStrings(blob: Buffer, count: number): readonly (Buffer | undefined)[] {
   const found: Buffer[] = [];
   let rest = blob;
   while (found.length < count) {

@@ -4,7 +4,7 @@ import { startDeadline, untilAborted } from './deadline.ts';
 import { FailureError } from './failure.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
 
-/** All addresses of a name; node's `dns.promises.lookup(name, { all: true })` in production. */
+/** All addresses of a name: what `dns.promises.lookup(name, { all: true })` gives, and its errors. */
 export type Lookup = (name: string) => Promise<readonly LookupAddress[]>;
 
 /**

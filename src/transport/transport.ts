@@ -1,9 +1,8 @@
-import { lookup } from 'node:dns/promises';
 import type { Host } from '../inventory/host.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
 import { makeAddressGuard } from './address-guard.ts';
 import { parseAllowedHosts } from './allowed-hosts.ts';
-import { checkHosts, warnAboutHosts } from './check-hosts.ts';
+import { checkHosts, type HostKeys, warnAboutHosts } from './check-hosts.ts';
 import { warnAboutKeyFiles } from './check-keys.ts';
 import { type Connector, SshConnector, type SshSettings } from './connect-ssh.ts';
 import { type CredentialSettings, readCredentials } from './credentials.ts';
@@ -11,6 +10,8 @@ import { FailureError } from './failure.ts';
 import { parseKnownHosts } from './known-hosts.ts';
 import { LocalSession } from './local-session.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
+import type { OnMilestone } from './milestone.ts';
+import { nameService } from './name-service.ts';
 import { openOpenSsh } from './openssh/backend.ts';
 import type { Lookup } from './resolve.ts';
 import { knownHostsByServer } from './server-known-hosts.ts';
@@ -43,12 +44,15 @@ export interface TransportSettings extends CredentialSettings {
 
 /** The ways to the hosts of one run. */
 export interface Transport {
-  /** What is certain to fail before any of these hosts is contacted, all at once. */
-  check(hosts: readonly Host[]): readonly Problem[];
+  /**
+   * What is certain to fail before any of these hosts is contacted, all at once. Without any host key that is every
+   * host, unless the keys are what is `sought`.
+   */
+  check(hosts: readonly Host[], hostKeys?: HostKeys): readonly Problem[];
   /** Lines of known_hosts that name one of these hosts, and key files of theirs, that cannot be read. */
   warnings(hosts: readonly Host[]): readonly Problem[];
   /** Rejects only with a {@link FailureError}. */
-  connect(host: Host, signal: AbortSignal): Promise<Session>;
+  connect(host: Host, signal: AbortSignal, onMilestone?: OnMilestone): Promise<Session>;
   /** Ends what connections have in common, once the last of them is closed. Never rejects; safe to call twice. */
   close(): Promise<void>;
 }
@@ -71,13 +75,16 @@ export async function openTransport(settings: TransportSettings): Promise<Transp
     knownHosts: readKnownHosts(settings),
     credentials,
     guard: makeAddressGuard(allowed),
-    lookup: settings.lookup ?? ((name) => lookup(name, { all: true })),
+    lookup: settings.lookup ?? nameService(),
   };
   const connector = settings.backend === 'openssh' ? await openOpenSsh(ssh) : new SshConnector(ssh);
   return {
-    check: (hosts) => [...checkHosts(hosts, ssh.knownHosts, credentials), ...connector.check(hosts)],
+    check: (hosts, hostKeys = 'needed') => [
+      ...checkHosts(hosts, { knownHosts: ssh.knownHosts, credentials, hostKeys }),
+      ...connector.check(hosts),
+    ],
     warnings: (hosts) => [...warnAboutHosts(hosts, ssh.knownHosts), ...warnAboutKeyFiles(hosts, credentials)],
-    connect: (host, signal) => connect(host, connector, ssh, signal),
+    connect: (host, signal, onMilestone = ignore) => connect({ host, connector, ...ssh }, signal, onMilestone),
     close: () => connector.close(),
   };
 }
@@ -110,19 +117,24 @@ function readKnownHosts({ knownHosts, knownHostsFiles = new Map() }: TransportSe
   return knownHostsByServer(common, new Map(files));
 }
 
+type Connecting = Pick<SshSettings, 'maxOutputBytes'> & { readonly host: Host; readonly connector: Connector };
+
 async function connect(
-  host: Host,
-  connector: Connector,
-  { maxOutputBytes }: SshSettings,
+  { host, connector, maxOutputBytes }: Connecting,
   signal: AbortSignal,
+  onMilestone: OnMilestone,
 ): Promise<Session> {
   if (signal.aborted) throw abortFailure(signal, 'run');
   if (host.transport === 'local') return new LocalSession(maxOutputBytes);
   const { user } = host;
   if (user === undefined) throw makeFailure('internal', 'run', { what: `the host ${host.name} has no user` });
   try {
-    return await connector.connect({ ...host, user }, signal);
+    return await connector.connect({ ...host, user }, signal, onMilestone);
   } catch (error) {
     throw error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
   }
+}
+
+function ignore(): void {
+  // Most who connect only want to be there.
 }

@@ -9,6 +9,8 @@ export interface Way {
   readonly target: string;
   /** The same for all ways that end at one server: what may be under way at a time is counted by it. */
   readonly destination: string;
+  /** What it may connect to, vetted; empty where a jump host looks the name up. */
+  readonly addresses: readonly string[];
   /** Rejects only with a {@link FailureError}. */
   open(signal: AbortSignal): Promise<Wire>;
 }

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../../src/report/report.ts';
 
@@ -22,6 +22,8 @@ export interface BundleRun {
   readonly markdown: string | undefined;
   /** `facts.json`, when one was written. */
   readonly facts: string | undefined;
+  /** Every file that the workspace holds afterwards and did not before, by relative path. */
+  readonly written: ReadonlyMap<string, Buffer>;
   readonly milliseconds: number;
 }
 
@@ -32,6 +34,10 @@ export interface BundleOptions {
   /** Files to put into the workspace, by relative path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A command that runs the bundle, which is appended to it. */
+  readonly prefix?: readonly string[];
+  /** What happens meanwhile. `said`: all of stdout and stderr so far. */
+  readonly meanwhile?: (running: { readonly child: ChildProcess; readonly said: () => string }) => Promise<void>;
 }
 
 /** Runs the committed bundle of the Action as the runner does: a process, `INPUT_*`, and the file commands. */
@@ -51,13 +57,14 @@ export async function runAction(options: BundleOptions): Promise<BundleRun> {
       ...options.environment,
     };
     const started = performance.now();
-    const ran = await run([options.node ?? process.execPath, ACTION], workspace, environment);
+    const ran = await run([options.node ?? process.execPath, ACTION], workspace, environment, options);
     return {
       ...ran,
       milliseconds: performance.now() - started,
       summary: await readFile(join(workspace, '.summary'), 'utf8'),
       outputs: parseOutputs(await readFile(join(workspace, '.output'), 'utf8')),
       ...(await readReports(workspace)),
+      written: await readWritten(workspace, options.files),
     };
   } finally {
     await rm(workspace, { recursive: true, force: true });
@@ -73,8 +80,12 @@ export async function runCli(
   try {
     await writeFiles(workspace, options.files ?? {});
     const environment = { PATH: process.env['PATH'] ?? '', HOME: workspace, ...options.environment };
-    const ran = await run([options.node ?? process.execPath, CLI, ...args], workspace, environment);
-    return { ...ran, ...(await readReports(workspace, 'limits-audit-report')) };
+    const ran = await run([options.node ?? process.execPath, CLI, ...args], workspace, environment, options);
+    return {
+      ...ran,
+      ...(await readReports(workspace, 'limits-audit-report')),
+      written: await readWritten(workspace, options.files),
+    };
   } finally {
     await rm(workspace, { recursive: true, force: true });
   }
@@ -109,13 +120,22 @@ async function run(
   argv: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>>,
+  { prefix = [], meanwhile }: Pick<BundleOptions, 'prefix' | 'meanwhile'> = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const [command = '', ...args] = argv;
+  const [command = '', ...args] = [...prefix, ...argv];
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const [code] = (await once(child, 'close')) as [number | null];
+  const closed = once(child, 'close');
+  const said = () => Buffer.concat([...stdout, ...stderr]).toString();
+  try {
+    await meanwhile?.({ child, said });
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\nIt said: ${said().slice(-3000)}`);
+  }
+  const [code] = (await closed) as [number | null];
   return { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
 }
 
@@ -134,6 +154,18 @@ async function readReports(
     markdown: await read('report.md'),
     facts: await read('facts.json'),
   };
+}
+
+async function readWritten(
+  workspace: string,
+  given: Readonly<Record<string, string>> = {},
+): Promise<ReadonlyMap<string, Buffer>> {
+  const entries = await readdir(workspace, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const written = files.filter((file) => !Object.hasOwn(given, relative(workspace, file)));
+  return new Map(
+    await Promise.all(written.map(async (file) => [relative(workspace, file), await readFile(file)] as const)),
+  );
 }
 
 /** The runner's file format: `name<<DELIMITER`, lines, `DELIMITER`. */

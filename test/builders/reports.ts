@@ -36,6 +36,15 @@ export function anUnreachedHost(name: string, failure: Partial<NonNullable<HostO
   return { name, groups: [], place, attempts: 3, milliseconds: 30_000, failure: { ...refused, ...failure } };
 }
 
+function cancelledHost(name: string): HostOutcome {
+  return anUnreachedHost(name, {
+    code: 'cancelled',
+    phase: 'exec',
+    message: 'The run was stopped before this host was done.',
+    hint: 'Run the audit again.',
+  });
+}
+
 export const CONTROLS = [
   aControl(),
   aControl({
@@ -167,6 +176,11 @@ export const REPORTS: Readonly<Record<string, () => Report>> = {
         healthyHost('web-2'),
         anUnreachedHost('db-1'),
       ],
+    }),
+  stopped: () =>
+    aReport({
+      run: aRun({ stopped: { by: 'signal', signal: 'SIGTERM', hosts: 2 } }),
+      hosts: [healthyHost('web-1'), cancelledHost('web-2'), cancelledHost('web-3')],
     }),
   clean: () => aReport({ hosts: [healthyHost('web-1'), healthyHost('web-2')] }),
   unreachable: () =>

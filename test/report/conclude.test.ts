@@ -44,7 +44,7 @@ describe('conclude', () => {
       { ...aTally({ failOnUnreachable: false }, lost), cancelled: 1 },
       'incomplete',
       [
-        'The run was stopped, by a signal or by its timeout, before 1 of 3 hosts was done.',
+        'The run was stopped by a signal or by its timeout before 1 of 3 hosts was done: this report is partial.',
         '1 of 3 hosts not audited (fail-on-unreachable is false).',
       ],
     ],
@@ -52,7 +52,28 @@ describe('conclude', () => {
       'cancelled before any host was done',
       { ...aTally({}, all), cancelled: 3 },
       'incomplete',
-      ['The run was stopped, by a signal or by its timeout, before 3 of 3 hosts were done.', 'No host was audited.'],
+      [
+        'The run was stopped by a signal or by its timeout before 3 of 3 hosts were done: this report is partial.',
+        'No host was audited.',
+      ],
+    ],
+    [
+      'cancelled by a signal that has a name',
+      { ...aTally({ stopped: { by: 'signal', signal: 'SIGTERM', hosts: 1 } }, lost), cancelled: 1 },
+      'incomplete',
+      [
+        'The run was stopped by SIGTERM before 1 of 3 hosts was done: this report is partial.',
+        '1 of 3 hosts was not audited.',
+      ],
+    ],
+    [
+      'out of time',
+      { ...aTally({ stopped: { by: 'timeout', hosts: 2 } }, { hosts: 3, audited: 1, unreachable: 2 }), cancelled: 2 },
+      'incomplete',
+      [
+        'The run was stopped by its timeout before 2 of 3 hosts were done: this report is partial.',
+        '2 of 3 hosts were not audited.',
+      ],
     ],
     ['one check', aTally({}, { pass: 1 }), 'passed', ['The one check that could be made passes.']],
     ['a low finding', aTally({}, {}, { low: 1 }), 'failed', ['1 check fails at severity low or above: 1 low.']],

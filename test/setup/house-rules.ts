@@ -11,7 +11,7 @@ export interface SourceFile {
  * places that share a row do not know each other. A place is a folder of src/ or a file in it.
  */
 const order: readonly (readonly string[])[] = [
-  ['json', 'problem', 'near-miss', 'cancel', 'version'],
+  ['json', 'problem', 'near-miss', 'cancel', 'leave', 'version'],
   ['inventory'],
   ['transport'],
   ['probe'],

@@ -26,7 +26,8 @@ const known = (blob: Buffer, line: number) => ({
 
 describe('judgeHostKey', () => {
   test('accepts a known key', () => {
-    expect(judge(`web1 ${fields(own)}`)).toEqual({ kind: 'accepted' });
+    const by = { file: 'known-hosts', line: 2 };
+    expect(judge(`other ${fields(own)}\nweb1 ${fields(own)}`)).toEqual({ kind: 'accepted', offered, by });
   });
 
   test('unknown: names the line to add, in the form that known_hosts uses', () => {
@@ -42,7 +43,8 @@ describe('judgeHostKey', () => {
     for (const parts of [{}, { port: 2222 }, { address: '::1', port: 22 }, { address: '::1', port: 2200 }]) {
       const verdict = judge('', own, parts);
       if (verdict.kind !== 'unknown') throw new Error(verdict.kind);
-      expect(judge(verdict.offered.line, own, parts)).toEqual({ kind: 'accepted' });
+      const by = { file: 'known-hosts', line: 1 };
+      expect(judge(verdict.offered.line, own, parts)).toEqual({ kind: 'accepted', offered: verdict.offered, by });
     }
   });
 
@@ -74,7 +76,11 @@ describe('judgeHostKey', () => {
 
   describe('with a pinned key', () => {
     test('takes the place of known_hosts, both ways', () => {
-      expect(judge(`web1 ${fields(other)}`, own, { pinned: fingerprint(own) })).toEqual({ kind: 'accepted' });
+      expect(judge(`web1 ${fields(other)}`, own, { pinned: fingerprint(own) })).toEqual({
+        kind: 'accepted',
+        offered,
+        by: 'pinned',
+      });
       expect(judge(`web1 ${fields(own)}`, own, { pinned: fingerprint(other) })).toEqual({
         kind: 'not-pinned',
         offered,

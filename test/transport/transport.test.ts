@@ -52,6 +52,11 @@ describe('check', () => {
     ]);
   });
 
+  test('host keys that are sought need not be there, all else must', async () => {
+    const transport = await openTransport(settings());
+    expect(transport.check(hosts, 'sought').map(({ message }) => message.split(':')[0])).toEqual(['ssh-key']);
+  });
+
   test('lines that cannot be used are none', async () => {
     const transport = await openTransport(
       settings({ password: 'x', knownHosts: { name: 'kh', text: 'web1 ssh-ed25519 AAAA\n' } }),
