@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
  * @type {readonly SystemPackage[]} */
 const systemPackages = [
   { package: 'openssh-server', commands: ['sshd'], why: 'the hosts that the tests log in to' },
-  { package: 'openssh-client', commands: ['ssh', 'ssh-keygen', 'ssh-agent', 'ssh-add'], why: 'what it is compared with' },
+  { package: 'openssh-client', commands: ['ssh', 'ssh-keygen', 'ssh-agent', 'ssh-add'], why: 'keys, an agent, ssh' },
   { package: 'supervisor', commands: ['supervisord', 'supervisorctl'], why: 'the daemon that the audit is about' },
   { package: 'sudo', commands: ['sudo'], why: 'become: sudo' },
   { package: 'busybox', commands: ['busybox'], why: 'the probe in the smallest shell' },
