@@ -5,8 +5,8 @@ import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
 import { splitChoice } from '../inventory/become.ts';
 import type { Host } from '../inventory/host.ts';
-import { loadInventory, resolveHosts } from '../inventory/inventory.ts';
 import { isUserName } from '../inventory/names.ts';
+import { readTargets } from '../plan.ts';
 import { ConfigurationError } from '../problem.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
@@ -32,12 +32,11 @@ function describe(accounts: readonly SudoAccount[]) {
 
 /** Of the inventory. Where there is none and nobody named one, `--user` is enough. */
 async function listAccounts(settings: Settings, isNamed: boolean): Promise<readonly SudoAccount[]> {
-  const { user, port, become } = settings;
+  const { user, become } = settings;
   if (user !== undefined && isUserName(user) && !isNamed && !(await anyExists(settings.inventory))) {
     return [{ user, target: splitChoice(become ?? 'sudo').becomeUser ?? 'root', hosts: [] }];
   }
-  const inventory = await loadInventory(settings.inventory);
-  const hosts = resolveHosts(inventory, settings.hosts, { user, port, become });
+  const { hosts } = await readTargets(settings);
   const accounts = accountsOf(hosts);
   if (accounts.length > 0) return accounts;
   throw new ConfigurationError([

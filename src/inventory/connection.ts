@@ -62,7 +62,7 @@ export function readConnection(
   const settings = readServer(name, variables, defaults.sshConfig, variables.problems);
   const port = settings.port ?? defaults.port ?? 22;
   const user = settings.user ?? defaults.user;
-  const jump = hops.resolve({ name, user }, settings.jump);
+  const jump = hops.resolve({ name, user }, settings.jump());
   return { ...completeServer(settings, port, user), transport, ...raised, jump };
 }
 

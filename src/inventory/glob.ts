@@ -13,8 +13,11 @@ export function aGlob(pattern: string): (text: string) => boolean {
 
 /** The same for patterns in which only `*` and `?` mean something, as ssh_config has them. */
 export function aWildcard(pattern: string): (text: string) => boolean {
+  const [start = ''] = /^[^*?]*/.exec(pattern) ?? [];
+  if (start === pattern) return (text) => text === pattern;
   const pieces = [...pattern].map(pieceOf);
-  return (text) => matches(pieces, text);
+  // Most patterns of a large file are for others, which their start tells.
+  return (text) => text.startsWith(start) && matches(pieces, text);
 }
 
 function matches(pieces: readonly Piece[], text: string): boolean {

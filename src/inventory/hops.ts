@@ -55,7 +55,7 @@ export class HopResolver {
         return [];
       }
       behind = way[0] ?? host;
-      jump = this.#settingsOf(jump.hops[0].name).jump;
+      jump = this.#settingsOf(jump.hops[0].name).jump();
     }
     return way;
   }

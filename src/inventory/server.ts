@@ -16,7 +16,7 @@ export interface ServerSettings {
   readonly user: string | undefined;
   readonly hostKey: string | undefined;
   readonly keys: readonly string[] | undefined;
-  readonly jump: Jump | undefined;
+  readonly jump: () => Jump | undefined;
   readonly configured: Configured | undefined;
 }
 
@@ -38,7 +38,7 @@ export function readServer(
     user: reader?.user() ?? configured?.user,
     hostKey: reader?.hostKey(),
     keys: reader?.keys(),
-    jump: ownJump ?? configured?.jump,
+    jump: () => ownJump ?? configured?.jump(),
     configured,
   };
 }

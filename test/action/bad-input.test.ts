@@ -160,12 +160,12 @@ const CASES: readonly Case[] = [
     inputs: { ...GOOD, 'ssh-config': 'config' },
     files: {
       'hosts.ini': '[web]\nweb-1 ansible_user=audit\ngate ansible_user=audit\n[web:vars]\nlimits_jump=gate\n',
-      config: 'Host web-*\n  ProxyCommand id\nHost gate\n  LocalCommand id\n',
+      config: 'Host web-*\n  RemoteCommand id\nHost gate\n  LocalCommand id\n',
     },
     errors: [
       {
         at: 'config:2',
-        text: 'config:2: ProxyCommand applies to a host of the audit and runs a command, and no command is ever taken from a configuration\n  Say the way with ProxyJump, or with limits_jump in the inventory.',
+        text: 'config:2: RemoteCommand applies to a host of the audit and runs a command, and no command is ever taken from a configuration\n  Leave it out of what applies to the hosts of the audit.',
       },
       {
         at: 'config:4',

@@ -13,13 +13,7 @@ export interface Setting {
 /** A `Host` or `Match all` line: decides whether what follows applies to a name. */
 export interface Condition {
   readonly kind: 'condition';
-  /** None: applies to every name (`Match all`). */
-  readonly patterns: readonly Pattern[] | undefined;
-}
-
-export interface Pattern {
-  readonly negated: boolean;
-  readonly matches: (name: string) => boolean;
+  readonly meets: (name: string) => boolean;
 }
 
 /** An `Include` line with the files that it names, in their order. */

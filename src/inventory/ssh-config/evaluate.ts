@@ -1,5 +1,4 @@
-import type { Condition, Entry, Setting, SshConfig } from './entry.ts';
-import { anyOf } from './read-entry.ts';
+import type { Entry, Setting, SshConfig } from './entry.ts';
 
 /** What applies to one name: by keyword the setting that counts, and all IdentityFile lines. */
 export interface Applied {
@@ -32,14 +31,10 @@ class Evaluation implements Applied {
   go(entries: readonly Entry[], reachable: boolean, start: boolean): void {
     let applies = start;
     for (const entry of entries) {
-      if (entry.kind === 'condition') applies = reachable && this.#meets(entry);
+      if (entry.kind === 'condition') applies = reachable && entry.meets(this.#name);
       else if (entry.kind === 'include') for (const file of entry.files) this.go(file, applies, applies);
       else if (applies) this.#apply(entry);
     }
-  }
-
-  #meets({ patterns }: Condition): boolean {
-    return patterns === undefined || anyOf(patterns)(this.#name);
   }
 
   #apply(setting: Setting): void {

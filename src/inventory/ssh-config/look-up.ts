@@ -13,8 +13,8 @@ export interface Configured {
   readonly port: number | undefined;
   readonly user: string | undefined;
   readonly hostKeyAlias: string | undefined;
-  /** No hop: `ProxyJump none`. */
-  readonly jump: Jump | undefined;
+  /** No hop: `ProxyJump none`. Asked for only where no stronger source says the way, or its mistakes would count. */
+  readonly jump: () => Jump | undefined;
   /** The files of keys, as `@` and the path each. */
   readonly keys: (tokens: Tokens) => readonly string[];
   readonly knownHostsFiles: (tokens: Tokens) => readonly string[];
@@ -26,7 +26,7 @@ export interface Configured {
  */
 export function lookUp(config: SshConfig, name: string, problems: Problems): Configured {
   const { settings, identityFiles } = evaluate(config, name);
-  for (const setting of settings.values()) refuse(setting, problems);
+  for (const setting of settings.values()) if (setting.keyword !== 'proxycommand') refuse(setting, problems);
   const reader = new SettingReader(settings, problems);
   const known = settings.get('userknownhostsfile');
   const expandAll = (setting: Setting, tokens: Tokens) =>
@@ -41,7 +41,7 @@ export function lookUp(config: SshConfig, name: string, problems: Problems): Con
     port: reader.port(),
     user: reader.user(),
     hostKeyAlias: reader.hostKeyAlias(),
-    jump: reader.jump(),
+    jump: () => reader.jump(),
     keys: (tokens) => [
       ...new Set(identityFiles.flatMap((setting) => expandAll(setting, tokens)).map((path) => `@${path}`)),
     ],
@@ -95,8 +95,9 @@ class SettingReader {
 
   jump(): Jump | undefined {
     // `ProxyCommand none` says, too, that there is no way around.
-    const off = this.#settings.get('proxycommand');
-    if (off) return { hops: [], place: off.place };
+    const command = this.#settings.get('proxycommand');
+    if (command) refuse(command, this.#problems);
+    if (command) return { hops: [], place: command.place };
     const setting = this.#settings.get('proxyjump');
     if (!setting) return undefined;
     return readJump(setting.words[0] ?? '', 'ProxyJump', setting.place, this.#problems);

@@ -3,7 +3,7 @@ import type { Place } from '../../problem.ts';
 import { aWildcard } from '../glob.ts';
 import type { Problems } from '../problems.ts';
 import { quote } from '../quote.ts';
-import type { Entry, Pattern } from './entry.ts';
+import type { Entry } from './entry.ts';
 import { aliases, isKeyword, keywords } from './keywords.ts';
 import { readLine } from './words.ts';
 
@@ -58,16 +58,16 @@ export class EntryReader {
 
   #entry(keyword: string, words: readonly string[], place: Place): Entry | Wanted | undefined {
     if (keyword === 'match') return this.#match(words, place);
-    if (keyword === 'host') return { kind: 'condition', patterns: words.map(aPattern) };
+    if (keyword === 'host') return { kind: 'condition', meets: aPatternList(words) };
     if (keyword === 'include') return { kind: 'wanted', names: words, place };
-    if (keyword === 'ignoreunknown') this.#ignored = anyOf((words[0] ?? '').toLowerCase().split(',').map(aPattern));
+    if (keyword === 'ignoreunknown') this.#ignored = aPatternList((words[0] ?? '').toLowerCase().split(','));
     return { kind: 'setting', keyword, words, place };
   }
 
   /** Whether `exec` applies could only be told by running it, so it is refused wherever it stands. */
   #match(words: readonly string[], place: Place): Entry | undefined {
     const [first = '', ...more] = words.map((word) => word.toLowerCase());
-    if (first === 'all' && more.length === 0) return { kind: 'condition', patterns: undefined };
+    if (first === 'all' && more.length === 0) return { kind: 'condition', meets: () => true };
     const isExec = [first, ...more].some((word) => /^!?exec(=|$)/.test(word));
     if (isExec) {
       this.#problems.add(
@@ -95,15 +95,9 @@ export class EntryReader {
   }
 }
 
-function aPattern(word: string): Pattern {
-  const negated = word.startsWith('!');
-  return { negated, matches: aWildcard(negated ? word.slice(1) : word) };
-}
-
 /** One of the patterns matches, and none of those with `!`, wherever it stands. */
-export function anyOf(patterns: readonly Pattern[]): (name: string) => boolean {
-  return (name) => {
-    const met = patterns.filter((pattern) => pattern.matches(name));
-    return met.length > 0 && !met.some(({ negated }) => negated);
-  };
+function aPatternList(words: readonly string[]): (name: string) => boolean {
+  const wanted = words.filter((word) => !word.startsWith('!')).map(aWildcard);
+  const vetoes = words.filter((word) => word.startsWith('!')).map((word) => aWildcard(word.slice(1)));
+  return (name) => wanted.some((matches) => matches(name)) && !vetoes.some((matches) => matches(name));
 }

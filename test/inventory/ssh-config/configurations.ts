@@ -86,6 +86,7 @@ export const including: readonly Files[] = [
     'conf.d/0.off': 'User no',
   },
   { config: 'Include DIR/c*/?.conf', 'conf.d/2.conf': 'User two', 'cond/1.conf': 'User one', 'c/.x.conf': 'User no' },
+  { config: 'Include DIR/conf.d/*', 'conf.d/b': 'User b', 'conf.d/.a': 'User hidden' },
   { config: 'Include DIR/conf.d/[ab]*', 'conf.d/b': 'User b', 'conf.d/c': 'User c', 'conf.d/.a': 'User hidden' },
   { config: 'Include DIR/missing DIR/none*\nUser ann' },
   { config: 'Include "DIR/with space"\nUser ann', 'with space': 'User bob' },

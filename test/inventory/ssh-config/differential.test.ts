@@ -46,7 +46,9 @@ test.each([
 test.each(mistaken)('OpenSSH refuses it, too: %j', async (text) => {
   const config = await write({ config: text }, `mistake-${mistaken.indexOf(text)}`);
   expect(await askSsh(config, 'web1')).toBeUndefined();
-  await expect(askUs(config, 'web1')).rejects.toThrow(ConfigurationError);
+  const sshConfig = loadSshConfig(config, openFolder('.'), { home, login });
+  const hosts = sshConfig.then((loaded) => hostsOf('web1', 'all', { user: login, sshConfig: loaded }));
+  await expect(hosts).rejects.toThrow(ConfigurationError);
 });
 
 /** Writes the files of a configuration and answers the path of the first. */
@@ -75,7 +77,7 @@ async function askUs(file: string, name: string): Promise<Answer> {
 }
 
 function jumpOf(config: SshConfig, name: string): string | undefined {
-  const jump = lookUp(config, name, new Problems()).jump;
+  const jump = lookUp(config, name, new Problems()).jump();
   if (!jump || jump.hops.length === 0) return undefined;
   const texts = jump.hops.map((hop) => {
     const host = hop.name.includes(':') ? `[${hop.name}]` : hop.name;

@@ -36,6 +36,16 @@ test.each(refused)('%s is refused where it applies, to jump hosts too, and only 
   expect(await hostsWith({ config })).toHaveLength(1);
 });
 
+test('ProxyCommand does not apply where the inventory says the way, nor to a hop that is reached through another', async () => {
+  const config = 'Host *\n  ProxyCommand nc %h %p';
+  expect(await hostsWith({ config, inventory: 'web limits_jump=none\ndb ansible_ssh_args="-J none"' })).toHaveLength(2);
+  const inventory = 'web limits_jump=a,b\na limits_jump=none';
+  expect(await hostsWith({ config, inventory })).toHaveLength(2);
+  expect(await faultsOf(hostsWith({ config, inventory: 'web limits_jump=a,b' }))).toMatch(
+    /^ssh\/config:2: ProxyCommand /,
+  );
+});
+
 test.each([
   'ProxyCommand none',
   'PermitLocalCommand no',
