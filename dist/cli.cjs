@@ -32048,6 +32048,14 @@ module.exports = require("node:path");
 
 /***/ }),
 
+/***/ 8500:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("node:timers/promises");
+
+/***/ }),
+
 /***/ 6928:
 /***/ ((module) => {
 
@@ -45647,6 +45655,99 @@ function escapeKey(key) {
 
 /***/ }),
 
+/***/ 40:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ Cancelled),
+/* harmony export */   q: () => (/* binding */ cancelOnSignal)
+/* harmony export */ });
+/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8474);
+
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+/**
+ * The same press of Ctrl-C can come twice: from the terminal to the whole process group, and again from npm, which
+ * passes it on. Milliseconds.
+ */
+const SAME_PRESS_MS = 500;
+/** Why a run was stopped from outside: the reason of the signal that {@link cancelOnSignal} gives. */
+class Cancelled extends Error {
+    name = 'Cancelled';
+    by;
+    constructor(by) {
+        super(`cancelled by ${by}`);
+        this.by = by;
+    }
+}
+/**
+ * A signal that aborts on the first SIGINT or SIGTERM, with a {@link Cancelled} as its reason. Any later one, of
+ * either kind, ends the process at once, as by default.
+ */
+function cancelOnSignal(from) {
+    const controller = new AbortController();
+    // Every host in flight listens; Node takes more than ten listeners for a leak.
+    (0,node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0, controller.signal);
+    const giveUp = () => {
+        for (const name of SIGNALS)
+            from.removeListener(name, cancel);
+    };
+    const cancel = (name) => {
+        if (controller.signal.aborted)
+            return;
+        controller.abort(new Cancelled(name));
+        setTimeout(giveUp, SAME_PRESS_MS).unref();
+    };
+    for (const name of SIGNALS)
+        from.on(name, cancel);
+    return controller.signal;
+}
+
+
+/***/ }),
+
+/***/ 3986:
+/***/ ((__webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+__nccwpck_require__.r(__webpack_exports__);
+/* harmony import */ var _cancel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(40);
+/* harmony import */ var _commands_run_command_line_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1332);
+/* harmony import */ var _exit_code_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5030);
+/* harmony import */ var _leave_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8647);
+// The entry of the command `limits-audit`.
+
+
+
+
+// `limits-audit … | head` closes the pipe: that is no fault, and there is nobody left to tell.
+for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+        if (error.code !== 'EPIPE')
+            throw error;
+    });
+}
+const cancelled = (0,_cancel_js__WEBPACK_IMPORTED_MODULE_0__/* .cancelOnSignal */ .q)(process);
+const terminal = {
+    environment: process.env,
+    signal: cancelled,
+    color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+    width: process.stdout.columns ?? 100,
+    print: (text) => process.stdout.write(`${text}\n`),
+    note: (text) => process.stderr.write(`${text}\n`),
+};
+const code = await (0,_commands_run_command_line_js__WEBPACK_IMPORTED_MODULE_1__/* .runCommandLine */ .r)(process.argv.slice(2), terminal).catch((error) => {
+    terminal.note(`internal error: ${error instanceof Error ? error.stack : String(error)}`);
+    return _exit_code_js__WEBPACK_IMPORTED_MODULE_2__/* .EXIT */ .d.internal;
+});
+await (0,_leave_js__WEBPACK_IMPORTED_MODULE_3__/* .leave */ .q)(process, code, cancelled);
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
 /***/ 2088:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -45666,8 +45767,8 @@ var external_node_os_ = __nccwpck_require__(8161);
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = require("node:util");
-// EXTERNAL MODULE: ./build/inputs/inputs.js + 1 modules
-var inputs_inputs = __nccwpck_require__(3237);
+// EXTERNAL MODULE: ./build/inputs/inputs.js + 2 modules
+var inputs_inputs = __nccwpck_require__(2727);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
 ;// CONCATENATED MODULE: ./build/commands/arguments.js
@@ -45677,7 +45778,7 @@ var problem = __nccwpck_require__(411);
 
 
 
-const SWITCHES = ['help', 'version', 'json'];
+const SWITCHES = ['help', 'version', 'json', 'connect'];
 /** @throws {ConfigurationError} for options without a value and for secrets in plain sight, all at once. */
 async function readArguments(argv, environment) {
     const { tokens } = (0,external_node_util_namespaceObject.parseArgs)({
@@ -45703,7 +45804,7 @@ async function readArguments(argv, environment) {
     }
     for (const name of inputs_inputs/* INPUT_NAMES */.Qh)
         problems.push(...(await readSecret(name, inputs, environment)));
-    expandKnownHosts(inputs, environment);
+    expandPaths(inputs, environment);
     if (problems.length > 0)
         throw new problem/* ConfigurationError */.j1(problems);
     return {
@@ -45712,6 +45813,7 @@ async function readArguments(argv, environment) {
         help: switches.has('help'),
         version: switches.has('version'),
         json: switches.has('json'),
+        connect: switches.has('connect'),
     };
 }
 function takeInput(name, value, inputs) {
@@ -45732,6 +45834,7 @@ const OPTIONS = {
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean' },
     json: { type: 'boolean' },
+    connect: { type: 'boolean' },
 };
 function isRepeatable(name) {
     const definition = Object.hasOwn(inputs_inputs/* INPUTS */.mc, name)
@@ -45772,7 +45875,10 @@ async function readSecret(name, inputs, environment) {
         return [{ message: `--${name}: ${file} cannot be read: ${error.code}.`, hint }];
     }
 }
-function expandKnownHosts(inputs, environment) {
+function expandPaths(inputs, environment) {
+    const sshConfig = inputs.get('ssh-config');
+    if (sshConfig !== undefined)
+        inputs.set('ssh-config', expandHome(sshConfig, environment));
     const given = inputs.get('known-hosts');
     if (given?.startsWith('@'))
         inputs.set('known-hosts', `@${expandHome(given.slice(1), environment)}`);
@@ -45785,7 +45891,7 @@ function expandHome(file, environment) {
 
 /***/ }),
 
-/***/ 2304:
+/***/ 424:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -45802,32 +45908,22 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_events_ = __nccwpck_require__(8474);
 // EXTERNAL MODULE: ./build/baseline/judge.js + 4 modules
 var judge = __nccwpck_require__(7500);
+// EXTERNAL MODULE: ./build/cancel.js
+var cancel = __nccwpck_require__(40);
 // EXTERNAL MODULE: ./build/facts/bundle.js
 var bundle = __nccwpck_require__(5346);
-// EXTERNAL MODULE: ./build/gather.js + 93 modules
-var gather = __nccwpck_require__(429);
-// EXTERNAL MODULE: ./build/plan.js + 47 modules
-var build_plan = __nccwpck_require__(4673);
+// EXTERNAL MODULE: ./build/gather.js
+var gather = __nccwpck_require__(8181);
+// EXTERNAL MODULE: ./build/plan.js + 119 modules
+var build_plan = __nccwpck_require__(4539);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/problem.js
 var build_problem = __nccwpck_require__(411);
-;// CONCATENATED MODULE: ./build/report/json.js
-/** Characters that JSON lets through and that change what a terminal or an editor shows. */
-const INVISIBLE = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
-/** `report.json`: the same values, with every invisible character as an escape. Ends with a line feed. */
-function renderJson(report) {
-    return `${JSON.stringify(report, null, 2).replace(INVISIBLE, escapeUnits)}\n`;
-}
-function escapeUnits(character) {
-    return character
-        .split('')
-        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-        .join('');
-}
-
+// EXTERNAL MODULE: ./build/report/json.js
+var report_json = __nccwpck_require__(9665);
 ;// CONCATENATED MODULE: ./build/report/budget.js
 /**
  * Joins the pieces that fit into `maxBytes` of UTF-8, in their order. Pieces of a lower rank are placed first, and
@@ -46258,7 +46354,7 @@ const VERDICTS = {
 function layOut(report) {
     return {
         conclusion: report.conclusion,
-        verdict: VERDICTS[report.conclusion],
+        verdict: `${VERDICTS[report.conclusion]}${report.run.stopped === undefined ? '' : ', partial report'}`,
         coverage: coverage(report),
         because: report.because,
         findings: controlSections(report, ['fail']),
@@ -46402,11 +46498,16 @@ async function publish(report, bundle, directory) {
         factsJson: external_node_path_.join(directory, 'facts.json'),
     };
     await Promise.all([
-        (0,promises_.writeFile)(published.reportJson, renderJson(report)),
-        (0,promises_.writeFile)(published.reportMarkdown, renderMarkdown(report)),
-        (0,promises_.writeFile)(published.factsJson, `${JSON.stringify(bundle)}\n`),
+        writeWhole(published.reportJson, (0,report_json/* renderJson */.h)(report)),
+        writeWhole(published.reportMarkdown, renderMarkdown(report)),
+        writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`),
     ]);
     return published;
+}
+/** Whole or not at all: whoever kills the process meanwhile must not be left with half a report. */
+async function writeWhole(file, text) {
+    await (0,promises_.writeFile)(`${file}.part`, text);
+    await (0,promises_.rename)(`${file}.part`, file);
 }
 
 // EXTERNAL MODULE: ./build/report/build-report.js + 2 modules
@@ -46422,16 +46523,17 @@ var version = __nccwpck_require__(8508);
 
 
 
+
 /**
  * The whole audit: read the baseline, gather facts or take saved ones, judge them, report.
  * @throws {ConfigurationError} before any host is contacted, with all that is wrong with what the user gave.
  */
 async function audit(settings, edges) {
     const startedAt = edges.now();
-    const { baseline, bundle } = settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
+    const { baseline, bundle, stopped } = settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
     const report = (0,build_report/* buildReport */.F)({
         version: version/* VERSION */.x,
-        run: describeRun(settings, startedAt, edges.now()),
+        run: { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) },
         controls: baseline.controls,
         disabledControls: baseline.disabled,
         hosts: bundle.hosts.map((host) => judgeHost(baseline, host)),
@@ -46445,31 +46547,33 @@ async function runAudit(settings, edges) {
     return { ...finished, published: await publish(finished.report, finished.bundle, settings['report-dir']) };
 }
 async function auditLive(settings, edges) {
-    const plan = await (0,build_plan/* makePlan */.C)(settings, edges.agentSocket);
-    for (const warning of plan.warnings)
-        edges.onWarning(warning);
+    const plan = await (0,build_plan/* makePlan */.Cs)(settings, edges.agentSocket);
     try {
-        return { baseline: plan.baseline, bundle: await gatherBundle(plan, settings, edges) };
+        for (const warning of plan.warnings)
+            edges.onWarning(warning);
+        const signal = withDeadline(edges.signal, settings.timeout);
+        const bundle = await gatherBundle(plan, settings, { ...edges, signal });
+        return { baseline: plan.baseline, bundle, stopped: whatStopped(signal, bundle) };
     }
     finally {
         await plan.transport.close();
     }
 }
 async function auditSaved(settings, file) {
-    return { baseline: await (0,build_plan/* readBaseline */.m)(settings), bundle: await (0,bundle/* loadBundle */.p)(file) };
+    return { baseline: await (0,build_plan/* readBaseline */.mF)(settings), bundle: await (0,bundle/* loadBundle */.p)(file) };
 }
 async function gatherBundle(plan, settings, edges) {
-    const gathered = await (0,gather/* gatherAll */.D)(plan.hosts, plan.transport, {
+    const gathered = await (0,gather/* gatherAll */.DH)(plan.hosts, plan.transport, {
         concurrency: settings.concurrency,
         probeTimeoutMs: settings['probe-timeout'],
         retries: settings.retries,
         sysctlKeys: plan.baseline.sysctlKeys,
         inputNames: plan.baseline.inputNames,
-        signal: withDeadline(edges.signal, settings.timeout),
+        signal: edges.signal,
         now: edges.now,
         onHost: progressTeller(plan.hosts.length, edges),
     });
-    return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(gather/* bundled */.v) };
+    return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(gather/* bundled */.vw) };
 }
 function judgeHost(baseline, host) {
     const { name, groups, location: place, attempts, milliseconds, facts, error } = host;
@@ -46484,6 +46588,15 @@ function withDeadline(signal, milliseconds) {
     // As in cancel.ts: every host in flight listens.
     (0,external_node_events_.setMaxListeners)(0, either);
     return either;
+}
+/** A run that was told to stop when all hosts were done has missed nothing. */
+function whatStopped({ reason }, bundle) {
+    const hosts = bundle.hosts.filter(({ error }) => error?.code === 'cancelled').length;
+    if (hosts === 0)
+        return undefined;
+    if (reason instanceof cancel/* Cancelled */.c)
+        return { by: 'signal', signal: reason.by, hosts };
+    return { by: reason instanceof DOMException && reason.name === 'TimeoutError' ? 'timeout' : 'signal', hosts };
 }
 function progressTeller(total, edges) {
     let [done, unreachable] = [0, 0];
@@ -46677,7 +46790,7 @@ async function auditAndPrint(settings, json, terminal) {
         onProgress: (progress) => terminal.note(progressLine(progress)),
         onWarning: (problem) => terminal.note(`warning: ${(0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(problem))}`),
     });
-    terminal.print(json ? renderJson(report) : renderTerminal(report, terminal));
+    terminal.print(json ? (0,report_json/* renderJson */.h)(report) : renderTerminal(report, terminal));
     const files = [published.reportJson, published.reportMarkdown, published.factsJson];
     terminal.note(`Written: ${files.join(', ')}`);
     return (0,exit_code/* exitCodeOf */.F)(report.conclusion);
@@ -46739,7 +46852,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _exit_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5030);
 /* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2161);
-/* harmony import */ var _inventory_inventory_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7481);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4539);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(411);
 /* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3021);
 /* harmony import */ var _flag_name_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4061);
@@ -46754,9 +46867,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /** `limits-audit check-inventory`: which hosts, and how they would be reached. Contacts nobody. */
 async function runCheckInventory(input, terminal) {
     const settings = (0,_inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .parseInputs */ .T)(input.inputs, _flag_name_js__WEBPACK_IMPORTED_MODULE_5__/* .flagName */ .G);
-    const inventory = await (0,_inventory_inventory_js__WEBPACK_IMPORTED_MODULE_2__/* .loadInventory */ .p)(settings.inventory);
-    const { user, port, become } = settings;
-    const hosts = (0,_inventory_inventory_js__WEBPACK_IMPORTED_MODULE_2__/* .resolveHosts */ .G)(inventory, settings.hosts, { user, port, become });
+    const { hosts } = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .readTargets */ .R0)(settings);
     terminal.print(input.json ? JSON.stringify(hosts.map(publicHost), null, 2) : hostTable(hosts));
     return _exit_code_js__WEBPACK_IMPORTED_MODULE_0__/* .EXIT */ .d.passed;
 }
@@ -46764,16 +46875,526 @@ async function runCheckInventory(input, terminal) {
 function publicHost({ vars, ...host }) {
     return { ...host, vars: [...vars.keys()] };
 }
+/** `audit@web1:22 via ops@bastion:22`, the nearest jump host first. */
+function wayTo(host) {
+    const via = host.jump.length === 0 ? '' : ` via ${host.jump.map(login).join(', ')}`;
+    return `${login(host)}${via}`;
+}
+function login({ user, address, port }) {
+    return `${user}@${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
 function hostTable(hosts) {
     const rows = hosts.map((host) => [
         host.name,
-        host.transport === 'local' ? 'this machine' : `${host.user}@${host.address}:${host.port}`,
+        host.transport === 'local' ? 'this machine' : wayTo(host),
         host.become,
         host.groups.join(', '),
         (0,_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .formatPlace */ .dE)(host.place),
     ]);
     const table = (0,_table_js__WEBPACK_IMPORTED_MODULE_6__/* .renderTable */ .b)(['host', 'reached as', 'become', 'groups', 'defined at'], rows.map((row) => row.map((cell) => (0,_report_untrusted_js__WEBPACK_IMPORTED_MODULE_4__/* .escapeTerminal */ .en)(cell))));
     return `${table}\n${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}. Nobody was contacted.`;
+}
+
+
+/***/ }),
+
+/***/ 311:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  runConnectHosts: () => (/* binding */ runConnectHosts)
+});
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+// EXTERNAL MODULE: ./node_modules/p-map/index.js
+var p_map = __nccwpck_require__(606);
+// EXTERNAL MODULE: ./build/exit-code.js
+var exit_code = __nccwpck_require__(5030);
+// EXTERNAL MODULE: ./build/facts/read-facts.js + 85 modules
+var read_facts = __nccwpck_require__(1799);
+// EXTERNAL MODULE: ./build/gather.js
+var gather = __nccwpck_require__(8181);
+// EXTERNAL MODULE: ./build/inputs/parse-inputs.js
+var parse_inputs = __nccwpck_require__(2161);
+// EXTERNAL MODULE: ./build/plan.js + 119 modules
+var build_plan = __nccwpck_require__(4539);
+// EXTERNAL MODULE: ./build/probe/run-probe.js + 6 modules
+var run_probe = __nccwpck_require__(989);
+// EXTERNAL MODULE: ./build/problem.js
+var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/report/connect/connection-check.js
+var connection_check = __nccwpck_require__(4801);
+// EXTERNAL MODULE: ./build/report/fold-names.js
+var fold_names = __nccwpck_require__(5681);
+// EXTERNAL MODULE: ./build/report/group-by.js
+var group_by = __nccwpck_require__(4036);
+;// CONCATENATED MODULE: ./build/report/connect/unknown-groups.js
+
+
+/** What could not be read of a host and why, the most first, with the sudoers line that would make it known. */
+function unknownGroups(host, facts) {
+    const asRoot = facts.probe.account.uid === 0;
+    return (0,group_by/* groupBy */.$)(facts.unknown, ({ reason, detail }) => JSON.stringify([reason, detail]))
+        .flatMap((group) => {
+        const [first] = group;
+        if (first === undefined)
+            return [];
+        const { reason, detail, at: example } = first;
+        return [
+            {
+                reason,
+                ...(detail === undefined ? {} : { detail }),
+                count: group.length,
+                example,
+                ...(!asRoot && needsRoot(first) ? { sudoers: sudoersLine(host) } : {}),
+            },
+        ];
+    })
+        .sort((a, b) => b.count - a.count || (0,fold_names/* compareText */.n6)(a.reason, b.reason) || (0,fold_names/* compareText */.n6)(a.example, b.example));
+}
+/** Either the account may not, or the fact itself says that root could. */
+function needsRoot({ reason, detail }) {
+    return reason === 'permission-denied' || detail?.includes('become: sudo') === true;
+}
+function sudoersLine({ user }) {
+    // An account with spaces and the like is quoted in no way that all versions of sudo take.
+    const account = user !== undefined && /^[a-z_][a-z0-9_-]*\$?$/i.test(user) ? user : 'ACCOUNT';
+    return `${account} ALL=(root) NOPASSWD: /bin/sh -s`;
+}
+
+;// CONCATENATED MODULE: ./build/report/connect/check-host.js
+
+
+const STEP_OF = {
+    run: 'resolved',
+    resolve: 'resolved',
+    connect: 'reached',
+    banner: 'reached',
+    kex: 'hostKey',
+    hostkey: 'hostKey',
+    auth: 'login',
+    session: 'shell',
+    shell: 'shell',
+    sudo: 'sudo',
+};
+/** One row of the check: each step as what is known of it, and nothing for what was not observed. */
+function checkHost(tried) {
+    const { host, attempts, milliseconds, failure, facts } = tried;
+    const unknown = facts === undefined ? undefined : unknownGroups(host, facts);
+    const state = (step) => ({ state: stateOf(step, tried) });
+    return {
+        name: host.name,
+        location: host.place,
+        target: host.transport === 'local' ? 'this machine' : `${host.user}@${host.address}:${host.port}`,
+        become: host.become,
+        status: failure !== undefined ? 'failed' : statusOf(unknown),
+        attempts,
+        milliseconds,
+        resolved: { ...state('resolved'), ...detail(tried, 'resolved', ({ addresses }) => ({ addresses })) },
+        reached: { ...state('reached'), ...detail(tried, 'reached', ({ address }) => ({ address })) },
+        hostKey: { ...state('hostKey'), ...detail(tried, 'host-key', ({ verdict }) => describeKey(verdict)) },
+        login: { ...state('login'), ...detail(tried, 'login', ({ accepted }) => ({ accepted })) },
+        shell: state('shell'),
+        sudo: state('sudo'),
+        ...(failure === undefined ? {} : { error: failure }),
+        ...(unknown === undefined ? {} : { unknown }),
+    };
+}
+function statusOf(unknown) {
+    return unknown === undefined || unknown.length > 0 ? 'unknown' : 'ok';
+}
+function stateOf(step, tried) {
+    const { host, failure, connected, milestones, facts } = tried;
+    if (failure !== undefined && failedStep(failure.phase, tried) === step)
+        return 'failed';
+    if (step === 'sudo' && host.become === 'none')
+        return 'not-needed';
+    if (step === 'sudo')
+        return facts !== undefined && failure === undefined ? 'ok' : 'not-reached';
+    if (step === 'shell')
+        return facts !== undefined ? 'ok' : 'not-reached';
+    if (host.transport === 'local')
+        return 'not-needed';
+    const passed = milestones.some(({ at }) => MILESTONES[at] === step);
+    return passed || connected ? 'ok' : 'not-reached';
+}
+const MILESTONES = {
+    resolved: 'resolved',
+    reached: 'reached',
+    'host-key': 'hostKey',
+    login: 'login',
+};
+/** A probe that started and did not end well: of what ran it, that which came last. */
+function failedStep(phase, { host, milestones }) {
+    const { become, transport, jump } = host;
+    // It is the way to the host that ended, whatever step of a jump host's it was.
+    if (jump.length > 0 && milestones.length === 0 && phase !== 'run')
+        return 'reached';
+    const ranBy = become === 'sudo' ? 'sudo' : 'shell';
+    const step = phase === 'exec' ? ranBy : STEP_OF[phase];
+    // A run that was stopped before its turn came has no step of a network to fail at.
+    return transport === 'local' && connection_check/* STEPS */.U.indexOf(step) < connection_check/* STEPS */.U.indexOf('shell') ? 'shell' : step;
+}
+/** Of several of a kind the last one: a server with several keys may have been asked for each. */
+function detail({ milestones }, at, describe) {
+    const found = milestones.findLast((milestone) => milestone.at === at);
+    return found === undefined ? {} : describe(found);
+}
+function describeKey(verdict) {
+    if (verdict.kind === 'malformed')
+        return {};
+    const { type, fingerprint, line } = verdict.offered;
+    // Of a key that has changed there is none: whoever answers may not be the host.
+    const wanted = verdict.kind === 'unknown' || verdict.kind === 'ca-only';
+    return {
+        type,
+        fingerprint,
+        ...(verdict.kind === 'accepted' ? { known: verdict.by } : {}),
+        ...(wanted ? { line } : {}),
+    };
+}
+
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+;// CONCATENATED MODULE: ./build/report/connect/check-progress.js
+
+/** `[3/12] web-3: ok in 0.4 s`. One line, without any raw text of a host. */
+function checkProgressLine({ name, status, error, milliseconds }, done, total) {
+    const words = { ok: 'ok', unknown: 'reached, with facts that would be unknown', failed: 'failed' }[status];
+    const why = error === undefined ? '' : ` (${error.code}: ${error.message})`;
+    return (0,untrusted/* escapeLog */.Ah)(`[${done}/${total}] ${name}: ${words}${why} in ${(milliseconds / 1000).toFixed(1)} s`, 300);
+}
+
+// EXTERNAL MODULE: ./build/report/explain/columns.js
+var columns = __nccwpck_require__(5540);
+// EXTERNAL MODULE: ./build/report/explain/plain-table.js
+var plain_table = __nccwpck_require__(130);
+// EXTERNAL MODULE: ./build/report/terminal-paint.js
+var terminal_paint = __nccwpck_require__(570);
+// EXTERNAL MODULE: ./build/report/terminal-wrap.js
+var terminal_wrap = __nccwpck_require__(1664);
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+;// CONCATENATED MODULE: ./build/report/connect/cell-words.js
+/** What stands in the table for a failure. Where there is none here, its code is short enough. */
+const WORDS = {
+    dns: 'no such name',
+    'dns-timeout': 'no answer',
+    'address-refused': 'not allowed',
+    'connect-refused': 'refused',
+    'connect-timeout': 'no answer',
+    unreachable: 'no way',
+    'closed-before-banner': 'closed',
+    'jump-forward-refused': 'jump refuses',
+    'handshake-timeout': 'no answer',
+    'handshake-failed': 'altered',
+    'algorithm-mismatch': 'outdated',
+    'connection-lost': 'lost',
+    'host-key-unknown': 'unknown',
+    'host-key-changed': 'CHANGED',
+    'host-key-revoked': 'REVOKED',
+    'host-key-ca-unsupported': 'CA only',
+    'auth-failed': 'refused',
+    'auth-interactive-unsupported': 'asks',
+    'agent-unavailable': 'no agent',
+    'agent-key-missing': 'no such key',
+    'key-algorithm': 'SHA-1',
+    'exec-refused': 'refused',
+    'shell-unusable': 'no shell',
+    'sudo-password-required': 'password',
+    'sudo-tty-required': 'wants a tty',
+    'sudo-missing': 'missing',
+    'sudo-not-allowed': 'not allowed',
+    'sudo-user-unknown': 'no such user',
+    'sudo-account-invalid': 'account',
+    'sudo-noexec': 'noexec',
+    'sudo-failed': 'refused',
+    'probe-timeout': 'no end',
+    'probe-incomplete': 'incomplete',
+    'probe-malformed': 'malformed',
+    'output-limit': 'floods',
+};
+/** `ok`, a short word for what is wrong, `-` for what was not got to. */
+function stepWords(check, step) {
+    switch (check[step].state) {
+        case 'ok':
+            return 'ok';
+        case 'not-reached':
+            return '-';
+        case 'not-needed':
+            return step === 'sudo' ? 'none' : 'local';
+        case 'failed': {
+            const code = check.error?.code ?? 'failed';
+            return (Object.hasOwn(WORDS, code) ? WORDS[code] : undefined) ?? code;
+        }
+    }
+}
+/** How many facts would be unknown. */
+function unknownWords({ unknown }) {
+    if (unknown === undefined)
+        return '-';
+    const facts = unknown.reduce((sum, { count }) => sum + count, 0);
+    return facts === 0 ? 'ok' : String(facts);
+}
+
+;// CONCATENATED MODULE: ./build/report/connect/render-check.js
+
+
+
+
+
+
+
+
+
+
+
+/** Different messages that are shown under one cause; the rest is counted. */
+const MESSAGES = 5;
+/** The check for people: the table, then what to do about every cell of it that is not `ok`. */
+function renderCheck({ hosts, summary }, options) {
+    const look = { paint: (0,terminal_paint/* coloured */.q)(options.color), width: (0,columns/* columnsFor */.n)(options) };
+    return [
+        ...(0,plain_table/* plainTable */.$)(['host', 'resolved', 'reached', 'host key', 'login', 'shell', 'sudo', 'unknown'], hosts.map((host) => [host.name, ...connection_check/* STEPS */.U.map((step) => stepWords(host, step)), unknownWords(host)])),
+        ...titled('What failed', failures(hosts, look), look),
+        ...knownHostsLines(hosts, look),
+        ...titled('What would be unknown', unknowns(hosts, look), look),
+        ...titled('How they were reached', ways(hosts, look), look),
+        '',
+        ...(0,terminal_wrap/* wrapped */.k)(closing(summary), { width: look.width }),
+    ].join('\n');
+}
+function titled(title, lines, { paint }) {
+    return lines.length === 0 ? [] : ['', paint.strong(title), ...lines];
+}
+function item({ width }, first, ...rest) {
+    return [
+        ...(0,terminal_wrap/* wrapped */.k)(first, { width, first: '- ', indent: '  ' }),
+        ...rest.flatMap((text) => (0,terminal_wrap/* wrapped */.k)(text, { width, first: '  ', indent: '  ' })),
+    ];
+}
+/** By cause: code, phase and what to do. The hint for an unknown key holds its line, which has a place of its own. */
+function failures(hosts, look) {
+    const failed = hosts.flatMap(({ name, error, hostKey }) => {
+        if (error === undefined)
+            return [];
+        const hint = hostKey.line === undefined ? error.hint : 'Its line for known_hosts is below.';
+        return [{ name, ...error, hint }];
+    });
+    const causes = (0,group_by/* groupBy */.$)(failed, ({ code, phase, hint }) => JSON.stringify([code, phase, hint]));
+    return [...causes]
+        .sort((a, b) => b.length - a.length)
+        .flatMap((group) => {
+        const [first] = group;
+        if (first === undefined)
+            return [];
+        const messages = [...new Set(group.map(({ message }) => message))];
+        const left = messages.length - MESSAGES;
+        return item(look, `${(0,fold_names/* foldedList */.H8)(group.map(({ name }) => name))} (${group.length}): ${first.code} while ${first.phase}`, ...messages.slice(0, MESSAGES), ...(left > 0 ? [`and ${left} more like this: --json has them all.`] : []), first.hint);
+    });
+}
+/** One comment and one line for each key: the whole block can go into known_hosts once every fingerprint was compared. */
+function knownHostsLines(hosts, look) {
+    const byLine = (0,group_by/* groupBy */.$)(hosts.filter(({ hostKey }) => hostKey.line !== undefined), ({ hostKey }) => hostKey.line ?? '');
+    const lines = byLine.flatMap((group) => {
+        const { hostKey } = group[0] ?? {};
+        if (hostKey?.line === undefined)
+            return [];
+        const names = (0,fold_names/* foldedList */.H8)(group.map(({ name }) => name));
+        return [(0,untrusted/* escapeTerminal */.en)(`# ${names}: ${hostKey.type} ${hostKey.fingerprint}`), printable(hostKey.line)];
+    });
+    return titled('Lines for known_hosts; compare each fingerprint on the host first', lines, look);
+}
+/** A line that is copied must be itself, and is, unless it holds what no name, type and key can consist of. */
+function printable(line) {
+    const isPlain = /^[^\s|#]{1,300} [a-z0-9@.-]{1,64} [A-Za-z0-9+/=]+$/.test(line) && /^[\x20-\x7e]+$/.test(line);
+    // A second `::` could make a workflow command of it; an IPv6 address has no more than one.
+    return isPlain && line.split('::').length <= 2 ? line : (0,untrusted/* escapeTerminal */.en)(line);
+}
+function unknowns(hosts, look) {
+    const entries = hosts.flatMap(({ name, unknown = [] }) => unknown.map((group) => ({ name, ...group })));
+    const groups = (0,group_by/* groupBy */.$)(entries, ({ reason, detail, sudoers }) => JSON.stringify([reason, detail, sudoers]));
+    return groups.flatMap((group) => {
+        const [first] = group;
+        if (first === undefined)
+            return [];
+        const facts = group.reduce((sum, { count }) => sum + count, 0);
+        const why = first.detail === undefined ? '' : ` (${first.detail})`;
+        const what = item(look, `${(0,words/* reasonWords */.IK)(first.reason)}${why}: ${(0,words/* counted */.hS)(facts, 'fact')} on ${(0,fold_names/* foldedList */.H8)(group.map(({ name }) => name))}, for example ${first.example}`);
+        if (first.sudoers === undefined)
+            return what;
+        // Not wrapped: it is to be copied.
+        const cure = (0,terminal_wrap/* wrapped */.k)('What makes it known: become: sudo, and on the host this line in sudoers:', {
+            width: look.width,
+            first: '  ',
+            indent: '  ',
+        });
+        return [...what, ...cure, `    ${(0,untrusted/* escapeTerminal */.en)(first.sudoers)}`];
+    });
+}
+function ways(hosts, look) {
+    return hosts.flatMap(({ name, target, resolved, reached, hostKey, login }) => {
+        if (reached.address === undefined)
+            return [];
+        const others = (resolved.addresses ?? []).filter((address) => address !== reached.address);
+        const parts = [
+            `${target} at ${reached.address}${others.length > 0 ? ` (also ${others.join(', ')})` : ''}`,
+            ...(hostKey.fingerprint === undefined
+                ? []
+                : [`host key ${hostKey.type} ${hostKey.fingerprint} (${vouched(hostKey)})`]),
+            ...(login.accepted === undefined ? [] : [`logged in with ${login.accepted.join(' and ')}`]),
+        ];
+        return item(look, `${name}: ${parts.join('; ')}`);
+    });
+}
+function vouched({ known }) {
+    if (known === undefined)
+        return 'not accepted';
+    return known === 'pinned' ? 'pinned by limits_host_key' : (0,problem/* formatPlace */.dE)(known);
+}
+function closing({ hosts, ok, unknown, failed }) {
+    const counts = [
+        `${ok} ok`,
+        ...(unknown > 0 ? [`${unknown} with facts that would be unknown`] : []),
+        ...(failed > 0 ? [`${failed} failed`] : []),
+    ];
+    const meaning = unknown + failed > 0 ? ' An audit would be incomplete.' : '';
+    return `${(0,words/* counted */.hS)(hosts, 'host')}: ${counts.join(', ')}.${meaning} Nothing was judged, and no file was written.`;
+}
+
+// EXTERNAL MODULE: ./build/report/json.js
+var json = __nccwpck_require__(9665);
+// EXTERNAL MODULE: ./build/transport/failure.js
+var transport_failure = __nccwpck_require__(1884);
+// EXTERNAL MODULE: ./build/version.js
+var version = __nccwpck_require__(8508);
+// EXTERNAL MODULE: ./build/commands/flag-name.js
+var flag_name = __nccwpck_require__(4061);
+// EXTERNAL MODULE: ./build/commands/user-defaults.js
+var user_defaults = __nccwpck_require__(2263);
+;// CONCATENATED MODULE: ./build/commands/connect-hosts.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * `limits-audit check-inventory --connect`: takes the way to every host as an audit would, and tells how far it leads.
+ * Judges nothing, writes nothing. Without any known host key it still asks every host for its key, and logs in to none.
+ */
+async function runConnectHosts(input, terminal) {
+    const settings = (0,parse_inputs/* parseInputs */.T)(await (0,user_defaults/* withUserDefaults */.y)(input.inputs, terminal), flag_name/* flagName */.G);
+    if (settings.facts !== undefined)
+        throw new problem/* ConfigurationError */.j1([CONNECTS_TO_NO_FACTS]);
+    const plan = await (0,build_plan/* makePlan */.Cs)(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, 'sought');
+    for (const warning of plan.warnings)
+        terminal.note(`warning: ${(0,untrusted/* escapeLines */.RQ)((0,problem/* formatProblem */.Vw)(warning))}`);
+    const hosts = await checkAll(plan, settings, terminal);
+    const check = {
+        schemaVersion: 1,
+        tool: { name: 'limits-audit', version: version/* VERSION */.x },
+        summary: summarise(hosts),
+        hosts,
+    };
+    terminal.print(input.json ? (0,json/* renderJsonText */._)(check) : renderCheck(check, terminal));
+    return check.summary.ok === hosts.length ? exit_code/* EXIT */.d.passed : exit_code/* EXIT */.d.incomplete;
+}
+const CONNECTS_TO_NO_FACTS = {
+    message: '--connect connects to hosts, and --facts to none.',
+    hint: 'Drop one of them.',
+};
+function summarise(hosts) {
+    const having = (status) => hosts.filter((host) => host.status === status).length;
+    return { hosts: hosts.length, ok: having('ok'), unknown: having('unknown'), failed: having('failed') };
+}
+async function checkAll(plan, settings, terminal) {
+    const signal = AbortSignal.any([terminal.signal, AbortSignal.timeout(settings.timeout)]);
+    // As in cancel.ts: every host in flight listens.
+    (0,external_node_events_.setMaxListeners)(0, signal);
+    let done = 0;
+    const checkOne = async (host) => {
+        const check = await tryHost(host, plan, settings, signal);
+        done += 1;
+        terminal.note(checkProgressLine(check, done, plan.hosts.length));
+        return check;
+    };
+    return (0,p_map/* default */.Ay)(plan.hosts, checkOne, { concurrency: settings.concurrency });
+}
+async function tryHost(host, plan, settings, signal) {
+    let milestones = [];
+    let connected = false;
+    const probeOnce = async () => {
+        milestones = [];
+        connected = false;
+        const session = await plan.transport.connect(host, signal, (milestone) => milestones.push(milestone));
+        connected = true;
+        try {
+            return await probeBothWays(host, (become) => probe(session, { ...host, become }, plan, settings, signal));
+        }
+        finally {
+            session.close();
+        }
+    };
+    const tried = await (0,gather/* attempt */.CD)(probeOnce, { retries: settings.retries, signal, now });
+    const { attempts, milliseconds, result } = tried;
+    const failure = tried.failure ?? result?.failure;
+    return checkHost({
+        host,
+        attempts,
+        milliseconds,
+        milestones,
+        connected,
+        ...(failure === undefined ? {} : { failure }),
+        ...(result?.facts === undefined ? {} : { facts: result.facts }),
+    });
+}
+const now = () => new Date();
+/**
+ * As asked and, when it is sudo that fails, once more without: to see what would be unknown then, and because a login
+ * shell that runs nothing looks to sudo's caller like a sudo that refuses.
+ */
+async function probeBothWays(host, run) {
+    try {
+        return { facts: await run(host.become), failure: undefined };
+    }
+    catch (error) {
+        if (!(error instanceof transport_failure/* FailureError */.p) || error.failure.phase !== 'sudo')
+            throw error;
+        const { failure } = error;
+        return run('none').then((facts) => ({ facts, failure }), (second) => ({ facts: undefined, failure: shellFailure(second) ?? failure }));
+    }
+}
+function shellFailure(error) {
+    return error instanceof transport_failure/* FailureError */.p && error.failure.phase === 'shell' ? error.failure : undefined;
+}
+async function probe(session, host, plan, settings, signal) {
+    const output = await (0,run_probe/* runProbe */.m)(session, {
+        become: host.become,
+        ...(host.user === undefined ? {} : { user: host.user }),
+        timeoutMs: settings['probe-timeout'],
+        signal,
+    });
+    const { sysctlKeys, inputNames } = plan.baseline;
+    return (0,read_facts/* readFacts */.M)(output, { host, at: now(), sysctlKeys, inputNames });
 }
 
 
@@ -47009,8 +47630,8 @@ async function startDemoFleet(options) {
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/commands/audit-command.js + 13 modules
-var audit_command = __nccwpck_require__(2304);
+// EXTERNAL MODULE: ./build/commands/audit-command.js + 12 modules
+var audit_command = __nccwpck_require__(424);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
 var flag_name = __nccwpck_require__(4061);
 ;// CONCATENATED MODULE: ./build/commands/demo-command.js
@@ -47374,7 +47995,7 @@ function noProgram(host, program, names) {
 
 /***/ }),
 
-/***/ 5060:
+/***/ 8242:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -47548,21 +48169,8 @@ var gap_lines = __nccwpck_require__(1989);
 var head_lines = __nccwpck_require__(2684);
 // EXTERNAL MODULE: ./build/report/observed.js
 var observed = __nccwpck_require__(8003);
-;// CONCATENATED MODULE: ./build/report/explain/plain-table.js
-
-
-/** Longest text in a cell, in characters. */
-const LONGEST = 60;
-/** Lines of a table, each column as wide as its widest cell. Cells may come from a host: they are escaped here. */
-function plainTable(head, rows) {
-    const cells = [head, ...rows.map((row) => row.map((cell) => (0,untrusted/* escapeTerminal */.en)(cell, LONGEST)))];
-    const widths = head.map((_, column) => Math.max(...cells.map((row) => (0,terminal_wrap/* columnsOf */.P)(row[column] ?? ''))));
-    return cells.map((row) => {
-        const padded = row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - (0,terminal_wrap/* columnsOf */.P)(cell))));
-        return (0,untrusted/* disarmed */.yN)(`  ${padded.join('  ')}`.trimEnd());
-    });
-}
-
+// EXTERNAL MODULE: ./build/report/explain/plain-table.js
+var plain_table = __nccwpck_require__(130);
 ;// CONCATENATED MODULE: ./build/report/explain/program-table.js
 
 
@@ -47573,7 +48181,7 @@ const HEAD = ['program', 'runs', 'pid', 'nofile', 'open files', 'headroom', 'npr
 function programTable(programs) {
     if (programs.length === 0)
         return [];
-    return plainTable(HEAD, programs.map(({ group, name, running, state, pid, limits, files, headroom, threads }) => [
+    return (0,plain_table/* plainTable */.$)(HEAD, programs.map(({ group, name, running, state, pid, limits, files, headroom, threads }) => [
         group === name ? name : `${group}:${name}`,
         state ?? (running ? 'yes' : 'no'),
         pid === undefined ? '–' : String(pid),
@@ -47587,7 +48195,7 @@ function programTable(programs) {
 const PROCESS_HEAD = ['pid', 'command', 'uid', 'nofile', 'open files', 'nproc', 'threads', 'started at'];
 /** Every process of a program, a row each; units as in the table of programs. */
 function processTable(processes) {
-    return plainTable(PROCESS_HEAD, processes.map(({ pid, command, uid, limits, files, threads, startedAt }) => [
+    return (0,plain_table/* plainTable */.$)(PROCESS_HEAD, processes.map(({ pid, command, uid, limits, files, threads, startedAt }) => [
         String(pid),
         command ?? '–',
         uid === undefined ? '–' : String(uid),
@@ -47628,7 +48236,7 @@ function sysctlTable({ sysctl, sysctlFiles }) {
             entry === undefined ? '' : `${entry.file}:${entry.line}`,
         ];
     });
-    return plainTable(sysctl_table_HEAD, rows);
+    return (0,plain_table/* plainTable */.$)(sysctl_table_HEAD, rows);
 }
 function procpsValue({ value }) {
     return value === undefined ? 'nothing' : (0,kernel_parameters/* formatSysctl */.k3)(value);
@@ -47764,10 +48372,10 @@ const flagName = (name) => `--${name}`;
 /* harmony export */   t: () => (/* binding */ readOneHost)
 /* harmony export */ });
 /* harmony import */ var _facts_bundle_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5346);
-/* harmony import */ var _gather_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(429);
+/* harmony import */ var _gather_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8181);
 /* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2161);
 /* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7001);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4673);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4539);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(411);
 /* harmony import */ var _report_fold_names_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5681);
 /* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3021);
@@ -47800,12 +48408,20 @@ async function readOneHost(input, terminal) {
         : await readSaved(settings, settings.facts, name);
 }
 async function readLive(settings, terminal) {
-    const plan = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .makePlan */ .C)(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined);
+    const plan = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .makePlan */ .Cs)(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined);
+    try {
+        return await readPlanned(plan, settings, terminal);
+    }
+    finally {
+        await plan.transport.close();
+    }
+}
+async function readPlanned(plan, settings, terminal) {
     if (plan.hosts.length > 1)
         throw new _problem_js__WEBPACK_IMPORTED_MODULE_4__/* .ConfigurationError */ .j1([notOne(settings.hosts, plan.hosts)]);
     for (const warning of plan.warnings)
         terminal.note(`warning: ${(0,_report_untrusted_js__WEBPACK_IMPORTED_MODULE_5__/* .escapeLines */ .RQ)((0,_problem_js__WEBPACK_IMPORTED_MODULE_4__/* .formatProblem */ .Vw)(warning))}`);
-    const [gathered] = await (0,_gather_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherAll */ .D)(plan.hosts, plan.transport, {
+    const [gathered] = await (0,_gather_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherAll */ .DH)(plan.hosts, plan.transport, {
         concurrency: 1,
         probeTimeoutMs: settings['probe-timeout'],
         retries: settings.retries,
@@ -47814,11 +48430,11 @@ async function readLive(settings, terminal) {
         signal: AbortSignal.any([terminal.signal, AbortSignal.timeout(settings.timeout)]),
         now: () => new Date(),
         onHost: () => undefined,
-    }).finally(() => plan.transport.close());
+    });
     // A pattern that selects no host is refused by the plan.
     if (gathered === undefined)
         throw new Error(`no host for ${settings.hosts}`);
-    return oneHost((0,_gather_js__WEBPACK_IMPORTED_MODULE_1__/* .bundled */ .v)(gathered), plan.baseline);
+    return oneHost((0,_gather_js__WEBPACK_IMPORTED_MODULE_1__/* .bundled */ .vw)(gathered), plan.baseline);
 }
 function notOne(pattern, hosts) {
     const names = (0,_report_fold_names_js__WEBPACK_IMPORTED_MODULE_8__/* .foldedList */ .H8)(hosts.map((host) => host.name), 10);
@@ -47828,7 +48444,7 @@ function notOne(pattern, hosts) {
     };
 }
 async function readSaved(settings, file, name) {
-    const baseline = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .readBaseline */ .m)(settings);
+    const baseline = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .readBaseline */ .mF)(settings);
     const { hosts } = await (0,_facts_bundle_js__WEBPACK_IMPORTED_MODULE_0__/* .loadBundle */ .p)(file);
     const host = hosts.find((candidate) => candidate.name === name);
     if (host !== undefined)
@@ -47903,6 +48519,212 @@ function printUnreached({ name, error }, json, terminal) {
 
 /***/ }),
 
+/***/ 1332:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  r: () => (/* binding */ runCommandLine)
+});
+
+// EXTERNAL MODULE: ./build/exit-code.js
+var exit_code = __nccwpck_require__(5030);
+// EXTERNAL MODULE: ./build/near-miss.js
+var near_miss = __nccwpck_require__(7001);
+// EXTERNAL MODULE: ./build/problem.js
+var build_problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+// EXTERNAL MODULE: ./build/version.js
+var version = __nccwpck_require__(8508);
+// EXTERNAL MODULE: ./build/commands/arguments.js + 1 modules
+var commands_arguments = __nccwpck_require__(2088);
+;// CONCATENATED MODULE: ./build/commands/commands.js
+/**
+ * Each command is loaded when it is chosen: --version and --help need no SSH, YAML or schema compiler. `eager` keeps it
+ * in the one file of the bundle, where it is not run before it is asked for.
+ */
+const COMMANDS = [
+    {
+        name: 'audit',
+        usage: 'audit',
+        description: 'audit the hosts of an inventory and print the report',
+        operands: { min: 0, max: 0 },
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 424))).runAuditCommand(...given),
+    },
+    {
+        name: 'facts',
+        usage: 'facts HOST',
+        description: 'print what is read on one host, and what could not be read',
+        operands: { min: 1, max: 1 },
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 8242))).runFactsCommand(...given),
+    },
+    {
+        name: 'explain',
+        usage: 'explain HOST [PROGRAM]',
+        description: 'print where the limits of open files come from, hop by hop',
+        operands: { min: 1, max: 2 },
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2772))).runExplainCommand(...given),
+    },
+    {
+        name: 'demo',
+        usage: 'demo',
+        description: 'audit an embedded fleet on loopback, the incident among it',
+        operands: { min: 0, max: 0 },
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 3734))).runDemo(...given),
+    },
+    {
+        name: 'check-inventory',
+        usage: 'check-inventory [--connect]',
+        description: 'list the hosts of the inventory; --connect tries the way to each',
+        operands: { min: 0, max: 0 },
+        run: async (...given) => given[0].connect
+            ? (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 311))).runConnectHosts(...given)
+            : (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5214))).runCheckInventory(...given),
+    },
+    {
+        name: 'sudoers',
+        usage: 'sudoers',
+        description: 'print what sudo on the hosts needs for become: sudo, and what is unknown without it',
+        operands: { min: 0, max: 0 },
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 3258))).runSudoersCommand(...given),
+    },
+    {
+        name: 'check-baseline',
+        usage: 'check-baseline',
+        description: 'compile the baseline and list its controls',
+        operands: { min: 0, max: 0 },
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2179))).runCheckBaseline(...given),
+    },
+    {
+        name: 'schema',
+        usage: 'schema NAME',
+        description: 'print a JSON Schema: facts, facts-bundle, report, connection-check',
+        operands: { min: 1, max: 1 },
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6430))).runSchema(...given),
+    },
+];
+
+// EXTERNAL MODULE: ./build/inputs/inputs.js + 2 modules
+var inputs = __nccwpck_require__(2727);
+;// CONCATENATED MODULE: ./build/commands/help.js
+
+const WIDTH = 88;
+const INDENT = '      ';
+/** The text of `limits-audit --help`, made from the tables of commands and inputs. */
+function renderHelp(commands) {
+    const longest = Math.max(...commands.map((command) => command.usage.length));
+    const commandLines = commands.map((command) => `  ${command.usage.padEnd(longest)}  ${command.description}`);
+    return [
+        'limits-audit: which limits do supervised processes and kernels really run with?',
+        '',
+        'Usage: limits-audit COMMAND [OPTIONS]',
+        '',
+        'Commands:',
+        ...commandLines,
+        '',
+        'Options (each is also an input of the Action; repeat a flag for a further line):',
+        ...inputs/* INPUT_NAMES */.Qh.flatMap(optionLines),
+        '',
+        '  --json     print the result as JSON instead of text',
+        '  --connect  with check-inventory: log in to every host and list what would be missing',
+        '  --help     print this text',
+        '  --version',
+        '',
+        'Exit codes: 0 passed, 1 findings, 2 usage or configuration error,',
+        '            3 incomplete (hosts unreachable, facts unknown), 70 internal error.',
+    ].join('\n');
+}
+function optionLines(name) {
+    const definition = inputs/* INPUTS */.mc[name];
+    const variable = `LIMITS_AUDIT_${name.toUpperCase().replaceAll('-', '_')}`;
+    const value = definition.secret ? '@FILE' : 'VALUE';
+    const fallback = definition.default ?? definition.defaultText;
+    const notes = [
+        definition.description.replaceAll('`', ''),
+        definition.secret ? `Or in the environment: ${variable}.` : '',
+        fallback === undefined ? '' : `Default: ${fallback.replaceAll('`', '')}.`,
+    ];
+    return [`  --${name} ${value}`, ...wrap(notes.filter(Boolean).join(' '))];
+}
+function wrap(text) {
+    const lines = [];
+    let line = INDENT;
+    for (const word of text.split(' ')) {
+        if (line.length + word.length > WIDTH && line.trim() !== '') {
+            lines.push(line.trimEnd());
+            line = INDENT;
+        }
+        line += `${word} `;
+    }
+    return [...lines, line.trimEnd()];
+}
+
+;// CONCATENATED MODULE: ./build/commands/run-command-line.js
+
+
+
+
+
+
+
+
+/** Runs what stands on the command line. Answers the exit code; never throws for what a user can cause. */
+async function runCommandLine(argv, terminal) {
+    try {
+        const input = await (0,commands_arguments/* readArguments */.l)(argv, terminal.environment);
+        if (input.version)
+            return printed(`limits-audit ${version/* VERSION */.x}`, terminal);
+        if (input.help || input.positionals.length === 0)
+            return printed(renderHelp(COMMANDS), terminal);
+        return await chooseCommand(input).run(input, terminal);
+    }
+    catch (error) {
+        if (!(error instanceof build_problem/* ConfigurationError */.j1))
+            throw error;
+        for (const problem of error.problems)
+            terminal.note(`error: ${(0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(problem))}`);
+        return exit_code/* EXIT */.d.usage;
+    }
+}
+function printed(text, terminal) {
+    terminal.print(text);
+    return exit_code/* EXIT */.d.passed;
+}
+function chooseCommand(input) {
+    const [word = '', ...operands] = input.positionals;
+    const command = COMMANDS.find((candidate) => candidate.name === word);
+    if (!command)
+        throw new build_problem/* ConfigurationError */.j1([unknownCommand(word)]);
+    if (operands.length < command.operands.min || operands.length > command.operands.max) {
+        const message = `"${word}" takes ${operandWords(command.operands)}, found ${operands.length}.`;
+        throw new build_problem/* ConfigurationError */.j1([{ message, hint: `Usage: limits-audit ${command.usage} [OPTIONS]` }]);
+    }
+    if (input.connect && command.name !== 'check-inventory') {
+        const message = `--connect goes with check-inventory only, found it with "${command.name}".`;
+        throw new build_problem/* ConfigurationError */.j1([{ message, hint: 'Usage: limits-audit check-inventory --connect [OPTIONS]' }]);
+    }
+    return command;
+}
+function operandWords({ min, max }) {
+    if (max === 0)
+        return 'no operands';
+    return `${min === max ? '' : `${min} to `}${max} operand${max === 1 ? '' : 's'}`;
+}
+function unknownCommand(word) {
+    const names = COMMANDS.map((command) => command.name);
+    const near = (0,near_miss/* nearMiss */.b)(word, names);
+    return {
+        message: `There is no command "${word}".`,
+        hint: near ? `Did you mean "${near}"?` : `Commands are: ${names.join(', ')}. See limits-audit --help.`,
+    };
+}
+
+
+/***/ }),
+
 /***/ 6430:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -47925,6 +48747,8 @@ var problem = __nccwpck_require__(411);
 var bundle = __nccwpck_require__(5346);
 // EXTERNAL MODULE: ./build/facts/facts.js + 9 modules
 var facts = __nccwpck_require__(3987);
+// EXTERNAL MODULE: ./build/report/connect/connection-check.js
+var connection_check = __nccwpck_require__(4801);
 // EXTERNAL MODULE: ./node_modules/typebox/build/index.mjs + 317 modules
 var build = __nccwpck_require__(6868);
 // EXTERNAL MODULE: ./build/baseline/control.js
@@ -48031,6 +48855,11 @@ const Report = build/* default.Object */.Ay$.Object({
         failOnUnreachable: build/* default.Boolean */.Ay$.Boolean(),
         failOnUnknown: build/* default.Boolean */.Ay$.Boolean(),
         become: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+        stopped: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
+            by: build/* default.Enum */.Ay$.Enum(['signal', 'timeout']),
+            signal: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'SIGINT or SIGTERM.' })),
+            hosts: build/* default.Integer */.Ay$.Integer({ minimum: 1, description: 'Hosts that were not done; their error is `cancelled`.' }),
+        }, { ...report_closed, description: 'The run was stopped before all hosts were done: this report is partial.' })),
     }, report_closed),
     conclusion: build/* default.Enum */.Ay$.Enum(['passed', 'failed', 'incomplete']),
     because: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'Why the conclusion is what it is, one reason per entry.' }),
@@ -48060,11 +48889,14 @@ const Report = build/* default.Object */.Ay$.Object({
 
 
 
+
 /** The published JSON Schemas by the name that `limits-audit schema NAME` takes. */
-const schemas = new Map(Object.entries({ facts: facts/* Facts */.A, 'facts-bundle': bundle/* FactsBundle */.E, report: Report }).map(([name, schema]) => [
-    name,
-    { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema },
-]));
+const schemas = new Map(Object.entries({
+    facts: facts/* Facts */.A,
+    'facts-bundle': bundle/* FactsBundle */.E,
+    report: Report,
+    'connection-check': connection_check/* ConnectionCheck */.h,
+}).map(([name, schema]) => [name, { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema }]));
 
 ;// CONCATENATED MODULE: ./build/commands/schema-command.js
 
@@ -48086,6 +48918,245 @@ async function runSchema(input, terminal) {
             hint: near ? `Did you mean "${near}"?` : `Schemas are: ${[...schemas.keys()].join(', ')}.`,
         },
     ]);
+}
+
+
+/***/ }),
+
+/***/ 3258:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  runSudoersCommand: () => (/* binding */ runSudoersCommand)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./build/exit-code.js
+var exit_code = __nccwpck_require__(5030);
+;// CONCATENATED MODULE: ./build/facts/root-only.js
+/**
+ * What an audit by an account without rights cannot know, as `unknown` in its facts says one by one. Every reason there
+ * that ends in "audit with become: sudo" has its row here: the test of `limits-audit sudoers` compares both.
+ */
+const ROOT_ONLY = [
+    {
+        at: [
+            '/supervisor/*/programs/*/orphans',
+            '/supervisor/*/programs/*/limits',
+            '/supervisor/*/programs/*/nofileSpread',
+            '/supervisor/*/programs/*/headroom',
+        ],
+        what: 'processes that a program left behind, and children of supervisord that no command explains (their environment tells whose they are)',
+        where: 'always',
+    },
+    {
+        at: ['/capacity/inotifyInstances'],
+        what: 'inotify instances per user against their limit',
+        where: 'always',
+    },
+    {
+        at: ['/supervisor/*/programs/*/state', '/supervisor/*/control/unix/exists'],
+        what: 'the state of each program as supervisord knows it (RUNNING, FATAL, …), and whether its socket is there',
+        where: 'where the socket of supervisord is open to its owner only (chmod=0700, its default)',
+    },
+    {
+        at: [
+            '/supervisor/*/files/open',
+            '/supervisor/*/headroom/nofile',
+            '/supervisor/*/budget',
+            '/supervisor/*/programs/*/files/open',
+            '/supervisor/*/programs/*/headroom/nofile',
+        ],
+        what: "how many files other users' processes have open, and so the headroom of supervisord and its programs",
+        where: 'on kernels before 6.2',
+    },
+    {
+        at: ['/supervisor', '/system/init', '/limits/init', '/capacity/threadsPerUser'],
+        what: "everything about other users' processes: supervisord, its programs, pid 1, threads per user",
+        where: 'where /proc is mounted with hidepid',
+    },
+    {
+        at: [
+            '/supervisor/*/configFile',
+            '/supervisor/*/config',
+            '/supervisor/*/config/problems',
+            '/supervisor/*/config/processes',
+            '/supervisor/*/stale',
+        ],
+        what: 'what it is configured to do, where each limit is set, and what a restart would change',
+        where: 'where the configuration of supervisord, or a file that it includes, is not readable for everyone',
+    },
+    {
+        at: ['/pam/entries', '/pam/services', '/sysctlFiles', '/sysctlUnread'],
+        what: 'the limits of logins, or the kernel parameters at the next boot',
+        where: 'where limits.conf, a PAM file or a sysctl file is not readable for everyone',
+    },
+    {
+        at: ['/sysctl/*'],
+        what: 'kernel parameters that the kernel shows to root only',
+        where: 'for a few keys',
+    },
+];
+
+// EXTERNAL MODULE: ./build/inputs/parse-inputs.js
+var parse_inputs = __nccwpck_require__(2161);
+// EXTERNAL MODULE: ./build/inventory/become.js
+var inventory_become = __nccwpck_require__(1958);
+// EXTERNAL MODULE: ./build/inventory/names.js
+var names = __nccwpck_require__(3047);
+// EXTERNAL MODULE: ./build/plan.js + 119 modules
+var plan = __nccwpck_require__(4539);
+// EXTERNAL MODULE: ./build/problem.js
+var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/commands/flag-name.js
+var flag_name = __nccwpck_require__(4061);
+// EXTERNAL MODULE: ./build/report/fold-names.js
+var fold_names = __nccwpck_require__(5681);
+;// CONCATENATED MODULE: ./build/commands/sudoers-text.js
+
+
+/** Where the text is meant to go. sudo skips names with a dot. */
+const SUDOERS_FILE = '/etc/sudoers.d/limits-audit';
+const WIDTH = 96;
+/** Characters that sudoers reads as themselves in the name of a user. */
+const PLAIN_NAME = /^[A-Za-z0-9_.$+-]+$/;
+/** sudoers takes such a name for an alias, `ALL` for everybody, whether it is quoted or not. */
+const ALIAS = /^[A-Z][A-Z0-9_]*$/;
+/** Why sudoers cannot name this user, or would mean another; undefined when it can. */
+function whyUnwritable(user) {
+    if (ALIAS.test(user))
+        return 'sudoers takes it for an alias, and ALL for everybody';
+    return /\\(\\|$)/.test(user) ? 'sudoers reads its backslash as an escape' : undefined;
+}
+/** The lines that sudo needs for an account. */
+function sudoersLines({ user, target }) {
+    const name = PLAIN_NAME.test(user) ? user : `"${user}"`;
+    return [`Defaults:${name} !requiretty`, `${name} ALL=(${target}) NOPASSWD: /bin/sh -s`];
+}
+/** A whole file for /etc/sudoers.d: everything that is not a rule is a comment, so that it can be used as it is printed. */
+function renderSudoers(accounts) {
+    const users = [...new Set(accounts.map(({ user }) => user))].join(', ');
+    return [
+        ...comment('What an audit with become: sudo needs, and nothing else.'),
+        '#',
+        ...comment(`These rules let whoever can log in as ${users} run any script as the user in parentheses, root above all. sudo cannot allow less: the probe is a script that arrives on stdin, so there is nothing on the host to name. What can be confined is the login:`),
+        ...item('use an account that is for the audit alone, without a password (useradd -r -m -s /bin/sh audit);'),
+        ...item('in its authorized_keys put from="ADDRESS-OF-THE-RUNNER",restrict in front of the audit\'s key: no other address, no forwarding, no terminal;'),
+        ...item('give the private key to the workflow as a secret of a protected environment, never to a repository.'),
+        '#',
+        ...comment('To install it, on each host, as root (sudo does not read a file with a dot in its name):'),
+        '#',
+        '#   limits-audit sudoers > limits-audit      # where the inventory is; copy the file to the host',
+        `#   visudo -cf limits-audit && install -o root -g root -m 0440 limits-audit ${SUDOERS_FILE}`,
+        '#',
+        ...(accounts.length > 1
+            ? [...comment('A host needs only the rules under its own name: leave the others out there.'), '#']
+            : []),
+        ...comment('Without it, with become: none, an audit cannot know:'),
+        ...ROOT_ONLY.flatMap(({ what, where }) => item(`${where}: ${what};`)),
+        '#',
+        ...comment('Each is then reported as unknown, never as passed. With become: sudo:USER, that user misses what is not its own.'),
+        ...accounts.flatMap((account) => ['', ...heading(account), ...sudoersLines(account)]),
+    ].join('\n');
+}
+function heading({ hosts }) {
+    return hosts.length === 0
+        ? []
+        : comment(`${hosts.length === 1 ? 'Host' : `${hosts.length} hosts`}: ${(0,fold_names/* foldedList */.H8)(hosts)}.`);
+}
+function comment(text) {
+    return wrap(text, '# ', '# ');
+}
+function item(text) {
+    return wrap(text, '#   - ', '#     ');
+}
+function wrap(text, first, next) {
+    const lines = [];
+    let line = first;
+    for (const word of text.split(' ')) {
+        if (line.length + word.length > WIDTH) {
+            lines.push(line.trimEnd());
+            line = next;
+        }
+        line += `${word} `;
+    }
+    return [...lines, line.trimEnd()];
+}
+
+;// CONCATENATED MODULE: ./build/commands/sudoers-command.js
+
+
+
+
+
+
+
+
+
+
+/** `limits-audit sudoers`: what sudo on the hosts needs so that the probe may run as root. Contacts nobody. */
+async function runSudoersCommand(input, terminal) {
+    const settings = (0,parse_inputs/* parseInputs */.T)(input.inputs, flag_name/* flagName */.G);
+    const accounts = await listAccounts(settings, input.inputs.has('inventory'));
+    refuseUnwritable(accounts);
+    terminal.print(input.json ? JSON.stringify(describe(accounts), null, 2) : renderSudoers(accounts));
+    return exit_code/* EXIT */.d.passed;
+}
+function describe(accounts) {
+    return {
+        file: SUDOERS_FILE,
+        accounts: accounts.map((account) => ({ ...account, lines: sudoersLines(account) })),
+        unknownWithout: ROOT_ONLY,
+    };
+}
+/** Of the inventory. Where there is none and nobody named one, `--user` is enough. */
+async function listAccounts(settings, isNamed) {
+    const { user, become } = settings;
+    if (user !== undefined && (0,names/* isUserName */.RO)(user) && !isNamed && !(await anyExists(settings.inventory))) {
+        return [{ user, target: (0,inventory_become/* splitChoice */.e6)(become ?? 'sudo').becomeUser ?? 'root', hosts: [] }];
+    }
+    const { hosts } = await (0,plan/* readTargets */.R0)(settings);
+    const accounts = accountsOf(hosts);
+    if (accounts.length > 0)
+        return accounts;
+    throw new problem/* ConfigurationError */.j1([
+        {
+            message: `Expected a host with a login that needs sudo, found that "${settings.hosts}" selects none: all log in as root, or are this machine.`,
+            hint: 'Select others with --hosts, or name a login with --user.',
+        },
+    ]);
+}
+async function anyExists(files) {
+    const found = await Promise.all(files.map((file) => (0,promises_.access)(file).then(() => true, () => false)));
+    return found.includes(true);
+}
+/** The logins of the hosts that use sudo or, where none does yet, of all that could. */
+function accountsOf(hosts) {
+    const remote = hosts.filter(({ transport, user }) => transport === 'ssh' && user !== 'root');
+    const raised = remote.filter(({ become }) => become === 'sudo');
+    const accounts = new Map();
+    for (const { name, user = '', becomeUser: target = 'root' } of raised.length > 0 ? raised : remote) {
+        const key = `${user} ${target}`;
+        accounts.set(key, { user, target, hosts: [...(accounts.get(key)?.hosts ?? []), name] });
+    }
+    return [...accounts.values()];
+}
+function refuseUnwritable(accounts) {
+    const problems = accounts.flatMap(({ user }) => {
+        const why = whyUnwritable(user);
+        if (why === undefined)
+            return [];
+        const message = `Expected a login name that sudoers can hold, found "${user}": ${why}.`;
+        return [{ message, hint: 'Use an account with another name for the audit.' }];
+    });
+    if (problems.length > 0)
+        throw new problem/* ConfigurationError */.j1(problems);
 }
 
 
@@ -50511,7 +51582,9 @@ function conclude(facts, result) {
     if (result.outcome === 'unknown') {
         const missing = whyUnknown(facts, result.subject);
         const denied = missing.reason === 'permission-denied';
-        const steps = denied ? [{ do: 'make-readable', missing, become: facts.probe.become }] : [];
+        // Another user than root is an account that may not read everything, as without sudo.
+        const become = facts.probe.becomeUser === undefined ? facts.probe.become : 'none';
+        const steps = denied ? [{ do: 'make-readable', missing, become }] : [];
         return { finding: { code: 'unknown', name, missing, ...because }, plan: { steps, notEnough: [] } };
     }
     const target = (0,diagnosis_target/* targetOf */.$r)(facts, result.subject);
@@ -51359,6 +52432,7 @@ const Facts = build/* default.Object */.Ay$.Object({
         at: time('When the probe ran, by the clock of the runner.'),
         account: build/* default.Object */.Ay$.Object({ uid: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()), name: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()) }, { ...words_closed, description: 'Who the probe ran as.' }),
         become: build/* default.Enum */.Ay$.Enum(['none', 'sudo']),
+        becomeUser: build/* default.Optional */.Ay$.Optional(words_text('Whom sudo ran the probe as. Absent for root.')),
     }, words_closed),
     system: build/* default.Object */.Ay$.Object({
         os: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
@@ -51518,950 +52592,15 @@ function pointerParts(pointer) {
 
 /***/ }),
 
-/***/ 8293:
+/***/ 1799:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  m: () => (/* binding */ readAt),
-  w: () => (/* binding */ subjectName)
+  M: () => (/* binding */ readFacts)
 });
-
-// EXTERNAL MODULE: ./build/facts/pointer.js
-var facts_pointer = __nccwpck_require__(8905);
-// EXTERNAL MODULE: ./build/facts/headroom.js
-var headroom = __nccwpck_require__(631);
-;// CONCATENATED MODULE: ./build/facts/supervisor/read-at.js
-
-/** Where a value of a supervisord or of its programs was read; `fields` is the pointer below it. */
-function readAtSupervisor(supervisor, [field, name, ...rest]) {
-    const { pid, configFile, config } = supervisor;
-    switch (field) {
-        case 'programs': {
-            const program = supervisor.programs[Number(name)];
-            return program === undefined ? undefined : readAtProgram(program, rest);
-        }
-        case 'config':
-            if (name !== 'minfds' && name !== 'minprocs')
-                return configFile;
-            if (config?.sources[name]?.from === 'argv')
-                return `/proc/${pid}/cmdline`;
-            return placeOf(config?.sources[name]) ?? configFile;
-        case 'nextStart':
-            return configFile;
-        case 'budget':
-            return `/proc/${pid}/fd`;
-        case 'control':
-            return name === 'inet' ? (placeOf(supervisor.control?.inet) ?? configFile) : configFile;
-        case 'stale':
-            return placeOf(supervisor.stale?.[Number(name)]);
-        default:
-            return readAtProcess(pid, field, field === 'parent' ? supervisor.parent?.pid : undefined);
-    }
-}
-function readAtProgram(program, [field, at]) {
-    if (field === 'config')
-        return placeOf(program.config);
-    if (field === 'state')
-        return 'supervisorctl status';
-    const processes = program.processes ?? [];
-    if (field === 'processes') {
-        const process = processes[Number(at)];
-        return process === undefined ? undefined : `/proc/${process.pid}`;
-    }
-    // These are the values of one process, not always of the main one.
-    const source = field === 'headroom'
-        ? processes.find(({ files, limits }) => (0,headroom/* headroomOf */.h)(files.open, limits.nofile?.soft) === program.headroom?.nofile)
-        : processes.find(({ files, limits }) => files.open === program.files?.open && limits.nofile?.soft === program.limits?.nofile?.soft);
-    const pid = source?.pid ?? program.pid;
-    return pid === undefined ? undefined : readAtProcess(pid, field, undefined);
-}
-function readAtProcess(pid, field, parent) {
-    if (parent !== undefined)
-        return `/proc/${parent}/limits`;
-    if (field === 'limits')
-        return `/proc/${pid}/limits`;
-    if (field === 'files' || field === 'headroom')
-        return `/proc/${pid}/fd`;
-    return `/proc/${pid}/status`;
-}
-function placeOf(place) {
-    if (place?.file === undefined)
-        return undefined;
-    return place.line === undefined ? place.file : `${place.file}:${place.line}`;
-}
-
-;// CONCATENATED MODULE: ./build/facts/subject.js
-
-
-/** What a JSON Pointer into the facts is about, for people: `program web:worker`. May hold text of the host. */
-function subjectName(facts, pointer) {
-    const parts = (0,facts_pointer/* pointerParts */.u)(pointer);
-    const [family, key, ...rest] = parts;
-    if (family === undefined)
-        return 'the host';
-    const name = NAMERS.get(family)?.(facts, key, rest);
-    return name ?? parts.join('.');
-}
-const NAMERS = new Map([
-    ['sysctl', (_facts, key) => (key === '*' ? 'kernel parameters' : key)],
-    ['sysctlFiles', (_facts, key) => (key === '*' || key === undefined ? 'sysctl files' : `${key} in the sysctl files`)],
-    ['supervisor', nameOfSupervisor],
-    ['systemd', (_facts, key, rest) => (key === 'units' ? nameOfUnit(rest) : "systemd's defaults")],
-    ['limits', (_facts, key, rest) => labelled(key === 'init' ? 'pid 1' : 'the login', ['limits', ...rest])],
-]);
-function nameOfUnit([unit]) {
-    return unit === undefined || unit === '*' ? 'systemd units' : unit;
-}
-function nameOfSupervisor(facts, key, [member, at, ...rest]) {
-    if (key === undefined)
-        return 'supervisord';
-    if (member === 'programs')
-        return nameOfProgram(facts, key, at, rest);
-    const supervisor = facts.supervisor?.[Number(key)];
-    const name = supervisor === undefined ? 'supervisord' : `supervisord ${supervisor.pid}`;
-    return labelled(name, [member, at, ...rest]);
-}
-function nameOfProgram(facts, supervisor, at, rest) {
-    if (at === undefined || at === '*')
-        return 'programs';
-    const program = facts.supervisor?.[Number(supervisor)]?.programs[Number(at)];
-    if (program === undefined)
-        return 'a program';
-    const [field, index, ...below] = rest;
-    if (field !== 'processes' || index === undefined)
-        return labelled(`program ${nameOf(program)}`, rest);
-    const process = program.processes?.[Number(index)];
-    const pid = process === undefined ? '' : ` ${process.pid}`;
-    return labelled(`process${pid} of program ${nameOf(program)}`, below);
-}
-/** As supervisorctl shows it: GROUP:NAME, or NAME where they are equal. */
-function nameOf({ group, name }) {
-    return group === name ? name : `${group}:${name}`;
-}
-/** The fields below a subject that its name has to say: which limit it is, unless it is the usual one. */
-function labelled(name, fields) {
-    const [first, second] = fields;
-    if (first === 'limits' && second !== undefined && second !== 'nofile')
-        return `${second} of ${name}`;
-    if (first === 'config' && second !== undefined)
-        return `${second} of ${name}`;
-    return name;
-}
-const SYSTEM = new Map([
-    ['os', '/etc/os-release'],
-    ['kernel', '/proc/sys/kernel/osrelease'],
-    ['arch', 'uname -m'],
-    ['cpus', '/proc/stat'],
-    ['memoryBytes', '/proc/meminfo'],
-    ['init', '/proc/1/comm'],
-    ['bootedAt', '/proc/stat'],
-]);
-const CAPACITY = new Map([
-    ['fileHandles', '/proc/sys/fs/file-nr'],
-    ['conntrack', '/proc/sys/net/netfilter/nf_conntrack_count'],
-    ['conntrackDrops', '/proc/net/stat/nf_conntrack'],
-    ['pids', '/proc/loadavg'],
-    ['threads', '/proc/loadavg'],
-    ['aio', '/proc/sys/fs/aio-nr'],
-    ['threadsPerUser', '/proc/*/status'],
-    ['inotifyInstances', '/proc/*/fd'],
-]);
-/**
- * Where on the host the value at a JSON Pointer was read: `/proc/812/limits`, `/etc/supervisor/supervisord.conf:12`.
- * Undefined where there is no one place. May hold text of the host.
- */
-function readAt(facts, pointer) {
-    const [family, key, ...rest] = (0,facts_pointer/* pointerParts */.u)(pointer);
-    if (key === undefined || key === '*' || rest.includes('*'))
-        return undefined;
-    switch (family) {
-        case 'sysctl':
-            return `/proc/sys/${key.replaceAll('.', '/')}`;
-        case 'sysctlFiles': {
-            const entry = Object.hasOwn(facts.sysctlFiles, key) ? facts.sysctlFiles[key] : undefined;
-            return entry === undefined ? undefined : `${entry.file}:${entry.line}`;
-        }
-        case 'system':
-            return SYSTEM.get(key);
-        case 'limits':
-            return key === 'init' ? '/proc/1/limits' : '/proc/self/limits';
-        case 'capacity':
-            return CAPACITY.get(key);
-        case 'sockets':
-            return readAtSockets(key, rest[0]);
-        case 'systemd':
-            return readAtSystemd(facts, key, rest[0]);
-        case 'supervisor': {
-            const supervisor = facts.supervisor?.[Number(key)];
-            return supervisor === undefined ? undefined : readAtSupervisor(supervisor, rest);
-        }
-        default:
-            return undefined;
-    }
-}
-function readAtSockets(key, field) {
-    if (key === 'listen' || key === 'timeWaitOverflows')
-        return '/proc/net/netstat';
-    if (key === 'ephemeralPorts')
-        return field === 'listeners' ? '/proc/net/tcp' : '/proc/sys/net/ipv4/ip_local_port_range';
-    return key === 'tcp' && field !== undefined && !/^(TIME_WAIT|inUse|allocated)$/.test(field)
-        ? '/proc/net/tcp'
-        : '/proc/net/sockstat';
-}
-function readAtSystemd(facts, key, name) {
-    const units = facts.systemd?.units ?? {};
-    const unit = key === 'units' && name !== undefined && Object.hasOwn(units, name) ? units[name] : undefined;
-    if (unit?.limitNofile !== undefined)
-        return `${unit.limitNofile.file}:${unit.limitNofile.line}`;
-    return unit === undefined ? 'systemctl show' : `systemctl show ${name}`;
-}
-
-
-/***/ }),
-
-/***/ 8570:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ predictNproc),
-/* harmony export */   r: () => (/* binding */ predictNofile)
-/* harmony export */ });
-/* harmony import */ var _facts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3987);
-
-/**
- * RLIMIT_NOFILE of supervisord after its start, inherited by each child. `nrOpen`: fs.nr_open. supervisor's rule
- * (`set_rlimits_or_exit`) and the kernel's (`do_prlimit`): the kernel refuses a hard limit above fs.nr_open even when
- * it only stays as it was.
- */
-function predictNofile(input) {
-    return predict(input, 'minfds', input.nrOpen);
-}
-/** RLIMIT_NPROC likewise; it has no ceiling like fs.nr_open. */
-function predictNproc(input) {
-    return predict(input, 'minprocs', Number.POSITIVE_INFINITY);
-}
-/** Python cannot hand the kernel more than a signed 64-bit number. */
-const MOST = 2 ** 63;
-/** `ceiling`: what no hard limit may exceed; undefined: not known. */
-function predict(input, key, ceiling) {
-    const { implementation, inherited, minimum } = input;
-    if (implementation === 'go')
-        return unknown(`this supervisord is not the Python one, whose rule for ${key} is known`);
-    const { soft, hard } = inherited;
-    if (soft === _facts_js__WEBPACK_IMPORTED_MODULE_0__/* .UNLIMITED */ .M || soft >= minimum)
-        return { outcome: 'starts', limit: inherited };
-    if (minimum >= MOST)
-        return refuses(`${key} ${minimum} is more than any system allows`);
-    if (hard === _facts_js__WEBPACK_IMPORTED_MODULE_0__/* .UNLIMITED */ .M || hard >= minimum) {
-        return ceiling !== undefined && hard > ceiling
-            ? refuses(`the inherited hard limit ${hard === _facts_js__WEBPACK_IMPORTED_MODULE_0__/* .UNLIMITED */ .M ? 'unlimited' : hard} is above fs.nr_open ${ceiling}`)
-            : { outcome: 'starts', limit: { soft: minimum, hard } };
-    }
-    if (ceiling !== undefined && minimum > ceiling)
-        return refuses(`${key} ${minimum} is above fs.nr_open ${ceiling}`);
-    return predictRaise(input, `${key} ${minimum} is above the inherited hard limit ${hard}`, ceiling);
-}
-/** Above the inherited hard limit, and at most what fs.nr_open allows. */
-function predictRaise(input, situation, ceiling) {
-    const { capSysResource, minimum } = input;
-    if (capSysResource === false)
-        return refuses(`${situation}, and supervisord has no CAP_SYS_RESOURCE`);
-    if (capSysResource === undefined) {
-        return unknown(`${situation}, and whether supervisord has CAP_SYS_RESOURCE is not known`);
-    }
-    if (ceiling === undefined)
-        return unknown(`${situation}, and fs.nr_open is not known`);
-    return { outcome: 'starts', limit: { soft: minimum, hard: minimum } };
-}
-function refuses(reason) {
-    return { outcome: 'refuses', reason };
-}
-function unknown(reason) {
-    return { outcome: 'unknown', reason };
-}
-
-
-/***/ }),
-
-/***/ 429:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  v: () => (/* binding */ bundled),
-  D: () => (/* binding */ gatherAll)
-});
-
-;// CONCATENATED MODULE: ./node_modules/p-map/index.js
-function pMap(iterable, mapper, options) {
-	return mapConcurrently(iterable, mapper, options, false);
-}
-
-function pMapSettled(iterable, mapper, options) {
-	return mapConcurrently(iterable, mapper, options, true);
-}
-
-function pMapKeyed(input, mapper, options) {
-	return mapKeyed(input, mapper, options, false);
-}
-
-function pMapSettledKeyed(input, mapper, options) {
-	return mapKeyed(input, mapper, options, true);
-}
-
-// Like `Promise.allKeyed` and `Promise.allSettledKeyed`, with a mapper, and for a `Map` too. Each value travels with its key, so a skipped key, which leaves no slot in the result, cannot shift the keys after it.
-async function mapKeyed(input, mapper, options, isSettled) {
-	const entries = getKeyedEntries(input);
-
-	// After the values have their handlers, like the other argument errors, which `mapConcurrently` checks. It cannot check this one, as it gets the wrapper below as its mapper.
-	if (typeof mapper !== 'function') {
-		throw new TypeError('Mapper function is required');
-	}
-
-	const mappedEntries = await mapConcurrently(entries, async ([key, inputResult]) => {
-		try {
-			if (inputResult.status === 'rejected') {
-				throw inputResult.reason;
-			}
-
-			const result = await mapper(inputResult.value, key);
-
-			if (result === pMapSkip || result === pMapStop) {
-				return result;
-			}
-
-			return [key, isSettled ? {status: 'fulfilled', value: result} : result];
-		} catch (error) {
-			if (!isSettled) {
-				throw error;
-			}
-
-			return [key, {status: 'rejected', reason: error}];
-		}
-	}, options, false);
-
-	if (input instanceof Map) {
-		return new Map(mappedEntries);
-	}
-
-	// A null prototype, like `Promise.allKeyed`, so a key like `__proto__` or `toString` is an own property like any other.
-	return Object.setPrototypeOf(Object.fromEntries(mappedEntries), null);
-}
-
-// The engine behind all the functions, except `pMapIterable`. With `isSettled`, an element or a mapper that rejects gives a `{status: 'rejected'}` result instead of an error, like `Promise.allSettled`, so `stopOnError` does not apply.
-async function mapConcurrently(
-	iterable,
-	mapper,
-	{
-		concurrency = Number.POSITIVE_INFINITY,
-		stopOnError = true,
-		signal,
-	} = {},
-	isSettled,
-) {
-	return new Promise((resolve_, reject_) => {
-		validateOptions(iterable, mapper, concurrency);
-
-		const result = [];
-		// Stage the errors by index, like `result`, so they are reported in input order.
-		const errors = [];
-		let skippedCount = 0;
-		let isResolved = false;
-		let isIterableDone = false;
-		const pendingIndexes = new Set();
-		let doneIndex = Number.POSITIVE_INFINITY;
-		let currentIndex = 0;
-		const iterator = getIterator(iterable);
-
-		const signalListener = () => {
-			reject(signal.reason);
-		};
-
-		const cleanup = () => {
-			signal?.removeEventListener('abort', signalListener);
-		};
-
-		const resolve = value => {
-			resolve_(value);
-			cleanup();
-		};
-
-		const reject = reason => {
-			if (isResolved) {
-				return;
-			}
-
-			isResolved = true;
-			reject_(reason);
-			cleanup();
-
-			if (!isIterableDone) {
-				closeIterator(iterator);
-			}
-		};
-
-		if (signal) {
-			if (signal.aborted) {
-				reject(signal.reason);
-				return;
-			}
-
-			signal.addEventListener('abort', signalListener, {once: true});
-		}
-
-		const pull = createPuller(iterator);
-
-		// Settle only once the source is done, or a mapper stopped, and every earlier pull and mapper has finished. A pull before the `done` or the stop can still produce an element, while pulls after it do not affect the result.
-		const settleIfFinished = () => {
-			if (isResolved || doneIndex === Number.POSITIVE_INFINITY) {
-				return;
-			}
-
-			for (const index of pendingIndexes) {
-				if (index < doneIndex) {
-					return;
-				}
-			}
-
-			if (!stopOnError) {
-				const collectedErrors = [];
-
-				for (let index = 0; index < Math.min(doneIndex, errors.length); index++) {
-					if (index in errors) {
-						collectedErrors.push(errors[index]);
-					}
-				}
-
-				if (collectedErrors.length > 0) {
-					reject(new AggregateError(collectedErrors)); // eslint-disable-line unicorn/error-message
-					return;
-				}
-			}
-
-			isResolved = true;
-
-			// A stop ended the result before the source did, so close it, like `for await` does on a `break`. Not at the stop itself, as a source that settles its `next()` calls out of call order may still owe an earlier element, and closing could drop it.
-			if (!isIterableDone) {
-				closeIterator(iterator);
-			}
-
-			// `done` is final, like `for await`, so a `done` that lands between two elements ends
-			// the result there and everything the source produced past it is dropped. A stop cuts it the same way.
-			const lastIndex = Math.min(doneIndex, result.length);
-
-			// Every index below `lastIndex` has a value: an index only goes unassigned when its pull reported `done` or its mapper returned `pMapStop`, and the lowest such index is `doneIndex`. So the array is dense below `lastIndex`, and the fast path can hand it over untouched.
-			if (lastIndex === result.length && skippedCount === 0) {
-				resolve(result);
-				return;
-			}
-
-			// Otherwise this drops the skipped results and whatever the `done` or the stop cut off.
-			resolve(result.slice(0, lastIndex).filter(value => value !== pMapSkip));
-		};
-
-		const next = async () => {
-			// After a `done` or a stop, a pull would take an item nobody is going to map, which a one-shot source, like a queue, would lose.
-			if (isResolved || currentIndex >= doneIndex) {
-				return;
-			}
-
-			// Take the index when the pull starts, not when it resolves, so a source that settles
-			// its `next()` calls out of call order still gets the right position.
-			const index = currentIndex++;
-			pendingIndexes.add(index);
-
-			let nextItem;
-			try {
-				nextItem = await pull();
-			} catch (error) {
-				pendingIndexes.delete(index);
-
-				if (index < doneIndex) {
-					throw error;
-				}
-
-				settleIfFinished();
-				return;
-			}
-
-			if (nextItem.done) {
-				pendingIndexes.delete(index);
-				doneIndex = Math.min(doneIndex, index);
-				isIterableDone = true;
-				settleIfFinished();
-				return;
-			}
-
-			// Intentionally detached
-			const runner = (async () => {
-				try {
-					const element = await nextItem.value;
-
-					if (isResolved || index >= doneIndex) {
-						return;
-					}
-
-					const value = await mapper(element, index);
-
-					// Ignore an item produced after an earlier pull reported `done` or an earlier mapper returned `pMapStop`.
-					if (index >= doneIndex) {
-						return;
-					}
-
-					// A stop ends the result here, like a `done` from the source, so settling waits only for the earlier elements.
-					if (value === pMapStop) {
-						doneIndex = index;
-						return;
-					}
-
-					if (value === pMapSkip) {
-						skippedCount++;
-					}
-
-					result[index] = isSettled && value !== pMapSkip ? {status: 'fulfilled', value} : value;
-				} catch (error) {
-					if (index >= doneIndex) {
-						return;
-					}
-
-					if (isSettled) {
-						result[index] = {status: 'rejected', reason: error};
-					} else if (stopOnError) {
-						reject(error);
-						return;
-					} else {
-						errors[index] = error;
-					}
-				} finally {
-					pendingIndexes.delete(index);
-					settleIfFinished();
-				}
-
-				// If the iterable throws we can't really continue regardless of `stopOnError` state
-				// since an iterable is likely to continue throwing after it throws once.
-				// If we continue calling `next()` indefinitely we will likely end up
-				// in an infinite loop of failed iteration.
-				try {
-					await next();
-				} catch (error) {
-					reject(error);
-				}
-			})();
-
-			// Link the runner to the returned promise, so the async stack trace of a mapper error reaches the caller. Nothing awaits the runner, so the trace would stop there, but V8 follows a reaction that resolves another promise. The link never settles, so it never resolves the returned promise. It is a new promise for each runner, as a shared one would keep a reaction for every element.
-			runner.then(() => new Promise(() => {})).then(resolve_);
-		};
-
-		// Create the concurrent runners in a detached (non-awaited)
-		// promise. We need this so we can await the `next()` calls
-		// to stop creating runners before hitting the concurrency limit
-		// if the iterable has already been marked as done or a mapper stopped.
-		// NOTE: We *must* do this for async iterators otherwise we'll spin up
-		// infinite `next()` calls by default and never start the event loop.
-		(async () => {
-			for (let index = 0; index < concurrency; index++) {
-				try {
-					// eslint-disable-next-line no-await-in-loop
-					await next();
-				} catch (error) {
-					reject(error);
-					break;
-				}
-
-				if (isResolved || currentIndex >= doneIndex) {
-					break;
-				}
-			}
-		})();
-	});
-}
-
-function pMapIterable(
-	iterable,
-	mapper,
-	{
-		concurrency = Number.POSITIVE_INFINITY,
-		backpressure = concurrency,
-		preserveOrder = true,
-	} = {},
-) {
-	validateOptions(iterable, mapper, concurrency);
-
-	if (!isLimit(backpressure, concurrency)) {
-		throw new TypeError(`Expected \`backpressure\` to be an integer from \`concurrency\` (${concurrency}) and up or \`Infinity\`, got \`${backpressure}\` (${typeof backpressure})`);
-	}
-
-	return {
-		[Symbol.asyncIterator]() {
-			// `isDone` lives outside the generator so the wrapper below can set it the moment the
-			// consumer asks to stop. The generator is suspended on a pending `next()` at that point,
-			// so its `finally` would not run until much later and workers finishing in the meantime
-			// would keep pulling and mapping input for nobody.
-			let isDone = false;
-
-			const generator = (async function * () {
-				const iterator = getIterator(iterable);
-
-				// Results are consumed from the front with a moving `headIndex` instead of `shift()`.
-				// `shift()` moves every remaining entry, which is O(n) per element and made the whole
-				// run O(n²) whenever `backpressure` let the array grow, which is the default.
-				let promises = [];
-				let headIndex = 0;
-				let isIterableDone = false;
-
-				// The lowest index whose pull reported `done`. Without `preserveOrder`, the pulls after it have their slots given back, so their errors are dropped.
-				let doneIndex = Number.POSITIVE_INFINITY;
-
-				// An element that is being read, or is waiting for a mapper, does not hold a mapper slot, so the next element can be read while the mappers run. Those elements have their own cap of `concurrency`, so the source never sees more than `concurrency` overlapping `next()` calls, even with `backpressure: Infinity`. `backpressure` caps everything in flight together.
-				let readingCount = 0;
-				let runningMappersCount = 0;
-
-				// The workers waiting for a mapper slot, in the order they started waiting. A finished mapper hands its slot to the oldest one.
-				const mapperWaiters = new Map();
-				let mapperWaiterCount = 0;
-				let wokenMapperWaiterCount = 0;
-
-				const releaseMapperSlot = () => {
-					if (wokenMapperWaiterCount === mapperWaiterCount) {
-						runningMappersCount--;
-						return;
-					}
-
-					mapperWaiters.get(wokenMapperWaiterCount)();
-					mapperWaiters.delete(wokenMapperWaiterCount++);
-				};
-
-				let index = 0;
-
-				// The lowest index whose mapper returned `pMapStop`, or, with `preserveOrder`, whose pull, element, or mapper threw. The stream ends there, like a `break` or a `throw` in a loop. Once it is set, nothing past it is pulled, and no pending element past it is mapped, while the earlier elements still finish and are yielded first. `isDone` cannot do this, as it would drop the values of the earlier elements too.
-				let stopIndex = Number.POSITIVE_INFINITY;
-
-				// Without `preserveOrder`, each spawn still takes a slot in `promises`, so `backpressure` counts the same, but the slots are filled in the order the workers settle rather than the order they were spawned in, so the consumer gets whichever result is ready first. A worker always fills the oldest empty slot, at `fillIndex`. An empty slot is `undefined`, and a filled one holds the result itself rather than a promise, so a result costs a promise only when the consumer has to wait for it, through `wake`.
-				let fillIndex = 0;
-				let wake;
-
-				// The indexes of the pulls whose worker has not filled a slot yet, without `preserveOrder`.
-				const unfilledIndexes = new Set();
-
-				// The consumer waits only when the head is empty, and then the oldest empty slot is the head, so the first fill wakes it.
-				const fillSlot = result => {
-					promises[fillIndex++] = result;
-					wake?.(result);
-					wake = undefined;
-				};
-
-				const pull = createPuller(iterator);
-
-				function trySpawn() {
-					// Do not spawn once the consumer is gone, the source is done, or the stream ends at an earlier element. The pull would be wasted work, and for a one-shot source, like a queue, it takes an item nobody is going to ask for.
-					if (isDone || isIterableDone || index > stopIndex || readingCount >= concurrency || promises.length - headIndex >= backpressure) {
-						return;
-					}
-
-					readingCount++;
-
-					// Take the index when the pull starts, not when it resolves, so a source that
-					// settles its `next()` calls out of call order still gets the right position.
-					const currentIndex = index++;
-
-					// Errors must be returned as a value instead of rejecting, otherwise a promise that
-					// the consumer abandons after an earlier error becomes an unhandled rejection.
-					const promise = (async () => {
-						try {
-							let element;
-							try {
-								const {done, value} = await pull();
-
-								if (done) {
-									isIterableDone = true;
-									doneIndex = Math.min(doneIndex, currentIndex);
-									return {done: true};
-								}
-
-								// Spawn if still below the reading and backpressure limits
-								trySpawn();
-
-								element = await value;
-
-								if (runningMappersCount < concurrency) {
-									runningMappersCount++;
-								} else {
-									// `releaseMapperSlot` hands the slot over without decrementing `runningMappersCount`, so it is already counted.
-									await new Promise(resolve => {
-										mapperWaiters.set(mapperWaiterCount++, resolve);
-									});
-								}
-							} finally {
-								readingCount--;
-							}
-
-							// Spawn now that this element is no longer waiting for a mapper, so the next one is read while this one is mapped
-							trySpawn();
-
-							let returnValue;
-							try {
-								// The consumer stopped iterating, or the stream ends before this element, while this element was being read or waiting for a mapper, so drop it instead of doing work nobody will consume.
-								if (isDone || currentIndex > stopIndex) {
-									return {done: false, value: pMapSkip};
-								}
-
-								returnValue = await mapper(element, currentIndex);
-							} finally {
-								releaseMapperSlot();
-							}
-
-							if (returnValue === pMapStop) {
-								stopIndex = Math.min(stopIndex, currentIndex);
-							}
-
-							return {done: false, value: returnValue};
-						} catch (error) {
-							// With `preserveOrder`, the error is thrown at its own position, after the results before it, so those still finish. Without it, the error is thrown as soon as it settles, so nothing still pending can be yielded anymore.
-							// An error from a pull after the end of the source is dropped, as `done` is final, so it must have no effect. `doneIndex` is set before the worker that saw `done` settles, so its slot hand-back runs before the delivery check of any error that sees it here, and the two always agree.
-							if (preserveOrder) {
-								stopIndex = Math.min(stopIndex, currentIndex);
-							} else if (currentIndex < doneIndex) {
-								isDone = true;
-							}
-
-							return {error};
-						}
-					})();
-
-					if (preserveOrder) {
-						promises.push(promise);
-						return;
-					}
-
-					promises.push(undefined);
-
-					unfilledIndexes.add(currentIndex);
-
-					// The worker never rejects, as errors are returned as a value.
-					// The slot is filled here, a tick after the worker settles, rather than by the worker itself, for the same reason the consumer awaits a filled slot: so the consumer never runs, and pulls, earlier.
-					promise.then(result => {
-						// The slot was already given back, as the pull came after the end of the source.
-						if (!unfilledIndexes.delete(currentIndex)) {
-							return;
-						}
-
-						if (result.done) {
-							// The pulls made after this one came after the end of the source, and a source like a queue may never answer them, so give their slots back now instead of waiting on them.
-							for (const unfilledIndex of unfilledIndexes) {
-								if (unfilledIndex > currentIndex) {
-									unfilledIndexes.delete(unfilledIndex);
-									fillSlot({done: true});
-								}
-							}
-						}
-
-						fillSlot(result);
-					});
-				}
-
-				trySpawn();
-
-				try {
-					while (headIndex < promises.length) {
-						// Without `preserveOrder`, a filled slot holds the result itself, and it is still awaited. That takes one tick, like awaiting a settled promise, so the consumer, and its `trySpawn()`, never run earlier than with a promise in the slot. Taking a ready result without the tick can make the consumer pull before it sees a stop or the end of the source, and a one-shot source, like a queue, would lose that item.
-						// eslint-disable-next-line no-await-in-loop
-						const result = await (promises[headIndex] ?? new Promise(resolve => {
-							wake = resolve;
-						}));
-						const {done, value} = result;
-
-						// Release the entry instead of leaving it for a `shift()` to move, and drop the
-						// consumed prefix once it is at least half the array. That keeps the backing
-						// store proportional to the results still in flight rather than to the total
-						// ever spawned, which matters for an endless source, while costing one copy per
-						// half of the array, so it stays O(1) per element.
-						promises[headIndex] = undefined;
-						headIndex++;
-
-						if (headIndex * 2 >= promises.length) {
-							promises = promises.slice(headIndex);
-							fillIndex -= headIndex;
-							headIndex = 0;
-						}
-
-						if (Object.hasOwn(result, 'error')) {
-							throw result.error;
-						}
-
-						if (done) {
-							// Without `preserveOrder`, the `done` can arrive while other workers are still running.
-							if (preserveOrder) {
-								return;
-							}
-
-							continue;
-						}
-
-						// The stream ends where the stop would have been yielded: after the earlier elements with `preserveOrder`, and after the results that were ready before it without.
-						if (value === pMapStop) {
-							return;
-						}
-
-						// Spawn if just dropped below the backpressure limit and still below the reading limit
-						trySpawn();
-
-						// A `pMapSkip` result stays in `promises` and is stepped over here. Splicing it out
-						// in the worker instead would make every skip an O(n) scan and move, so a run of
-						// skips would be O(n²).
-						if (value === pMapSkip) {
-							continue;
-						}
-
-						yield value;
-					}
-				} finally {
-					// Stop pulling input once the consumer stops iterating, otherwise pending skipped mappers keep spawning work.
-					isDone = true;
-
-					if (!isIterableDone) {
-						closeIterator(iterator);
-					}
-				}
-			})();
-
-			// Override `return()` and `throw()` on the generator itself instead of wrapping it, so it
-			// keeps what it inherits, like `Symbol.asyncDispose` for `await using`, and `next()` stays
-			// the native one. Plain functions, not `async`: the generator already returns a promise,
-			// and an `async` function would wrap it in two more promises and two more microtask hops.
-			const {return: generatorReturn, throw: generatorThrow} = generator;
-
-			generator.return = value => {
-				isDone = true;
-				return generatorReturn.call(generator, value);
-			};
-
-			generator.throw = error => {
-				isDone = true;
-				return generatorThrow.call(generator, error);
-			};
-
-			return generator;
-		},
-	};
-}
-
-const pMapSkip = Symbol('skip');
-
-const pMapStop = Symbol('stop');
-
-// The checks `pMap` and `pMapIterable` share, so both reject the same input the same way.
-// `mapConcurrently` runs this inside its promise, so a bad argument rejects rather than throws.
-function validateOptions(iterable, mapper, concurrency) {
-	// Optional chaining, so a nullish input gets this message rather than Node's internal
-	// "null is not iterable".
-	if (iterable?.[Symbol.iterator] === undefined && iterable?.[Symbol.asyncIterator] === undefined) {
-		throw new TypeError(`Expected \`input\` to be either an \`Iterable\` or \`AsyncIterable\`, got (${typeof iterable})`);
-	}
-
-	if (typeof mapper !== 'function') {
-		throw new TypeError('Mapper function is required');
-	}
-
-	if (!isLimit(concurrency, 1)) {
-		throw new TypeError(`Expected \`concurrency\` to be an integer from 1 and up or \`Infinity\`, got \`${concurrency}\` (${typeof concurrency})`);
-	}
-}
-
-// Whether the value is an integer from `minimum` and up, or `Infinity`, as `concurrency` and `backpressure` must be.
-function isLimit(value, minimum) {
-	return (Number.isSafeInteger(value) && value >= minimum) || value === Number.POSITIVE_INFINITY;
-}
-
-// Read the entries of a `Map`, or else the own enumerable keys, strings and symbols, in the order and the way `Promise.allKeyed` does, all up front. Each value gets a handler right away, also like `Promise.allKeyed`, so a value that rejects before a mapper slot reaches it is not an unhandled rejection.
-function getKeyedEntries(input) {
-	if (input === null || (typeof input !== 'object' && typeof input !== 'function')) {
-		throw new TypeError(`Expected \`input\` to be an object, got (${input === null ? 'null' : typeof input})`);
-	}
-
-	const entries = [];
-
-	const addEntry = (key, value) => {
-		// Resolve the whole entry, so the engine checks termination after the value settles and before the mapper runs.
-		entries.push(Promise.resolve(value).then(
-			value => [key, {status: 'fulfilled', value}],
-			error => [key, {status: 'rejected', reason: error}],
-		));
-	};
-
-	if (input instanceof Map) {
-		for (const [key, value] of input) {
-			addEntry(key, value);
-		}
-	} else {
-		for (const key of Reflect.ownKeys(input)) {
-			if (Object.getOwnPropertyDescriptor(input, key)?.enumerable) {
-				addEntry(key, input[key]);
-			}
-		}
-	}
-
-	return entries;
-}
-
-// Take the async iterator when the input has both, like `for await` does.
-function getIterator(iterable) {
-	return iterable[Symbol.asyncIterator] === undefined ? iterable[Symbol.iterator]() : iterable[Symbol.asyncIterator]();
-}
-
-// Close the source so it can release its resources, like `for await` does.
-// Callers must not await this so a source that is blocked in `next()` cannot block them.
-async function closeIterator(iterator) {
-	try {
-		await iterator.return?.();
-	} catch {}
-}
-
-// Pull the next item, and stop pulling once the source has reported `done`: a source like a queue
-// may block in `next()` after it is exhausted, which would hang the caller. `done` is final, like
-// `for await`, so anything the source produces after it is dropped.
-function createPuller(iterator) {
-	let isSourceDone = false;
-
-	// A sync iterable, like an array, answers right away, so `done` can be seen here. An async
-	// iterable is seen in the `then` below, as soon as its pull settles.
-	const markDone = item => {
-		if (item?.done) {
-			isSourceDone = true;
-		}
-	};
-
-	return () => {
-		if (isSourceDone) {
-			return {done: true};
-		}
-
-		const result = iterator.next();
-		markDone(result);
-
-		// A sync iterable, like an array, answers right away, so `done` has been read already and
-		// the result can go back untouched.
-		if (typeof result?.then !== 'function') {
-			return result;
-		}
-
-		// An async iterable settles later, so `done` is read off the pull once it does. That is a
-		// branch of its own, which leaves the caller awaiting the pull itself rather than a promise
-		// derived from it, so an async source does not pay an extra microtask per element. The
-		// rejection is handled here as well as by the caller, so a pull cannot escape as an
-		// unhandled rejection. A thenable that is not a promise is turned into one first, so it is
-		// subscribed to once, like `for await` does, while a native promise is returned as is.
-		const promise = Promise.resolve(result);
-		promise.then(markDone, () => {});
-
-		return promise;
-	};
-}
 
 ;// CONCATENATED MODULE: ./build/facts/numbers.js
 /** A whole number of the kernel's, 0 to 2^53 − 1; undefined for anything else, however it looks. */
@@ -57671,6 +57810,7 @@ function readFacts(output, context) {
             at: context.at.toISOString(),
             account,
             become: context.host.become,
+            ...(context.host.becomeUser === undefined ? {} : { becomeUser: context.host.becomeUser }),
         },
         system,
         sysctl: kernel.pick(context.sysctlKeys, unknown),
@@ -57747,202 +57887,293 @@ function readOwnLimits(table, roles, host, unknown) {
     };
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./build/transport/make-failure.js + 2 modules
-var make_failure = __nccwpck_require__(5309);
-;// CONCATENATED MODULE: ./build/probe/explain-ending.js
 
-/** What a run without whole output means: first from BEGIN and the exit code, and only then from words. */
-function explainEnding(frame, ended, stdout, { become, user = 'the account' }) {
-    const { exitCode, stderr } = ended;
-    const said = stderr.length > 0 ? stderr : stdout.subarray(0, 512);
-    if (frame.state === 'malformed')
-        return (0,make_failure/* makeFailure */.r)('probe-malformed', 'exec', { what: frame.what });
-    if (frame.state === 'missing-tool') {
-        // The name comes back from the host, but only as one of the words that the script knows.
-        const tool = ['awk', 'grep', 'tr'].find((known) => known === frame.tool) ?? 'a program';
-        return (0,make_failure/* makeFailure */.r)('probe-incomplete', 'exec', { exitCode, said: Buffer.from(`${tool}: not found`) });
+/***/ }),
+
+/***/ 8293:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  m: () => (/* binding */ readAt),
+  w: () => (/* binding */ subjectName)
+});
+
+// EXTERNAL MODULE: ./build/facts/pointer.js
+var facts_pointer = __nccwpck_require__(8905);
+// EXTERNAL MODULE: ./build/facts/headroom.js
+var headroom = __nccwpck_require__(631);
+;// CONCATENATED MODULE: ./build/facts/supervisor/read-at.js
+
+/** Where a value of a supervisord or of its programs was read; `fields` is the pointer below it. */
+function readAtSupervisor(supervisor, [field, name, ...rest]) {
+    const { pid, configFile, config } = supervisor;
+    switch (field) {
+        case 'programs': {
+            const program = supervisor.programs[Number(name)];
+            return program === undefined ? undefined : readAtProgram(program, rest);
+        }
+        case 'config':
+            if (name !== 'minfds' && name !== 'minprocs')
+                return configFile;
+            if (config?.sources[name]?.from === 'argv')
+                return `/proc/${pid}/cmdline`;
+            return placeOf(config?.sources[name]) ?? configFile;
+        case 'nextStart':
+            return configFile;
+        case 'budget':
+            return `/proc/${pid}/fd`;
+        case 'control':
+            return name === 'inet' ? (placeOf(supervisor.control?.inet) ?? configFile) : configFile;
+        case 'stale':
+            return placeOf(supervisor.stale?.[Number(name)]);
+        default:
+            return readAtProcess(pid, field, field === 'parent' ? supervisor.parent?.pid : undefined);
     }
-    if (ended.how === 'lost')
-        return (0,make_failure/* makeFailure */.r)('connection-lost', 'exec', { target: 'the host', phase: 'exec' });
-    if (frame.state === 'incomplete') {
-        return (0,make_failure/* makeFailure */.r)('probe-incomplete', 'exec', { exitCode, said: stderr });
-    }
-    // It left without an error and without a word of ours: a start-up file ate the script.
-    if (exitCode === 0)
-        return (0,make_failure/* makeFailure */.r)('probe-incomplete', 'shell', { exitCode, said });
-    if (become === 'none')
-        return (0,make_failure/* makeFailure */.r)('shell-unusable', 'shell', { exitCode, said });
-    return explainSudo(exitCode, said, user);
 }
-/** sudo exits with 1 whatever was wrong; its words are perhaps translated, so they only refine what is known. */
-function explainSudo(exitCode, said, user) {
-    const words = said.subarray(0, 2048).toString('latin1');
-    if (exitCode === 127 || /sudo\S*:? (command )?not found/i.test(words)) {
-        return (0,make_failure/* makeFailure */.r)('sudo-missing', 'sudo', { user });
+function readAtProgram(program, [field, at]) {
+    if (field === 'config')
+        return placeOf(program.config);
+    if (field === 'state')
+        return 'supervisorctl status';
+    const processes = program.processes ?? [];
+    if (field === 'processes') {
+        const process = processes[Number(at)];
+        return process === undefined ? undefined : `/proc/${process.pid}`;
     }
-    if (/must have a tty/i.test(words))
-        return (0,make_failure/* makeFailure */.r)('sudo-tty-required', 'sudo', { user });
-    if (/password is required|a password|no askpass/i.test(words)) {
-        return (0,make_failure/* makeFailure */.r)('sudo-password-required', 'sudo', { user });
-    }
-    return (0,make_failure/* makeFailure */.r)('sudo-failed', 'sudo', { exitCode, said });
+    // These are the values of one process, not always of the main one.
+    const source = field === 'headroom'
+        ? processes.find(({ files, limits }) => (0,headroom/* headroomOf */.h)(files.open, limits.nofile?.soft) === program.headroom?.nofile)
+        : processes.find(({ files, limits }) => files.open === program.files?.open && limits.nofile?.soft === program.limits?.nofile?.soft);
+    const pid = source?.pid ?? program.pid;
+    return pid === undefined ? undefined : readAtProcess(pid, field, undefined);
+}
+function readAtProcess(pid, field, parent) {
+    if (parent !== undefined)
+        return `/proc/${parent}/limits`;
+    if (field === 'limits')
+        return `/proc/${pid}/limits`;
+    if (field === 'files' || field === 'headroom')
+        return `/proc/${pid}/fd`;
+    return `/proc/${pid}/status`;
+}
+function placeOf(place) {
+    if (place?.file === undefined)
+        return undefined;
+    return place.line === undefined ? place.file : `${place.file}:${place.line}`;
 }
 
-;// CONCATENATED MODULE: ./build/probe/frame.js
-/** Sections of the probe's output in the order in which it writes them. All are always there. */
-const SECTIONS = ['roles', 'process', 'systemd', 'files', 'host', 'sysctl', 'end'];
-const NEWLINE = 0x0a;
+;// CONCATENATED MODULE: ./build/facts/subject.js
+
+
+/** What a JSON Pointer into the facts is about, for people: `program web:worker`. May hold text of the host. */
+function subjectName(facts, pointer) {
+    const parts = (0,facts_pointer/* pointerParts */.u)(pointer);
+    const [family, key, ...rest] = parts;
+    if (family === undefined)
+        return 'the host';
+    const name = NAMERS.get(family)?.(facts, key, rest);
+    return name ?? parts.join('.');
+}
+const NAMERS = new Map([
+    ['sysctl', (_facts, key) => (key === '*' ? 'kernel parameters' : key)],
+    ['sysctlFiles', (_facts, key) => (key === '*' || key === undefined ? 'sysctl files' : `${key} in the sysctl files`)],
+    ['supervisor', nameOfSupervisor],
+    ['systemd', (_facts, key, rest) => (key === 'units' ? nameOfUnit(rest) : "systemd's defaults")],
+    ['limits', (_facts, key, rest) => labelled(key === 'init' ? 'pid 1' : 'the login', ['limits', ...rest])],
+]);
+function nameOfUnit([unit]) {
+    return unit === undefined || unit === '*' ? 'systemd units' : unit;
+}
+function nameOfSupervisor(facts, key, [member, at, ...rest]) {
+    if (key === undefined)
+        return 'supervisord';
+    if (member === 'programs')
+        return nameOfProgram(facts, key, at, rest);
+    const supervisor = facts.supervisor?.[Number(key)];
+    const name = supervisor === undefined ? 'supervisord' : `supervisord ${supervisor.pid}`;
+    return labelled(name, [member, at, ...rest]);
+}
+function nameOfProgram(facts, supervisor, at, rest) {
+    if (at === undefined || at === '*')
+        return 'programs';
+    const program = facts.supervisor?.[Number(supervisor)]?.programs[Number(at)];
+    if (program === undefined)
+        return 'a program';
+    const [field, index, ...below] = rest;
+    if (field !== 'processes' || index === undefined)
+        return labelled(`program ${nameOf(program)}`, rest);
+    const process = program.processes?.[Number(index)];
+    const pid = process === undefined ? '' : ` ${process.pid}`;
+    return labelled(`process${pid} of program ${nameOf(program)}`, below);
+}
+/** As supervisorctl shows it: GROUP:NAME, or NAME where they are equal. */
+function nameOf({ group, name }) {
+    return group === name ? name : `${group}:${name}`;
+}
+/** The fields below a subject that its name has to say: which limit it is, unless it is the usual one. */
+function labelled(name, fields) {
+    const [first, second] = fields;
+    if (first === 'limits' && second !== undefined && second !== 'nofile')
+        return `${second} of ${name}`;
+    if (first === 'config' && second !== undefined)
+        return `${second} of ${name}`;
+    return name;
+}
+const SYSTEM = new Map([
+    ['os', '/etc/os-release'],
+    ['kernel', '/proc/sys/kernel/osrelease'],
+    ['arch', 'uname -m'],
+    ['cpus', '/proc/stat'],
+    ['memoryBytes', '/proc/meminfo'],
+    ['init', '/proc/1/comm'],
+    ['bootedAt', '/proc/stat'],
+]);
+const CAPACITY = new Map([
+    ['fileHandles', '/proc/sys/fs/file-nr'],
+    ['conntrack', '/proc/sys/net/netfilter/nf_conntrack_count'],
+    ['conntrackDrops', '/proc/net/stat/nf_conntrack'],
+    ['pids', '/proc/loadavg'],
+    ['threads', '/proc/loadavg'],
+    ['aio', '/proc/sys/fs/aio-nr'],
+    ['threadsPerUser', '/proc/*/status'],
+    ['inotifyInstances', '/proc/*/fd'],
+]);
 /**
- * Reads `BEGIN NONCE`, sections, `END NONCE LINES`. What stands before BEGIN is noise of start-up files; the count
- * and the last section prove that nothing is missing, and the nonce that it was our script that said so.
+ * Where on the host the value at a JSON Pointer was read: `/proc/812/limits`, `/etc/supervisor/supervisord.conf:12`.
+ * Undefined where there is no one place. May hold text of the host.
  */
-function parseFrame(bytes, nonce) {
-    const opening = `BEGIN ${nonce}\n`;
-    const begin = bytes.indexOf(opening);
-    if (begin < 0)
-        return { state: 'absent' };
-    const start = begin + opening.length;
-    const end = bytes.indexOf(`\nEND ${nonce} `, start - 1);
-    const endOfEnd = end < 0 ? -1 : bytes.indexOf(NEWLINE, end + 1);
-    if (endOfEnd < 0)
-        return { state: 'incomplete' };
-    if (endOfEnd !== bytes.length - 1)
-        return malformed('there is more behind its last line');
-    if (bytes.indexOf(opening, start) >= 0)
-        return malformed('it begins twice');
-    // Decoded once and as a whole: a character may have been split between two packets.
-    const body = bytes.subarray(start, end + 1).toString('utf8');
-    const lines = body.split('\n').slice(0, -1);
-    const counted = bytes
-        .subarray(end + 1, endOfEnd)
-        .toString('latin1')
-        .split(' ')[2];
-    if (counted !== String(lines.length)) {
-        return malformed(`it counts ${/^\d{1,9}$/.test(counted ?? '') ? counted : 'no'} lines and has ${lines.length}`);
-    }
-    if (lines[0] === '@missing')
-        return { state: 'missing-tool', tool: lines[1] ?? '' };
-    return parseSections(lines);
-}
-function parseSections(lines) {
-    const output = new Map();
-    let current;
-    for (const line of lines) {
-        if (line.startsWith('@')) {
-            const expected = SECTIONS[output.size];
-            if (expected === undefined || line !== `@${expected}`)
-                return malformed('a section is unknown or out of order');
-            current = [];
-            output.set(expected, current);
+function readAt(facts, pointer) {
+    const [family, key, ...rest] = (0,facts_pointer/* pointerParts */.u)(pointer);
+    if (key === undefined || key === '*' || rest.includes('*'))
+        return undefined;
+    switch (family) {
+        case 'sysctl':
+            return `/proc/sys/${key.replaceAll('.', '/')}`;
+        case 'sysctlFiles': {
+            const entry = Object.hasOwn(facts.sysctlFiles, key) ? facts.sysctlFiles[key] : undefined;
+            return entry === undefined ? undefined : `${entry.file}:${entry.line}`;
         }
-        else if (current === undefined) {
-            return malformed('it has lines before its first section');
+        case 'system':
+            return SYSTEM.get(key);
+        case 'limits':
+            return key === 'init' ? '/proc/1/limits' : '/proc/self/limits';
+        case 'capacity':
+            return CAPACITY.get(key);
+        case 'sockets':
+            return readAtSockets(key, rest[0]);
+        case 'systemd':
+            return readAtSystemd(facts, key, rest[0]);
+        case 'supervisor': {
+            const supervisor = facts.supervisor?.[Number(key)];
+            return supervisor === undefined ? undefined : readAtSupervisor(supervisor, rest);
         }
-        else {
-            current.push(line);
-        }
-    }
-    return output.size === SECTIONS.length ? { state: 'whole', output } : { state: 'incomplete' };
-}
-function malformed(what) {
-    return { state: 'malformed', what };
-}
-
-;// CONCATENATED MODULE: ./build/probe/probe.embedded.js
-// Generated from probe.sh by scripts/embed.mjs.
-const probe = "#!/bin/sh\n# The probe: the one read-only script that runs on a host. It arrives on the stdin of `sh -s`; the runner appends\n# the line `main NONCE </dev/null`, so a script that was cut on its way defines functions and runs nothing.\n#\n# Output: `BEGIN NONCE`, then sections (`@name`, then payload lines), then `END NONCE LINES`. One awk is the only\n# writer: it counts, cuts, filters and masks. No payload line starts with `@`, whatever a process calls itself:\n# what comes from a process or a file always stands behind a path, a pid or a number.\n#\n# Needs sh, awk, grep, tr (BusyBox's will do). Writes nothing: no here-documents, which need a temporary file.\n\n# Which processes matter: supervisords, what runs below them, and what left them but still carries their mark.\n# In: /proc/PID/FILE:TEXT lines, and /proc/PID/fd/N for inotify. Out: `A PIDS`, `X` for too many, `Y` for a look that\n# worked, `C|M PID c|s PATH` for each (possible) supervisord with `V PID DIR`, where its package is, `T UID THREADS INOTIFY`\n# for each user, and the arguments and marks of every process that matters. The runner judges; this only has to miss nothing.\n# shellcheck disable=SC2016 # awk expands it\nselect_processes='\n  function base(path) { sub(/.*\\//, \"\", path); return path }\n\n  # The index of the first argument that belongs to supervisord itself, 0 when this is no supervisord.\n  # `script` becomes where Python found it, \"\" for -m and -c.\n  function own_arguments(pid, any_script,    i, a) {\n    script = arg[pid, 0]\n    if (base(arg[pid, 0]) ~ /^supervisord/) return 1\n    if (base(arg[pid, 0]) !~ /^(python|pypy)/) return 0\n    for (i = 1; i < count[pid]; i++) {\n      a = arg[pid, i]\n      script = \"\"\n      if (a ~ /^-[A-Za-z]*m$/) return arg[pid, i + 1] ~ /^supervisor/ ? i + 2 : 0\n      if (a ~ /^-[A-Za-z]*msupervisor/) return i + 1\n      if (a ~ /^-[A-Za-z]*c$/) return arg[pid, i + 1] ~ /supervisor/ ? i + 2 : 0\n      if (a ~ /^-[WX]$/) { i++; continue }\n      if (a ~ /^-/) continue\n      script = a\n      return (any_script || base(a) ~ /^supervisord/) ? i + 1 : 0\n    }\n    return 0\n  }\n\n  # getopt as supervisord uses it, for the one option that says where the configuration is.\n  function configuration(pid, i,    a, letter, name, at) {\n    for (; i < count[pid]; i++) {\n      a = arg[pid, i]\n      if (a !~ /^-./ || a == \"--\") return \"\"\n      if (a ~ /^--/) {\n        at = index(a, \"=\")\n        name = at ? substr(a, 3, at - 3) : substr(a, 3)\n        if (length(name) > 1 && index(\"configuration\", name) == 1) return at ? substr(a, at + 1) : arg[pid, i + 1]\n        if (!at && name !~ /^(h|v|nod|noc|st|si)/) i++\n        continue\n      }\n      for (at = 2; at <= length(a); at++) {\n        letter = substr(a, at, 1)\n        if (letter == \"c\") return at < length(a) ? substr(a, at + 1) : arg[pid, i + 1]\n        if (index(\"umdlyzejiqa\", letter)) { if (at == length(a)) i++; break }\n      }\n    }\n    return \"\"\n  }\n\n  # Where the package is that it runs from: beside the Python of a virtual environment, else beside the script.\n  function home(pid,    path) {\n    path = script\n    if (base(arg[pid, 0]) ~ /^(python|pypy)/ && arg[pid, 0] !~ /^(\\/usr(\\/local)?)?\\/bin\\//) path = arg[pid, 0]\n    if (path !~ /^\\/.*\\/[^\\/]+$/ || !sub(/\\/[^\\/]*\\/[^\\/]*$/, \"\", path) || path == \"\") return \"/usr\"\n    return path\n  }\n\n  function add(pid) {\n    if (pid in wanted || !(pid in parent)) return\n    if (++chosen > 3000) { cut = 1; return }\n    wanted[pid] = 1\n    list[chosen] = pid\n  }\n\n  function add_supervisord(pid, kind, first,    path) {\n    if (pid in supervisord) return\n    if (++supervisords > 50) { cut = 1; return }\n    supervisord[pid] = 1\n    path = configuration(pid, first)\n    print kind, pid, (path == \"\" ? \"s \" script : \"c \" path)\n    print \"V\", pid, home(pid)\n    add(pid)\n    add(parent[pid])\n    roots[supervisords] = pid\n  }\n\n  /^\\/proc\\/[0-9]+\\/fd\\/[0-9]+$/ { split($0, part, \"/\"); inotify[owner[part[3]]]++; next }\n  /^\\/proc\\/self\\/fd$/ { all_inotify = 1; next }\n  /^\\/proc\\/self\\/cmdline:/ { all_arguments = 1 }\n  /^\\/proc\\/self\\/environ:/ { all_marks = 1 }\n  {\n    if (!match($0, /^\\/proc\\/[0-9]+\\/[a-z]+:/)) next\n    head = substr($0, 7, RLENGTH - 7)\n    text = substr($0, RLENGTH + 1)\n    pid = substr(head, 1, index(head, \"/\") - 1)\n    file = substr(head, index(head, \"/\") + 1)\n  }\n  file == \"status\" {\n    key = substr(text, 1, 1)\n    sub(/^[A-Za-z]+:[ \\t]*/, \"\", text)\n    # In this order: PPid, Uid, Threads.\n    if (key == \"P\") {\n      if (!(pid in parent)) order[++n] = pid\n      parent[pid] = text\n      kids[text] = kids[text] \" \" pid\n    } else if (key == \"U\") {\n      sub(/[ \\t].*/, \"\", text)\n      owner[pid] = text\n    } else if (key == \"T\") threads[owner[pid]] += text\n  }\n  file == \"cmdline\" && count[pid] < 200 {\n    arg[pid, count[pid]++] = length(text) > 4000 ? substr(text, 1, 4000) \"\\002\" : text\n  }\n  file == \"environ\" && marks[pid] < 3 {\n    mark[pid, ++marks[pid]] = substr(text, 1, 1000)\n    identity[pid] = identity[pid] \" \" text\n  }\n  END {\n    for (i = 1; i <= n; i++) if ((first = own_arguments(order[i], 0))) add_supervisord(order[i], \"C\", first)\n    # A supervisord under another name: Python whose children carry a mark that it does not carry itself.\n    for (i = 1; i <= n; i++) {\n      pid = order[i]\n      up = parent[pid]\n      if ((pid in marks) && identity[up] != identity[pid] && (first = own_arguments(up, 1))) add_supervisord(up, \"M\", first)\n    }\n    for (i = 1; i <= supervisords && i <= 50; i++) {\n      tail = 0\n      queue[++tail] = roots[i]\n      for (at = 1; at <= tail; at++) {\n        m = split(kids[queue[at]], below, \" \")\n        for (j = 1; j <= m && tail < 3000; j++) { add(below[j]); queue[++tail] = below[j] }\n      }\n    }\n    for (i = 1; i <= n; i++) if (order[i] in marks) add(order[i])\n    for (id in threads) if (++users <= 500) print \"T\", id, threads[id], (all_inotify ? inotify[id] + 0 : \"-\")\n    if (users > 500) print \"T\"\n    if (cut) print \"X\"\n    line = \"A\"\n    for (i = 1; i <= chosen && i <= 3000; i++) {\n      pid = list[i]\n      line = line \" \" pid\n      for (j = 0; j < count[pid]; j++) print \"/proc/\" pid \"/arg:\" arg[pid, j]\n      if (count[pid] >= 200) print \"/proc/\" pid \"/arg:\\002\"\n      for (j = 1; j <= marks[pid]; j++) print \"/proc/\" pid \"/environ:\" mark[pid, j]\n    }\n    print line\n    # The last thing: who dies on the way has not looked. Both lists came to their end and the probe saw itself, so\n    # a list of processes without a supervisord means that there is none.\n    if (all_arguments && all_marks && (self in parent) && (self in count)) print \"Y\"\n  }\n'\n\n# Patterns of `[include] files=` in a main configuration file, one per line, `?` before those that it cannot expand.\n# After a tab: `socket PATH`, where supervisord listens, `server URL`, where supervisorctl asks, and `plugin`.\n# shellcheck disable=SC2016 # awk expands it\nfind_includes='\n  { sub(/\\r$/, \"\") }\n  # Python takes some indented lines for the beginning of a section.\n  /^[ \\t]*\\[[ \\t]*ctlplugin:/ { plugin = 1 }\n  /^[ \\t]*([#;]|$)/ { next }\n  /^\\[/ {\n    section = $0\n    sub(/^\\[/, \"\", section)\n    sub(/\\].*/, \"\", section)\n    reading = 0\n    next\n  }\n  {\n    line = $0\n    sub(/[ \\t][;#].*/, \"\", line)\n    if (line ~ /^[ \\t]/) { if (reading) files = files \" \" line; next }\n    reading = section == \"include\" && tolower(line) ~ /^files[ \\t]*[=:]/\n    if (reading) { sub(/^[^=:]*[=:]/, \"\", line); files = line }\n    else if (section == \"unix_http_server\" && tolower(line) ~ /^file[ \\t]*[=:]/) socket = place(line)\n    else if (section == \"supervisorctl\" && tolower(line) ~ /^serverurl[ \\t]*[=:]/) server = place(line)\n  }\n\n  # The value of a line, \"\" when it needs more than what is known here.\n  function place(line,    out, at, here) {\n    sub(/^[^=:]*[=:][ \\t]*/, \"\", line)\n    sub(/[ \\t]+$/, \"\", line)\n    while ((at = index(line, \"%\"))) {\n      out = out substr(line, 1, at - 1)\n      line = substr(line, at)\n      if (index(line, \"%(here)s\") == 1) { out = out ENVIRON[\"here\"]; line = substr(line, 9) }\n      else if (index(line, \"%(host_node_name)s\") == 1) { out = out node; line = substr(line, 19) }\n      else return \"\"\n    }\n    return out line\n  }\n\n  END {\n    if (socket != \"\") print \"\\tsocket \" socket\n    if (server != \"\") print \"\\tserver \" server\n    if (plugin) print \"\\tplugin\"\n    n = split(files, pattern, \" \")\n    for (i = 1; i <= n && i <= 50; i++) {\n      p = pattern[i]\n      out = \"\"\n      bad = \"\"\n      while ((at = index(p, \"%\"))) {\n        out = out substr(p, 1, at - 1)\n        p = substr(p, at)\n        # Where the file is: the patterns are relative to that anyway.\n        if (index(p, \"%(here)s/\") == 1 && out == \"\") p = substr(p, 10)\n        else if (index(p, \"%(host_node_name)s\") == 1) { out = out node; p = substr(p, 19) }\n        else if (substr(p, 2, 1) == \"%\") { out = out \"%\"; p = substr(p, 3) }\n        else { bad = \"?\"; out = out \"%\"; p = substr(p, 2) }\n      }\n      print (bad == \"\" ? \"\" : \"?\") (bad == \"\" ? out p : pattern[i])\n    }\n  }\n'\n\n# shellcheck disable=SC2016 # awk expands it\ncount_sockets='\n  $4 ~ /^[0-9A-F][0-9A-F]$/ {\n    all++\n    count[$4]++\n    if ($4 == \"0A\" && match($2, /:[0-9A-F]+$/)) listening[substr($2, RSTART + 1)] = 1\n  }\n  END {\n    for (state in count) print \"tcp\", state, count[state]\n    for (port in listening) if (++ports <= 2000) print \"listening\", port\n    print \"tcp all\", all + 0\n    if (ports > 2000) print \"listening cut\"\n  }\n'\n\n# The one writer. Knows every section, lets through what the facts need, and masks what must not leave the host.\n# shellcheck disable=SC2016 # awk expands it\nwrite_output='\n  BEGIN {\n    sections = split(\"roles process systemd files host sysctl end\", name, \" \")\n    room = 6000000\n    known_key = \"^(command|process_name|numprocs|numprocs_start|priority|autostart|autorestart|startsecs|startretries\" \\\n      \"|exitcodes|stopsignal|stopwaitsecs|stopasgroup|killasgroup|user|umask|directory|redirect_stderr|minfds|minprocs\" \\\n      \"|nodaemon|silent|nocleanup|strip_ansi|identifier|loglevel|logfile|logfile_maxbytes|logfile_backups|pidfile\" \\\n      \"|childlogdir|stdout_[a-z_]*|stderr_[a-z_]*|programs|files|file|port|chmod|chown|socket|socket_[a-z]*|events\" \\\n      \"|buffer_size|result_handler|supervisor\\\\.rpcinterface_factory)$\"\n    named_section = \"^(program|group|eventlistener|fcgi-program|rpcinterface):\"\n    known_section = \"^(supervisord|include|DEFAULT|unix_http_server|inet_http_server)$|\" named_section\n    kept_status = \"^(Name|State|PPid|Uid|Threads|NSpid|CapEff):\"\n    kept_limits = \"^Max (open files|processes|core file size|locked memory|stack size) \"\n  }\n\n  function put(line) {\n    if (length(line) > 4096) line = substr(line, 1, 4096) \"\\002\"\n    if (used > room) { dropped[section]++; return }\n    used += length(line) + 1\n    lines++\n    print line\n  }\n\n  # A user that a configuration names: whether the host has it decides whether supervisord starts.\n  function note_user(value) {\n    gsub(/^[ \\t]*|[ \\t:].*$/, \"\", value)\n    named[value] = 1\n  }\n\n  # A line of supervisord.conf. Anyone can start a \"supervisord -c /any/file\" and have root read that file here:\n  # only what a supervisord.conf has leaves the host, and of that no password, no environment and no comment.\n  function masked(text,    key) {\n    sub(/\\r$/, \"\", text)\n    if (text ~ /^[ \\t]*$/) return \"\"\n    # Of a comment, bytes beyond ASCII remain: in another encoding than UTF-8 they stop supervisord.\n    if (text ~ /^[ \\t]*[#;]/) { gsub(/[\\001-\\177]/, \"\", text); return \"#\" text }\n    if (text ~ /^(\\357\\273\\277)?\\[/) {\n      heading = text\n      sub(/^(\\357\\273\\277)?\\[/, \"\", heading)\n      sub(/\\].*/, \"\", heading)\n      shown = blank = 0\n      in_section = 1\n      if (heading ~ named_section || text ~ /^(\\357\\273\\277)?\\[[A-Za-z0-9_.: -]*\\]?[ \\t]*([;#].*)?$/) return text\n      heading = \"\"\n      return \"[<masked>]\"\n    }\n    if (text ~ /^[ \\t]/) {\n      if (shown) return text\n      if (blank) return \"\"\n      match(text, /^[ \\t]*/)\n      return substr(text, 1, RLENGTH) \"<masked>\"\n    }\n    shown = blank = 0\n    if (!match(text, /[=:]/)) return \"<masked>\"\n    key = substr(text, 1, RSTART - 1)\n    sub(/[ \\t]*$/, \"\", key)\n    if (!in_section || key !~ /^[A-Za-z0-9_.-]+$/ || length(key) > 64) return \"<masked>\"\n    key = tolower(key)\n    shown = key ~ known_key && heading ~ known_section\n    if (key ~ /^(user|chown|socket_owner)$/) note_user(substr(text, RSTART + 1))\n    if (shown || key == \"minfds\" || key == \"minprocs\") return text\n    # An environment is a list with a syntax of its own: nothing is the one value that is always right.\n    blank = key == \"environment\"\n    # Whether there is a value at all is no secret: without a user name nobody is asked for a password.\n    if (!blank && substr(text, RSTART + 1) ~ /^[ \\t]*$/) return text\n    return substr(text, 1, RSTART) (blank ? \"\" : \"<masked>\")\n  }\n\n  # A line of a unit or of system.conf that sets a limit, continues one, or begins a section.\n  function matters_to_systemd(text) {\n    if (continued && text ~ /^[ \\t]*[#;]/) return 1\n    if (!continued && text !~ /^[ \\t]*(\\[[A-Za-z-]*\\]|(Default)?(Limit[A-Z]+|TasksMax)[ \\t]*=|PAMName[ \\t]*=)/) return 0\n    continued = text ~ /\\\\$/\n    return 1\n  }\n\n  # A line of limits.conf about nofile, nproc or everything, without its comment; else \"\".\n  function limit_line(text,    n) {\n    sub(/#.*/, \"\", text)\n    n = split(text, part, \" \")\n    if (n > 3 && tolower(part[3]) ~ /^(nofile|nproc|-)$/ || n == 2 && part[2] == \"-\") return text\n    return \"\"\n  }\n\n  function matters_to_pam(text) {\n    text = tolower(text)\n    if (text ~ /^[ \\t]*@include[ \\t]/) return 1\n    return text ~ /^[ \\t]*-?session[ \\t]/ && text ~ /[ \\t](include|substack)[ \\t]|pam_limits/\n  }\n\n  # A table of the kernel: names in its first line, values below. Of those only the columns that matter.\n  function columns(text,    i, n, m, table, out) {\n    n = split(text, part, \" \")\n    table = part[1]\n    sub(/[^:]*$/, \"\", table)\n    if (!(table in chosen)) {\n      chosen[table] = \"\"\n      for (i = 1; i <= n; i++) {\n        if (part[i] ~ /^(ListenOverflows|ListenDrops|TCPTimeWaitOverflow|CurrEstab|insert_failed|drop|early_drop)$/) {\n          chosen[table] = chosen[table] \" \" i\n        }\n      }\n    }\n    out = table\n    m = split(chosen[table], index_of, \" \")\n    for (i = 1; i <= m; i++) out = out \" \" part[index_of[i]]\n    return out\n  }\n\n  NR == 1 { nonce = $2; print; next }\n  /^@/ {\n    if ($0 == \"@\" name[at + 1]) { section = name[++at]; lines++; print } else put(\" \" $0)\n    next\n  }\n\n  section == \"roles\" && /^user [0-9]/ { uid[$2] = 1 }\n  section == \"process\" && match($0, /^\\/proc\\/[0-9]+\\/[a-z]+[: ]/) {\n    head = substr($0, 7, RLENGTH - 7)\n    text = substr($0, RLENGTH + 1)\n    pid = substr(head, 1, index(head, \"/\") - 1)\n    file = substr(head, index(head, \"/\") + 1)\n    if (file == \"status\") {\n      if (text !~ kept_status) next\n      if (text ~ /^Uid:/) { split(text, part, /[ \\t]+/); uid[part[2]] = 1 }\n    }\n    else if (file == \"limits\") { if (text !~ kept_limits) next }\n    else if (file == \"cgroup\") { if (text !~ /^[0-9]+:(|name=systemd|pids|memory):/) next }\n    else if (file == \"stat\") {\n      # A name may hold anything, also \") R 1\": the fields start behind the last \") \", and there are many.\n      sub(/.*\\) /, \"\", text)\n      if (split(text, part, \" \") < 30) next\n      text = part[1] \" \" part[2] \" \" part[20]\n    }\n    # What follows the pid may quote a command with its passwords.\n    else if (file == \"state\") {\n      split(text, part, \" \")\n      if (part[2] !~ /^(STOPPED|STARTING|RUNNING|BACKOFF|STOPPING|EXITED|FATAL|UNKNOWN)$/) next\n      text = part[1] \" \" part[2] (part[3] == \"pid\" ? \" \" part[4] + 0 : \"\")\n    }\n    put(head \":\" text)\n    next\n  }\n\n  section == \"files\" && /^F / {\n    split($0, part, \"\\t\")\n    split(part[1], word, \" \")\n    id[part[2]] = word[2]\n    role[word[2]] = word[3]\n    put(part[1])\n    next\n  }\n  section == \"files\" && /^(B|[0-9]+ -?[0-9]+ -?[0-9]+) \\// {\n    phys = substr($0, index($0, \"/\"))\n    # A file that replaced another may be older than it: the later of content and inode is when it changed.\n    if (phys in id) put($1 == \"B\" ? \"B \" id[phys] : \"M \" id[phys] \" \" $1 \" \" ($2 + 0 > $3 + 0 ? $2 : $3))\n    next\n  }\n  section == \"files\" && /^\\// {\n    colon = index($0, \":\")\n    phys = substr($0, 1, colon - 1)\n    text = substr($0, colon + 1)\n    if (!colon || !(phys in id)) next\n    number = text\n    sub(/:.*/, \"\", number)\n    text = substr(text, length(number) + 2)\n    if (id[phys] != current) { current = id[phys]; heading = \"\"; shown = blank = in_section = continued = 0 }\n    if (number + 0 > 5000) { if (number + 0 == 5001) put(\"C \" current); next }\n    if (role[current] == \"conf\") text = masked(text)\n    else if (role[current] ~ /^(unit|manager)$/ && !matters_to_systemd(text)) next\n    else if (role[current] == \"limits\" && (text = limit_line(text)) == \"\") next\n    else if (role[current] == \"pam\" && !matters_to_pam(text)) next\n    else if (role[current] == \"version\" && (number > 1 || text !~ /^[0-9]+\\.[0-9][0-9A-Za-z.+-]*$/ || length(text) > 40)) next\n    put(current \":\" number \":\" text)\n    next\n  }\n\n  section == \"systemd\" && !/^([A-Za-z]+[= ]|$)/ { next }\n\n  section == \"host\" && /^\\/proc\\/stat:/ {\n    if ($0 ~ /^\\/proc\\/stat:cpu[0-9]/) cpus++\n    else if ($0 ~ /^\\/proc\\/stat:btime /) { put($0); put(\"cpus \" cpus + 0) }\n    next\n  }\n  section == \"host\" && /^\\/proc\\/net\\/(netstat|snmp|stat)/ {\n    if (/^\\/proc\\/net\\/(netstat:TcpExt|snmp:Tcp|stat\\/nf_conntrack):/) put(columns($0))\n    next\n  }\n  section == \"host\" && /^\\/proc\\/meminfo:/ && !/:MemTotal:/ { next }\n  section == \"host\" && /^\\/(etc|usr\\/lib)\\/os-release:/ && !/:(ID|VERSION_ID|NAME|PRETTY_NAME)=/ { next }\n  section == \"host\" && /^\\/etc\\/passwd:/ {\n    split(substr($0, 13), part, \":\")\n    if ((part[3] in uid) || (part[1] in named) || (part[3] in named)) put(\"/etc/passwd:\" part[1] \":\" part[3])\n    next\n  }\n  section == \"host\" && /^\\/etc\\/nsswitch\\.conf:/ && !/:passwd:/ { next }\n\n  section == \"sysctl\" && /^\\/proc\\/sys\\// {\n    colon = index($0, \":\")\n    put(substr($0, 11, colon - 11) \"=\" substr($0, colon + 1))\n    next\n  }\n\n  { put($0) }\n\n  END {\n    room = used + 10000\n    for (i = 1; i <= sections; i++) if (name[i] in dropped && section == \"end\") put(\"cut \" name[i] \" \" dropped[name[i]])\n    print \"END \" nonce \" \" lines + 0\n  }\n'\n\n# Arguments and marks of every process as /proc/PID/FILE:TEXT lines, a line per NUL-terminated record. Newlines\n# inside a record become \\001, so none can start a line of its own. Of an environment nothing but the three\n# variables that supervisord sets is ever passed on.\n#\n# A process can give itself arguments of gigabytes without a NUL. grep gives up on those, and on all files after them:\n# the two lists end with /proc/self, whose absence tells.\nlist_records() {\n  {\n    grep -szHa '' /proc/[0-9]*/cmdline /proc/self/cmdline\n    SUPERVISOR_ENABLED=0 grep -szHaoE '^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=.*' \\\n      /proc/[0-9]*/environ /proc/self/environ\n  } | tr '\\n\\0' '\\001\\n'\n}\n\n# The same without -z, one file after the other, of each no more than its beginning. A process may say anything but\n# the nonce, which marks the start of a file; it comes on stdin, where nobody can read it.\nlist_records_slowly() {\n  {\n    printf '%s\\0' \"$nonce\"\n    for record_dir in /proc/[0-9]*; do\n      # A kernel thread has neither; to read what has an executable byte by byte would be slow.\n      [ -e \"$record_dir/exe\" ] || { IFS= read -r first <\"$record_dir/cmdline\" || [ -n \"$first\" ] || continue; }\n      printf '\\002%s %s/cmdline:\\n' \"$nonce\" \"$record_dir\"\n      dd bs=300000 count=1 <\"$record_dir/cmdline\"\n      [ -r \"$record_dir/environ\" ] || continue\n      printf '\\002%s %s/environ:\\n' \"$nonce\" \"$record_dir\"\n      dd bs=300000 count=1 <\"$record_dir/environ\"\n    done\n    printf '\\002%s /proc/self/cmdline:\\n.\\0\\002%s /proc/self/environ:\\nSUPERVISOR_ENABLED=0\\0' \"$nonce\" \"$nonce\"\n  } | tr '\\n\\0' '\\001\\n' | awk '\n    NR == 1 { mark = \"\\002\" $0 \" \"; next }\n    {\n      while ((at = index($0, mark))) {\n        if (at > 1) emit(substr($0, 1, at - 1))\n        $0 = substr($0, at + length(mark))\n        at = index($0, \"\\001\")\n        path = substr($0, 1, at - 1)\n        $0 = substr($0, at + 1)\n        started = 1\n      }\n      # A file without anything in it is no empty argument.\n      if (!started || $0 != \"\" || path ~ /cmdline:$/) emit($0)\n      started = 0\n    }\n    function emit(text) {\n      if (path !~ /environ:$/ || text ~ /^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=/) print path text\n    }\n  '\n}\n\n# Descriptors of inotify as /proc/PID/fd/N, where all can be seen and are not too many to look at. Only GNU find can;\n# what it says last proves that it could and came to its end.\nlist_inotify() {\n  [ -e /proc/1/exe ] && grep -qE '^([0-9]{1,4}|[1-4][0-9]{4})[^0-9]' /proc/sys/fs/file-nr || return 0\n  find /proc/[0-9]*/fd /proc/self/fd \\( -lname anon_inode:inotify -o -path /proc/self/fd \\) -print\n}\n\n# The process whose limits are the login's: this shell, or what called sudo (whose PAM session sets limits anew).\nfind_login() {\n  login=$$\n  ancestor=$PPID\n  while IFS= read -r comm <\"/proc/$ancestor/comm\" && [ \"$comm\" = sudo ]; do\n    while read -r key value _; do\n      [ \"$key\" = PPid: ] && ancestor=$value && break\n    done <\"/proc/$ancestor/status\"\n    login=$ancestor\n  done\n}\n\n# odd NAME: a name that the line format cannot carry.\nodd() {\n  case $1 in *[[:cntrl:]]* | *:*) return 0 ;; esac\n  return 1\n}\n\n# has_link PATH: a part of PATH below $root is a symbolic link. Links of another root would be followed in ours.\nhas_link() {\n  link_at=$root\n  link_rest=${1#/}\n  while [ -n \"$link_rest\" ]; do\n    link_at=$link_at/${link_rest%%/*}\n    [ -L \"$link_at\" ] && return 0\n    case $link_rest in\n    */*) link_rest=${link_rest#*/} ;;\n    *) link_rest= ;;\n    esac\n  done\n  return 1\n}\n\n# take ROLE REAL SHOWN: notes a file to read, sets $id and $state. State r: readable, d: denied, x: missing, n: not a\n# regular file, l: behind a link of another root, e: a link to nowhere on purpose, o: a name that cannot be carried.\ntake() {\n  case $seen in\n  *\"$nl$1 $2$tab\"*)\n    id=${seen#*\"$nl$1 $2$tab\"}\n    id=${id%%\"$nl\"*}\n    state=${id#* }\n    id=${id% *}\n    return\n    ;;\n  esac\n  ids=$((ids + 1))\n  id=$ids\n  if odd \"$3\" || odd \"$2\"; then\n    state=o\n    plan=\"${plan}F $id $1 o$nl\"\n    return\n  fi\n  state=r\n  # shellcheck disable=SC3013\n  if { [ \"$1\" = conf ] || [ \"$1\" = version ]; } && [ \"$foreign\" = yes ] && has_link \"$3\"; then\n    state=l\n  elif [ \"$2\" -ef /dev/null ]; then\n    state=e\n  elif [ ! -e \"$2\" ]; then\n    state=x\n    # Behind a directory that may not be searched, \"missing\" and \"denied\" look the same.\n    reachable \"$2\" || state=d\n  elif [ ! -f \"$2\" ]; then\n    state=n\n  elif [ ! -r \"$2\" ]; then\n    state=d\n  fi\n  plan=\"${plan}F $id $1 $state $3$tab$2$nl\"\n  seen=\"$seen$1 $2$tab$id $state$nl\"\n  [ $state = r ] && files=\"$files$2$nl\"\n  if [ \"$1\" = sysctl ] && [ -L \"$2\" ]; then\n    target=$(readlink \"$2\")\n    odd \"$target\" || plan=\"${plan}L $id $target$nl\"\n  fi\n}\n\n# reachable FILE: whether FILE would be seen if it existed.\nreachable() {\n  reach=${1%/*}\n  while [ -n \"$reach\" ]; do\n    [ -d \"$reach\" ] && { [ -x \"$reach\" ]; return; }\n    reach=${reach%/*}\n  done\n}\n\n# Finds the configuration of supervisord $1: $2 is c with its path $3, or s with the script's path for the search.\nread_configuration() {\n  pid=$1\n  root=\n  foreign=no\n  if [ -e \"/proc/$pid/ns/mnt\" ]; then\n    # shellcheck disable=SC3013 # -ef: dash, BusyBox, bash, mksh and POSIX.1-2024 have it\n    [ \"/proc/$pid/root/.\" -ef /. ] || foreign=yes\n    # shellcheck disable=SC3013\n    if [ $foreign = yes ] || ! [ \"/proc/$pid/ns/mnt\" -ef \"/proc/$$/ns/mnt\" ]; then root=/proc/$pid/root; fi\n  else\n    while read -r key _ second _; do\n      [ \"$key\" = NSpid: ] && [ -n \"$second\" ] && { plan=\"${plan}W $pid container$nl\"; root=/proc/$pid/root; return; }\n    done <\"/proc/$pid/status\"\n  fi\n  cwd=\n  case $2$3 in c/*) ;; *) cwd=$(readlink \"/proc/$pid/cwd\") && odd \"$cwd\" && cwd= ;; esac\n  if [ \"$2\" = c ]; then\n    from=argv\n    locate \"$3\" || { plan=\"${plan}W $pid blind$nl\"; return; }\n  else\n    from=search\n    search \"$3\" || return\n  fi\n  take conf \"$real\" \"$shown\"\n  plan=\"${plan}U $pid $from $id$nl\"\n  [ \"$state\" = r ] && [ -s \"$real\" ] && follow_includes\n}\n\n# Notes the version of supervisord $1, whose package is below $2; read_configuration has set its root.\nfind_version() {\n  pid=$1\n  set +f\n  set -- \"$root$2\"/lib/python*/dist-packages/supervisor/version.txt \"$root$2\"/lib/python*/site-packages/supervisor/version.txt\n  set -f\n  [ $# -gt 20 ] && return\n  for file in \"$@\"; do\n    [ -e \"$file\" ] || continue\n    take version \"$file\" \"${file#\"$root\"}\"\n    plan=\"${plan}V $pid $id$nl\"\n  done\n}\n\n# locate PATH: sets $real (where to read it) and $shown (what the process calls it); fails when that needs the\n# working directory and it may not be read.\nlocate() {\n  case $1 in\n  /*)\n    real=$root$1\n    shown=$1\n    ;;\n  *)\n    [ -n \"$cwd\" ] || return 1\n    real=/proc/$pid/cwd/$1\n    shown=${cwd%/}/$1\n    ;;\n  esac\n}\n\n# supervisord's own search order; the script's path is $1, empty for `python -m`, where it stays unknown.\nsearch() {\n  case $1 in\n  */*) beside=${1%/*}/.. ;;\n  *) beside=.. ;;\n  esac\n  if [ -n \"$1\" ]; then set -- \"$beside/etc/supervisord.conf\" \"$beside/supervisord.conf\"; else set --; fi\n  set -- \"$@\" supervisord.conf etc/supervisord.conf /etc/supervisord.conf /etc/supervisor/supervisord.conf\n  for place in \"$@\"; do\n    locate \"$place\" || { plan=\"${plan}W $pid blind$nl\"; return 1; }\n    [ -e \"$real\" ] && return 0\n    reachable \"$real\" || { plan=\"${plan}W $pid blind$nl\"; return 1; }\n  done\n  plan=\"${plan}W $pid none$nl\"\n  return 1\n}\n\nfollow_includes() {\n  real_dir=${real%/*}\n  shown_dir=${shown%/*}\n  IFS= read -r node </proc/sys/kernel/hostname\n  patterns=$(here=$shown_dir awk -v node=\"$node\" \"$find_includes\" \"$real\")\n  taken=0 socket='' server='' plugin=no\n  IFS=$nl\n  for pattern in $patterns; do\n    IFS=\n    case $pattern in\n    \"${tab}socket \"*) socket=${pattern#* }; continue ;;\n    \"${tab}server \"*) server=${pattern#* }; continue ;;\n    \"${tab}plugin\") plugin=yes; continue ;;\n    esac\n    globs=$((globs + 1))\n    [ $globs -gt 200 ] && { plan=\"${plan}X $pid$nl\"; break; }\n    case $pattern in\n    # The runner sees by itself that it cannot know this one.\n    '?'*) continue ;;\n    # Three levels of wildcards from a hostile configuration could keep a host busy for minutes.\n    *[*?[]*/*[*?[]*/*[*?[]*) plan=\"${plan}N $pid $pattern$nl\"; continue ;;\n    /*) from_dir=$root ;;\n    *) from_dir=$real_dir/ ;;\n    esac\n    set +f\n    # shellcheck disable=SC2086 # the pattern is meant to be expanded; IFS is empty, so nothing is split\n    set -- $from_dir$pattern\n    set -f\n    for match in \"$@\"; do\n      [ -e \"$match\" ] || [ -L \"$match\" ] || { reachable \"$match\" || plan=\"${plan}D $pid $pattern$nl\"; continue; }\n      taken=$((taken + 1))\n      [ $taken -gt 500 ] && { plan=\"${plan}X $pid$nl\"; break 2; }\n      case $pattern in\n      /*) take conf \"$match\" \"${match#\"$root\"}\" ;;\n      *) take conf \"$match\" \"$shown_dir/${match#\"$real_dir/\"}\" ;;\n      esac\n      plan=\"${plan}U $pid include $id$nl\"\n    done\n  done\n  IFS=$blank\n  note_control\n}\n\n# Notes whether the socket of supervisord $pid is there, and whom to ask for the states of its programs.\nnote_control() {\n  case $socket in /*) ;; *) return ;; esac\n  odd \"$socket\" && return\n  there=s\n  if [ \"$foreign\" = yes ] && has_link \"$socket\"; then\n    return\n  elif [ ! -e \"$root$socket\" ]; then\n    there=m\n    reachable \"$root$socket\" || there=d\n  elif [ ! -S \"$root$socket\" ]; then\n    there=n\n  fi\n  plan=\"${plan}K $pid $there $socket$nl\"\n  if [ \"$plugin\" = yes ]; then\n    why=plugin\n  elif [ -n \"$root\" ]; then\n    why=elsewhere\n  elif [ \"$server\" != \"unix://$socket\" ] || [ $there != s ]; then\n    why=server\n  elif ! [ -w \"$socket\" ]; then\n    why=denied\n  else\n    why=ask\n  fi\n  asks=\"$asks$pid $why $shown$tab$socket$nl\"\n}\n\n# The unit of process $1, from its cgroup, when it is one of the system's systemd. Builtins only.\nfind_unit() {\n  while IFS= read -r line; do\n    case $line in 0::* | *:name=systemd:*) ;; *) continue ;; esac\n    case $line in\n    */user@*.service/* | */docker[-/]* | */kubepods* | */lxc* | */machine.slice/*) continue ;;\n    *.service) unit=${line##*/} ;;\n    *.service/*)\n      unit=${line%%.service/*}.service\n      unit=${unit##*/}\n      ;;\n    *) continue ;;\n    esac\n    case $unit in *[!A-Za-z0-9:_.@\\\\-]*) continue ;; esac\n    case \" $units \" in *\" $unit \"*) ;; *) units=\"$units $unit\" ;; esac\n  done <\"/proc/$1/cgroup\"\n}\n\nunit_properties=Id,LimitNOFILE,LimitNOFILESoft,LimitNPROC,LimitNPROCSoft,FragmentPath,DropInPaths,NeedDaemonReload\nunit_properties=$unit_properties,ActiveEnterTimestamp,ActiveEnterTimestampMonotonic,TasksMax,TasksCurrent\n\n# systemctl talks to a daemon that may not answer.\nask_systemd() {\n  if command -v timeout >/dev/null; then TZ=UTC timeout 5 systemctl \"$@\"; else TZ=UTC systemctl \"$@\"; fi\n}\n\nread_systemd() {\n  [ -d /run/systemd/system ] || { printf 'present no\\n'; return; }\n  printf 'present yes\\n'\n  shown_units=$(\n    ask_systemd --no-pager show -p DefaultLimitNOFILE,DefaultLimitNOFILESoft,DefaultLimitNPROC,DefaultLimitNPROCSoft\n    if [ -n \"$units\" ]; then\n      printf '\\n'\n      # shellcheck disable=SC2086 # validated names, one word each\n      ask_systemd --no-pager show -p \"$unit_properties\" -- $units\n    fi\n  )\n  printf '%s\\n' \"$shown_units\"\n  IFS=$nl\n  for line in $shown_units; do\n    case $line in\n    FragmentPath=/*) take unit \"${line#*=}\" \"${line#*=}\" ;;\n    DropInPaths=/*)\n      IFS=' '\n      for file in ${line#*=}; do take unit \"$file\" \"$file\"; done\n      ;;\n    esac\n  done\n  IFS=$blank\n  for unit in $units; do list_drop_ins \"$unit\"; done\n  if [ -e /etc/systemd/system.conf ]; then take manager /etc/systemd/system.conf /etc/systemd/system.conf; fi\n  for dir in /etc /run /usr/local/lib /usr/lib /lib; do\n    same_lib $dir/systemd || take_all manager $dir/systemd/system.conf.d\n  done\n}\n\n# same_lib DIR: DIR is below /lib, which is the same as /usr/lib.\nsame_lib() {\n  # shellcheck disable=SC3013\n  case $1 in /lib/*) [ \"$1\" -ef \"/usr$1\" ] ;; *) return 1 ;; esac\n}\n\n# Drop-ins of unit $1 that are on disk, loaded or not: its own, its template's, those of its prefixes and of all services.\nlist_drop_ins() {\n  folders=\"$1.d service.d\"\n  case $1 in *@*) folders=\"$folders ${1%%@*}@.service.d\" ;; esac\n  prefix=${1%.service}\n  for _ in 1 2 3 4 5 6; do\n    case $prefix in *-*) ;; *) break ;; esac\n    prefix=${prefix%-*}\n    folders=\"$folders $prefix-.service.d\"\n  done\n  for dir in /etc/systemd/system.control /run/systemd/system.control /run/systemd/transient /etc/systemd/system \\\n    /run/systemd/system /run/systemd/generator /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system; do\n    same_lib $dir && continue\n    for folder in $folders; do take_all unit \"$dir/$folder\"; done\n  done\n}\n\n# take_all ROLE DIR: takes every DIR/*.conf.\ntake_all() {\n  [ -d \"$2\" ] || return 0\n  if ! { [ -r \"$2\" ] && [ -x \"$2\" ]; }; then plan=\"${plan}D 0 $2$nl\"; return; fi\n  all_role=$1\n  all_dir=$2\n  set +f\n  set -- \"$2\"/*.conf\n  set -f\n  if [ $# -gt 200 ]; then plan=\"${plan}X 0 $all_dir$nl\"; return; fi\n  for file in \"$@\"; do\n    if [ -e \"$file\" ] || [ -L \"$file\" ]; then take \"$all_role\" \"$file\" \"$file\"; fi\n  done\n}\n\n# What pam_limits reads, and whose sessions use it.\nlist_pam_files() {\n  if [ -e /etc/security/limits.conf ]; then take limits /etc/security/limits.conf /etc/security/limits.conf; fi\n  take_all limits /etc/security/limits.d\n  for dir in /etc/pam.d /usr/lib/pam.d; do\n    set +f\n    set -- \"$dir\"/*\n    set -f\n    [ $# -gt 200 ] && { plan=\"${plan}X 0 $dir$nl\"; continue; }\n    for file in \"$@\"; do\n      [ -f \"$file\" ] && take pam \"$file\" \"$file\"\n    done\n    [ -d \"$dir\" ] && ! { [ -r \"$dir\" ] && [ -x \"$dir\" ]; } && plan=\"${plan}D 0 $dir$nl\"\n  done\n}\n\nlist_sysctl_files() {\n  for dir in /etc /run /usr/local/lib /usr/lib /lib; do\n    # shellcheck disable=SC3013\n    [ $dir = /lib ] && [ /lib/sysctl.d -ef /usr/lib/sysctl.d ] && continue\n    set +f\n    set -- \"$dir\"/sysctl.d/*.conf \"$dir\"/sysctl.d/.*.conf\n    set -f\n    [ $# -gt 500 ] && { plan=\"${plan}X 0 $dir/sysctl.d$nl\"; continue; }\n    for file in \"$@\"; do\n      if [ -e \"$file\" ] || [ -L \"$file\" ]; then take sysctl \"$file\" \"$file\"; fi\n    done\n    [ -d \"$dir/sysctl.d\" ] && ! { [ -r \"$dir/sysctl.d\" ] && [ -x \"$dir/sysctl.d\" ]; } && plan=\"${plan}D 0 $dir/sysctl.d$nl\"\n  done\n  if [ -e /etc/sysctl.conf ] || [ -L /etc/sysctl.conf ]; then take sysctl /etc/sysctl.conf /etc/sysctl.conf; fi\n}\n\n# Everything noted by take, by one stat and one grep. A file of more than 1 MiB is not read, and neither is one of\n# size 0: there is nothing in it, or it is a door to the kernel such as /proc/kmsg, where reading waits, and takes away.\nread_files() {\n  printf '%s' \"$plan\"\n  IFS=$nl\n  # shellcheck disable=SC2086 # split at newlines only, globbing is off\n  sizes=$(stat -L -c '%s %Y %Z %n' $files)\n  printf '%s\\n' \"$sizes\"\n  set --\n  for line in $sizes; do\n    path=/${line#*/}\n    case ${line%% *} in\n    0) ;;\n    *) if [ \"${line%% *}\" -gt 1048576 ]; then printf 'B %s\\n' \"$path\"; else set -- \"$@\" \"$path\"; fi ;;\n    esac\n  done\n  IFS=$blank\n  # /dev/null: never without a file argument, which would be stdin.\n  grep -sHna -m 5001 '' /dev/null \"$@\"\n}\n\ncount_files() {\n  IFS=$blank\n  set --\n  for pid in $all; do set -- \"$@\" \"/proc/$pid/fd\"; done\n  sizes=$(stat -c '%n %s' \"/proc/$$/fd\" \"$@\")\n  case $sizes in\n  \"/proc/$$/fd 0\"* | '') ;;\n  *)\n    # From Linux 6.2 on, the size of the directory is the number of open files, for any user.\n    printf '%s\\n' \"$sizes\"\n    return\n    ;;\n  esac\n  for dir in \"$@\"; do\n    if [ -r \"$dir\" ] && [ -x \"$dir\" ]; then\n      set +f\n      set -- \"$dir\"/*\n      set -f\n      [ -e \"$dir\" ] || continue\n      # A descriptor is a link that may point nowhere; no match leaves the pattern itself.\n      if [ $# -eq 1 ] && ! [ -L \"$1\" ]; then set --; fi\n      printf '%s %s\\n' \"$dir\" $#\n    else\n      printf '%s !\\n' \"$dir\"\n    fi\n  done\n}\n\n# Asks for the states of programs, where that changes nothing and nobody but root or this account decides what is run:\n# a configuration can make supervisorctl load any code, and talk to any socket.\nread_states() {\n  asked=$nl\n  IFS=$nl\n  for ask in $asks; do\n    IFS=$blank\n    pid=${ask%% *}\n    why=${ask#* }\n    conf=${why#* }\n    why=${why%% *}\n    socket=${conf#*\"$tab\"}\n    conf=${conf%%\"$tab\"*}\n    case $asked in\n    *\"$nl$conf$tab\"*)\n      other=${asked#*\"$nl$conf$tab\"}\n      [ \"$why\" = ask ] && why=\"same ${other%%\"$nl\"*}\"\n      ;;\n    *\"$nl\"*\"$nl\"*\"$nl\"*\"$nl\"*) [ \"$why\" = ask ] && why=many ;;\n    esac\n    [ \"$why\" = ask ] && ! { command -v timeout && command -v supervisorctl; } >/dev/null && why=tool\n    [ \"$why\" = ask ] && { is_trusted \"$pid\" \"$conf\" \"$socket\" || why=untrusted; }\n    if [ \"$why\" = ask ]; then\n      asked=$asked$conf$tab$pid$nl\n      states=$(\n        unset PYTHONPATH PYTHONHOME PYTHONSTARTUP\n        PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1 timeout 3 supervisorctl -c \"$conf\" status\n      )\n      [ $? = 124 ] && why=late\n    fi\n    if [ \"$why\" = ask ]; then\n      IFS=$nl\n      for line in $states; do printf '/proc/%s/state:%s\\n' \"$pid\" \"$line\"; done\n    fi\n    printf '/proc/%s/asked:%s\\n' \"$pid\" \"$why\"\n  done\n  IFS=$blank\n}\n\n# is_trusted PID FILE SOCKET: FILE is behind no link, and it and its directories are root's or this account's, and nobody\n# else may write there, so it is what it was meant to be. SOCKET belongs to one of them or to supervisord.\nis_trusted() {\n  root=\n  has_link \"$2\" && return 1\n  case $2 in */../* | */./* | *//*) return 1 ;; esac\n  uids=0\n  for file in $$ \"$1\"; do\n    while read -r key uid _; do\n      [ \"$key\" = Uid: ] && uids=\"$uids $uid\" && break\n    done <\"/proc/$file/status\"\n  done\n  path=$2\n  paths=/\n  while [ -n \"$path\" ]; do\n    paths=$path$nl$paths\n    path=${path%/*}\n  done\n  IFS=$nl\n  # shellcheck disable=SC2086 # split at newlines only, globbing is off\n  owners=$(stat -c '%u %g %a %F' \"$3\" $paths)\n  at=0\n  for line in $owners; do\n    IFS=$blank\n    # shellcheck disable=SC2086\n    set -- $line\n    at=$((at + 1))\n    # Of the three, supervisord itself may own the socket alone.\n    [ $at -gt 1 ] && uids=${uids% *}\n    case \" $uids \" in *\" $1 \"*) ;; *) return 1 ;; esac\n    [ $at -gt 1 ] && uids=\"$uids -\"\n    # In a sticky directory nobody can replace what others own.\n    case $at:$3:$4 in 1:*) continue ;; *:1???:directory) continue ;; esac\n    case $3 in *[2367]) return 1 ;; *[2367]?) [ \"$2\" = 0 ] || return 1 ;; esac\n  done\n  IFS=$blank\n  [ $at -gt 2 ]\n}\n\nread_processes() {\n  IFS=$blank\n  set --\n  for pid in $all; do\n    [ -r \"/proc/$pid/environ\" ] || printf '/proc/%s/environ:!\\n' \"$pid\"\n    for file in status stat limits cgroup loginuid; do set -- \"$@\" \"/proc/$pid/$file\"; done\n  done\n  grep -sHa '' \"$@\"\n}\n\n# Every readable kernel parameter of a fixed set of directories; the runner picks what it needs. Never read: what\n# acts when it is read, and secrets.\nread_sysctl() {\n  set +f\n  set -- /proc/sys/net/ipv4/* /proc/sys/net/core/* /proc/sys/net/netfilter/* /proc/sys/net/bridge/* \\\n    /proc/sys/net/ipv4/conf/all/* /proc/sys/net/ipv4/conf/default/* /proc/sys/net/ipv6/conf/all/* \\\n    /proc/sys/net/ipv6/conf/default/* /proc/sys/vm/* /proc/sys/fs/* /proc/sys/fs/inotify/* /proc/sys/fs/epoll/* /proc/sys/fs/mqueue/* /proc/sys/kernel/*\n  set -f\n  list=\n  for file in \"$@\"; do\n    case $file in */compact_memory | */drop_caches | */stat_refresh | *flush | *secret* | *_key) continue ;; esac\n    [ -f \"$file\" ] || continue\n    if [ -r \"$file\" ]; then list=\"$list $file\"; else printf '!%s\\n' \"${file#/proc/sys/}\"; fi\n  done\n  # shellcheck disable=SC2086 # names of /proc/sys, no blanks\n  grep -sHa '' /dev/null $list\n}\n\nread_host() {\n  printf 'arch %s\\n' \"$(uname -m)\"\n  for file in /.dockerenv /run/.containerenv /run/systemd/container /var/run/secrets/kubernetes.io; do\n    [ -e $file ] && printf 'exists %s\\n' $file\n  done\n  os=/etc/os-release\n  [ -e $os ] || os=/usr/lib/os-release\n  grep -sHa '' /proc/stat /proc/meminfo /proc/1/comm $os /etc/passwd /etc/nsswitch.conf \\\n    /run/systemd/container /proc/loadavg /proc/uptime /proc/net/sockstat /proc/net/sockstat6 /proc/net/netstat \\\n    /proc/net/snmp /proc/net/stat/nf_conntrack\n  read_tcp\n}\n\n# Sockets by state and the ports with a listener. With many sockets that costs a second of the kernel: not then.\nread_tcp() {\n  sockets=\n  for file in /proc/net/sockstat /proc/net/sockstat6; do\n    [ -r $file ] || continue\n    while read -r family _ in_use _ _ _ waiting _; do\n      case $family in\n      TCP:) sockets=$((${sockets:-0} + ${in_use:-0} + ${waiting:-0})) ;;\n      TCP6:) sockets=$((${sockets:-0} + ${in_use:-0})) ;;\n      esac\n    done <$file\n  done\n  [ -n \"$sockets\" ] || return\n  if [ \"$sockets\" -ge 20000 ]; then printf 'tcp many %s\\n' \"$sockets\"; return; fi\n  set --\n  for file in /proc/net/tcp /proc/net/tcp6; do [ -r $file ] && set -- \"$@\" $file; done\n  [ $# -gt 0 ] && awk \"$count_sockets\" \"$@\"\n}\n\nbody() {\n  printf 'BEGIN %s\\n' \"$nonce\"\n  find_login\n  printf '@roles\\nself %s\\nlogin %s\\n' \"$$\" \"$login\"\n  for list in list_records list_records_slowly; do\n    selected=$({\n      grep -sHaE '^(PPid|Uid|Threads):' /proc/[0-9]*/status\n      list_inotify\n      $list\n    } | awk -v self=$$ \"$select_processes\")\n    case $selected in *\"${nl}Y\") break ;; esac\n  done\n  set -f\n\n  all=\"1 $$ $login\" records='' units='' plan='' files='' asks='' seen=$nl ids=0 globs=0 complete=no\n  IFS=$nl\n  for line in $selected; do\n    IFS=$blank\n    case $line in\n    /*) records=$records$line$nl ;;\n    V\\ *)\n      line=${line#V }\n      find_version \"${line%% *}\" \"${line#* }\"\n      ;;\n    T*) printf 'user%s\\n' \"${line#T}\" ;;\n    [CM]\\ *)\n      pid=${line#? }\n      pid=${pid%% *}\n      rest=${line#? \"$pid\" }\n      printf '%s %s\\n' \"${line%% *}\" \"$pid\"\n      find_unit \"$pid\"\n      read_configuration \"$pid\" \"${rest%% *}\" \"${rest#? }\"\n      ;;\n    X) printf 'cut\\n' ;;\n    A*) all=\"$all${line#A}\" ;;\n    Y) complete=yes ;;\n    esac\n  done\n  IFS=$blank\n  printf 'selected %s\\n' $complete\n\n  printf '@process\\n'\n  printf '%s' \"$records\"\n  read_processes\n  count_files\n  read_states\n\n  printf '@systemd\\n'\n  read_systemd\n\n  printf '@files\\n'\n  list_pam_files\n  list_sysctl_files\n  read_files\n\n  printf '@host\\n'\n  read_host\n  printf '@sysctl\\n'\n  read_sysctl\n  printf '@end\\n'\n}\n\nmain() {\n  nonce=$1\n  nl='\n'\n  tab='\t'\n  blank=\" $tab$nl\"\n  IFS=$blank\n  LC_ALL=C\n  PATH=${PATH:-/usr/bin:/bin}:/usr/sbin:/sbin\n  export LC_ALL PATH\n  unset GREP_OPTIONS CDPATH\n  # A guard, not a setting: no file of the host may make the probe eat the host.\n  # shellcheck disable=SC3045 # every shell in use has them; one that has not goes without\n  ulimit -t 60 2>/dev/null\n  # shellcheck disable=SC3045\n  ulimit -v 500000 2>/dev/null\n  for tool in awk grep tr; do\n    command -v $tool >/dev/null && continue\n    printf 'BEGIN %s\\n@missing\\n%s\\nEND %s 2\\n' \"$nonce\" $tool \"$nonce\"\n    return\n  done\n  body 2>/dev/null | awk \"$write_output\"\n}\n";
-
-;// CONCATENATED MODULE: ./build/probe/script.js
-
-/** What a nonce may look like: it becomes a word of the script and of two lines of its output. */
-const NONCE = /^[0-9A-Za-z]{8,64}$/;
-/** The script for stdin. Its last line alone runs something, so a script that was cut on its way does nothing. */
-function probeScript(nonce) {
-    if (!NONCE.test(nonce))
-        throw new TypeError('expected a nonce of 8 to 64 letters and digits');
-    return `${probe}\nmain ${nonce} </dev/null\n`;
-}
-
-;// CONCATENATED MODULE: ./build/probe/trailer.js
-const trailer_NEWLINE = 0x0a;
-/** Gathers the chunks of a probe's stdout and notices its last line, wherever the chunks were cut. */
-class TrailerWatch {
-    #chunks = [];
-    #trailer;
-    /** The end of what came before, as far as a cut trailer can reach back. */
-    #tail = Buffer.alloc(0);
-    constructor(nonce) {
-        this.#trailer = Buffer.from(`\nEND ${nonce} `);
-    }
-    /** Takes a chunk; `true` once the trailer's line is complete. */
-    take(chunk) {
-        this.#chunks.push(chunk);
-        const recent = Buffer.concat([this.#tail, chunk]);
-        const at = recent.indexOf(this.#trailer);
-        const seen = at >= 0 && recent.indexOf(trailer_NEWLINE, at + this.#trailer.length) >= 0;
-        this.#tail = recent.subarray(Math.max(0, recent.length - this.#trailer.length - LONGEST_COUNT));
-        return seen;
-    }
-    bytes() {
-        return Buffer.concat(this.#chunks);
+        default:
+            return undefined;
     }
 }
-const LONGEST_COUNT = 20;
+function readAtSockets(key, field) {
+    if (key === 'listen' || key === 'timeWaitOverflows')
+        return '/proc/net/netstat';
+    if (key === 'ephemeralPorts')
+        return field === 'listeners' ? '/proc/net/tcp' : '/proc/sys/net/ipv4/ip_local_port_range';
+    return key === 'tcp' && field !== undefined && !/^(TIME_WAIT|inUse|allocated)$/.test(field)
+        ? '/proc/net/tcp'
+        : '/proc/net/sockstat';
+}
+function readAtSystemd(facts, key, name) {
+    const units = facts.systemd?.units ?? {};
+    const unit = key === 'units' && name !== undefined && Object.hasOwn(units, name) ? units[name] : undefined;
+    if (unit?.limitNofile !== undefined)
+        return `${unit.limitNofile.file}:${unit.limitNofile.line}`;
+    return unit === undefined ? 'systemctl show' : `systemctl show ${name}`;
+}
 
-;// CONCATENATED MODULE: ./build/probe/run-probe.js
 
+/***/ }),
 
+/***/ 8570:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ predictNproc),
+/* harmony export */   r: () => (/* binding */ predictNofile)
+/* harmony export */ });
+/* harmony import */ var _facts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3987);
 
-
-
-const COMMANDS = { none: 'sh -s', sudo: 'sudo -n sh -s' };
 /**
- * Runs the probe once and proves that its output is whole.
- * @throws {FailureError} shell-unusable, sudo-…, probe-incomplete, probe-malformed, probe-timeout, connection-lost, or
- * what the session itself rejects with.
+ * RLIMIT_NOFILE of supervisord after its start, inherited by each child. `nrOpen`: fs.nr_open. supervisor's rule
+ * (`set_rlimits_or_exit`) and the kernel's (`do_prlimit`): the kernel refuses a hard limit above fs.nr_open even when
+ * it only stays as it was.
  */
-async function runProbe(session, options) {
-    const nonce = options.nonce ?? (0,external_node_crypto_.randomBytes)(16).toString('hex');
-    const watch = new TrailerWatch(nonce);
-    const ended = await withinDeadline(options, (signal) => session.run(COMMANDS[options.become], probeScript(nonce), (chunk) => watch.take(chunk), signal));
-    const bytes = watch.bytes();
-    const frame = parseFrame(bytes, nonce);
-    if (frame.state === 'whole')
-        return frame.output;
-    throw explainEnding(frame, ended, bytes, options);
+function predictNofile(input) {
+    return predict(input, 'minfds', input.nrOpen);
 }
-/** Aborts the run at its deadline, and says so whatever the session made of the abort. */
-async function withinDeadline({ timeoutMs, signal }, run) {
-    const controller = new AbortController();
-    let late;
-    const timer = setTimeout(() => {
-        late = (0,make_failure/* makeFailure */.r)('probe-timeout', 'exec', { ms: timeoutMs });
-        controller.abort(late);
-    }, timeoutMs);
-    const cancel = () => controller.abort((0,make_failure/* abortFailure */.P)(signal, 'exec'));
-    if (signal.aborted)
-        cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    try {
-        return await run(controller.signal);
+/** RLIMIT_NPROC likewise; it has no ceiling like fs.nr_open. */
+function predictNproc(input) {
+    return predict(input, 'minprocs', Number.POSITIVE_INFINITY);
+}
+/** Python cannot hand the kernel more than a signed 64-bit number. */
+const MOST = 2 ** 63;
+/** `ceiling`: what no hard limit may exceed; undefined: not known. */
+function predict(input, key, ceiling) {
+    const { implementation, inherited, minimum } = input;
+    if (implementation === 'go')
+        return unknown(`this supervisord is not the Python one, whose rule for ${key} is known`);
+    const { soft, hard } = inherited;
+    if (soft === _facts_js__WEBPACK_IMPORTED_MODULE_0__/* .UNLIMITED */ .M || soft >= minimum)
+        return { outcome: 'starts', limit: inherited };
+    if (minimum >= MOST)
+        return refuses(`${key} ${minimum} is more than any system allows`);
+    if (hard === _facts_js__WEBPACK_IMPORTED_MODULE_0__/* .UNLIMITED */ .M || hard >= minimum) {
+        return ceiling !== undefined && hard > ceiling
+            ? refuses(`the inherited hard limit ${hard === _facts_js__WEBPACK_IMPORTED_MODULE_0__/* .UNLIMITED */ .M ? 'unlimited' : hard} is above fs.nr_open ${ceiling}`)
+            : { outcome: 'starts', limit: { soft: minimum, hard } };
     }
-    catch (error) {
-        throw late ?? error;
+    if (ceiling !== undefined && minimum > ceiling)
+        return refuses(`${key} ${minimum} is above fs.nr_open ${ceiling}`);
+    return predictRaise(input, `${key} ${minimum} is above the inherited hard limit ${hard}`, ceiling);
+}
+/** Above the inherited hard limit, and at most what fs.nr_open allows. */
+function predictRaise(input, situation, ceiling) {
+    const { capSysResource, minimum } = input;
+    if (capSysResource === false)
+        return refuses(`${situation}, and supervisord has no CAP_SYS_RESOURCE`);
+    if (capSysResource === undefined) {
+        return unknown(`${situation}, and whether supervisord has CAP_SYS_RESOURCE is not known`);
     }
-    finally {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', cancel);
-    }
+    if (ceiling === undefined)
+        return unknown(`${situation}, and fs.nr_open is not known`);
+    return { outcome: 'starts', limit: { soft: minimum, hard: minimum } };
+}
+function refuses(reason) {
+    return { outcome: 'refuses', reason };
+}
+function unknown(reason) {
+    return { outcome: 'unknown', reason };
 }
 
-// EXTERNAL MODULE: ./build/transport/failure.js
-var failure = __nccwpck_require__(1884);
-// EXTERNAL MODULE: ./build/transport/retry.js + 1 modules
-var retry = __nccwpck_require__(1556);
-;// CONCATENATED MODULE: ./build/gather.js
+
+/***/ }),
+
+/***/ 8181:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CD: () => (/* binding */ attempt),
+/* harmony export */   DH: () => (/* binding */ gatherAll),
+/* harmony export */   vw: () => (/* binding */ bundled)
+/* harmony export */ });
+/* harmony import */ var p_map__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(606);
+/* harmony import */ var _facts_read_facts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1799);
+/* harmony import */ var _probe_run_probe_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(989);
+/* harmony import */ var _transport_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1884);
+/* harmony import */ var _transport_make_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5309);
+/* harmony import */ var _transport_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8100);
 
 
 
@@ -57956,28 +58187,36 @@ function gatherAll(hosts, transport, options) {
         options.onHost(gathered);
         return gathered;
     };
-    return pMap(hosts, gatherOne, { concurrency: options.concurrency });
+    return (0,p_map__WEBPACK_IMPORTED_MODULE_5__/* ["default"] */ .Ay)(hosts, gatherOne, { concurrency: options.concurrency });
 }
 async function gather(host, transport, options) {
-    const started = options.now().getTime();
+    const { result: facts, ...tried } = await attempt(() => probeOnce(host, transport, options), options);
+    return { host, ...tried, ...(facts === undefined ? {} : { facts }) };
+}
+/** Does `work` on a host, again where that makes sense. Never rejects. */
+async function attempt(work, { retries, signal, now }) {
+    const started = now().getTime();
     let attempts = 0;
-    const attempt = async () => {
-        attempts += 1;
-        return probeOnce(host, transport, options);
+    const counted = async () => {
+        // A host whose turn comes after the run was stopped is not even tried.
+        if (!signal.aborted)
+            attempts += 1;
+        return work();
     };
-    const outcome = await (0,retry/* withRetries */.L)(attempt, { retries: options.retries, signal: options.signal }).then((facts) => ({ facts }), (error) => ({ failure: failureOf(error) }));
-    return { host, attempts, milliseconds: options.now().getTime() - started, ...outcome };
+    const outcome = await (0,_transport_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .L)(counted, { retries, signal }).then((result) => ({ result }), (error) => ({ failure: failureOf(error) }));
+    return { attempts, milliseconds: now().getTime() - started, ...outcome };
 }
 async function probeOnce(host, transport, options) {
     const session = await transport.connect(host, options.signal);
     try {
-        const output = await runProbe(session, {
+        const output = await (0,_probe_run_probe_js__WEBPACK_IMPORTED_MODULE_1__/* .runProbe */ .m)(session, {
             become: host.become,
+            becomeUser: host.becomeUser,
             ...(host.user === undefined ? {} : { user: host.user }),
             timeoutMs: options.probeTimeoutMs,
             signal: options.signal,
         });
-        return readFacts(output, {
+        return (0,_facts_read_facts_js__WEBPACK_IMPORTED_MODULE_0__/* .readFacts */ .M)(output, {
             host,
             at: options.now(),
             sysctlKeys: options.sysctlKeys,
@@ -58002,15 +58241,15 @@ function bundled({ host, attempts, milliseconds, facts, failure }) {
 }
 /** A failure is a value. Anything else that was thrown is a bug of ours; it still costs only this host. */
 function failureOf(error) {
-    if (error instanceof failure/* FailureError */.p)
+    if (error instanceof _transport_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .FailureError */ .p)
         return error.failure;
-    return (0,make_failure/* makeFailure */.r)('internal', 'run', { what: error instanceof Error ? error.message : String(error) }).failure;
+    return (0,_transport_make_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .makeFailure */ .r)('internal', 'run', { what: error instanceof Error ? error.message : String(error) }).failure;
 }
 
 
 /***/ }),
 
-/***/ 3237:
+/***/ 2727:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -58025,6 +58264,19 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/baseline/control.js
 var control = __nccwpck_require__(9143);
+// EXTERNAL MODULE: ./build/inventory/become.js
+var become = __nccwpck_require__(1958);
+;// CONCATENATED MODULE: ./build/inputs/become-input.js
+
+/** `none`, `sudo` or `sudo:USER`. */
+function parseBecome(text) {
+    const choice = (0,become/* readChoice */.Kf)(text);
+    if (choice !== undefined)
+        return { value: choice };
+    const user = ' (USER: a to z or "_", then at most 31 of those, digits and "-")';
+    return { expected: `none, sudo or sudo:USER${text.startsWith('sudo:') ? user : ''}` };
+}
+
 ;// CONCATENATED MODULE: ./build/inputs/definition.js
 /** Free text. */
 function definition_text(description, options) {
@@ -58084,6 +58336,7 @@ function choice(description, choices, options) {
 ;// CONCATENATED MODULE: ./build/inputs/inputs.js
 
 
+
 /** Every input, in the order in which people read about them. */
 const INPUTS = {
     inventory: lines('Inventory file or directory: Ansible INI, YAML or `--list` JSON. One per line for several.', {
@@ -58095,11 +58348,11 @@ const INPUTS = {
     }),
     user: definition_text('Login name for hosts whose inventory names none. There is no other default.', {}),
     port: integer('SSH port for hosts whose inventory names none.', { min: 1, max: 65_535 }, { defaultText: '22' }),
-    'ssh-key': definition_text('Private key, its whole text. The agent at `SSH_AUTH_SOCK` is used as well when there is one.', {
+    'ssh-key': definition_text('Private key, its whole text, or several one after the other. The agent at `SSH_AUTH_SOCK` is used as well when there is one; the line of a public key in place of a private one stands for that key of the agent.', {
         secret: true,
     }),
-    'ssh-key-passphrase': definition_text('Passphrase of the private key.', { secret: true }),
-    'ssh-keys': definition_text('Further private keys by name, as YAML or JSON. A host or group takes one with the variable `limits_ssh_key: NAME`.', { secret: true }),
+    'ssh-key-passphrase': definition_text('Passphrase of the private keys that are encrypted.', { secret: true }),
+    'ssh-keys': definition_text('Further private keys by name, as YAML or JSON: `NAME: KEY`, or `NAME: { key, passphrase, certificate }`. A host or group takes one with the variable `limits_ssh_key: NAME`.', { secret: true }),
     'ssh-certificate': definition_text('User certificate for the private key, its one line (`…-cert-v01@openssh.com AAAA…`). Needs `ssh-backend: openssh`.', {}),
     'ssh-password': definition_text('Login password, sent only after the host key is verified and only when asked for.', {
         secret: true,
@@ -58109,9 +58362,11 @@ const INPUTS = {
     'ssh-config': definition_text('ssh_config file to take names, ports, users, keys and jumps from.', {}),
     'ssh-backend': choice("`builtin`, or `openssh` for the system's own `ssh`, which can do certificates.", ['builtin', 'openssh'], { default: 'builtin' }),
     'allowed-hosts': lines('The only hosts that may be connected to, jump hosts included: CIDRs and name patterns, one per line or comma-separated.', {}),
-    become: choice('`sudo`: run the probe as root with `sudo -n`. `none`: as the login.', ['none', 'sudo'], {
+    become: {
+        description: '`sudo`: run the probe as root with `sudo -n`. `sudo:USER`: as another user. `none`: as the login.',
         defaultText: 'from the inventory, else `none`',
-    }),
+        parse: parseBecome,
+    },
     concurrency: integer('Hosts in flight at a time.', { min: 1, max: 1000 }, { default: '64' }),
     'connect-timeout': duration('Longest time for a connection and its login, each.', { min: '100ms', max: '10m' }, {
         default: '10s',
@@ -58158,7 +58413,7 @@ const OUTPUTS = {
 /* harmony export */ });
 /* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7001);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(411);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3237);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2727);
 
 
 
@@ -58205,7 +58460,17 @@ function defaultOf(name) {
 /** Pairs that contradict each other. */
 function conflicts(raw, naming) {
     const given = (name) => (raw.get(name) ?? '').trim() !== '';
-    const live = ['inventory', 'hosts', 'ssh-key', 'ssh-password', 'known-hosts'].filter((name) => given(name) && raw.get(name)?.trim() !== defaultOf(name));
+    const live = [
+        'inventory',
+        'hosts',
+        'ssh-key',
+        'ssh-keys',
+        'ssh-certificate',
+        'ssh-password',
+        'known-hosts',
+        'jump',
+        'ssh-config',
+    ].filter((name) => given(name) && raw.get(name)?.trim() !== defaultOf(name));
     const problems = [];
     if (given('facts') && live.length > 0) {
         problems.push({
@@ -58213,9 +58478,10 @@ function conflicts(raw, naming) {
             hint: `Drop ${naming('facts')} to audit live hosts, or drop the others.`,
         });
     }
-    if (given('ssh-key-passphrase') && !given('ssh-key')) {
+    // An ssh_config names key files, which may be encrypted too.
+    if (given('ssh-key-passphrase') && !['ssh-key', 'ssh-keys', 'ssh-config'].some(given)) {
         problems.push({
-            message: `${naming('ssh-key-passphrase')} was given without ${naming('ssh-key')}.`,
+            message: `${naming('ssh-key-passphrase')} was given without ${naming('ssh-key')} or ${naming('ssh-keys')}.`,
             hint: 'Give the private key too, or drop the passphrase.',
         });
     }
@@ -58225,20 +58491,246 @@ function conflicts(raw, naming) {
 
 /***/ }),
 
-/***/ 7969:
+/***/ 1958:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kf: () => (/* binding */ readChoice),
+/* harmony export */   e6: () => (/* binding */ splitChoice),
+/* harmony export */   zu: () => (/* binding */ isTargetUser)
+/* harmony export */ });
+/**
+ * A user that sudo may be told to become. The name is a word of the remote command, so it has to be one that no shell
+ * reads anything into, and it comes from the workflow alone: an inventory can only agree with it.
+ */
+const TARGET_USER = /^[a-z_][a-z0-9_-]{0,31}\$?$/;
+function isTargetUser(name) {
+    return TARGET_USER.test(name);
+}
+/** Reads a {@link BecomeChoice}; undefined when it is none. */
+function readChoice(text) {
+    if (text === 'none' || text === 'sudo')
+        return text;
+    const user = text.startsWith('sudo:') ? text.slice('sudo:'.length) : '';
+    return isTargetUser(user) ? `sudo:${user}` : undefined;
+}
+function splitChoice(choice) {
+    if (choice === 'none' || choice === 'sudo')
+        return { become: choice, becomeUser: undefined };
+    const user = choice.slice('sudo:'.length);
+    return { become: 'sudo', becomeUser: user === 'root' ? undefined : user };
+}
+
+
+/***/ }),
+
+/***/ 3047:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   OW: () => (/* binding */ hostNameFault),
+/* harmony export */   RO: () => (/* binding */ isUserName),
+/* harmony export */   TK: () => (/* binding */ isKeyName),
+/* harmony export */   Zv: () => (/* binding */ isFingerprint),
+/* harmony export */   dJ: () => (/* binding */ isGroupName),
+/* harmony export */   sW: () => (/* binding */ isPort),
+/* harmony export */   uy: () => (/* binding */ isHostName)
+/* harmony export */ });
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
+/* harmony import */ var _quote_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(715);
+
+
+/**
+ * What may reach a resolver, a socket, a log and perhaps another program's arguments: an inventory is as hostile as
+ * whoever may open a pull request. Nothing here can start with `-`, hold a space or a control character, or be long.
+ */
+const hostName = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?$/;
+/** Link-local addresses may name an interface: `fe80::1%eth0`. */
+const zone = /^[A-Za-z0-9_.-]{1,15}$/;
+/** Local and directory accounts: `deploy`, `web-1`, `svc$`, `EXAMPLE\ann`, `ann@example.com`. */
+const userName = /^[A-Za-z0-9_][A-Za-z0-9_.@\\+-]{0,254}\$?$/;
+/** 32 bytes in base64 without padding: the last of the 43 characters has two bits to spare, which are zero. */
+const fingerprint = /^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/;
+/** Names of the input `ssh-keys`. No `@`, which stands before the path of a key's file. */
+const keyName = /^[A-Za-z0-9_.-]{1,64}$/;
+function isHostName(text) {
+    return hostName.test(text) || isAddress(text);
+}
+function isUserName(text) {
+    return userName.test(text);
+}
+function isFingerprint(text) {
+    return fingerprint.test(text);
+}
+function isKeyName(text) {
+    return keyName.test(text);
+}
+function isPort(port) {
+    return Number.isInteger(port) && port >= 1 && port <= 65535;
+}
+function isAddress(text) {
+    const percent = text.indexOf('%');
+    if (percent < 0)
+        return (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(text) !== 0;
+    return (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIPv6)(text.slice(0, percent)) && zone.test(text.slice(percent + 1));
+}
+/** What is wrong with a host's name and, where that can be told, what was probably meant. */
+function hostNameFault(name) {
+    const message = `expected a host name (letters, digits, ".", "-" and "_", at most 253) or an IP address, found ${(0,_quote_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .h)(name)}`;
+    const [user, host, ...more] = name.split('@');
+    if (user && host && more.length === 0 && isUserName(user) && isHostName(host)) {
+        return { message, hint: `Write the user as a variable: ${host} ansible_user=${user}` };
+    }
+    if (name.includes(','))
+        return { message, hint: 'Write one host per line.' };
+    if (name.includes('='))
+        return { message, hint: 'A line of a host group starts with the name of the host.' };
+    if (/^\[.*\]$/.test(name))
+        return { message, hint: 'Write an IPv6 address in brackets only before a port: [::1]:22' };
+    return { message, hint: undefined };
+}
+/** A group's name is looked up and shown, never sent anywhere. A slash would be a path in group_vars. */
+function isGroupName(name) {
+    return name.length > 0 && name.length <= 253 && name.trim() === name && !/[\p{C}/\\]/u.test(name);
+}
+
+
+/***/ }),
+
+/***/ 715:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ quote)
+/* harmony export */ });
+const longest = 80;
+/**
+ * Text from an inventory, fit for a message: in double quotes, on one line, at most 80 characters of it, and
+ * with whatever does not print (control, bidirectional and zero-width characters) as `\u{…}`.
+ */
+function quote(text) {
+    const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
+    const printable = shown.replace(/["\\]/g, '\\$&').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, codePoint);
+    return `"${printable}"`;
+}
+function codePoint(character) {
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+
+/***/ }),
+
+/***/ 8647:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ leave)
+/* harmony export */ });
+/** How long a reader that does not read may keep a run that was cancelled. */
+const FLUSH_MS = 1000;
+/**
+ * The last word of an entry. A run that is done ends by itself; one that was cancelled does not wait for whatever it
+ * left behind, only for its words to be out: a pipe takes no more than its reader reads, and the rest would be lost.
+ */
+async function leave(from, code, cancelled) {
+    from.exitCode = code;
+    if (!cancelled.aborted)
+        return;
+    const flushed = Promise.all([written(from.stdout), written(from.stderr)]);
+    await Promise.race([flushed, new Promise((resolve) => setTimeout(resolve, FLUSH_MS))]);
+    from.exit(code);
+}
+/** Resolves when all that was written before is out, or when there is nobody to take it. */
+function written(stream) {
+    return new Promise((resolve) => {
+        stream.write('', () => resolve());
+    });
+}
+
+
+/***/ }),
+
+/***/ 7001:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ nearMiss)
+/* harmony export */ });
+/** Longer words are not typed by hand, and the distance costs length times length. */
+const longestWord = 100;
+/**
+ * The candidate that `word` was probably meant to be, or undefined when none is close. Case does not count, a
+ * swapped pair of letters is one mistake, and about a third of the word may be wrong. The first of equals wins.
+ */
+function nearMiss(word, candidates) {
+    if (word.length === 0 || word.length > longestWord)
+        return undefined;
+    const typed = word.toLowerCase();
+    let best;
+    let allowed = Math.max(1, Math.floor(word.length / 3));
+    for (const candidate of candidates) {
+        if (candidate === word || candidate.length > longestWord)
+            continue;
+        if (Math.abs(candidate.length - word.length) > allowed)
+            continue;
+        const distance = editDistance(typed, candidate.toLowerCase());
+        // A word that shares no letter is not a typing mistake, however short it is.
+        if (distance > allowed || distance >= Math.max(word.length, candidate.length))
+            continue;
+        best = candidate;
+        if (distance === 0)
+            return best;
+        allowed = distance - 1;
+    }
+    return best;
+}
+/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment). */
+function editDistance(a, b) {
+    let beforeLast = [];
+    let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+    for (let row = 1; row <= a.length; row += 1) {
+        const current = [row];
+        for (let column = 1; column <= b.length; column += 1) {
+            const same = a[row - 1] === b[column - 1];
+            const at = (line, index) => line[index] ?? Number.POSITIVE_INFINITY;
+            let cost = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
+            const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+            if (swapped)
+                cost = Math.min(cost, at(beforeLast, column - 2) + 1);
+            current.push(cost);
+        }
+        beforeLast = last;
+        last = current;
+    }
+    return last[b.length] ?? Number.POSITIVE_INFINITY;
+}
+
+
+/***/ }),
+
+/***/ 4539:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  sx: () => (/* binding */ explainVariable),
-  Fi: () => (/* binding */ opaqueProblem),
-  yK: () => (/* binding */ precedenceOf)
+  Cs: () => (/* binding */ makePlan),
+  mF: () => (/* binding */ readBaseline),
+  R0: () => (/* binding */ readTargets)
 });
 
-// UNUSED EXPORTS: findVariable
-
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./build/baseline/files.js
+var files = __nccwpck_require__(8649);
+// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 29 modules
+var load_baseline = __nccwpck_require__(6714);
 ;// CONCATENATED MODULE: ./build/inventory/precedence.js
 /**
  * Merges variables by Ansible's precedence, remembering what hosts of the same groups share. From weakest to
@@ -58342,20 +58834,6 @@ function precedenceOf(inventory) {
     return known;
 }
 
-
-/***/ }),
-
-/***/ 7481:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  p: () => (/* binding */ loadInventory),
-  G: () => (/* binding */ resolveHosts)
-});
-
 ;// CONCATENATED MODULE: ./build/inventory/host-range.js
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 /**
@@ -58421,62 +58899,8 @@ function isNumber(text) {
     return /^\d{1,9}$/.test(text);
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-// EXTERNAL MODULE: ./build/inventory/quote.js
-var quote = __nccwpck_require__(715);
-;// CONCATENATED MODULE: ./build/inventory/names.js
-
-
-/**
- * What may reach a resolver, a socket, a log and perhaps another program's arguments: an inventory is as hostile as
- * whoever may open a pull request. Nothing here can start with `-`, hold a space or a control character, or be long.
- */
-const hostName = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?$/;
-/** Link-local addresses may name an interface: `fe80::1%eth0`. */
-const zone = /^[A-Za-z0-9_.-]{1,15}$/;
-/** Local and directory accounts: `deploy`, `web-1`, `svc$`, `EXAMPLE\ann`, `ann@example.com`. */
-const userName = /^[A-Za-z0-9_][A-Za-z0-9_.@\\+-]{0,254}\$?$/;
-/** 32 bytes in base64 without padding: the last of the 43 characters has two bits to spare, which are zero. */
-const fingerprint = /^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/;
-function isHostName(text) {
-    return hostName.test(text) || isAddress(text);
-}
-function isUserName(text) {
-    return userName.test(text);
-}
-function isFingerprint(text) {
-    return fingerprint.test(text);
-}
-function isPort(port) {
-    return Number.isInteger(port) && port >= 1 && port <= 65535;
-}
-function isAddress(text) {
-    const percent = text.indexOf('%');
-    if (percent < 0)
-        return (0,external_node_net_.isIP)(text) !== 0;
-    return (0,external_node_net_.isIPv6)(text.slice(0, percent)) && zone.test(text.slice(percent + 1));
-}
-/** What is wrong with a host's name and, where that can be told, what was probably meant. */
-function hostNameFault(name) {
-    const message = `expected a host name (letters, digits, ".", "-" and "_", at most 253) or an IP address, found ${(0,quote/* quote */.h)(name)}`;
-    const [user, host, ...more] = name.split('@');
-    if (user && host && more.length === 0 && isUserName(user) && isHostName(host)) {
-        return { message, hint: `Write the user as a variable: ${host} ansible_user=${user}` };
-    }
-    if (name.includes(','))
-        return { message, hint: 'Write one host per line.' };
-    if (name.includes('='))
-        return { message, hint: 'A line of a host group starts with the name of the host.' };
-    if (/^\[.*\]$/.test(name))
-        return { message, hint: 'Write an IPv6 address in brackets only before a port: [::1]:22' };
-    return { message, hint: undefined };
-}
-/** A group's name is looked up and shown, never sent anywhere. A slash would be a path in group_vars. */
-function isGroupName(name) {
-    return name.length > 0 && name.length <= 253 && name.trim() === name && !/[\p{C}/\\]/u.test(name);
-}
-
+// EXTERNAL MODULE: ./build/inventory/names.js
+var inventory_names = __nccwpck_require__(3047);
 ;// CONCATENATED MODULE: ./build/inventory/host-entry.js
 
 
@@ -58487,7 +58911,7 @@ function isGroupName(name) {
  */
 function readHostEntry(text, most) {
     const [pattern, port] = splitPort(text);
-    if (port !== undefined && !isPort(port)) {
+    if (port !== undefined && !(0,inventory_names/* isPort */.sW)(port)) {
         return { fault: `expected a port from 1 to 65535 after the host, found ${(0,quote/* quote */.h)(text)}`, hint: undefined };
     }
     // Ansible itself takes `web1:` for a mistake, unlike `[web1]:22`.
@@ -58495,10 +58919,10 @@ function readHostEntry(text, most) {
     if ('fault' in expansion) {
         return { fault: `cannot expand the range in ${(0,quote/* quote */.h)(text)}: ${expansion.fault}`, hint: undefined };
     }
-    const wrong = expansion.names.find((name) => !isHostName(name));
+    const wrong = expansion.names.find((name) => !(0,inventory_names/* isHostName */.uy)(name));
     if (wrong === undefined)
         return { names: expansion.names, port };
-    const { message, hint } = hostNameFault(wrong);
+    const { message, hint } = (0,inventory_names/* hostNameFault */.OW)(wrong);
     return { fault: message, hint };
 }
 function splitPort(text) {
@@ -58507,7 +58931,7 @@ function splitPort(text) {
 }
 /** `[::1]` is an address in brackets that no port follows, not a range. */
 function isWrapped(pattern) {
-    return /^\[[^[\]]*\]$/.test(pattern) && isHostName(pattern.slice(1, -1));
+    return /^\[[^[\]]*\]$/.test(pattern) && (0,inventory_names/* isHostName */.uy)(pattern.slice(1, -1));
 }
 
 ;// CONCATENATED MODULE: ./build/inventory/variable.js
@@ -58562,7 +58986,7 @@ class Draft {
     addGroup(name, place) {
         if (this.groups.has(name))
             return true;
-        if (!isGroupName(name)) {
+        if (!(0,inventory_names/* isGroupName */.dJ)(name)) {
             this.#problems.add(`expected a group name (at most 253 characters, no slashes, no control characters), found ${(0,quote/* quote */.h)(name)}`, place);
             return false;
         }
@@ -58609,11 +59033,11 @@ class Draft {
     }
     /** A host as a program writes it: `--list` gives names that are never ranges and have no port. */
     addHost(name, group, variables, place) {
-        if (isHostName(name)) {
+        if ((0,inventory_names/* isHostName */.uy)(name)) {
             this.#mention(name, group, variables, undefined, place);
             return;
         }
-        const { message, hint } = hostNameFault(name);
+        const { message, hint } = (0,inventory_names/* hostNameFault */.OW)(name);
         this.#problems.add(message, place, hint);
     }
     setVariable(group, name, variable) {
@@ -58662,8 +59086,6 @@ class Draft {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./build/inventory/file-tree.js
@@ -58734,10 +59156,61 @@ function codeOf(error) {
     return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-// EXTERNAL MODULE: ./build/near-miss.js
-var near_miss = __nccwpck_require__(7001);
-// EXTERNAL MODULE: ./build/inventory/explain-variable.js + 1 modules
-var explain_variable = __nccwpck_require__(7969);
+// EXTERNAL MODULE: ./build/inventory/become.js
+var become = __nccwpck_require__(1958);
+;// CONCATENATED MODULE: ./build/inventory/jump.js
+
+
+/** More hops than any network has; each costs a login. */
+const mostHops = 8;
+/**
+ * Reads jump hosts, nearest first: `[user@]host[:port]` or `ssh://[user@]host[:port]`, separated by commas, an IPv6
+ * address before a port in brackets. `none`, and nothing at all, mean no jump. Undefined when it cannot be read,
+ * which is then noted; `what` is the variable, keyword or input that holds the text.
+ */
+function readJump(text, what, place, problems) {
+    if (text.trim() === '' || text.trim().toLowerCase() === 'none')
+        return { hops: [], place };
+    const parts = text.split(',').map((part) => part.trim());
+    if (parts.length > mostHops) {
+        problems.add(`expected at most ${mostHops} jump hosts in ${what}, found ${parts.length}`, place);
+        return undefined;
+    }
+    const read = parts.map(readHop);
+    const hops = [];
+    for (const hop of read) {
+        if ('name' in hop)
+            hops.push(hop);
+        else
+            problems.add(`expected jump hosts (user@host:port, nearest first) in ${what}, found ${hop.found}`, place, hop.hint);
+    }
+    return hops.length === read.length ? { hops, place } : undefined;
+}
+function readHop(part) {
+    if (part.toLowerCase() === 'none')
+        return { found: (0,quote/* quote */.h)(part), hint: 'It stands alone.' };
+    const isUri = part.startsWith('ssh://');
+    const bare = isUri ? part.slice('ssh://'.length).replace(/\/$/, '') : part;
+    // A directory's user may have an @ in its name: ann@example.com@bastion.
+    const at = bare.lastIndexOf('@');
+    const user = at < 0 ? undefined : bare.slice(0, at);
+    if (user?.includes(':'))
+        return { found: 'a password', hint: 'Leave it out, and out of the file: inputs have the credentials.' };
+    const server = bare.slice(at + 1);
+    const [, bracketed, plain, digits] = /^(?:\[([^[\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(server) ?? [];
+    const name = bracketed ?? plain;
+    const port = digits === undefined ? undefined : Number(digits);
+    const isGood = name !== undefined &&
+        (0,inventory_names/* isHostName */.uy)(name) &&
+        (user === undefined || (0,inventory_names/* isUserName */.RO)(user)) &&
+        (port === undefined || (0,inventory_names/* isPort */.sW)(port));
+    if (isGood)
+        return { name, user, port };
+    const isAddress = (0,inventory_names/* isHostName */.uy)(server) && server.includes(':');
+    const hint = isAddress ? `Write an IPv6 address in brackets: [${server}]` : undefined;
+    return { found: (0,quote/* quote */.h)(part), hint };
+}
+
 ;// CONCATENATED MODULE: ./build/inventory/shell-words.js
 /**
  * Splits a line as Python's `shlex.split(line, comments=True)` does, which is what Ansible reads host lines with.
@@ -58792,11 +59265,6 @@ function readQuoted(line, start) {
 
 ;// CONCATENATED MODULE: ./build/inventory/ssh-arguments.js
 
-/** Keywords of ssh_config, in lower case. Both are jumps for us: what runs a command may lead anywhere. */
-const jumps = new Map([
-    ['proxyjump', 'ProxyJump'],
-    ['proxycommand', 'ProxyCommand'],
-]);
 const destinations = new Map([
     ['port', ['Port', 'ansible_port']],
     ['user', ['User', 'ansible_user']],
@@ -58809,15 +59277,17 @@ const destinationFlags = new Map([
 /** Flags of OpenSSH's client that take a value, which may follow in the same word or in the next one. */
 const valued = 'BbcDEeFIiJLlmOopQRSWw';
 /**
- * Looks through arguments for `ssh`, as in ansible_ssh_common_args. Options that only tune a connection or loosen its
- * checks (`StrictHostKeyChecking=no`, `ControlPersist`, `-i`) have no effect here: keys come from the inputs, and
- * host keys are always checked. `-F` names a configuration file that may hold a jump, and counts as one.
+ * Looks through arguments for `ssh`, as in ansible_ssh_common_args, in their order. Options that only tune a
+ * connection or loosen its checks (`StrictHostKeyChecking=no`, `ControlPersist`, `-i`) have no effect here: keys come
+ * from the inputs, and host keys are always checked. `-F` names a configuration file that may hold a jump, and
+ * counts as a detour like ProxyCommand and `-W`.
  */
-function findUnsupported(text) {
+function readSshArguments(text) {
     const split = splitShellWords(text);
     if ('fault' in split)
-        return { what: 'unreadable' };
+        return [{ what: 'unreadable' }];
     const words = split.words.map((word) => word.text);
+    const requests = [];
     for (let at = 0; at < words.length; at += 1) {
         const word = words[at] ?? '';
         const flags = /^-([A-Za-z0-9]+)/.exec(word)?.[1];
@@ -58830,34 +59300,492 @@ function findUnsupported(text) {
         const value = rest === '' ? (words[at + 1] ?? '') : rest;
         if (rest === '')
             at += 1;
-        const found = judge(flags.charAt(position), value);
-        if (found)
-            return found;
+        const request = judge(flags.charAt(position), value);
+        if (request)
+            requests.push(request);
     }
-    return undefined;
+    return requests;
 }
 function judge(flag, value) {
-    if (flag === 'J' && value.toLowerCase() === 'none')
-        return undefined;
-    if (flag === 'J' || flag === 'W' || flag === 'F')
-        return { what: 'jump', option: `-${flag}` };
+    if (flag === 'J')
+        return { what: 'jump', hops: value };
+    if (flag === 'W' || flag === 'F')
+        return { what: 'detour', option: `-${flag}` };
     const instead = destinationFlags.get(flag);
     if (instead !== undefined)
         return { what: 'destination', option: `-${flag}`, instead };
     if (flag !== 'o')
         return undefined;
-    const [, keyword = '', argument = ''] = /^\s*([A-Za-z]*)\s*=?\s*(.*)$/s.exec(value) ?? [];
-    const jump = jumps.get(keyword.toLowerCase());
-    if (jump !== undefined)
-        return argument.toLowerCase() === 'none' ? undefined : { what: 'jump', option: jump };
-    const destination = destinations.get(keyword.toLowerCase());
+    const [, word = '', argument = ''] = /^\s*([A-Za-z]*)\s*=?\s*(.*)$/s.exec(value) ?? [];
+    const keyword = word.toLowerCase();
+    if (keyword === 'proxyjump')
+        return { what: 'jump', hops: argument };
+    if (keyword === 'proxycommand') {
+        return argument.toLowerCase() === 'none'
+            ? { what: 'jump', hops: 'none' }
+            : { what: 'detour', option: 'ProxyCommand' };
+    }
+    const destination = destinations.get(keyword);
     return destination && { what: 'destination', option: destination[0], instead: destination[1] };
 }
 
+;// CONCATENATED MODULE: ./build/inventory/inventory-jump.js
+
+
+/** In the order in which Ansible hands them to `ssh`, for which the first of two jumps counts. */
+const sshArguments = ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args'];
+/**
+ * The jump hosts that a host's variables ask for; undefined when they say nothing. limits_jump beats the arguments
+ * for ssh, whatever those say of the way.
+ */
+function readInventoryJump(variables) {
+    const own = variables.find('limits_jump');
+    // One that is set, though of no use, must not let a weaker one in.
+    const isSet = own !== undefined || variables.lookUp('limits_jump')?.opaque !== undefined;
+    const fromArguments = readArguments(variables, isSet);
+    if (!isSet)
+        return fromArguments;
+    if (own === undefined)
+        return { hops: [], place: undefined };
+    if (typeof own.value === 'string')
+        return readJump(own.value, 'limits_jump', own.place, variables.problems);
+    variables.expected('jump hosts (user@host:port, nearest first, separated by commas)', own);
+    return undefined;
+}
+function readArguments(variables, isOverruled) {
+    let jump;
+    for (const found of sshArguments.flatMap((name) => variables.find(name) ?? [])) {
+        for (const request of readSshArguments(String(found.value))) {
+            if (request.what === 'jump') {
+                if (!isOverruled)
+                    jump ??= readJump(request.hops, found.name, found.place, variables.problems);
+            }
+            else if (request.what !== 'detour' || !isOverruled) {
+                refuse(request, found, variables.problems);
+            }
+        }
+    }
+    return jump;
+}
+function refuse(request, { name, place }, problems) {
+    if (request.what === 'unreadable') {
+        problems.add(`expected arguments for ssh in ${name}, found an unclosed quote`, place);
+        return;
+    }
+    const hint = request.what === 'destination' ? `Set ${request.instead} instead.` : instead(request.option);
+    problems.add(`${name} sets ${request.option}, which is not read there`, place, hint);
+}
+function instead(option) {
+    if (option === '-F')
+        return 'Take it out and name the file in the input "ssh-config", or say the way with limits_jump.';
+    return 'Say the way with limits_jump: user@host:port, nearest first, or none.';
+}
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/evaluate.js
+/**
+ * The settings of an ssh_config for the name that `ssh` would be given. The first value of a keyword counts, and of
+ * ProxyJump and ProxyCommand the first of both; IdentityFile adds up. What stands before the first Host line applies
+ * to all names. An Include stands where it stands: below a Host line that does not apply, nothing in it does, and a
+ * Host line in it ends with its file.
+ */
+function evaluate(config, name) {
+    const evaluation = new Evaluation(name);
+    evaluation.go(config.entries, true, true);
+    return evaluation;
+}
+class Evaluation {
+    settings = new Map();
+    identityFiles = [];
+    #name;
+    constructor(name) {
+        this.#name = name;
+    }
+    /** `reachable`: whether a Host line can apply; `start`: whether what stands before the first one does. */
+    go(entries, reachable, start) {
+        let applies = start;
+        for (const entry of entries) {
+            if (entry.kind === 'condition')
+                applies = reachable && entry.meets(this.#name);
+            else if (entry.kind === 'include')
+                for (const file of entry.files)
+                    this.go(file, applies, applies);
+            else if (applies)
+                this.#apply(entry);
+        }
+    }
+    #apply(setting) {
+        if (setting.keyword === 'identityfile') {
+            this.identityFiles.push(setting);
+            return;
+        }
+        const rival = rivals.get(setting.keyword);
+        if (rival !== undefined && this.settings.has(rival))
+            return;
+        if (!this.settings.has(setting.keyword))
+            this.settings.set(setting.keyword, setting);
+    }
+}
+const rivals = new Map([
+    ['proxyjump', 'proxycommand'],
+    ['proxycommand', 'proxyjump'],
+]);
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/expand.js
+
+/** HostName: `%h` is the name that `ssh` would be given. */
+function expandHostName(text, name) {
+    return replaceTokens(text, new Map([['h', name]]));
+}
+/**
+ * The path of a file of keys. It must be absolute or start with `~/` or `%d`: one that is relative would be taken
+ * from wherever the run was started, which under a pull request is its author's tree.
+ */
+function expandPath(text, tokens, machine) {
+    if (/\$\{/.test(text))
+        return { fault: 'a variable of the environment, which is not expanded' };
+    const values = new Map([
+        ['d', machine.home],
+        ['h', lowerCase(tokens.address)],
+        ['k', tokens.hostKeyAlias ?? tokens.name],
+        ['n', tokens.name],
+        ['p', String(tokens.port)],
+        ['r', tokens.user],
+    ]);
+    if (machine.login !== undefined)
+        values.set('u', machine.login);
+    const expanded = replaceTokens(text.startsWith('~/') ? `%d${text.slice(1)}` : text, values);
+    if ('fault' in expanded)
+        return expanded;
+    const path = expanded.text;
+    if (!(0,external_node_path_.isAbsolute)(path))
+        return { fault: 'a path that is neither absolute nor starts with ~/' };
+    if (/\p{Cc}/u.test(path))
+        return { fault: 'a control character' };
+    return { text: (0,external_node_path_.join)(path) };
+}
+/** As OpenSSH does with the name that it connects to. The name of an interface (`fe80::1%Eth0`) stays as it is. */
+function lowerCase(address) {
+    return address.includes('%') ? address : address.toLowerCase();
+}
+function replaceTokens(text, values) {
+    let unknown;
+    const expanded = text.replace(/%(.?)/gs, (whole, letter) => {
+        const value = letter === '%' ? '%' : values.get(letter);
+        if (value === undefined)
+            unknown ??= whole;
+        return value ?? '';
+    });
+    return unknown === undefined ? { text: expanded } : { fault: `the token ${unknown}, which is not supported here` };
+}
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/keywords.js
+/** Keywords that decide how a server is reached and which of its keys are trusted; all others have no effect. */
+const supported = [
+    'Host',
+    'Match',
+    'Include',
+    'IgnoreUnknown',
+    'HostName',
+    'User',
+    'Port',
+    'IdentityFile',
+    'IdentitiesOnly',
+    'ProxyJump',
+    'UserKnownHostsFile',
+    'HostKeyAlias',
+];
+const leaveOut = 'Leave it out of what applies to the hosts of the audit.';
+const command = (name, harmless = ['none'], hint = leaveOut) => ({
+    name,
+    why: 'runs a command, and no command is ever taken from a configuration',
+    harmless,
+    hint,
+});
+const library = (name, harmless) => ({
+    name,
+    why: 'loads a program library, and no code is ever taken from a configuration',
+    harmless,
+    hint: leaveOut,
+});
+/** Refused where they apply: what runs something, and what would be less strict or lead elsewhere when passed over. */
+const refusals = new Map([
+    command('ProxyCommand', ['none'], 'Say the way with ProxyJump, or with limits_jump in the inventory.'),
+    command('LocalCommand'),
+    command('PermitLocalCommand', ['no', 'false']),
+    command('KnownHostsCommand'),
+    command('RemoteCommand'),
+    command('XAuthLocation'),
+    library('PKCS11Provider', ['none']),
+    library('SecurityKeyProvider', ['none', 'internal']),
+    {
+        name: 'CanonicalizeHostname',
+        why: 'would change the name of the host, which is not supported',
+        harmless: ['no', 'false'],
+        hint: 'Write the whole name with HostName: HostName %h.example.com',
+    },
+    {
+        name: 'RevokedHostKeys',
+        why: 'is not read, and a revoked key must not pass',
+        harmless: ['none'],
+        hint: 'Put the keys into known_hosts, on lines that start with @revoked.',
+    },
+].map((refusal) => [refusal.name.toLowerCase(), refusal]));
+/** Older names that OpenSSH still takes for newer ones. */
+const aliases = new Map([
+    ['identityfile2', 'identityfile'],
+    ['smartcarddevice', 'pkcs11provider'],
+]);
+/**
+ * Keywords of OpenSSH's manual page, of its Debian and Apple versions and of its past that only tune a connection,
+ * or loosen checks that are always made here (StrictHostKeyChecking): they have no effect.
+ */
+const passedOver = `AddKeysToAgent AddressFamily AfsTokenPassing BatchMode BindAddress BindInterface CanonicalDomains
+CanonicalizeFallbackLocal CanonicalizeMaxDots CanonicalizePermittedCNAMEs CASignatureAlgorithms CertificateFile
+ChallengeResponseAuthentication ChannelTimeout CheckHostIP Cipher Ciphers ClearAllForwardings Compression CompressionLevel
+ConnectionAttempts ConnectTimeout ControlMaster ControlPath ControlPersist DSAAuthentication DynamicForward
+EnableEscapeCommandline EnableSSHKeysign EscapeChar ExitOnForwardFailure FallbackToRsh FingerprintHash
+ForkAfterAuthentication ForwardAgent ForwardX11 ForwardX11Timeout ForwardX11Trusted GatewayPorts GlobalKnownHostsFile
+GlobalKnownHostsFile2 GSSAPIAuthentication GSSAPIClientIdentity GSSAPIDelegateCredentials GSSAPIKexAlgorithms
+GSSAPIKeyExchange GSSAPIRenewalForcesRekey GSSAPIServerIdentity GSSAPITrustDns HashKnownHosts HostbasedAcceptedAlgorithms
+HostbasedAuthentication HostbasedKeyTypes HostKeyAlgorithms IdentityAgent IPQoS KbdInteractiveAuthentication
+KbdInteractiveDevices KeepAlive KerberosAuthentication KerberosTgtPassing KexAlgorithms LocalForward LogLevel LogVerbose
+MACs NoHostAuthenticationForLocalhost NumberOfPasswordPrompts ObscureKeystrokeTiming PasswordAuthentication
+PermitRemoteOpen PreferredAuthentications Protocol ProtocolKeepAlives ProxyUseFdpass PubkeyAcceptedAlgorithms
+PubkeyAcceptedKeyTypes PubkeyAuthentication RefuseConnection RekeyLimit RemoteForward RequestTTY RequiredRSASize
+RhostsAuthentication RhostsRSAAuthentication RSAAuthentication SendEnv ServerAliveCountMax ServerAliveInterval
+SessionType SetEnv SetupTimeOut SkeyAuthentication StdinNull StreamLocalBindMask StreamLocalBindUnlink
+StrictHostKeyChecking SyslogFacility Tag TCPKeepAlive TISAuthentication Tunnel TunnelDevice UpdateHostKeys
+UseBlacklistedKeys UseKeychain UsePrivilegedPort UserKnownHostsFile2 UseRoaming UseRsh VerifyHostKeyDNS VersionAddendum
+VisualHostKey WarnWeakCrypto`.split(/\s+/);
+/** As the manual writes them. */
+const keywords = [
+    ...supported,
+    ...[...refusals.values()].map(({ name }) => name),
+    ...passedOver,
+];
+const known = new Set([...keywords.map((name) => name.toLowerCase()), ...aliases.keys()]);
+function isKeyword(keyword) {
+    return known.has(keyword);
+}
+/** What is refused about a setting, or undefined when it is switched off or harmless. */
+function refusalOf(keyword, words) {
+    const refusal = refusals.get(keyword);
+    return refusal && !refusal.harmless.includes(words.join(' ').toLowerCase()) ? refusal : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/look-up.js
+
+
+
+
+
+
+/**
+ * Looks up the name that `ssh` would be given. What applies to it and cannot be used, or is refused, is noted in
+ * `problems`, and the answer is then of no use.
+ */
+function lookUp(config, name, problems) {
+    const { settings, identityFiles } = evaluate(config, name);
+    for (const setting of settings.values())
+        if (setting.keyword !== 'proxycommand')
+            look_up_refuse(setting, problems);
+    const reader = new SettingReader(settings, problems);
+    const known = settings.get('userknownhostsfile');
+    const expandAll = (setting, tokens) => setting.words
+        .filter((word) => !nothing.has(word.toLowerCase()))
+        .flatMap((word) => {
+        const expanded = expandPath(word, tokens, config.machine);
+        return reader.expanded('the path of a file', setting, word, expanded) ?? [];
+    });
+    return {
+        address: reader.hostName(name),
+        port: reader.port(),
+        user: reader.user(),
+        hostKeyAlias: reader.hostKeyAlias(),
+        jump: () => reader.jump(),
+        keys: (tokens) => [
+            ...new Set(identityFiles.flatMap((setting) => expandAll(setting, tokens)).map((path) => `@${path}`)),
+        ],
+        knownHostsFiles: (tokens) => (known === undefined ? [] : [...new Set(expandAll(known, tokens))]),
+    };
+}
+/** In place of a file. */
+const nothing = new Set(['none', '/dev/null']);
+function look_up_refuse({ keyword, words, place }, problems) {
+    const refusal = refusalOf(keyword, words);
+    if (refusal)
+        problems.add(`${refusal.name} applies to a host of the audit and ${refusal.why}`, place, refusal.hint);
+}
+class SettingReader {
+    #settings;
+    #problems;
+    constructor(settings, problems) {
+        this.#settings = settings;
+        this.#problems = problems;
+    }
+    hostName(name) {
+        const setting = this.#settings.get('hostname');
+        const [word = ''] = setting?.words ?? [];
+        if (!setting)
+            return undefined;
+        const text = this.expanded('a host name', setting, word, expandHostName(word, name));
+        if (text === undefined)
+            return undefined;
+        if (!(0,inventory_names/* isHostName */.uy)(text))
+            this.#expected('a host name or an IP address', setting, (0,quote/* quote */.h)(text));
+        return lowerCase(text);
+    }
+    port() {
+        const setting = this.#settings.get('port');
+        const [word = ''] = setting?.words ?? [];
+        if (!setting)
+            return undefined;
+        const port = /^\d{1,5}$/.test(word) ? Number(word) : Number.NaN;
+        if (!(0,inventory_names/* isPort */.sW)(port))
+            this.#expected('a port from 1 to 65535', setting, (0,quote/* quote */.h)(word));
+        return port;
+    }
+    user() {
+        return this.#word('user', 'a login name', inventory_names/* isUserName */.RO);
+    }
+    hostKeyAlias() {
+        return this.#word('hostkeyalias', 'a host name', inventory_names/* isHostName */.uy);
+    }
+    jump() {
+        // `ProxyCommand none` says, too, that there is no way around.
+        const command = this.#settings.get('proxycommand');
+        if (command)
+            look_up_refuse(command, this.#problems);
+        if (command)
+            return { hops: [], place: command.place };
+        const setting = this.#settings.get('proxyjump');
+        if (!setting)
+            return undefined;
+        return readJump(setting.words[0] ?? '', 'ProxyJump', setting.place, this.#problems);
+    }
+    expanded(what, setting, word, expanded) {
+        if ('text' in expanded)
+            return expanded.text;
+        this.#expected(`${what} (${(0,quote/* quote */.h)(word)})`, setting, expanded.fault);
+        return undefined;
+    }
+    #word(keyword, what, isGood) {
+        const setting = this.#settings.get(keyword);
+        const [word = ''] = setting?.words ?? [];
+        if (setting && !isGood(word))
+            this.#expected(what, setting, (0,quote/* quote */.h)(word));
+        return setting && word;
+    }
+    #expected(what, { keyword, place }, found) {
+        this.#problems.add(`expected ${what} in ${nameOf(keyword)}, found ${found}`, place);
+    }
+}
+function nameOf(keyword) {
+    return supported.find((name) => name.toLowerCase() === keyword) ?? keyword;
+}
+
+;// CONCATENATED MODULE: ./build/inventory/server.js
+
+
+
+/** `variables`: of the host of this name; absent for a jump host that is none of the inventory. */
+function readServer(name, variables, sshConfig, problems) {
+    const reader = variables && new ServerReader(variables);
+    const ownJump = variables && readInventoryJump(variables);
+    const sshName = reader?.address() ?? name;
+    const configured = sshConfig && lookUp(sshConfig, sshName, problems);
+    return {
+        sshName,
+        address: configured?.address ?? sshName,
+        port: reader?.port() ?? configured?.port,
+        user: reader?.user() ?? configured?.user,
+        hostKey: reader?.hostKey(),
+        keys: reader?.keys(),
+        jump: () => ownJump ?? configured?.jump(),
+        configured,
+    };
+}
+/** A server that can be logged in to: the paths of ssh_config depend on the port and the user that were settled on. */
+function completeServer({ sshName, address, hostKey, keys, configured }, port, user) {
+    const hostKeyAlias = configured?.hostKeyAlias;
+    const tokens = { name: sshName, address, port, user: user ?? '', hostKeyAlias };
+    return {
+        address,
+        port,
+        user,
+        hostKey,
+        hostKeyAlias,
+        knownHostsFiles: configured?.knownHostsFiles(tokens) ?? [],
+        keys: keys ?? configured?.keys(tokens) ?? [],
+    };
+}
+class ServerReader {
+    #variables;
+    constructor(variables) {
+        this.#variables = variables;
+    }
+    /** Ansible's older `ansible_ssh_…` names beat the newer ones, wherever they stand. */
+    address() {
+        const found = this.#variables.find('ansible_ssh_host', 'ansible_host');
+        if (!found)
+            return undefined;
+        if (typeof found.value === 'string' && (0,inventory_names/* isHostName */.uy)(found.value))
+            return found.value;
+        this.#variables.expected('a host name or an IP address', found);
+        return undefined;
+    }
+    port() {
+        const found = this.#variables.find('ansible_ssh_port', 'ansible_port');
+        if (!found)
+            return undefined;
+        const port = /^\d{1,5}$/.test(String(found.value)) ? Number(found.value) : Number.NaN;
+        if (!(0,inventory_names/* isPort */.sW)(port))
+            this.#variables.expected('a port from 1 to 65535', found);
+        return port;
+    }
+    user() {
+        const names = ['ansible_ssh_user', 'ansible_user'];
+        const found = this.#variables.find(...names);
+        // A user that is set, though of no use, must not count as missing as well.
+        if (!found)
+            return names.some((name) => this.#variables.lookUp(name)?.opaque) ? '' : undefined;
+        const user = String(found.value);
+        if ((0,inventory_names/* isUserName */.RO)(user))
+            return user;
+        const comment = / #/.test(user) ? 'In a [group:vars] section a comment needs a line of its own.' : undefined;
+        this.#variables.expected('a login name', found, comment);
+        return user;
+    }
+    hostKey() {
+        const found = this.#variables.find('limits_host_key');
+        if (!found)
+            return undefined;
+        if (typeof found.value === 'string' && (0,inventory_names/* isFingerprint */.Zv)(found.value))
+            return found.value;
+        const hint = "ssh-keygen -lf prints a host key's fingerprint.";
+        this.#variables.expected('SHA256: and 43 characters of base64', found, hint);
+        return undefined;
+    }
+    keys() {
+        const found = this.#variables.find('limits_ssh_key');
+        if (!found)
+            return undefined;
+        const listed = Array.isArray(found.value) ? found.value : [found.value];
+        const names = listed.map((name) => (typeof name === 'number' ? String(name) : name));
+        const keys = names.filter((name) => typeof name === 'string').filter(inventory_names/* isKeyName */.TK);
+        if (keys.length > 0 && keys.length === names.length)
+            return [...new Set(keys)];
+        this.#refuseKeys(found, names);
+        return undefined;
+    }
+    /** The value is not repeated: it may be a key. */
+    #refuseKeys({ place }, names) {
+        const found = names.length === 0 ? 'an empty list' : 'something else';
+        this.#variables.problems.add(`expected a name of the input "ssh-keys", or a list of names, in limits_ssh_key, found ${found}`, place, 'A name has at most 64 letters, digits, ".", "_" and "-". The key itself belongs into the input.');
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/inventory/connection.js
-
-
-
 
 
 /** What an inventory says nothing about. */
@@ -58873,9 +59801,153 @@ const transports = new Map([
     ['local', 'local'],
     ['ansible.builtin.local', 'local'],
 ]);
+function transportOf(value) {
+    return transports.get(value);
+}
 /** Ansible's words for booleans, in lower case. */
 const booleans = new Map(Object.entries({ y: true, yes: true, on: true, '1': true, true: true, t: true }).concat(Object.entries({ n: false, no: false, off: false, '0': false, false: false, f: false })));
-const sshArguments = ['ansible_ssh_common_args', 'ansible_ssh_extra_args', 'ansible_ssh_args'];
+/**
+ * Decides from the variables how to reach a host. What is wrong is noted in their problems, and the answer is then of
+ * no use. A missing user is the caller's to report, so that all hosts without one make one problem.
+ */
+function readConnection(name, variables, defaults, hops) {
+    const reader = new ConnectionReader(variables);
+    const transport = reader.transport();
+    const raised = reader.become((0,become/* splitChoice */.e6)(defaults.become ?? 'none'));
+    if (transport === 'local')
+        return { address: name, port: 22, user: undefined, transport, ...raised, ...plain };
+    const settings = readServer(name, variables, defaults.sshConfig, variables.problems);
+    const port = settings.port ?? defaults.port ?? 22;
+    const user = settings.user ?? defaults.user;
+    const jump = hops.resolve({ name, user }, settings.jump());
+    return { ...completeServer(settings, port, user), transport, ...raised, jump };
+}
+class ConnectionReader {
+    #variables;
+    constructor(variables) {
+        this.#variables = variables;
+    }
+    transport() {
+        const found = this.#find('ansible_connection');
+        const transport = transportOf(found?.value ?? 'ssh');
+        if (found && !transport)
+            this.#expected('ssh or local', found);
+        return transport ?? 'ssh';
+    }
+    become(fallback) {
+        const found = this.#find('ansible_become');
+        const wanted = found ? booleans.get(String(found.value).toLowerCase()) : fallback.become === 'sudo';
+        if (found && wanted === undefined)
+            this.#expected('true or false', found);
+        if (!wanted)
+            return { become: 'none', becomeUser: undefined };
+        const method = this.#find('ansible_become_method');
+        if (method && method.value !== 'sudo' && method.value !== 'ansible.builtin.sudo') {
+            this.#expected('sudo, the only method that is supported yet', method);
+        }
+        return { become: 'sudo', becomeUser: this.#becomeUser(fallback.becomeUser) };
+    }
+    /** The name is a word of the remote command: an inventory may choose root or the workflow's user, and nobody else. */
+    #becomeUser(allowed) {
+        const user = this.#find('ansible_become_user', 'ansible_sudo_user');
+        if (!user || user.value === allowed)
+            return allowed;
+        if (user.value === 'root')
+            return undefined;
+        const name = String(user.value);
+        const hint = (0,become/* isTargetUser */.zu)(name)
+            ? `Users other than root are taken from the workflow only: set become: sudo:${name}, for these hosts in a run of their own.`
+            : 'Users other than root are taken from the workflow only: become: sudo:USER.';
+        this.#expected(allowed === undefined ? 'root' : `root, or ${allowed} as the input become says,`, user, hint);
+        return undefined;
+    }
+    #find(...names) {
+        return this.#variables.find(...names);
+    }
+    #expected(what, found, hint) {
+        this.#variables.expected(what, found, hint);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/inventory/hops.js
+
+
+
+/**
+ * Resolves the jump hosts on the way to a host. One that has the name of a host in the inventory takes that host's
+ * connection variables, and one that ssh_config knows its settings; what the jump's own text says beats both. A jump
+ * host that no source gives a user logs in as the host that it is for. Without a port it is 22: the input `port` is
+ * for hosts only, and so is the input `jump`. Before the nearest hop stand the jump hosts of that hop itself.
+ */
+class HopResolver {
+    #settingsOf;
+    #standard;
+    #problems;
+    /** `standard`: the input `jump`, for hosts that ask for none. */
+    constructor(settingsOf, standard, problems) {
+        this.#settingsOf = settingsOf;
+        this.#standard = standard;
+        this.#problems = problems;
+    }
+    /** Nearest hop first. A host that is itself on the way that the input names goes only as far as it must. */
+    resolve(host, asked) {
+        if (asked)
+            return this.#way(host, asked, [host.name]);
+        if (!this.#standard)
+            return [];
+        const way = this.#way(host, this.#standard, []);
+        const own = way.findIndex((hop) => hop.name === host.name);
+        return own < 0 ? way : way.slice(0, own);
+    }
+    /** `passed`: the names from the host up to here, each of which is reached through the next. */
+    #way(host, asked, passed) {
+        let way = [];
+        let behind = host;
+        let jump = asked;
+        while (jump?.hops[0]) {
+            if (!this.#pass(jump, passed))
+                return [];
+            const { hops, place } = jump;
+            const { user } = behind;
+            way = [...hops.map((hop) => aHop(hop, this.#settingsOf(hop.name), user, place)), ...way];
+            if (way.length > mostHops) {
+                const message = `the way to ${(0,quote/* quote */.h)(host.name)} has more than ${mostHops} jump hosts`;
+                this.#problems.add(message, place, 'Jump hosts of the nearest jump host count as well.');
+                return [];
+            }
+            behind = way[0] ?? host;
+            jump = this.#settingsOf(jump.hops[0].name).jump();
+        }
+        return way;
+    }
+    /** Tells whether the jump leads nowhere where the way has been. */
+    #pass({ hops, place }, passed) {
+        for (const { name } of hops.toReversed()) {
+            const before = passed.indexOf(name);
+            passed.push(name);
+            if (before < 0)
+                continue;
+            const ring = passed.slice(before).map(quote/* quote */.h).join(' > ');
+            const hint = `If ${(0,quote/* quote */.h)(name)} is reached directly, say so: limits_jump none, or ProxyJump none in ssh_config.`;
+            this.#problems.add(`jump hosts lead back to where they start: ${ring}`, place, hint);
+            return false;
+        }
+        return true;
+    }
+}
+function aHop(hop, settings, fallback, place) {
+    // A host without a user is a problem of its own, and is told as such.
+    const user = hop.user ?? settings.user ?? fallback ?? '';
+    return { name: hop.name, ...completeServer(settings, hop.port ?? settings.port ?? 22, user), place };
+}
+
+// EXTERNAL MODULE: ./build/near-miss.js
+var near_miss = __nccwpck_require__(7001);
+;// CONCATENATED MODULE: ./build/inventory/own-variables.js
+
+
+/** Ours that say how to connect, by the name that an inventory gives them. */
+const connectionVariables = new Set(['limits_jump', 'limits_host_key', 'limits_ssh_key']);
 /**
  * Variables that only say how to connect, or that Ansible reserves for itself. They are no baseline's input, and a
  * password among them must not reach a report. Not used at all, and without harm: ansible_password and the like (the
@@ -58884,31 +59956,10 @@ const sshArguments = ['ansible_ssh_common_args', 'ansible_ssh_extra_args', 'ansi
  * ansible_become_exe and _flags (it is always `sudo -n`), timeouts and pipelining.
  */
 function isConnectionVariable(name) {
-    return name.startsWith('ansible_') || name === 'limits_jump' || name === 'limits_host_key';
-}
-/**
- * Decides from the variables how to reach a host. What is wrong is noted in `problems`, and the answer is then of no
- * use. A missing user is the caller's to report, so that all hosts without one make one problem.
- */
-function readConnection(name, lookUp, defaults, problems) {
-    const reader = new ConnectionReader(lookUp, problems);
-    const transport = reader.transport();
-    const become = reader.become(defaults.become ?? 'none');
-    if (transport === 'local')
-        return { address: name, port: 22, user: undefined, transport, become, ...plain };
-    reader.refuseDetours();
-    return {
-        ...plain,
-        address: reader.address() ?? name,
-        port: reader.port() ?? defaults.port ?? 22,
-        user: reader.user() ?? defaults.user,
-        transport,
-        become,
-        hostKey: reader.hostKey(),
-    };
+    return name.startsWith('ansible_') || connectionVariables.has(name);
 }
 /** Ours, by the name that an inventory gives them. */
-const ownVariables = ['limits_jump', 'limits_host_key', 'limits_baseline'];
+const ownVariables = [...connectionVariables, 'limits_baseline'];
 /** A misspelt variable of ours would be no check at all, and one that is not supported yet another check than meant. */
 function refuseOwnVariables(names, lookUp, problems) {
     for (const name of names) {
@@ -58924,118 +59975,35 @@ function refuseOwnVariables(names, lookUp, problems) {
         }
     }
 }
-class ConnectionReader {
-    #lookUp;
-    #problems;
+
+;// CONCATENATED MODULE: ./build/inventory/variable-reader.js
+
+
+/** The variables of one host, as what decides how to reach it needs them. */
+class VariableReader {
+    lookUp;
+    problems;
     constructor(lookUp, problems) {
-        this.#lookUp = lookUp;
-        this.#problems = problems;
-    }
-    transport() {
-        const found = this.#find('ansible_connection');
-        const transport = transports.get(found?.value ?? 'ssh');
-        if (found && !transport)
-            this.#expected('ssh or local', found);
-        return transport ?? 'ssh';
-    }
-    become(fallback) {
-        const found = this.#find('ansible_become');
-        const wanted = found ? booleans.get(String(found.value).toLowerCase()) : fallback === 'sudo';
-        if (found && wanted === undefined)
-            this.#expected('true or false', found);
-        if (!wanted)
-            return 'none';
-        const method = this.#find('ansible_become_method');
-        if (method && method.value !== 'sudo' && method.value !== 'ansible.builtin.sudo') {
-            this.#expected('sudo, the only method that is supported yet', method);
-        }
-        const user = this.#find('ansible_become_user', 'ansible_sudo_user');
-        if (user && user.value !== 'root')
-            this.#expected('root, the only user that is supported yet', user);
-        return 'sudo';
-    }
-    /** Ansible's older `ansible_ssh_…` names beat the newer ones, wherever they stand. */
-    address() {
-        const found = this.#find('ansible_ssh_host', 'ansible_host');
-        if (!found)
-            return undefined;
-        if (typeof found.value === 'string' && isHostName(found.value))
-            return found.value;
-        this.#expected('a host name or an IP address', found);
-        return undefined;
-    }
-    port() {
-        const found = this.#find('ansible_ssh_port', 'ansible_port');
-        if (!found)
-            return undefined;
-        const port = /^\d{1,5}$/.test(String(found.value)) ? Number(found.value) : Number.NaN;
-        if (!isPort(port))
-            this.#expected('a port from 1 to 65535', found);
-        return port;
-    }
-    user() {
-        const names = ['ansible_ssh_user', 'ansible_user'];
-        const found = this.#find(...names);
-        // A user that is set, though of no use, must not count as missing as well.
-        if (!found)
-            return names.some((name) => this.#lookUp(name)?.opaque) ? '' : undefined;
-        const user = String(found.value);
-        if (isUserName(user))
-            return user;
-        const comment = / #/.test(user) ? 'In a [group:vars] section a comment needs a line of its own.' : undefined;
-        this.#expected('a login name', found, comment);
-        return user;
-    }
-    hostKey() {
-        const found = this.#find('limits_host_key');
-        if (!found)
-            return undefined;
-        if (typeof found.value === 'string' && isFingerprint(found.value))
-            return found.value;
-        this.#expected('SHA256: and 43 characters of base64', found, "ssh-keygen -lf prints a host key's fingerprint.");
-        return undefined;
-    }
-    /** Going around a jump host would reach another machine, or none: better no connection than that one. */
-    refuseDetours() {
-        const jump = this.#find('limits_jump');
-        if (jump && jump.value !== '')
-            this.#refuseJump(jump, '');
-        for (const name of sshArguments) {
-            const found = this.#find(name);
-            if (!found)
-                continue;
-            const unsupported = findUnsupported(String(found.value));
-            if (unsupported?.what === 'jump')
-                this.#refuseJump(found, ` (${unsupported.option})`);
-            else if (unsupported?.what === 'destination') {
-                const { option, instead } = unsupported;
-                this.#problems.add(`${name} sets ${option}, which is not read there`, found.place, `Set ${instead} instead.`);
-            }
-            else if (unsupported) {
-                this.#problems.add(`expected arguments for ssh in ${name}, found an unclosed quote`, found.place);
-            }
-        }
-    }
-    #refuseJump(found, how) {
-        this.#problems.add(`${found.name} asks for a jump host${how}, which is not supported yet`, found.place, 'Leave the hosts behind it out of "hosts", or run where they can be reached directly.');
+        this.lookUp = lookUp;
+        this.problems = problems;
     }
     /** The first of the names that has a value. Ansible takes `null` for not set. */
-    #find(...names) {
+    find(...names) {
         for (const name of names) {
-            const variable = this.#lookUp(name);
+            const variable = this.lookUp(name);
             if (!variable || (variable.value === null && !variable.opaque))
                 continue;
-            const opaque = (0,explain_variable/* opaqueProblem */.Fi)(name, variable);
+            const opaque = opaqueProblem(name, variable);
             if (!opaque)
                 return { ...variable, name };
-            this.#problems.add(opaque.message, opaque.place, opaque.hint);
+            this.problems.add(opaque.message, opaque.place, opaque.hint);
             return undefined;
         }
         return undefined;
     }
-    #expected(what, { name, value, place }, hint) {
+    expected(what, { name, value, place }, hint) {
         const found = typeof value === 'object' ? 'a list or mapping' : (0,quote/* quote */.h)(String(value));
-        this.#problems.add(`expected ${what} in ${name}, found ${found}`, place, hint);
+        this.problems.add(`expected ${what} in ${name}, found ${found}`, place, hint);
     }
 }
 
@@ -59043,28 +60011,40 @@ class ConnectionReader {
 
 
 
+
+
+
+
+
 /** Applies variables and inputs to hosts, one at a time. */
 class HostResolver {
+    #inventory;
     #precedence;
+    #hops;
+    #jumpHosts = new Map();
     #defaults;
     #problems;
     /** Hosts without variables of their own share their groups'. */
     #carried = new Map();
     constructor(inventory, defaults, problems) {
-        this.#precedence = (0,explain_variable/* precedenceOf */.yK)(inventory);
+        this.#inventory = inventory;
+        this.#precedence = precedenceOf(inventory);
         this.#defaults = defaults;
         this.#problems = problems;
+        const { jump } = defaults;
+        const standard = jump === undefined ? undefined : readJump(jump, 'the input "jump"', undefined, problems);
+        this.#hops = new HopResolver((name) => this.#jumpHost(name), standard, problems);
     }
     resolve(host) {
         const { name, place } = host;
         const own = this.#precedence.hostVariables(host);
         const { groups, variables: shared } = this.#precedence.membership(host);
-        const lookUp = (variable) => own.get(variable) ?? shared.get(variable);
+        const variables = this.#reader(own, shared);
         const vars = this.#vars(shared, own);
-        refuseOwnVariables(vars.keys(), lookUp, this.#problems);
+        refuseOwnVariables(vars.keys(), variables.lookUp, this.#problems);
         return {
             name,
-            ...readConnection(name, lookUp, this.#defaults, this.#problems),
+            ...readConnection(name, variables, this.#defaults, this.#hops),
             groups,
             vars,
             place,
@@ -59072,6 +60052,23 @@ class HostResolver {
     }
     encryptedFiles(host) {
         return [...this.#precedence.membership(host).encrypted, ...host.encrypted];
+    }
+    /** Many hosts are behind the same few. */
+    #jumpHost(name) {
+        const known = this.#jumpHosts.get(name);
+        if (known)
+            return known;
+        const host = this.#inventory.hosts.get(name);
+        const own = host && this.#precedence.hostVariables(host);
+        const variables = host && own && this.#reader(own, this.#precedence.membership(host).variables);
+        if (variables)
+            refuseLocal(name, variables);
+        const settings = readServer(name, variables, this.#defaults.sshConfig, this.#problems);
+        this.#jumpHosts.set(name, settings);
+        return settings;
+    }
+    #reader(own, shared) {
+        return new VariableReader((variable) => own.get(variable) ?? shared.get(variable), this.#problems);
     }
     #vars(shared, own) {
         const common = this.#carried.get(shared) ?? carried(shared);
@@ -59087,6 +60084,12 @@ function carried(variables) {
             values.set(name, value);
     return values;
 }
+function refuseLocal(name, variables) {
+    const found = variables.find('ansible_connection');
+    if (!found || transportOf(found.value) !== 'local')
+        return;
+    variables.problems.add(`the jump host ${(0,quote/* quote */.h)(name)} is this machine (ansible_connection is ${(0,quote/* quote */.h)(String(found.value))})`, found.place, 'Set limits_jump to none for the hosts that this machine reaches directly.');
+}
 /** No login name is ever guessed: not root, not the runner's, not the one in the known_hosts file. */
 function reportUserless(hosts, resolver, problems) {
     const [first] = hosts;
@@ -59101,6 +60104,8 @@ function reportUserless(hosts, resolver, problems) {
     problems.add(`${who} no user to log in as${list}`, first.place, `Set ansible_user in the inventory, or the input "user".${unread}`);
 }
 
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./build/inventory/glob.js
 /**
  * A matcher for shell patterns as Python's `fnmatch` has them: `*`, `?`, `[abc]`, `[a-f]`, `[!x]`; no braces, and
@@ -59110,6 +60115,15 @@ function reportUserless(hosts, resolver, problems) {
 function aGlob(pattern) {
     const pieces = parse(pattern);
     return (text) => matches(pieces, text);
+}
+/** The same for patterns in which only `*` and `?` mean something, as ssh_config has them. */
+function aWildcard(pattern) {
+    const [start = ''] = /^[^*?]*/.exec(pattern) ?? [];
+    if (start === pattern)
+        return (text) => text === pattern;
+    const pieces = [...pattern].map(pieceOf);
+    // Most patterns of a large file are for others, which their start tells.
+    return (text) => text.startsWith(start) && matches(pieces, text);
 }
 function matches(pieces, text) {
     let piece = 0;
@@ -59152,18 +60166,18 @@ function parse(pattern) {
             pieces.push({ negated: found[1] === '!', ranges: rangesOf(found[2]) });
             at += found[0].length - 1;
         }
-        else if (character === '*') {
-            if (pieces.at(-1) !== '*')
-                pieces.push('*');
-        }
-        else if (character === '?') {
-            pieces.push({ negated: true, ranges: [] });
-        }
         else {
-            pieces.push({ negated: false, ranges: [[character, character]] });
+            pieces.push(pieceOf(character));
         }
     }
     return pieces;
+}
+function pieceOf(character) {
+    if (character === '*')
+        return '*';
+    if (character === '?')
+        return { negated: true, ranges: [] };
+    return { negated: false, ranges: [[character, character]] };
 }
 function rangesOf(members) {
     return [...members.matchAll(/([\s\S])-([\s\S])|([\s\S])/g)].map(([, first, last, only = '']) => [
@@ -59195,7 +60209,7 @@ function selectHosts(inventory, pattern, problems) {
         return [];
     }
     const before = problems.count;
-    const selected = evaluate(parts, new PartMatcher(inventory, problems));
+    const selected = pattern_evaluate(parts, new PartMatcher(inventory, problems));
     if (selected.size === 0 && problems.count === before) {
         problems.add(`the host pattern ${(0,quote/* quote */.h)(pattern)} selects no host of the inventory`);
     }
@@ -59212,7 +60226,7 @@ function splitAtColons(pattern) {
     return pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [];
 }
 /** First everything that is included, then the intersections, then the exclusions, however they are written. */
-function evaluate(parts, matcher) {
+function pattern_evaluate(parts, matcher) {
     const excluded = parts.filter((part) => part.startsWith('!'));
     const required = parts.filter((part) => part.startsWith('&'));
     const included = parts.filter((part) => !/^[!&]/.test(part));
@@ -59322,7 +60336,7 @@ var build_problem = __nccwpck_require__(411);
 /** More than a person reads; a file of garbage has one per line. */
 const mostShown = 100;
 /** Gathers what is wrong, each fault once, so that a run shows all of it and then stops. */
-class Problems {
+class problems_Problems {
     #seen = new Set();
     #shown = [];
     #left = 0;
@@ -60273,7 +61287,7 @@ class YamlConverter {
     convert(source, at) {
         const place = source?.range ? this.#placeAt(source.range[0]) : (at ?? this.#placeAt(0));
         if (!source)
-            return nothing(place);
+            return yaml_converter_nothing(place);
         if ((0,dist/* isAlias */.Vj)(source))
             return this.#alias(source, place);
         const { anchor, tag } = source;
@@ -60298,7 +61312,7 @@ class YamlConverter {
             const entries = this.#entries(source, place);
             return { kind: 'mapping', entries, place, ...sumUp(entries.map(({ value }) => value)) };
         }
-        return nothing(place);
+        return yaml_converter_nothing(place);
     }
     #entries(source, at) {
         const own = new Map();
@@ -60349,7 +61363,7 @@ class YamlConverter {
         if (target === undefined || target === 'open') {
             const found = target ? 'stands inside its own anchor' : 'has no anchor before it';
             this.#fault(`the alias ${(0,quote/* quote */.h)(`*${source}`)} ${found}`, place);
-            return nothing(place);
+            return yaml_converter_nothing(place);
         }
         this.#aliased += target.weight;
         const isSmall = this.#aliased <= mostAliased;
@@ -60358,7 +61372,7 @@ class YamlConverter {
         const found = isSmall ? `are nested more than ${yaml_converter_deepest} levels deep` : `stand for more than ${mostAliased} nodes`;
         if (!this.broken)
             this.#fault(`aliases ${found}`, place);
-        return nothing(place);
+        return yaml_converter_nothing(place);
     }
 }
 function isMergeKey(key) {
@@ -60379,7 +61393,7 @@ function scalar(source, place) {
     const value = typed ? readPlainScalar(text) : text;
     return { kind: 'scalar', value, opaque: opaqueness(value), place, weight: 1, depth: 1 };
 }
-function nothing(place) {
+function yaml_converter_nothing(place) {
     return { kind: 'scalar', value: null, opaque: undefined, place, weight: 1, depth: 1 };
 }
 function sumUp(parts) {
@@ -60397,7 +61411,7 @@ const yaml_text_deepest = 100;
  * Reads one YAML (or JSON, which is YAML) document. Undefined when it is empty, or faulty: then its problems are
  * noted. Types are PyYAML's, from YAML 1.1. A key that is given twice is a fault (Ansible drops the first one).
  */
-function readYaml(text, file, problems) {
+function yaml_text_readYaml(text, file, problems) {
     const lines = new dist/* LineCounter */.HN();
     const placeAt = (offset) => {
         const { line, col } = lines.linePos(offset);
@@ -60511,7 +61525,7 @@ class SourceLoader {
             this.#yaml(text, file, detected.format === 'json');
     }
     #yaml(text, file, isJson) {
-        const root = readYaml(text, file, this.#problems);
+        const root = yaml_text_readYaml(text, file, this.#problems);
         if (!root)
             return;
         if (isJson && root.kind === 'mapping' && isListOutput(root))
@@ -60590,7 +61604,7 @@ class VarsReader {
             found.encrypted.push(file);
             return;
         }
-        const root = readYaml(text, file, this.#problems);
+        const root = yaml_text_readYaml(text, file, this.#problems);
         if (!root)
             return;
         if (root.kind !== 'mapping') {
@@ -60620,7 +61634,7 @@ class VarsReader {
  * evaluated or decrypted. Throws one ConfigurationError with everything that is wrong with the files.
  */
 async function loadInventory(sources, tree = openFolder('.')) {
-    const problems = new Problems();
+    const problems = new problems_Problems();
     const files = new SourceFiles(tree, problems);
     const draft = new Draft(problems, sources[0] ?? '');
     const loader = new SourceLoader(draft, files, problems);
@@ -60647,7 +61661,7 @@ async function loadInventory(sources, tree = openFolder('.')) {
  * the selected hosts; hosts that are not selected may be as incomplete as they like.
  */
 function resolveHosts(inventory, pattern, defaults) {
-    const problems = new Problems();
+    const problems = new problems_Problems();
     checkDefaults(defaults, problems);
     const selected = selectHosts(inventory, pattern, problems).flatMap((name) => inventory.hosts.get(name) ?? []);
     const resolver = new HostResolver(inventory, defaults, problems);
@@ -60657,127 +61671,320 @@ function resolveHosts(inventory, pattern, defaults) {
     return hosts;
 }
 function checkDefaults({ user, port }, problems) {
-    if (user !== undefined && !isUserName(user)) {
+    if (user !== undefined && !(0,inventory_names/* isUserName */.RO)(user)) {
         problems.add(`expected a login name in the input "user", found ${(0,quote/* quote */.h)(user)}`);
     }
-    if (port !== undefined && !isPort(port)) {
+    if (port !== undefined && !(0,inventory_names/* isPort */.sW)(port)) {
         problems.add(`expected a port from 1 to 65535 in the input "port", found ${port}`);
     }
 }
 
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/find-files.js
 
-/***/ }),
 
-/***/ 715:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ quote)
-/* harmony export */ });
-const longest = 80;
+/** More than any folder of configuration holds; a pattern of stars must not walk the machine. */
+const mostLookedAt = 10_000;
 /**
- * Text from an inventory, fit for a message: in double quotes, on one line, at most 80 characters of it, and
- * with whatever does not print (control, bidirectional and zero-width characters) as `\u{…}`.
+ * The files that a shell pattern names, sorted by path: `*`, `?` and `[…]` within one part of the path, and not for
+ * a dot at its start. A pattern passes over directories. A plain name that is a directory, or anything that reading
+ * could hang on, is answered as it is, so that reading it says what is wrong.
  */
-function quote(text) {
-    const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
-    const printable = shown.replace(/["\\]/g, '\\$&').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, codePoint);
-    return `"${printable}"`;
-}
-function codePoint(character) {
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}
-
-
-/***/ }),
-
-/***/ 7001:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ nearMiss)
-/* harmony export */ });
-/** Longer words are not typed by hand, and the distance costs length times length. */
-const longestWord = 100;
-/**
- * The candidate that `word` was probably meant to be, or undefined when none is close. Case does not count, a
- * swapped pair of letters is one mistake, and about a third of the word may be wrong. The first of equals wins.
- */
-function nearMiss(word, candidates) {
-    if (word.length === 0 || word.length > longestWord)
-        return undefined;
-    const typed = word.toLowerCase();
-    let best;
-    let allowed = Math.max(1, Math.floor(word.length / 3));
-    for (const candidate of candidates) {
-        if (candidate === word || candidate.length > longestWord)
-            continue;
-        if (Math.abs(candidate.length - word.length) > allowed)
-            continue;
-        const distance = editDistance(typed, candidate.toLowerCase());
-        // A word that shares no letter is not a typing mistake, however short it is.
-        if (distance > allowed || distance >= Math.max(word.length, candidate.length))
-            continue;
-        best = candidate;
-        if (distance === 0)
-            return best;
-        allowed = distance - 1;
+async function findFiles(pattern, tree) {
+    const search = new Search(tree);
+    let found = [pattern.startsWith('/') ? '/' : ''];
+    for (const part of pattern.split('/').filter((text) => text !== '')) {
+        found = isPattern(part) ? await search.matching(found, part) : found.map((folder) => (0,external_node_path_.join)(folder, part));
     }
-    return best;
+    const kinds = await Promise.all(found.map((path) => tree.kindOf(path)));
+    const passedOver = isPattern(pattern) ? ['missing', 'directory'] : ['missing'];
+    return found.filter((_, index) => !passedOver.includes(kinds[index] ?? 'missing')).sort();
 }
-/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment). */
-function editDistance(a, b) {
-    let beforeLast = [];
-    let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-    for (let row = 1; row <= a.length; row += 1) {
-        const current = [row];
-        for (let column = 1; column <= b.length; column += 1) {
-            const same = a[row - 1] === b[column - 1];
-            const at = (line, index) => line[index] ?? Number.POSITIVE_INFINITY;
-            let cost = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
-            const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-            if (swapped)
-                cost = Math.min(cost, at(beforeLast, column - 2) + 1);
-            current.push(cost);
+function isPattern(text) {
+    return /[*?[]/.test(text);
+}
+class Search {
+    #tree;
+    #looked = 0;
+    constructor(tree) {
+        this.#tree = tree;
+    }
+    /** What the folders among the paths hold that matches one part of a pattern. */
+    async matching(paths, part) {
+        const matches = aGlob(part);
+        const found = [];
+        for (const path of paths) {
+            const names = await this.#list(path || '.');
+            const visible = names.filter((name) => name.startsWith('.') === part.startsWith('.'));
+            found.push(...visible.filter(matches).map((name) => (0,external_node_path_.join)(path, name)));
         }
-        beforeLast = last;
-        last = current;
+        return found;
     }
-    return last[b.length] ?? Number.POSITIVE_INFINITY;
+    async #list(path) {
+        if ((await this.#tree.kindOf(path)) !== 'directory')
+            return [];
+        const names = await this.#tree.list(path);
+        this.#looked += names.length;
+        if (this.#looked > mostLookedAt)
+            throw new Error(`more than ${mostLookedAt} files to look through`);
+        return names;
+    }
 }
 
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/words.js
+/**
+ * A line of an ssh_config as OpenSSH reads it: a keyword, then blanks or one `=`, then words. `#` starts a comment
+ * where a word could begin and nowhere else. Undefined for a line that says nothing. Source of the rules: OpenSSH's
+ * readconf.c and argv_split in misc.c, checked against `ssh -G`.
+ */
+function readLine(text) {
+    const [, keyword = '', rest = ''] = /^[ \t\r\n\f]*([^ \t\r\n="]*)[ \t\r]*=?(.*)$/s.exec(text) ?? [];
+    if (keyword === '' ? text.trim() === '' : keyword.startsWith('#'))
+        return undefined;
+    const words = splitWords(rest.replace(/[ \t\r\n\f]+$/, ''));
+    return words ? { keyword, words } : { keyword, fault: 'unclosed-quote' };
+}
+/** Undefined when a quote is not closed. */
+function splitWords(text) {
+    const words = [];
+    for (let at = 0; at < text.length;) {
+        if (isBlank(text.charAt(at))) {
+            at += 1;
+            continue;
+        }
+        if (text.charAt(at) === '#')
+            break;
+        const word = readWord(text, at);
+        if (!word)
+            return undefined;
+        words.push(word.text);
+        at = word.end;
+    }
+    return words;
+}
+function readWord(text, start) {
+    let word = '';
+    let quote = '';
+    let at = start;
+    for (; at < text.length; at += 1) {
+        const character = text.charAt(at);
+        if (character === '\\' && isEscaped(text.charAt(at + 1), quote)) {
+            at += 1;
+            word += text.charAt(at);
+        }
+        else if (quote === '' && isBlank(character))
+            break;
+        else if (quote === '' && (character === '"' || character === "'"))
+            quote = character;
+        else if (character === quote)
+            quote = '';
+        else
+            word += character;
+    }
+    return quote === '' ? { text: word, end: at } : undefined;
+}
+function isEscaped(next, quote) {
+    return next === '"' || next === "'" || next === '\\' || (next === ' ' && quote === '');
+}
+function isBlank(character) {
+    return character === ' ' || character === '\t' || character === '\r';
+}
 
-/***/ }),
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/read-entry.js
 
-/***/ 4673:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-"use strict";
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  C: () => (/* binding */ makePlan),
-  m: () => (/* binding */ readBaseline)
-});
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./build/baseline/files.js
-var files = __nccwpck_require__(8649);
-// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 29 modules
-var load_baseline = __nccwpck_require__(6714);
-// EXTERNAL MODULE: ./build/inventory/explain-variable.js + 1 modules
-var explain_variable = __nccwpck_require__(7969);
-// EXTERNAL MODULE: ./build/inventory/inventory.js + 27 modules
-var inventory_inventory = __nccwpck_require__(7481);
-// EXTERNAL MODULE: ./build/problem.js
-var build_problem = __nccwpck_require__(411);
-;// CONCATENATED MODULE: external "node:dns/promises"
-const external_node_dns_promises_namespaceObject = require("node:dns/promises");
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
+
+/** Keywords that take one value. OpenSSH, too, takes a second word for a mistake, in blocks for other hosts as well. */
+const single = new Set(['hostname', 'user', 'port', 'identityfile', 'hostkeyalias', 'proxyjump', 'ignoreunknown']);
+/** Reads one line after the other: an IgnoreUnknown counts for the lines after it. */
+class EntryReader {
+    #problems;
+    #ignored = () => false;
+    constructor(problems) {
+        this.#problems = problems;
+    }
+    /** Undefined for a line that says nothing, and for one with a problem, which is then noted. */
+    read(text, place) {
+        const line = readLine(text);
+        if (!line)
+            return undefined;
+        const lower = line.keyword.toLowerCase();
+        const keyword = aliases.get(lower) ?? lower;
+        if (!isKeyword(keyword)) {
+            if (!this.#ignored(lower))
+                this.#refuseUnknown(line.keyword, place);
+            return undefined;
+        }
+        if ('fault' in line) {
+            this.#problems.add(`expected a value of ${line.keyword}, found a quote that is not closed`, place);
+            return undefined;
+        }
+        if (line.words.length === 0 || line.words.includes('')) {
+            this.#problems.add(`expected a value of ${line.keyword}, found none`, place);
+            return undefined;
+        }
+        if (single.has(keyword) && line.words.length > 1) {
+            const found = `found ${line.words.length} words`;
+            this.#problems.add(`expected one value of ${line.keyword}, ${found}`, place, 'Put quotes around a value with spaces.');
+            return undefined;
+        }
+        return this.#entry(keyword, line.words, place);
+    }
+    #entry(keyword, words, place) {
+        if (keyword === 'match')
+            return this.#match(words, place);
+        if (keyword === 'host')
+            return { kind: 'condition', meets: aPatternList(words) };
+        if (keyword === 'include')
+            return { kind: 'wanted', names: words, place };
+        if (keyword === 'ignoreunknown')
+            this.#ignored = aPatternList((words[0] ?? '').toLowerCase().split(','));
+        return { kind: 'setting', keyword, words, place };
+    }
+    /** Whether `exec` applies could only be told by running it, so it is refused wherever it stands. */
+    #match(words, place) {
+        const [first = '', ...more] = words.map((word) => word.toLowerCase());
+        if (first === 'all' && more.length === 0)
+            return { kind: 'condition', meets: () => true };
+        const isExec = [first, ...more].some((word) => /^!?exec(=|$)/.test(word));
+        if (isExec) {
+            this.#problems.add('Match exec runs a command, and no command is ever taken from a configuration', place, 'Say it with Host and patterns.');
+        }
+        else {
+            this.#problems.add(`expected "Match all", the only Match that is supported, found ${(0,quote/* quote */.h)(`Match ${words.join(' ')}`)}`, place, 'Say it with Host and patterns.');
+        }
+        return undefined;
+    }
+    #refuseUnknown(keyword, place) {
+        const near = (0,near_miss/* nearMiss */.b)(keyword, keywords);
+        this.#problems.add(`ssh_config has no keyword ${(0,quote/* quote */.h)(keyword)}`, place, near ? `Did you mean "${near}"?` : 'If another program reads it, name it in IgnoreUnknown above this line.');
+    }
+}
+/** One of the patterns matches, and none of those with `!`, wherever it stands. */
+function aPatternList(words) {
+    const wanted = words.filter((word) => !word.startsWith('!')).map(aWildcard);
+    const vetoes = words.filter((word) => word.startsWith('!')).map((word) => aWildcard(word.slice(1)));
+    return (name) => wanted.some((matches) => matches(name)) && !vetoes.some((matches) => matches(name));
+}
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/load.js
+
+
+
+
+
+
+
+
+
+/** OpenSSH's own bound, which a file that includes itself meets. */
+const load_deepest = 16;
+const load_largest = 1024 * 1024;
+const load_mostFiles = 256;
+/**
+ * Reads an ssh_config and what it includes. Nothing is run, and no variable of the environment is used. Names in
+ * `Include` that are not absolute and do not start with `~/` are relative to the directory of `file`, in included
+ * files as well, which for `~/.ssh/config` is what OpenSSH does. Throws one ConfigurationError with everything that
+ * is wrong with the files; whether what they say can be used is known when a host is looked up.
+ */
+async function loadSshConfig(file, tree = openFolder('.'), machine = thisMachine()) {
+    const problems = new problems_Problems();
+    const loader = new Loader(file, tree, machine, problems);
+    const entries = await loader.read(file, 0);
+    problems.throwIfAny();
+    return { files: loader.files, entries, machine };
+}
+function thisMachine() {
+    let login;
+    try {
+        login = (0,external_node_os_.userInfo)().username;
+    }
+    catch {
+        // A container's user may have no account.
+    }
+    return { home: (0,external_node_os_.homedir)(), login };
+}
+class Loader {
+    files = [];
+    #top;
+    #tree;
+    #machine;
+    #problems;
+    #reader;
+    constructor(file, tree, machine, problems) {
+        this.#top = (0,external_node_path_.dirname)(file);
+        this.#tree = tree;
+        this.#machine = machine;
+        this.#problems = problems;
+        this.#reader = new EntryReader(problems);
+    }
+    async read(file, depth) {
+        const text = await this.#text(file);
+        const entries = [];
+        for (const [index, line] of text.split('\n').entries()) {
+            const entry = this.#reader.read(line, { file, line: index + 1 });
+            if (entry?.kind === 'wanted')
+                entries.push(await this.#include(entry, depth));
+            else if (entry)
+                entries.push(entry);
+        }
+        return entries;
+    }
+    /** As in OpenSSH, a name that no file has is no mistake: people include what only some machines have. */
+    async #include({ names, place }, depth) {
+        if (depth >= load_deepest) {
+            this.#stop(`ssh_config includes files more than ${load_deepest} levels deep`, place);
+        }
+        const files = [];
+        for (const name of names) {
+            const path = this.#path(name);
+            if (path === undefined) {
+                this.#problems.add(`expected a path in Include, found ${(0,quote/* quote */.h)(name)}`, place, 'It is absolute, starts with ~/, or is relative to the first file; tokens and ${…} are not expanded.');
+                continue;
+            }
+            const found = await findFiles(path, this.#tree).catch((error) => {
+                this.#problems.add(`cannot look for ${(0,quote/* quote */.h)(name)}: ${error.message}`, place);
+                return [];
+            });
+            for (const file of found)
+                files.push(await this.read(file, depth + 1));
+        }
+        return { kind: 'include', files };
+    }
+    #path(name) {
+        if (/^~(?!\/)|\$\{|%|\p{Cc}/u.test(name))
+            return undefined;
+        if (name.startsWith('~/'))
+            return (0,external_node_path_.join)(this.#machine.home, name.slice(2));
+        return (0,external_node_path_.isAbsolute)(name) ? name : (0,external_node_path_.join)(this.#top, name);
+    }
+    /** Empty when there is a problem with the file, which is then noted. */
+    async #text(file) {
+        if (this.files.length >= load_mostFiles)
+            this.#stop(`ssh_config includes more than ${load_mostFiles} files`, { file });
+        this.files.push(file);
+        try {
+            const bytes = await this.#tree.read(file, load_largest);
+            const decoded = decodeText(bytes);
+            if ('text' in decoded)
+                return decoded.text;
+            this.#problems.add('expected UTF-8 text, found other bytes', { file, line: decoded.line });
+        }
+        catch (error) {
+            const reason = error instanceof Error ? error.message : String(error);
+            const hint = this.files.length === 1 ? 'The input "ssh-config" names it.' : undefined;
+            this.#problems.add(`cannot be read: ${reason}`, { file }, hint);
+        }
+        return '';
+    }
+    #stop(message, place) {
+        throw new build_problem/* ConfigurationError */.j1([{ message, place, hint: 'Look for a file that includes itself.' }]);
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/transport/link-local.js
 
 /**
@@ -60847,29 +62054,29 @@ function makeAddressGuard(allowed) {
     // 0.0.0.0/0 means "everywhere", not "the cloud's metadata service": that has to be meant.
     const meant = blockListOf((allowed?.networks ?? []).filter(({ address }) => contains(linkLocal, address)));
     const names = allowed?.names ?? [];
-    const isListed = (name, address) => contains(listed, address) || ((0,external_node_net_.isIP)(name) === 0 && matches(names, name));
+    const isListed = (name, address) => contains(listed, address) || ((0,external_node_net_.isIP)(name) === 0 && address_guard_matches(names, name));
     const isRefused = (address) => contains(linkLocal, address) && !contains(meant, address);
     return {
         admit(name, resolved) {
             const proper = resolved.filter(({ address }) => !isRefused(address));
             const addresses = resolved.map(({ address }) => address).filter((address) => address !== name);
             if (proper.length === 0)
-                throw refuse(name, addresses, 'link-local');
+                throw address_guard_refuse(name, addresses, 'link-local');
             const admitted = allowed === undefined ? proper : proper.filter(({ address }) => isListed(name, address));
             if (admitted.length === 0)
-                throw refuse(name, addresses, 'not-allowed');
+                throw address_guard_refuse(name, addresses, 'not-allowed');
             return admitted;
         },
         admitBehindJump(name) {
             if ((0,external_node_net_.isIP)(name) !== 0 && isRefused(name))
-                throw refuse(name, [], 'link-local');
+                throw address_guard_refuse(name, [], 'link-local');
             if (allowed === undefined || isListed(name, name))
                 return;
-            throw refuse(name, [], (0,external_node_net_.isIP)(name) === 0 && names.length === 0 ? 'unresolved' : 'not-allowed');
+            throw address_guard_refuse(name, [], (0,external_node_net_.isIP)(name) === 0 && names.length === 0 ? 'unresolved' : 'not-allowed');
         },
     };
 }
-function refuse(address, resolved, why) {
+function address_guard_refuse(address, resolved, why) {
     return (0,make_failure/* makeFailure */.r)('address-refused', 'resolve', { address, resolved, why });
 }
 function blockListOf(networks) {
@@ -60884,7 +62091,7 @@ function contains(list, text) {
     const family = (0,external_node_net_.isIP)(address);
     return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
-function matches(patterns, name) {
+function address_guard_matches(patterns, name) {
     const plain = name.toLowerCase().replace(/\.$/, '');
     return patterns.some((pattern) => matchPattern(pattern, plain));
 }
@@ -60986,6 +62193,573 @@ function writeStrings(strings) {
     }));
 }
 
+;// CONCATENATED MODULE: ./build/transport/key-armor.js
+const BLOCK = String.raw `-----BEGIN (?<label>[A-Z0-9 ]+)-----(?<body>[\s\S]*?)-----END \k<label>-----`;
+const PUBLIC_TYPE = String.raw `ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com`;
+const PIECES = new RegExp(`${BLOCK}|^[ \\t]*(?<type>${PUBLIC_TYPE})[ \\t]+(?<base64>AAAA[A-Za-z0-9+/=]*)(?:(?!-----BEGIN).)*`, 'gm');
+/**
+ * Finds the keys in what people put into secrets, in order, and puts right what happens on the way: CRLF, literal
+ * `\n`, indentation, a byte order mark, lines joined by spaces, a missing last line end. At least one is answered:
+ * what is no key at all is a fault.
+ */
+function readKeyTexts(text) {
+    const repaired = text
+        .replace(/^\uFEFF/, '')
+        .replace(/\\r/g, '')
+        .replace(/\\n/g, '\n')
+        .replace(/\r/g, '');
+    const found = [...repaired.matchAll(PIECES)].map(({ groups = {} }) => {
+        const { label, body = '', type = '', base64 = '' } = groups;
+        if (label === undefined)
+            return { kind: 'public', type, bytes: Buffer.from(base64, 'base64') };
+        return key_armor_supported.has(label) ? readBlock(label, body) : describeText(repaired, label);
+    });
+    return found.length > 0 ? found : [describeText(repaired, '')];
+}
+function readBlock(label, body) {
+    // Old PEM encryption is announced by two header lines; whatever became of their line ends, they are these.
+    const headers = /^\s*Proc-Type:\s*4,\s*ENCRYPTED\s+DEK-Info:\s*([A-Z0-9-]+),\s*([0-9A-Fa-f]+)\s/.exec(body);
+    const base64 = body.slice(headers?.[0].length ?? 0).replace(/\s+/g, '');
+    const text = [
+        `-----BEGIN ${label}-----`,
+        ...(headers ? ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${headers[1]},${headers[2]}`, ''] : []),
+        ...(base64.match(/.{1,64}/g) ?? []),
+        `-----END ${label}-----`,
+        '',
+    ];
+    return { kind: 'private', label, text: text.join('\n'), bytes: Buffer.from(base64, 'base64') };
+}
+function isEncrypted(armor) {
+    if (armor.label === 'OPENSSH PRIVATE KEY') {
+        // The cipher's name follows the 15 bytes of magic and its own length.
+        return armor.bytes.subarray(19, 23).toString('latin1') !== 'none';
+    }
+    return armor.label === 'ENCRYPTED PRIVATE KEY' || armor.text.includes('\nProc-Type: 4,ENCRYPTED\n');
+}
+const key_armor_supported = new Set([
+    'OPENSSH PRIVATE KEY',
+    'RSA PRIVATE KEY',
+    'EC PRIVATE KEY',
+    'PRIVATE KEY',
+    'ENCRYPTED PRIVATE KEY',
+]);
+const CERTIFICATE_LINE = /^\s*[a-z0-9-]+-cert-v01@openssh\.com\s+AAAA/;
+/** Tells what else was given by mistake. Says what kind of text it is, never any of it. */
+function describeText(text, label) {
+    const { what, hint } = recognize(text, label);
+    return { fault: `expected a private key, found ${what}`, hint };
+}
+function recognize(text, label) {
+    const whole = 'Copy the whole file into the secret, with its BEGIN and END lines: gh secret set NAME < KEYFILE.';
+    if (label === 'DSA PRIVATE KEY') {
+        return {
+            what: 'a DSA key, which is broken and no longer accepted',
+            hint: 'Make a new key: ssh-keygen -t ed25519.',
+        };
+    }
+    if (label === '' && /^\s*PuTTY-User-Key-File-/.test(text)) {
+        return {
+            what: "a key in PuTTY's format",
+            hint: 'Convert it: puttygen KEYFILE.ppk -O private-openssh-new -o KEYFILE.',
+        };
+    }
+    if (label === '' && CERTIFICATE_LINE.test(text)) {
+        return {
+            what: 'an SSH certificate',
+            hint: 'Give it in ssh-certificate, with ssh-backend: openssh, and here the private key that it is for.',
+        };
+    }
+    if (label.includes('PUBLIC KEY')) {
+        return { what: 'a public key', hint: 'Give the other file, the one without .pub.' };
+    }
+    if (label.includes('CERTIFICATE'))
+        return { what: 'an X.509 certificate', hint: whole };
+    if (label !== '')
+        return { what: `something called "${label.slice(0, 40)}"`, hint: whole };
+    if (text.includes('-----BEGIN '))
+        return { what: 'one without its END line', hint: whole };
+    if (Buffer.from(text, 'base64').toString('latin1').includes('-----BEGIN ')) {
+        return {
+            what: 'one that is encoded in base64 as a whole',
+            hint: 'Give the key itself, with its BEGIN and END lines.',
+        };
+    }
+    return { what: 'text without a BEGIN line', hint: whole };
+}
+
+;// CONCATENATED MODULE: ./build/transport/key-problems.js
+function isFault(result) {
+    return 'fault' in result;
+}
+function problemOf({ name }, { fault, hint }) {
+    return { message: `${name}: ${fault}`, hint };
+}
+const damagedKey = {
+    fault: 'the private key is damaged or not complete',
+    hint: 'Copy the whole file into the secret, with its BEGIN and END lines: gh secret set NAME < KEYFILE.',
+};
+const damagedPublicKey = {
+    fault: 'the public key is damaged or not complete',
+    hint: 'Copy the whole line of the .pub file, or what ssh-add -L prints for the key.',
+};
+const agentlessPublicKey = {
+    fault: 'expected a private key, found a public key',
+    hint: 'Give the other file, the one without .pub. Or start an SSH agent that holds it (SSH_AUTH_SOCK): then this one of its keys is used.',
+};
+const dsaKey = {
+    fault: 'DSA keys are broken and no longer accepted',
+    hint: 'Make a new key: ssh-keygen -t ed25519.',
+};
+function shortKey(smallest, bits) {
+    return {
+        fault: `expected an RSA key of at least ${smallest} bits, found one of ${bits}`,
+        hint: 'Make a new key: ssh-keygen -t ed25519.',
+    };
+}
+function securityKey(type) {
+    return {
+        fault: `a key of type ${printable(type)} is only a handle to a security key that somebody has to touch`,
+        hint: 'Make a key for the audit: ssh-keygen -t ed25519.',
+    };
+}
+function unusableKey(what) {
+    return {
+        fault: `expected an ed25519, ECDSA or RSA key, found ${what === 'elliptic curve' ? 'a key on another curve' : `a key of type ${what}`}`,
+        hint: 'Make a key for the audit: ssh-keygen -t ed25519.',
+    };
+}
+function wrongPassphrase({ passphraseName }) {
+    return {
+        fault: `the private key cannot be decrypted: ${passphraseName} is wrong, or the key is damaged`,
+        hint: 'Try them on your own machine: ssh-keygen -y -f KEYFILE.',
+    };
+}
+function missingPassphrase({ passphraseName, passphraseHint }) {
+    return { fault: `the private key is encrypted, and ${passphraseName} is empty`, hint: passphraseHint };
+}
+/** Only for a type's or cipher's name, which stands in the clear in front of the key. */
+function printable(type) {
+    return /^[a-z0-9@.-]{1,64}$/.test(type) ? type : 'unknown';
+}
+
+// EXTERNAL MODULE: ./node_modules/ssh2/lib/index.js
+var lib = __nccwpck_require__(5472);
+;// CONCATENATED MODULE: ./build/transport/openssh-key.js
+
+/** What keeps a key in OpenSSH's form from being used, as far as it shows without its passphrase. */
+function inspectOpenSshKey(armor) {
+    const header = readHeader(armor);
+    if (header === undefined)
+        return damagedKey;
+    if (header.cipher.startsWith('chacha20')) {
+        return {
+            fault: `the private key is encrypted with ${printable(header.cipher)}, which cannot be decrypted here`,
+            hint: 'Encrypt it anew: ssh-keygen -p -Z aes256-ctr -f KEYFILE.',
+        };
+    }
+    return refuseType(header.type);
+}
+/** The public half, which stands in the clear even in an encrypted key; `undefined` for other forms of key. */
+function clearPublicHalf(armor) {
+    return armor.label === 'OPENSSH PRIVATE KEY' ? readHeader(armor)?.publicKey : undefined;
+}
+/** What an OpenSSH key says in the clear: how it is encrypted, and what type it is (PROTOCOL.key). */
+function readHeader(armor) {
+    const magic = 'openssh-key-v1\0';
+    if (armor.bytes.subarray(0, magic.length).toString('latin1') !== magic)
+        return undefined;
+    const [cipher, kdf, options, rest] = splitStrings(armor.bytes.subarray(magic.length), 3);
+    const publicKey = rest === undefined ? undefined : splitStrings(rest.subarray(4), 1)[0];
+    const type = publicKey === undefined ? undefined : splitStrings(publicKey, 1)[0];
+    if (!cipher || !kdf || !options || !type || !publicKey)
+        return undefined;
+    return { cipher: cipher.toString('latin1'), type: type.toString('latin1'), publicKey };
+}
+/** The first `count` strings of a blob, and what follows them. */
+function splitStrings(blob, count) {
+    const found = [];
+    let rest = blob;
+    while (found.length < count) {
+        if (rest.length < 4 || rest.readUInt32BE() > rest.length - 4)
+            return [];
+        const end = 4 + rest.readUInt32BE();
+        found.push(rest.subarray(4, end));
+        rest = rest.subarray(end);
+    }
+    return [...found, rest];
+}
+/** Types that no amount of decoding would make usable. */
+function refuseType(type) {
+    if (type.includes('-cert-')) {
+        return {
+            fault: `expected a private key, found a certificate of type ${printable(type)}`,
+            hint: 'Give it in ssh-certificate, with ssh-backend: openssh, and here the private key that it is for.',
+        };
+    }
+    if (type.startsWith('sk-'))
+        return securityKey(type);
+    if (type === 'ssh-dss')
+        return dsaKey;
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./build/transport/public-key.js
+
+
+
+/** Smallest RSA modulus, in bits, that is still taken. */
+const SMALLEST_RSA = 2048;
+/** A public key in ssh2's terms; `undefined` when ssh2 does not know the type. */
+function parsePublicKey(blob) {
+    const key = lib.utils.parseKey(blob);
+    return key instanceof Error ? undefined : key;
+}
+/** OpenSSL's names of the curves that SSH has. */
+const curves = new Map([
+    ['prime256v1', { name: 'nistp256', hash: 'sha256' }],
+    ['secp384r1', { name: 'nistp384', hash: 'sha384' }],
+    ['secp521r1', { name: 'nistp521', hash: 'sha512' }],
+]);
+/** The public half as it goes over the wire (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709 section 4). */
+function publicBlob(key) {
+    const { n, e, x, y } = (0,external_node_crypto_.createPublicKey)(key).export({ format: 'jwk' });
+    const curve = curves.get(key.asymmetricKeyDetails?.namedCurve ?? '');
+    if (n !== undefined && e !== undefined)
+        return writeStrings(['ssh-rsa', public_key_integer(e), public_key_integer(n)]);
+    if (x !== undefined && y !== undefined && curve) {
+        const point = Buffer.concat([Buffer.of(4), bytes(x), bytes(y)]);
+        return writeStrings([`ecdsa-sha2-${curve.name}`, curve.name, point]);
+    }
+    return x === undefined ? undefined : writeStrings(['ssh-ed25519', bytes(x)]);
+}
+function bytes(base64url) {
+    return Buffer.from(base64url, 'base64url');
+}
+/** A leading zero keeps a number positive (RFC 4251, `mpint`). */
+function public_key_integer(base64url) {
+    const number = bytes(base64url);
+    return (number[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.of(0), number]) : number;
+}
+/** Size of an RSA public key in bits, `undefined` for other types. */
+function rsaBits(blob) {
+    const [type, , modulus] = readStrings(blob) ?? [];
+    if (type?.toString('latin1') !== 'ssh-rsa' || modulus === undefined)
+        return undefined;
+    const start = modulus.findIndex((byte) => byte !== 0);
+    return start < 0 ? 0 : (modulus.length - start) * 8 - (Math.clz32(modulus[start] ?? 0) - 24);
+}
+
+;// CONCATENATED MODULE: ./build/transport/private-key.js
+
+
+
+
+
+
+
+/**
+ * Turns a private key into a signer, or into what keeps it from being one. Done once per run: decrypting an OpenSSH
+ * key blocks the event loop for up to seconds.
+ */
+function decodePrivateKey(armor, source) {
+    const isOpenSsh = armor.label === 'OPENSSH PRIVATE KEY';
+    const refused = isOpenSsh ? inspectOpenSshKey(armor) : undefined;
+    if (refused)
+        return refused;
+    if (isEncrypted(armor) && source.passphrase === undefined)
+        return missingPassphrase(source);
+    const key = isOpenSsh ? decodeOpenSsh(armor, source) : decodePem(armor, source);
+    return isFault(key) ? key : (refuseWeak(key) ?? makeSigner(key));
+}
+/** RSA and EC in their old PEM form, and everything in PKCS #8: all of it OpenSSL's business. */
+function decodePem(armor, source) {
+    const { passphrase } = source;
+    try {
+        return (0,external_node_crypto_.createPrivateKey)({ key: armor.text, ...(passphrase !== undefined && { passphrase }) });
+    }
+    catch {
+        return isEncrypted(armor) ? wrongPassphrase(source) : damagedKey;
+    }
+}
+function decodeOpenSsh(armor, source) {
+    const parsed = private_key_parse(armor.text, source.passphrase);
+    if (parsed instanceof Error)
+        return isEncrypted(armor) ? wrongPassphrase(source) : damagedKey;
+    try {
+        return (0,external_node_crypto_.createPrivateKey)(parsed.getPrivatePEM());
+    }
+    catch {
+        return damagedKey;
+    }
+}
+/** ssh2 throws where its own documentation says that it returns an error. */
+function private_key_parse(text, passphrase) {
+    try {
+        return lib.utils.parseKey(text, passphrase);
+    }
+    catch {
+        return new Error('unreadable');
+    }
+}
+function refuseWeak(key) {
+    const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+    switch (key.asymmetricKeyType) {
+        case 'ed25519':
+            return undefined;
+        case 'rsa':
+            return bits >= SMALLEST_RSA ? undefined : shortKey(SMALLEST_RSA, bits);
+        case 'ec':
+            return curves.has(key.asymmetricKeyDetails?.namedCurve ?? '') ? undefined : unusableKey('elliptic curve');
+        case 'dsa':
+            return dsaKey;
+        default:
+            return unusableKey(key.asymmetricKeyType ?? 'unknown');
+    }
+}
+function makeSigner(key) {
+    const blob = publicBlob(key);
+    const publicKey = blob === undefined ? undefined : parsePublicKey(blob);
+    if (blob === undefined || publicKey === undefined)
+        return damagedKey;
+    // The hash belongs to the curve (RFC 5656, section 6.2.1); ed25519 has its own.
+    const ownHash = curves.get(key.asymmetricKeyDetails?.namedCurve ?? '')?.hash;
+    return {
+        from: 'input',
+        publicKey,
+        fingerprint: fingerprint(blob),
+        sign: (data, hash) => (0,external_node_crypto_.sign)(hash ?? ownHash, data, key),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/transport/given-keys.js
+
+
+
+
+
+/** A server hangs up long before, and each encrypted key takes up to seconds. */
+const MOST_KEYS = 20;
+/**
+ * Reads what one secret holds: private keys one after the other, of which the encrypted ones share a passphrase, and
+ * lines of public keys. A public key needs an agent, and is left out where the private half stands next to it.
+ */
+function readGivenKeys(text, source, hasAgent) {
+    const texts = readKeyTexts(text);
+    if (texts.length > MOST_KEYS) {
+        const hint = 'Servers stop listening after a few (MaxAuthTries): keep those that the hosts know.';
+        const fault = `expected at most ${MOST_KEYS} keys, found ${texts.length}`;
+        return { keys: [], problems: [problemOf(source, { fault, hint })] };
+    }
+    const keys = new Map();
+    const problems = [];
+    const read = texts.map((each) => (isFault(each) || each.kind === 'public' ? each : decodePrivateKey(each, source)));
+    const own = read.filter((each) => 'from' in each);
+    const isOwn = (blob) => own.some((key) => key.fingerprint === fingerprint(blob));
+    for (const [index, each] of read.entries()) {
+        if ('kind' in each && isOwn(each.bytes))
+            continue;
+        const key = 'kind' in each ? pinKey(each, hasAgent) : each;
+        if (isFault(key))
+            problems.push(problemOf({ name: given_keys_nameOf(source, index, texts.length) }, key));
+        else if (!keys.has(key.fingerprint))
+            keys.set(key.fingerprint, key);
+    }
+    return { keys: [...keys.values()], problems };
+}
+function given_keys_nameOf({ name }, index, count) {
+    return count > 1 ? `${name}, key ${index + 1} of ${count}` : name;
+}
+function pinKey({ type, bytes }, hasAgent) {
+    if (!hasAgent)
+        return agentlessPublicKey;
+    return readHostKey(bytes)?.type === type ? pinBlob(type, bytes) : damagedPublicKey;
+}
+/** The agent's key with this public half, if it is one that would be used. */
+function pinBlob(type, blob) {
+    if (type.startsWith('sk-'))
+        return securityKey(type);
+    if (type === 'ssh-dss')
+        return dsaKey;
+    const bits = rsaBits(blob) ?? SMALLEST_RSA;
+    if (bits < SMALLEST_RSA)
+        return shortKey(SMALLEST_RSA, bits);
+    const publicKey = parsePublicKey(blob);
+    return publicKey === undefined ? damagedPublicKey : { from: 'pin', publicKey, fingerprint: fingerprint(blob) };
+}
+
+;// CONCATENATED MODULE: ./build/transport/key-files.js
+
+
+
+
+
+
+const MOST_BYTES = 64 * 1024;
+/** A key's name that is a file's path: how an ssh_config's IdentityFile reaches us. Never from an inventory. */
+function isKeyFile(name) {
+    return name.startsWith('@/');
+}
+/** The files that IdentityFile names, each read once per run and only when a host needs it. */
+class KeyFiles {
+    #passphrase;
+    #hasAgent;
+    #read = new Map();
+    constructor(passphrase, hasAgent) {
+        this.#passphrase = passphrase;
+        this.#hasAgent = hasAgent;
+    }
+    /** `name` is `@` and an absolute path. Never throws. */
+    read(name) {
+        const before = this.#read.get(name);
+        if (before !== undefined)
+            return before;
+        const file = this.#open(name.slice(1));
+        this.#read.set(name, file);
+        return file;
+    }
+    #open(path) {
+        const text = readText(path);
+        if (typeof text !== 'string')
+            return { keys: [], ...text };
+        const source = {
+            name: path,
+            passphrase: this.#passphrase,
+            passphraseName: 'ssh-key-passphrase',
+            passphraseHint: 'Give its passphrase in ssh-key-passphrase, or add the key to the SSH agent.',
+        };
+        const { keys, problems } = readGivenKeys(text, source, this.#hasAgent);
+        if (problems[0] === undefined)
+            return { keys };
+        const pins = this.#hasAgent ? agentKeysFor(text) : [];
+        if (pins.length > 0)
+            return { keys: pins };
+        // The hints for other faults are about secrets.
+        const hint = isEncryptedText(text) ? problems[0].hint : `See what ssh makes of it: ssh-keygen -y -f ${path}`;
+        return { keys, problem: { message: problems[0].message, ...(hint && { hint }) }, missing: false };
+    }
+}
+function isEncryptedText(text) {
+    return readKeyTexts(text).some((each) => !isFault(each) && each.kind === 'private' && isEncrypted(each));
+}
+/** As ssh does it: what is encrypted here, the agent may well hold in the clear. */
+function agentKeysFor(text) {
+    return readKeyTexts(text).flatMap((each) => {
+        const half = isFault(each) || each.kind === 'public' || !isEncrypted(each) ? undefined : clearPublicHalf(each);
+        const pin = half && pinBlob(readHostKey(half)?.type ?? '', half);
+        return pin === undefined || isFault(pin) ? [] : [pin];
+    });
+}
+/** Regular files only: opening or reading anything else could wait for ever. */
+function readText(path) {
+    let file;
+    try {
+        file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
+        const status = (0,external_node_fs_.fstatSync)(file);
+        if (!status.isFile())
+            return unread(`${path}: expected a file, found something else`);
+        if (status.size > MOST_BYTES)
+            return unread(`${path}: expected a key, found ${status.size} bytes`);
+        return (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    catch (error) {
+        const code = error.code ?? 'unknown error';
+        return { problem: { message: `${path} cannot be read: ${code}` }, missing: code === 'ENOENT' };
+    }
+    finally {
+        if (file !== undefined)
+            (0,external_node_fs_.closeSync)(file);
+    }
+}
+function unread(message) {
+    return { problem: { message }, missing: false };
+}
+
+;// CONCATENATED MODULE: ./build/transport/check-keys.js
+
+
+
+/** Names of keys that a message lists. */
+const MOST_NAMES = 20;
+/** Every server that these hosts need a login on, hops included. */
+function listLogins(hosts) {
+    return hosts.filter((host) => host.transport === 'ssh').flatMap((host) => [host, ...host.jump]);
+}
+/** Keys that are named and not there, and logins without anything to log in with: before anything is contacted. */
+function checkKeys(hosts, credentials) {
+    const logins = listLogins(hosts);
+    const bare = logins.filter(({ keys }) => keys.length === 0);
+    return [
+        ...group(logins, ({ keys }) => credentials.missing(keys)).map(([name, users]) => unknownName(name, users, credentials.names)),
+        ...group(logins, filesAlone).flatMap(([, users]) => noFile(users, credentials)),
+        ...(bare.length > 0 && credentials.none ? [noCredential(bare)] : []),
+    ];
+}
+/** Key files that cannot be used where another one can: the host may know only that key. */
+function warnAboutKeyFiles(hosts, credentials) {
+    const files = listLogins(hosts).flatMap(({ keys }) => credentials.readFiles(keys));
+    return [...new Set(files)].flatMap((file) => (file.problem === undefined || file.missing ? [] : [file.problem]));
+}
+/** Servers by what they have in common, so that a fault of a whole group is said once. */
+function group(logins, keysOf) {
+    const groups = new Map();
+    for (const login of logins) {
+        for (const key of keysOf(login)) {
+            const known = groups.get(key);
+            if (known)
+                known.push(login);
+            else
+                groups.set(key, [login]);
+        }
+    }
+    return [...groups];
+}
+function unknownName(name, users, known) {
+    const near = (0,near_miss/* nearMiss */.b)(name, known);
+    const has = known.length === 0 ? 'The input ssh-keys is empty.' : `ssh-keys has ${listSome(known)}.`;
+    return {
+        message: `${listNames(users)}: expected the name of a key in ssh-keys, found ${(0,quote/* quote */.h)(name)}`,
+        ...placeOf(users),
+        hint: near === undefined ? has : `Did you mean "${near}"? ${has}`,
+    };
+}
+function filesAlone({ keys }) {
+    return keys.length > 0 && keys.every(isKeyFile) ? [keys.join('\n')] : [];
+}
+function noFile(users, credentials) {
+    const files = credentials.readFiles(users[0].keys);
+    if (files.some(({ problem }) => problem === undefined))
+        return [];
+    const why = files.map(({ problem }) => problem?.message).join('; ');
+    const hint = files.map(({ problem }) => problem?.hint).find((each) => each !== undefined);
+    return [
+        {
+            message: `${listNames(users)}: expected a key file (IdentityFile) that can be used, found none: ${why}`,
+            ...placeOf(users),
+            hint: hint ?? 'Copy the key to where ssh_config says, or take the IdentityFile lines out: then ssh-key is used.',
+        },
+    ];
+}
+function placeOf([{ place }]) {
+    return place === undefined ? {} : { place };
+}
+function noCredential(logins) {
+    return {
+        message: `ssh-key: expected something to log in to ${listNames(logins)} with, found neither ssh-key nor ssh-password nor an SSH agent`,
+        hint: 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
+    };
+}
+/** Each name once: a hop serves many hosts. */
+function listNames(servers) {
+    const all = [...new Set(servers.map(({ name }) => name))];
+    const names = all.slice(0, 3);
+    const more = all.length - names.length;
+    return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+}
+function listSome(names) {
+    const shown = names.slice(0, MOST_NAMES).join(', ');
+    return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
+}
+
 ;// CONCATENATED MODULE: ./build/transport/host-verdict.js
 
 /** How known_hosts calls a host: `host` on port 22, else `[host]:port` and then, as OpenSSH does, plain `host`. */
@@ -61008,7 +62782,7 @@ function judgeHostKey(knownHosts, identity, blob) {
         if (revoked)
             return { kind: 'revoked', offered, place: revoked.place };
         return offered.fingerprint === identity.pinned
-            ? { kind: 'accepted' }
+            ? { kind: 'accepted', offered, by: 'pinned' }
             : { kind: 'not-pinned', offered, pinned: identity.pinned };
     }
     const lines = knownHosts.linesFor(name);
@@ -61041,21 +62815,22 @@ function judgeByLines(lines, key, offered) {
     const revoked = findKey(lines, 'revoked', key);
     if (revoked)
         return { kind: 'revoked', offered, place: revoked.place };
-    if (findKey(lines, 'none', key))
-        return { kind: 'accepted' };
+    const accepted = findKey(lines, 'none', key);
+    if (accepted)
+        return { kind: 'accepted', offered, by: accepted.place };
     const plain = lines.filter((line) => line.marker === 'none');
     const sameType = plain.filter((line) => line.key.type === key.type);
     if (sameType.length > 0)
-        return { kind: 'changed', offered, known: sameType.map(describe) };
+        return { kind: 'changed', offered, known: sameType.map(host_verdict_describe) };
     const authority = lines.find((line) => line.marker === 'cert-authority');
     if (plain.length === 0 && authority)
         return { kind: 'ca-only', offered, place: authority.place };
-    return { kind: 'unknown', offered, known: plain.map(describe) };
+    return { kind: 'unknown', offered, known: plain.map(host_verdict_describe) };
 }
 function findKey(lines, marker, key) {
     return lines.find((line) => line.marker === marker && line.key.blob.equals(key.blob));
 }
-function describe(line) {
+function host_verdict_describe(line) {
     return { type: line.key.type, fingerprint: fingerprint(line.key.blob), place: line.place };
 }
 function offeredKey(identity, key) {
@@ -61112,52 +62887,6 @@ function matchPatternList(list, name) {
         matched = true;
     }
     return matched;
-}
-
-// EXTERNAL MODULE: ./node_modules/ssh2/lib/index.js
-var lib = __nccwpck_require__(5472);
-;// CONCATENATED MODULE: ./build/transport/public-key.js
-
-
-
-/** A public key in ssh2's terms; `undefined` when ssh2 does not know the type. */
-function parsePublicKey(blob) {
-    const key = lib.utils.parseKey(blob);
-    return key instanceof Error ? undefined : key;
-}
-/** OpenSSL's names of the curves that SSH has. */
-const curves = new Map([
-    ['prime256v1', { name: 'nistp256', hash: 'sha256' }],
-    ['secp384r1', { name: 'nistp384', hash: 'sha384' }],
-    ['secp521r1', { name: 'nistp521', hash: 'sha512' }],
-]);
-/** The public half as it goes over the wire (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709 section 4). */
-function publicBlob(key) {
-    const { n, e, x, y } = (0,external_node_crypto_.createPublicKey)(key).export({ format: 'jwk' });
-    const curve = curves.get(key.asymmetricKeyDetails?.namedCurve ?? '');
-    if (n !== undefined && e !== undefined)
-        return writeStrings(['ssh-rsa', integer(e), integer(n)]);
-    if (x !== undefined && y !== undefined && curve) {
-        const point = Buffer.concat([Buffer.of(4), bytes(x), bytes(y)]);
-        return writeStrings([`ecdsa-sha2-${curve.name}`, curve.name, point]);
-    }
-    return x === undefined ? undefined : writeStrings(['ssh-ed25519', bytes(x)]);
-}
-function bytes(base64url) {
-    return Buffer.from(base64url, 'base64url');
-}
-/** A leading zero keeps a number positive (RFC 4251, `mpint`). */
-function integer(base64url) {
-    const number = bytes(base64url);
-    return (number[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.of(0), number]) : number;
-}
-/** Size of an RSA public key in bits, `undefined` for other types. */
-function rsaBits(blob) {
-    const [type, , modulus] = readStrings(blob) ?? [];
-    if (type?.toString('latin1') !== 'ssh-rsa' || modulus === undefined)
-        return undefined;
-    const start = modulus.findIndex((byte) => byte !== 0);
-    return start < 0 ? 0 : (modulus.length - start) * 8 - (Math.clz32(modulus[start] ?? 0) - 24);
 }
 
 ;// CONCATENATED MODULE: ./build/transport/known-hosts.js
@@ -61360,6 +63089,31 @@ function offerAlgorithms(knownTypes) {
     return { ...fixed, serverHostKey: [...known, ...others].flatMap(([, algorithms]) => algorithms) };
 }
 
+;// CONCATENATED MODULE: ./build/transport/login-failure.js
+
+/** Why a login failed. */
+function loginFailure(story) {
+    const { user, tried, accepts, partial, said } = story;
+    const { agent, notInAgent: missing } = story.signers;
+    if (story.sha1Refused)
+        return (0,make_failure/* makeFailure */.r)('key-algorithm', 'auth', { user });
+    if (wantsAnswers(story))
+        return (0,make_failure/* makeFailure */.r)('auth-interactive-unsupported', 'auth', { user, partial });
+    if (missing.length > 0 && agent !== 'silent')
+        return (0,make_failure/* makeFailure */.r)('agent-key-missing', 'auth', { user, missing, tried });
+    if (tried.length === 0 && (agent === 'silent' || agent === 'empty')) {
+        return (0,make_failure/* makeFailure */.r)('agent-unavailable', 'auth', { user, empty: agent === 'empty' });
+    }
+    return (0,make_failure/* makeFailure */.r)('auth-failed', 'auth', { user, tried, accepts, ...(said !== undefined && { said }) });
+}
+/** Only questions are left: neither a key nor a password of ours would be taken. */
+function wantsAnswers({ accepts, passwordOnly = false }) {
+    if (!accepts.includes('keyboard-interactive') || accepts.includes('password'))
+        return false;
+    // With a key that was refused, that is the news, unless there was only a password to begin with.
+    return !accepts.includes('publickey') || passwordOnly;
+}
+
 ;// CONCATENATED MODULE: ./build/transport/signing.js
 
 // Every signature passes here, for two reasons: no private key enters the library, and the library would sign with
@@ -61432,6 +63186,9 @@ class Authentication {
     #signers;
     #password;
     #tried = [];
+    /** What was sent last: what the server's next answer is about. */
+    #last = 'none';
+    #accepted = [];
     #accepts = [];
     /** ssh2 forgets what the server answers to an agent's key: the methods it accepts, and a partial success. */
     #answerLost = true;
@@ -61459,8 +63216,10 @@ class Authentication {
             return false;
         if (left !== null && !this.#answerLost)
             this.#accepts = left;
-        if (partialSuccess && !this.#answerLost)
+        if (partialSuccess && !this.#answerLost) {
+            this.#accepted.push(this.#last);
             this.#startOver();
+        }
         return this.#nextKey() ?? this.#ask() ?? this.#nextPassword() ?? false;
     }
     #nextKey() {
@@ -61469,7 +63228,7 @@ class Authentication {
         if (signer === undefined || refused)
             return undefined;
         this.#next += 1;
-        this.#tried.push(`publickey ${signer.fingerprint}`);
+        this.#try(`publickey ${signer.fingerprint}`);
         this.#answerLost = signer.from === 'agent';
         const username = this.#user;
         const onSha1 = () => {
@@ -61484,6 +63243,7 @@ class Authentication {
         if (!this.#answerLost || this.#askedWithNone)
             return undefined;
         this.#askedWithNone = true;
+        this.#last = 'none';
         this.#answerLost = false;
         return { type: 'none', username: this.#user };
     }
@@ -61491,8 +63251,16 @@ class Authentication {
         if (this.#password === undefined || this.#passwordSent || !this.#accepts.includes('password'))
             return undefined;
         this.#passwordSent = true;
-        this.#tried.push('password');
+        this.#try('password');
         return { type: 'password', username: this.#user, password: this.#password };
+    }
+    #try(method) {
+        this.#tried.push(method);
+        this.#last = method;
+    }
+    /** Once the server lets us in: what it took, in order. A part that an agent's key played may be missing. */
+    accepted() {
+        return [...this.#accepted, this.#last];
     }
     /** Servers with `AuthenticationMethods password,publickey` want the key again after the password. */
     #startOver() {
@@ -61502,30 +63270,16 @@ class Authentication {
     }
     /** Why the login failed. `said` is the server's reason for hanging up. */
     failure(said) {
-        const user = this.#user;
-        if (this.#sha1Refused)
-            return (0,make_failure/* makeFailure */.r)('key-algorithm', 'auth', { user });
-        if (this.#wantsAnswers()) {
-            return (0,make_failure/* makeFailure */.r)('auth-interactive-unsupported', 'auth', { user, partial: this.#partialSuccesses > 0 });
-        }
-        const { agent } = this.#signers;
-        if (this.#tried.length === 0 && (agent === 'silent' || agent === 'empty')) {
-            return (0,make_failure/* makeFailure */.r)('agent-unavailable', 'auth', { user, empty: agent === 'empty' });
-        }
-        return (0,make_failure/* makeFailure */.r)('auth-failed', 'auth', {
-            user,
+        return loginFailure({
+            user: this.#user,
+            signers: this.#signers,
             tried: this.#tried,
             accepts: this.#accepts,
-            ...(said !== undefined && { said }),
+            partial: this.#partialSuccesses > 0,
+            sha1Refused: this.#sha1Refused,
+            passwordOnly: this.#signers.signers.length === 0 && this.#password !== undefined,
+            said,
         });
-    }
-    /** Only questions are left: neither a key nor a password of ours would be taken. */
-    #wantsAnswers() {
-        const takes = (method) => this.#accepts.includes(method);
-        if (!takes('keyboard-interactive') || takes('password'))
-            return false;
-        // With a key that was refused, that is the news, unless there was only a password to begin with.
-        return !takes('publickey') || (this.#signers.signers.length === 0 && this.#password !== undefined);
     }
 }
 
@@ -62764,12 +64518,12 @@ const LONGEST_IDENT = 512;
  * mistakes a line that comes in three or more segments for an attack. Whatever is no SSH 2 server ends here, in a
  * category of its own and with no byte given to the library.
  */
-function readIdent(wire, target, signal) {
+function readIdent(source, target, signal) {
     return new Promise((resolve, reject) => {
         let received = Buffer.alloc(0);
         const settle = () => {
-            wire.removeListener('data', onData);
-            wire.removeListener('close', onClose);
+            source.removeListener('data', onData);
+            source.removeListener('close', onClose);
             signal.removeEventListener('abort', onAbort);
         };
         const give = (failure) => {
@@ -62790,16 +64544,18 @@ function readIdent(wire, target, signal) {
             if (typeof verdict !== 'number')
                 return give(verdict);
             settle();
-            wire.pause();
-            wire.unshift(received.subarray(verdict));
+            source.pause();
+            source.unshift(received.subarray(verdict));
             resolve();
         };
         signal.addEventListener('abort', onAbort);
-        wire.on('data', onData);
+        source.on('data', onData);
         // A server that only closes its side would otherwise be waited for until the deadline.
-        wire.once('close', onClose);
+        source.once('close', onClose);
         if (signal.aborted)
             onAbort();
+        else if (source.closed)
+            onClose();
     });
 }
 /** Where the identification line starts, or what is wrong, or that it is too early to tell. */
@@ -62875,6 +64631,7 @@ function closedEarly(target, received) {
 
 
 
+
 /** Wire → identification → key exchange and host key → login. Rejects with a failure only. */
 async function logIn(server, way, settings, signal) {
     // A fingerprint does not tell the type of its key, and a server with several keys shows only one: before a host
@@ -62908,7 +64665,10 @@ function identityOf({ address, port, hostKey, hostKeyAlias }) {
 async function tryLogIn({ server, way, settings, preferred }, signal) {
     const { target } = way;
     const ms = settings.handshakeTimeoutMs;
+    const { onMilestone = ignore } = settings;
     const wire = await way.open(signal);
+    onMilestone({ at: 'reached', address: wire instanceof external_node_net_.Socket ? (wire.remoteAddress ?? '') : '' });
+    const authentication = new Authentication(server.user, settings.signers, settings.password);
     const judge = makeJudge(settings.knownHosts, identityOf(server));
     let phase = 'banner';
     let verdict;
@@ -62922,15 +64682,21 @@ async function tryLogIn({ server, way, settings, preferred }, signal) {
             user: server.user,
             judge: (hostKey) => {
                 verdict = judge(hostKey);
+                if (verdict.kind !== 'accepted')
+                    onMilestone({ at: 'host-key', verdict });
                 return verdict;
             },
             knownTypes: preferred,
-            authentication: new Authentication(server.user, settings.signers, settings.password),
+            authentication,
             onPhase: (next) => {
                 phase = next;
+                // The login begins when the key is not only known but proven.
+                if (next === 'auth' && verdict)
+                    onMilestone({ at: 'host-key', verdict });
             },
             signal: deadline.signal,
         });
+        onMilestone({ at: 'login', accepted: authentication.accepted() });
         return { login: { ...connection, wire } };
     }
     catch (error) {
@@ -62942,6 +64708,9 @@ async function tryLogIn({ server, way, settings, preferred }, signal) {
         deadline.stop();
     }
 }
+function ignore() {
+    // Nobody asked.
+}
 function otherTypes(seen) {
     return new Set(offeredTypes.filter((type) => !seen.has(type)));
 }
@@ -62950,23 +64719,22 @@ function otherTypes(seen) {
 
 
 
+
 /** Broken lines that are shown when no line is left to go by. */
 const check_hosts_MOST = 10;
 const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
 /** What is certain to fail for these hosts, or on the way to them, before any of them is contacted. */
-function checkHosts(hosts, knownHosts, credentials) {
+function checkHosts(hosts, { knownHosts, credentials, hostKeys }) {
     const remote = hosts.filter((host) => host.transport === 'ssh');
     const servers = serversOf(remote);
     const problems = servers.flatMap(checkPin);
     const unpinned = servers.filter((server) => server.hostKey === undefined);
     const lost = unpinned.filter((server) => knownHosts.of(server).lines.length === 0);
-    if (lost.length > 0) {
+    if (hostKeys === 'needed' && lost.length > 0) {
         const broken = new Set(lost.flatMap((server) => knownHosts.of(server).broken));
         problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, check_hosts_MOST).map(({ problem }) => problem));
     }
-    if (remote.length > 0 && credentials.none)
-        problems.push(noCredential(remote));
-    return problems;
+    return [...problems, ...checkKeys(hosts, credentials)];
 }
 /** All that is logged in to: the hosts, and each jump host once. */
 function serversOf(hosts) {
@@ -62988,17 +64756,6 @@ function noKnownHosts(hosts, broken) {
         message: `known-hosts: expected the host keys of ${listNames(hosts)}, found ${broken.size > 0 ? 'no line that can be used' : 'nothing'}`,
         hint: 'Host keys are always checked: put the lines of a trusted known_hosts file into known-hosts, or pin a key with limits_host_key.',
     };
-}
-function noCredential(hosts) {
-    return {
-        message: `ssh-key: expected something to log in to ${listNames(hosts)} with, found neither ssh-key nor ssh-password nor an SSH agent`,
-        hint: 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
-    };
-}
-function listNames(hosts) {
-    const names = hosts.slice(0, 3).map((host) => host.name);
-    const more = hosts.length - names.length;
-    return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
 }
 /**
  * Lines of known_hosts that name one of these hosts, or a jump host on the way, and cannot be read: each is a host that
@@ -63083,7 +64840,7 @@ function dial(options) {
             signal.removeEventListener('abort', onAbort);
             socket.removeListener('error', onError);
             // From here on an error is always followed by `close`, and that is what everybody listens to.
-            socket.on('error', ignore);
+            socket.on('error', dial_ignore);
         };
         signal.addEventListener('abort', onAbort);
         socket.once('error', onError);
@@ -63103,7 +64860,7 @@ function dial(options) {
         });
     });
 }
-function ignore() {
+function dial_ignore() {
     // See above.
 }
 function answerWith(addresses) {
@@ -63194,16 +64951,20 @@ const PROHIBITED = 1;
  * all else, then by the system's words, which sshd passes on.
  */
 function explainForward(error, forward) {
-    const { hop, address, target, ms } = forward;
     const reason = 'reason' in error ? error.reason : undefined;
     const said = error.message.replace(/^\(SSH\) Channel open failure: /, '');
-    if (reason === PROHIBITED)
+    return explainRefusedForward(reason !== PROHIBITED, said, forward);
+}
+/** `allowed`: it would have connected, had it been able to; `said`: why it did not. */
+function explainRefusedForward(allowed, said, forward) {
+    const { hop, address, target, ms } = forward;
+    if (!allowed)
         return (0,make_failure/* makeFailure */.r)('jump-forward-refused', 'connect', { target, hop, said });
     if (/refused/i.test(said))
         return (0,make_failure/* makeFailure */.r)('connect-refused', 'connect', { target });
-    if (/timed out/i.test(said))
+    if (/timed out/i.test(said) && ms > 0)
         return (0,make_failure/* makeFailure */.r)('connect-timeout', 'connect', { target, ms });
-    if (/not known|resolv|no address associated/i.test(said)) {
+    if (/not known|resolv|no address associated|nodename/i.test(said)) {
         return (0,make_failure/* makeFailure */.r)('dns', 'resolve', { address, at: hop });
     }
     return (0,make_failure/* makeFailure */.r)('unreachable', 'connect', { target, reason: (0,remote_text/* quoteRemote */.P)(said) });
@@ -63270,6 +65031,9 @@ class JumpConnection {
         leave(this.#login);
     }
 }
+function hopMessage(hop, message) {
+    return `At the jump host ${hop.name}: ${message}`;
+}
 /**
  * A failure at a jump host, as every host behind it is told. It is final for them: the jump host's own tries are over,
  * and a hundred hosts that each tried again would be an attack.
@@ -63278,11 +65042,11 @@ function atHop(error, hop) {
     const inner = error instanceof transport_failure/* FailureError */.p ? error : (0,make_failure/* makeFailure */.r)('internal', 'run', { what: String(error) });
     if (inner.final || inner.failure.code === 'cancelled')
         return inner;
-    return new transport_failure/* FailureError */.p({ ...inner.failure, message: `At the jump host ${hop.name}: ${inner.failure.message}` }, { final: true });
+    return new transport_failure/* FailureError */.p({ ...inner.failure, message: hopMessage(hop, inner.failure.message) }, { final: true });
 }
 
-// EXTERNAL MODULE: ./build/transport/retry.js + 1 modules
-var retry = __nccwpck_require__(1556);
+// EXTERNAL MODULE: ./build/transport/retry.js
+var retry = __nccwpck_require__(8100);
 ;// CONCATENATED MODULE: ./build/transport/jump-pool.js
 
 
@@ -63354,14 +65118,20 @@ function wayKey(hops) {
 
 /** The way over this machine's own network. What is resolved and vetted here is what is connected to. */
 async function findDirectWay({ address, port }, { lookup, guard, connectTimeoutMs: timeoutMs }, signal) {
-    const target = `${address} port ${port}`;
+    const target = describeWay({ address, port }, []);
     const resolved = await resolveAddress(address, lookup, timeoutMs, signal);
     const addresses = guard.admit(address, resolved);
     return {
         target,
         destination: `${addresses[0]?.address} ${port}`,
+        addresses: addresses.map((each) => each.address),
         open: (opening) => dial({ target, addresses, port, timeoutMs, signal: opening }),
     };
+}
+/** How messages name a server: `ADDRESS port PORT`, and the jump hosts that lead to it. */
+function describeWay({ address, port }, hops) {
+    const via = hops.length === 0 ? '' : ` (via ${hops.map((hop) => hop.name).join(', ')})`;
+    return `${address} port ${port}${via}`;
 }
 /** The way through jump hosts: a name is looked up by the last of them, where nobody here can see its address. */
 async function findWayThrough(hops, { address, port }, { guard }, pool, signal) {
@@ -63369,10 +65139,11 @@ async function findWayThrough(hops, { address, port }, { guard }, pool, signal) 
     const jump = await untilAborted(pool.connection(hops), signal).catch((error) => {
         throw signal.aborted ? (0,make_failure/* abortFailure */.P)(signal, 'connect') : error;
     });
-    const target = `${address} port ${port} (via ${hops.map((hop) => hop.name).join(', ')})`;
+    const target = describeWay({ address, port }, hops);
     return {
         target,
         destination: `${wayKey(hops)} ${address.toLowerCase()} ${port}`,
+        addresses: [],
         open: (opening) => jump.forward(address, port, target, opening),
     };
 }
@@ -63604,7 +65375,7 @@ function attempt(take) {
 const MOST_LOGINS = 8;
 /** Hosts under way through one jump host, which carries all that they say. */
 const MOST_BEHIND_JUMP = 32;
-/** The SSH connections of one run. */
+/** The SSH connections of one run, made by ourselves. */
 class SshConnector {
     #settings;
     #logins = new Slots(MOST_LOGINS);
@@ -63615,12 +65386,13 @@ class SshConnector {
         this.#pool = new JumpPool((hops, signal) => this.#connectJump(hops, signal), settings.retries);
     }
     /** Jump hosts → way → login → session. Rejects with a failure only. */
-    async connect(host, signal) {
+    async connect(host, signal, onMilestone) {
         const [first, ...others] = host.jump;
         const release = first ? await this.#take(this.#jumps, wayKey([first, ...others]), signal) : () => undefined;
         try {
             const way = await this.#findWay(host, host.jump, signal);
-            const login = await this.#logIn(host, way, signal);
+            onMilestone({ at: 'resolved', addresses: way.addresses });
+            const login = await this.#logIn(host, way, signal, onMilestone);
             return new SshSession(login, this.#settings.maxOutputBytes, release);
         }
         catch (error) {
@@ -63628,7 +65400,10 @@ class SshConnector {
             throw error;
         }
     }
-    close() {
+    check() {
+        return [];
+    }
+    async close() {
         this.#pool.close();
     }
     async #connectJump(hops, signal) {
@@ -63642,9 +65417,9 @@ class SshConnector {
             ? findDirectWay(server, this.#settings, signal)
             : findWayThrough([first, ...others], server, this.#settings, this.#pool, signal);
     }
-    async #logIn(server, way, signal) {
+    async #logIn(server, way, signal, onMilestone) {
         const { credentials, knownHosts, handshakeTimeoutMs } = this.#settings;
-        const signers = await untilAborted(credentials.listSigners(), signal).catch(() => {
+        const signers = await untilAborted(credentials.listSigners(server.keys), signal).catch(() => {
             throw (0,make_failure/* abortFailure */.P)(signal, 'auth');
         });
         const release = await this.#take(this.#logins, way.destination, signal);
@@ -63654,6 +65429,7 @@ class SshConnector {
                 signers,
                 password: credentials.password,
                 handshakeTimeoutMs,
+                onMilestone,
             };
             return await logIn(server, way, settings, signal);
         }
@@ -63668,284 +65444,7 @@ class SshConnector {
     }
 }
 
-;// CONCATENATED MODULE: ./build/transport/key-armor.js
-/**
- * Finds the private key in what people put into secrets, and puts right what happens on the way: CRLF, literal
- * `\n`, indentation, a byte order mark, lines joined by spaces, a missing last line end.
- */
-function readArmor(text) {
-    const repaired = text
-        .replace(/^\uFEFF/, '')
-        .replace(/\\r/g, '')
-        .replace(/\\n/g, '\n');
-    const blocks = [...repaired.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)];
-    const [block] = blocks;
-    const label = block?.[1] ?? '';
-    const problem = refuseText(repaired, label);
-    if (problem)
-        return problem;
-    if (blocks.length > 1) {
-        return {
-            message: `ssh-key: expected one private key, found ${blocks.length}`,
-            hint: 'Put only the key for the audit into the secret.',
-        };
-    }
-    return readBlock(label, block?.[2] ?? '');
-}
-function readBlock(label, body) {
-    // Old PEM encryption is announced by two header lines; whatever became of their line ends, they are these.
-    const headers = /^\s*Proc-Type:\s*4,\s*ENCRYPTED\s+DEK-Info:\s*([A-Z0-9-]+),\s*([0-9A-Fa-f]+)\s/.exec(body);
-    const base64 = body.slice(headers?.[0].length ?? 0).replace(/\s+/g, '');
-    const text = [
-        `-----BEGIN ${label}-----`,
-        ...(headers ? ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${headers[1]},${headers[2]}`, ''] : []),
-        ...(base64.match(/.{1,64}/g) ?? []),
-        `-----END ${label}-----`,
-        '',
-    ];
-    return { label, text: text.join('\n'), bytes: Buffer.from(base64, 'base64') };
-}
-function isEncrypted(armor) {
-    if (armor.label === 'OPENSSH PRIVATE KEY') {
-        // The cipher's name follows the 15 bytes of magic and its own length.
-        return armor.bytes.subarray(19, 23).toString('latin1') !== 'none';
-    }
-    return armor.label === 'ENCRYPTED PRIVATE KEY' || armor.text.includes('\nProc-Type: 4,ENCRYPTED\n');
-}
-const supported = new Set([
-    'OPENSSH PRIVATE KEY',
-    'RSA PRIVATE KEY',
-    'EC PRIVATE KEY',
-    'PRIVATE KEY',
-    'ENCRYPTED PRIVATE KEY',
-]);
-const PUBLIC_LINE = /^\s*(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com)\s+AAAA/;
-const CERTIFICATE_LINE = /^\s*[a-z0-9-]+-cert-v01@openssh\.com\s+AAAA/;
-/** Tells what else was given by mistake. Says what kind of text it is, never any of it. */
-function refuseText(text, label) {
-    if (supported.has(label))
-        return undefined;
-    const found = describeText(text, label);
-    return { message: `ssh-key: expected a private key, found ${found.what}`, hint: found.hint };
-}
-function describeText(text, label) {
-    const whole = 'Copy the whole file into the secret, with its BEGIN and END lines: gh secret set NAME < KEYFILE.';
-    if (label === 'DSA PRIVATE KEY') {
-        return {
-            what: 'a DSA key, which is broken and no longer accepted',
-            hint: 'Make a new key: ssh-keygen -t ed25519.',
-        };
-    }
-    if (/^\s*PuTTY-User-Key-File-/.test(text)) {
-        return {
-            what: "a key in PuTTY's format",
-            hint: 'Convert it: puttygen KEYFILE.ppk -O private-openssh-new -o KEYFILE.',
-        };
-    }
-    if (CERTIFICATE_LINE.test(text)) {
-        return {
-            what: 'an SSH certificate',
-            hint: 'User certificates are not supported: put the public key into authorized_keys on the hosts, and give the private key.',
-        };
-    }
-    if (PUBLIC_LINE.test(text) || label.includes('PUBLIC KEY')) {
-        return { what: 'a public key', hint: 'Give the other file, the one without .pub.' };
-    }
-    if (label.includes('CERTIFICATE'))
-        return { what: 'an X.509 certificate', hint: whole };
-    if (label !== '')
-        return { what: `something called "${label.slice(0, 40)}"`, hint: whole };
-    if (text.includes('-----BEGIN '))
-        return { what: 'one without its END line', hint: whole };
-    if (Buffer.from(text, 'base64').toString('latin1').includes('-----BEGIN ')) {
-        return {
-            what: 'one that is encoded in base64 as a whole',
-            hint: 'Give the key itself, with its BEGIN and END lines.',
-        };
-    }
-    return { what: 'text without a BEGIN line', hint: whole };
-}
-
-;// CONCATENATED MODULE: ./build/transport/key-problems.js
-const damagedKey = {
-    message: 'ssh-key: the private key is damaged or not complete',
-    hint: 'Copy the whole file into the secret, with its BEGIN and END lines: gh secret set NAME < KEYFILE.',
-};
-const wrongPassphrase = {
-    message: 'ssh-key: the private key cannot be decrypted: ssh-key-passphrase is wrong, or the key is damaged',
-    hint: 'Try them on your own machine: ssh-keygen -y -f KEYFILE.',
-};
-const dsaKey = {
-    message: 'ssh-key: DSA keys are broken and no longer accepted',
-    hint: 'Make a new key: ssh-keygen -t ed25519.',
-};
-function unusableKey(what) {
-    return {
-        message: `ssh-key: expected an ed25519, ECDSA or RSA key, found ${what === 'elliptic curve' ? 'a key on another curve' : `a key of type ${what}`}`,
-        hint: 'Make a key for the audit: ssh-keygen -t ed25519.',
-    };
-}
-const missingPassphrase = {
-    message: 'ssh-key: the private key is encrypted, and ssh-key-passphrase is empty',
-    hint: 'Give its passphrase in ssh-key-passphrase, or a key of its own without one for the audit.',
-};
-
-;// CONCATENATED MODULE: ./build/transport/openssh-key.js
-
-/** What keeps a key in OpenSSH's form from being used, as far as it shows without its passphrase. */
-function inspectOpenSshKey(armor) {
-    const header = readHeader(armor);
-    if (header === undefined)
-        return damagedKey;
-    if (header.cipher.startsWith('chacha20')) {
-        return {
-            message: `ssh-key: the private key is encrypted with ${printable(header.cipher)}, which cannot be decrypted here`,
-            hint: 'Encrypt it anew: ssh-keygen -p -Z aes256-ctr -f KEYFILE.',
-        };
-    }
-    return refuseType(header.type);
-}
-/** What an OpenSSH key says in the clear: how it is encrypted, and what type it is (PROTOCOL.key). */
-function readHeader(armor) {
-    const magic = 'openssh-key-v1\0';
-    if (armor.bytes.subarray(0, magic.length).toString('latin1') !== magic)
-        return undefined;
-    const [cipher, kdf, options, rest] = splitStrings(armor.bytes.subarray(magic.length), 3);
-    const publicKey = rest === undefined ? undefined : splitStrings(rest.subarray(4), 1)[0];
-    const type = publicKey === undefined ? undefined : splitStrings(publicKey, 1)[0];
-    if (!cipher || !kdf || !options || !type)
-        return undefined;
-    return { cipher: cipher.toString('latin1'), type: type.toString('latin1') };
-}
-/** The first `count` strings of a blob, and what follows them. */
-function splitStrings(blob, count) {
-    const found = [];
-    let rest = blob;
-    while (found.length < count) {
-        if (rest.length < 4 || rest.readUInt32BE() > rest.length - 4)
-            return [];
-        const end = 4 + rest.readUInt32BE();
-        found.push(rest.subarray(4, end));
-        rest = rest.subarray(end);
-    }
-    return [...found, rest];
-}
-/** Types that no amount of decoding would make usable. */
-function refuseType(type) {
-    if (type.includes('-cert-')) {
-        return {
-            message: `ssh-key: expected a private key, found a certificate of type ${printable(type)}`,
-            hint: 'User certificates are not supported: put the public key into authorized_keys on the hosts.',
-        };
-    }
-    if (type.startsWith('sk-')) {
-        return {
-            message: `ssh-key: a key of type ${printable(type)} is only a handle to a security key that somebody has to touch`,
-            hint: 'Make a key for the audit: ssh-keygen -t ed25519.',
-        };
-    }
-    if (type === 'ssh-dss')
-        return dsaKey;
-    return undefined;
-}
-/** Only for a type's or cipher's name, which stands in the clear in front of the key. */
-function printable(type) {
-    return /^[a-z0-9@.-]{1,64}$/.test(type) ? type : 'unknown';
-}
-
-;// CONCATENATED MODULE: ./build/transport/private-key.js
-
-
-
-
-
-
-
-/** Smallest RSA modulus, in bits, that is still taken. */
-const SMALLEST_RSA = 2048;
-/**
- * Turns the text of a private key into a signer, or into the problem that keeps it from being one. Done once per
- * run: decrypting an OpenSSH key blocks the event loop for up to seconds. No part of the key is ever in a problem.
- */
-function readPrivateKey(text, passphrase) {
-    const armor = readArmor(text);
-    if ('message' in armor)
-        return armor;
-    const isOpenSsh = armor.label === 'OPENSSH PRIVATE KEY';
-    const refused = isOpenSsh ? inspectOpenSshKey(armor) : undefined;
-    if (refused)
-        return refused;
-    if (isEncrypted(armor) && passphrase === undefined)
-        return missingPassphrase;
-    const key = isOpenSsh ? decodeOpenSsh(armor, passphrase) : decodePem(armor, passphrase);
-    return 'message' in key ? key : (refuseWeak(key) ?? makeSigner(key));
-}
-/** RSA and EC in their old PEM form, and everything in PKCS #8: all of it OpenSSL's business. */
-function decodePem(armor, passphrase) {
-    try {
-        return (0,external_node_crypto_.createPrivateKey)({ key: armor.text, ...(passphrase !== undefined && { passphrase }) });
-    }
-    catch {
-        return isEncrypted(armor) ? wrongPassphrase : damagedKey;
-    }
-}
-function decodeOpenSsh(armor, passphrase) {
-    const parsed = parse(armor.text, passphrase);
-    if (parsed instanceof Error)
-        return isEncrypted(armor) ? wrongPassphrase : damagedKey;
-    try {
-        return (0,external_node_crypto_.createPrivateKey)(parsed.getPrivatePEM());
-    }
-    catch {
-        return damagedKey;
-    }
-}
-/** ssh2 throws where its own documentation says that it returns an error. */
-function parse(text, passphrase) {
-    try {
-        return lib.utils.parseKey(text, passphrase);
-    }
-    catch {
-        return new Error('unreadable');
-    }
-}
-function refuseWeak(key) {
-    const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-    switch (key.asymmetricKeyType) {
-        case 'ed25519':
-            return undefined;
-        case 'rsa':
-            return bits >= SMALLEST_RSA
-                ? undefined
-                : {
-                    message: `ssh-key: expected an RSA key of at least ${SMALLEST_RSA} bits, found one of ${bits}`,
-                    hint: 'Make a new key: ssh-keygen -t ed25519.',
-                };
-        case 'ec':
-            return curves.has(key.asymmetricKeyDetails?.namedCurve ?? '') ? undefined : unusableKey('elliptic curve');
-        case 'dsa':
-            return dsaKey;
-        default:
-            return unusableKey(key.asymmetricKeyType ?? 'unknown');
-    }
-}
-function makeSigner(key) {
-    const blob = publicBlob(key);
-    const publicKey = blob === undefined ? undefined : parsePublicKey(blob);
-    if (blob === undefined || publicKey === undefined)
-        return damagedKey;
-    // The hash belongs to the curve (RFC 5656, section 6.2.1); ed25519 has its own.
-    const ownHash = curves.get(key.asymmetricKeyDetails?.namedCurve ?? '')?.hash;
-    return {
-        from: 'input',
-        publicKey,
-        fingerprint: fingerprint(blob),
-        sign: (data, hash) => (0,external_node_crypto_.sign)(hash ?? ownHash, data, key),
-    };
-}
-
 ;// CONCATENATED MODULE: ./build/transport/agent.js
-
 
 
 
@@ -63999,40 +65498,464 @@ function agentSigner(agent, publicKey) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/transport/named-keys.js
+
+
+
+
+
+const INPUT = 'ssh-keys';
+const MOST_ENTRIES = 100;
+const MOST_CHARACTERS = 64 * 1024;
+const MOST_IN_ALL = 1024 * 1024;
+/** What a message may repeat. Never a name that starts with `@`: that is a file's. */
+const ENTRY_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
+const FIELDS = ['key', 'passphrase', 'certificate'];
+const howTo = 'Write a line NAME: ${{ toJSON(secrets.NAME) }} for each key: toJSON keeps the line ends of a key in one line of YAML.';
+/**
+ * Reads `ssh-keys`: YAML or JSON that maps names to private keys (or the line of a public key, which names one of the
+ * agent's), or to `{ key, passphrase, certificate }`. All of it is secret: a problem names the entry, never its value,
+ * and never repeats what a parser says of the text.
+ */
+function readNamedKeys(text) {
+    if (text.length > MOST_IN_ALL)
+        return named_keys_refuse(problem(`expected at most ${MOST_IN_ALL} characters, found ${text.length}`));
+    const faults = new problems_Problems();
+    const root = yaml_text_readYaml(text, INPUT, faults);
+    const twice = listProblems(faults).map(readTwice);
+    // A key that is given twice is all that the reader survives.
+    if (twice.some((each) => each === undefined))
+        return named_keys_refuse(faultIn(listProblems(faults)[twice.indexOf(undefined)]));
+    if (root?.kind !== 'mapping' || root.entries.length === 0) {
+        return named_keys_refuse(problem(`expected names with their keys, found ${root === undefined ? 'nothing' : describe(root)}`));
+    }
+    if (root.entries.length > MOST_ENTRIES) {
+        return named_keys_refuse(problem(`expected at most ${MOST_ENTRIES} entries, found ${root.entries.length}`));
+    }
+    const read = root.entries.map(readEntry);
+    return {
+        entries: read.flatMap((each) => ('problems' in each ? [] : [each])),
+        problems: [
+            ...twice.flatMap((each) => each ?? []),
+            ...read.flatMap((each) => ('problems' in each ? each.problems : [])),
+        ],
+    };
+}
+function named_keys_refuse(only) {
+    return { entries: [], problems: [only] };
+}
+function problem(what, hint = howTo) {
+    return { message: `${INPUT}: ${what}`, hint };
+}
+/** The parser's own words may hold a piece of a key. The place does not. */
+function faultIn({ place } = {}) {
+    return problem(`expected YAML or JSON, found a fault in line ${place?.line ?? 1}, column ${place?.column ?? 1}`);
+}
+function readTwice({ message, place }) {
+    const name = /^the key "(?<name>[^"]*)" is given twice in one mapping$/.exec(message)?.groups?.['name'];
+    if (name === undefined)
+        return undefined;
+    const what = ENTRY_NAME.test(name) ? name : 'a name';
+    return { message: `${INPUT}: line ${place?.line ?? 1} gives ${what} for the second time`, hint: 'Keep one of them.' };
+}
+function listProblems(faults) {
+    try {
+        faults.throwIfAny();
+        return [];
+    }
+    catch (error) {
+        return error instanceof build_problem/* ConfigurationError */.j1 ? error.problems : [];
+    }
+}
+function readEntry({ key: name, place, value }) {
+    if (!ENTRY_NAME.test(name)) {
+        const expected = 'a name of at most 64 letters, digits, ".", "-" and "_"';
+        return { problems: [problem(`expected ${expected} in line ${place.line}, found something else`)] };
+    }
+    const parts = value.kind === 'mapping' ? value.entries.map((entry) => readField(name, entry)) : [readKey(name, value)];
+    const problems = parts.filter((part) => 'message' in part);
+    const fields = new Map(parts.flatMap((part) => ('field' in part ? [[part.field, part.text]] : [])));
+    const key = fields.get('key');
+    if (key === undefined && problems.length === 0)
+        problems.push(entryProblem(name, 'expected a key, found none'));
+    if (key === undefined || problems.length > 0)
+        return { problems };
+    return { name, key, passphrase: fields.get('passphrase'), certificate: fields.get('certificate') };
+}
+function readKey(name, value) {
+    return named_keys_readText(name, 'key', value);
+}
+function readField(name, entry) {
+    const field = FIELDS.find((each) => each === entry.key);
+    if (field !== undefined)
+        return named_keys_readText(name, field, entry.value);
+    const near = (0,near_miss/* nearMiss */.b)(entry.key, FIELDS);
+    const expected = 'expected key, passphrase and certificate';
+    return entryProblem(name, `${expected}, found another field in line ${entry.place.line}`, near && `Did you mean "${near}"?`);
+}
+function named_keys_readText(name, field, node) {
+    const expected = `expected ${field === 'key' ? 'a private key' : `the text of its ${field}`}`;
+    if (node.opaque === 'vault')
+        return entryProblem(name, `${expected}, found a value of Ansible Vault`);
+    const value = node.kind === 'scalar' ? node.value : undefined;
+    if (value === null || value === '') {
+        const hint = 'The secret may not exist, or not for this workflow: those that a fork triggers get none.';
+        return entryProblem(name, `${expected}, found nothing`, hint);
+    }
+    if (typeof value !== 'string') {
+        const hint = node.kind === 'scalar' ? 'Put it in quotes.' : howTo;
+        return entryProblem(name, `${expected}, found ${describe(node)}`, hint);
+    }
+    if (value.length > MOST_CHARACTERS) {
+        return entryProblem(name, `expected at most ${MOST_CHARACTERS} characters, found ${value.length}`);
+    }
+    return { field, text: value };
+}
+function entryProblem(name, what, hint = howTo) {
+    return { message: `${entryLabel(name)}: ${what}`, hint };
+}
+function entryLabel(name) {
+    return `${INPUT}, entry ${name}`;
+}
+/** Every text inside, to be masked in logs: also of what cannot be used. */
+function secretTextsIn(text) {
+    if (text.length > MOST_IN_ALL)
+        return [];
+    const root = readYaml(text, INPUT, new Problems());
+    return root === undefined ? [] : textsOf(root);
+}
+function textsOf(node) {
+    if (node.kind === 'list')
+        return node.items.flatMap(textsOf);
+    if (node.kind === 'mapping')
+        return node.entries.flatMap(({ value }) => textsOf(value));
+    return node.value === null || typeof node.value === 'boolean' ? [] : [String(node.value)];
+}
+
+;// CONCATENATED MODULE: ./build/transport/certificate.js
+
+/** How many fields the key itself has, after the nonce. */
+const keyFields = new Map([
+    ['ssh-ed25519', 1],
+    ['ecdsa-sha2-nistp256', 2],
+    ['ecdsa-sha2-nistp384', 2],
+    ['ecdsa-sha2-nistp521', 2],
+    ['ssh-rsa', 2],
+]);
+const roles = new Map([
+    [1, 'user'],
+    [2, 'host'],
+]);
+const SUFFIX = '-cert-v01@openssh.com';
+/** The certificate's name for a type of key. */
+function certificateType(keyType) {
+    return keyType + SUFFIX;
+}
+/** Reads a certificate of a usable type of key; `undefined` when it is none or is malformed. */
+function parseCertificate(blob) {
+    const reader = new Reader(blob);
+    const type = reader.text();
+    const keyType = type.endsWith(SUFFIX) ? type.slice(0, -SUFFIX.length) : '';
+    const count = keyFields.get(keyType);
+    if (count === undefined)
+        return undefined;
+    reader.string();
+    const fields = Array.from({ length: count }, () => reader.string());
+    reader.number(8);
+    const role = Number(reader.number(4));
+    const keyId = reader.string().toString('utf8');
+    const principals = splitAll(reader.string()).map((name) => name.toString('utf8'));
+    const validAfter = reader.number(8);
+    const validBefore = reader.number(8);
+    // Critical options, extensions, and a field that is kept for later.
+    for (const _ of [1, 2, 3])
+        reader.string();
+    const authority = readHostKey(reader.string());
+    const signatureAlgorithm = new Reader(reader.string()).text();
+    const key = readHostKey(writeStrings([keyType, ...fields]));
+    if (reader.broken || !reader.done || key === undefined || authority === undefined)
+        return undefined;
+    return {
+        type,
+        blob,
+        key,
+        role: roles.get(role) ?? 'other',
+        keyId,
+        principals,
+        validAfter,
+        validBefore,
+        authority,
+        signatureAlgorithm,
+    };
+}
+function splitAll(packed) {
+    const reader = new Reader(packed);
+    const found = [];
+    while (!reader.done && !reader.broken)
+        found.push(reader.string());
+    return found;
+}
+/** Reads fields one after the other; once it is broken, they are all empty. */
+class Reader {
+    #bytes;
+    #at = 0;
+    broken = false;
+    constructor(bytes) {
+        this.#bytes = bytes;
+    }
+    get done() {
+        return this.#at === this.#bytes.length;
+    }
+    string() {
+        return this.#take(Number(this.number(4)));
+    }
+    text() {
+        return this.string().toString('latin1');
+    }
+    number(length) {
+        const bytes = this.#take(length);
+        return bytes.length < length ? 0n : BigInt(`0x${bytes.toString('hex')}`);
+    }
+    #take(length) {
+        if (this.broken || this.#at + length > this.#bytes.length) {
+            this.broken = true;
+            return Buffer.alloc(0);
+        }
+        this.#at += length;
+        return this.#bytes.subarray(this.#at - length, this.#at);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/user-certificate.js
+
+
+
+
+const hint = 'Give the one line of the file KEY-cert.pub that the authority has made from the public key to log in with.';
+/**
+ * Reads a user certificate, or tells why it would be of no use. A certificate is public: its text may be shown.
+ *
+ * @param name the input or entry that it was given in.
+ * @param now milliseconds since 1970.
+ */
+function readUserCertificate(text, name, now) {
+    const read = user_certificate_readLine(text);
+    if (typeof read === 'string')
+        return { message: `${name}: ${read}`, hint };
+    const refused = user_certificate_refuse(read, now);
+    if (refused === undefined)
+        return { name, certificate: read };
+    return { message: `${name}: ${refused.message}`, hint: refused.hint ?? hint };
+}
+/** Whether it is for the key with this public half, as that goes over the wire. */
+function certifies({ certificate }, publicKey) {
+    return certificate.key.blob.equals(publicKey);
+}
+/** The certificate, or what is wrong with its line. */
+function user_certificate_readLine(text) {
+    const lines = text
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+    const [type = '', base64 = ''] = (lines[0] ?? '').split(/[ \t]+/);
+    if (lines.length > 1)
+        return `expected one line, found ${lines.length}`;
+    if (!type.includes('-cert-'))
+        return `expected an SSH certificate, found ${describeOther(text)}`;
+    const blob = Buffer.from(base64, 'base64');
+    const certificate = blob.toString('base64') === base64 ? parseCertificate(blob) : undefined;
+    if (certificate?.type === type)
+        return certificate;
+    return /^[a-z0-9@.-]{1,64}$/.test(type) && !isKnownType(type)
+        ? `expected a certificate for an ed25519, ECDSA or RSA key, found one of type ${type}`
+        : 'the certificate is damaged or not complete';
+}
+function user_certificate_refuse(certificate, now) {
+    const { role, validAfter, validBefore, signatureAlgorithm, key } = certificate;
+    if (role !== 'user')
+        return fault('expected a user certificate, found a host certificate');
+    if (signatureAlgorithm === 'ssh-rsa') {
+        return fault('the authority signed the certificate with SHA-1, which can be forged', 'Have it signed with rsa-sha2-512 (ssh-keygen -t rsa-sha2-512) or by an ed25519 authority.');
+    }
+    if ((rsaBits(key.blob) ?? SMALLEST_RSA) < SMALLEST_RSA) {
+        return fault(`expected a certificate for an RSA key of at least ${SMALLEST_RSA} bits, found a shorter one`);
+    }
+    const seconds = BigInt(Math.floor(now / 1000));
+    const renew = 'Have the certificate made anew (ssh-keygen -s CA -I NAME -n PRINCIPALS -V +1d KEY.pub).';
+    if (seconds >= validBefore) {
+        return fault(`${user_certificate_describe(certificate)} expired on ${date(validBefore)}, now is ${date(seconds)}`, renew);
+    }
+    if (seconds < validAfter) {
+        return fault(`${user_certificate_describe(certificate)} is not valid before ${date(validAfter)}, now is ${date(seconds)}`, 'Check the clock of this machine, or have the certificate made anew.');
+    }
+    return undefined;
+}
+/** What to say of a certificate that is for none of the keys that it could be used with. */
+function misfit({ name, certificate }, fingerprints) {
+    const ours = fingerprints.join(', ') || 'none';
+    return {
+        message: `${name}: ${user_certificate_describe(certificate)} is for the key ${fingerprint(certificate.key.blob)}, which is not among the keys that there are: ${ours}`,
+        hint: 'Give the private key that belongs to the certificate, or add it to the agent.',
+    };
+}
+/** Whose certificate it is, so that it can be found. */
+function user_certificate_describe({ keyId, principals }) {
+    return `the certificate ${(0,remote_text/* quoteRemote */.P)(keyId)} for ${listPrincipals(principals)}`;
+}
+function listPrincipals(principals) {
+    if (principals.length === 0)
+        return 'every account';
+    const shown = principals.slice(0, 8).map(remote_text/* quoteRemote */.P).join(', ');
+    return principals.length > 8 ? `${shown} and ${principals.length - 8} more` : shown;
+}
+/** `2026-11-25T18:00:00Z`; the largest number is "for ever", and beyond what a date can hold. */
+function date(seconds) {
+    return seconds > 8640000000000n ? 'never' : new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z');
+}
+function describeOther(text) {
+    if (text.includes('-----BEGIN '))
+        return 'a private key or another kind of certificate';
+    return /^\s*(?:ssh-|ecdsa-|sk-)\S+\s+AAAA/.test(text) ? 'a public key' : 'other text';
+}
+function isKnownType(type) {
+    const keys = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'ssh-rsa'];
+    return keys.map(certificateType).includes(type);
+}
+function fault(message, instead) {
+    return { message, ...(instead !== undefined && { hint: instead }) };
+}
+
 ;// CONCATENATED MODULE: ./build/transport/credentials.js
 
 
-/** Reads the credentials, or tells what is wrong with them. An empty input is one that was not given. */
+
+
+
+/** Reads the credentials, or tells all that is wrong with them. An empty input is one that was not given. */
 function readCredentials(settings) {
-    const key = blankToNone(settings.key);
-    const agentSocket = blankToNone(settings.agentSocket);
-    const signer = key === undefined ? undefined : readPrivateKey(key, settings.keyPassphrase || undefined);
-    if (signer !== undefined && 'message' in signer)
-        return signer;
-    const own = signer === undefined ? [] : [signer];
+    const given = readAll(settings);
+    if (given.problems.length > 0)
+        return given.problems;
+    const { own, rings, agentSocket } = given;
     const password = settings.password || undefined;
-    let listed;
+    const files = new KeyFiles(settings.keyPassphrase || undefined, agentSocket !== undefined);
+    const agent = new AgentOnce(agentSocket);
+    const ringsFor = (keys) => keys.length === 0 ? [own] : keys.flatMap((key) => (isKeyFile(key) ? files.read(key) : (rings.get(key) ?? [])));
     return {
-        listSigners() {
-            listed ??= addAgentKeys(own, agentSocket);
-            return listed;
+        async listSigners(keys) {
+            const chosen = ringsFor(keys);
+            const isPinned = chosen.some((ring) => ring.keys.some((key) => key.from === 'pin'));
+            const addAgent = keys.length === 0 && !isPinned;
+            const listed = isPinned || addAgent ? await agent.list() : { keys: [], agent: 'unused' };
+            return collect(chosen, listed, addAgent);
         },
+        missing: (keys) => keys.filter((key) => !isKeyFile(key) && !rings.has(key)),
+        names: [...rings.keys()],
+        readFiles: (keys) => keys.filter(isKeyFile).map((key) => files.read(key)),
         password,
-        none: own.length === 0 && agentSocket === undefined && password === undefined,
+        none: own.keys.length === 0 && agentSocket === undefined && password === undefined,
+        certificates: [own, ...rings.values()].flatMap(({ certificate }) => certificate ?? []),
     };
 }
-async function addAgentKeys(own, agentSocket) {
-    if (agentSocket === undefined)
-        return { signers: own, agent: 'unused' };
-    try {
-        const keys = await listAgentKeys(agentSocket);
-        // The given key is often in the agent as well: offering it twice would cost one of the server's few tries.
-        const others = keys.filter((key) => own.every((each) => each.fingerprint !== key.fingerprint));
-        return { signers: [...own, ...others], agent: keys.length > 0 ? 'answered' : 'empty' };
+function readAll(settings) {
+    const agentSocket = blankToNone(settings.agentSocket);
+    const hasAgent = agentSocket !== undefined;
+    const passphrase = settings.keyPassphrase || undefined;
+    const text = blankToNone(settings.key);
+    const named = blankToNone(settings.namedKeys);
+    const own = text === undefined ? { keys: [], problems: [] } : readGivenKeys(text, inputSource(passphrase), hasAgent);
+    const listed = named === undefined ? { entries: [], problems: [] } : readNamedKeys(named);
+    const problems = [...own.problems, ...listed.problems];
+    const certify = (line, name, keys) => {
+        if (blankToNone(line) === undefined)
+            return undefined;
+        const read = readUserCertificate(line ?? '', name, settings.now?.() ?? Date.now());
+        const problem = 'message' in read ? read : findMisfit(read, keys);
+        if (problem === undefined && 'certificate' in read)
+            return read;
+        if (problem)
+            problems.push(problem);
+        return undefined;
+    };
+    const rings = new Map();
+    for (const entry of listed.entries) {
+        const read = readGivenKeys(entry.key, entrySource(entry, passphrase), hasAgent);
+        problems.push(...read.problems);
+        const certificate = certify(entry.certificate, entryLabel(entry.name), read.keys);
+        rings.set(entry.name, { keys: read.keys, certificate });
     }
-    catch {
-        return { signers: own, agent: 'silent' };
+    const certificate = certify(settings.certificate, 'ssh-certificate', own.keys);
+    return { own: { keys: own.keys, certificate }, rings, agentSocket, problems };
+}
+function inputSource(passphrase) {
+    return {
+        name: 'ssh-key',
+        passphrase,
+        passphraseName: 'ssh-key-passphrase',
+        passphraseHint: 'Give its passphrase in ssh-key-passphrase, or a key of its own without one for the audit.',
+    };
+}
+function entrySource({ name, passphrase }, fallback) {
+    return {
+        name: entryLabel(name),
+        passphrase: passphrase ?? fallback,
+        passphraseName: passphrase === undefined ? 'ssh-key-passphrase' : 'its passphrase',
+        passphraseHint: `Write ${name}: { key: …, passphrase: … }, or give the passphrase of all keys in ssh-key-passphrase.`,
+    };
+}
+/** Keys that could not be read have a problem of their own; the agent's are not known yet. */
+function findMisfit(certificate, keys) {
+    const fits = keys.some((key) => certifies(certificate, key.publicKey.getPublicSSH()));
+    if (keys.length === 0 || fits)
+        return undefined;
+    return misfit(certificate, keys.map((key) => key.fingerprint));
+}
+class AgentOnce {
+    #socket;
+    #listed;
+    constructor(socket) {
+        this.#socket = socket;
     }
+    list() {
+        this.#listed ??= this.#ask();
+        return this.#listed;
+    }
+    async #ask() {
+        if (this.#socket === undefined)
+            return { keys: [], agent: 'unused' };
+        try {
+            const keys = await listAgentKeys(this.#socket);
+            return { keys, agent: keys.length > 0 ? 'answered' : 'empty' };
+        }
+        catch {
+            return { keys: [], agent: 'silent' };
+        }
+    }
+}
+/** A key that is given and in the agent too is offered once: a second time would cost one of the server's few tries. */
+function collect(rings, { keys: held, agent }, addAgent) {
+    const found = new Map();
+    const notInAgent = new Set();
+    const add = (signer, certificate) => {
+        if (found.has(signer.fingerprint))
+            return;
+        const fits = certificate !== undefined && certifies(certificate, signer.publicKey.getPublicSSH());
+        found.set(signer.fingerprint, fits ? { signer, certificate } : { signer });
+    };
+    for (const { keys, certificate } of rings) {
+        for (const key of keys) {
+            const signer = key.from === 'pin' ? held.find(({ fingerprint }) => fingerprint === key.fingerprint) : key;
+            if (signer)
+                add(signer, certificate);
+            else
+                notInAgent.add(key.fingerprint);
+        }
+        if (addAgent)
+            for (const key of held)
+                add(key, certificate);
+    }
+    const credentials = [...found.values()];
+    return { signers: credentials.map(({ signer }) => signer), credentials, agent, notInAgent: [...notInAgent] };
 }
 function blankToNone(text) {
     return text?.trim() ? text : undefined;
@@ -64040,101 +65963,95 @@ function blankToNone(text) {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = require("node:child_process");
-;// CONCATENATED MODULE: ./build/transport/local-session.js
+;// CONCATENATED MODULE: ./build/transport/child-run.js
 
 
-
-
-/** All that a local probe gets of the runner's environment: none of it. The runner's holds secrets. */
-const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
-const commandLines = {
-    'sh -s': ['sh', ['-s']],
-    'sudo -n sh -s': ['sudo', ['-n', 'sh', '-s']],
-};
-/** How long output may still come after the shell has ended, when something that it started holds on to the pipes. */
+/** How long output may still come after the process has ended, when something that it started holds on to the pipes. */
 const GRACE_MS = 500;
-/** Runs commands on this very machine, with the same limits and the same endings as over SSH. */
-class LocalSession {
-    #maxOutputBytes;
-    #children = new Set();
-    constructor(maxOutputBytes) {
-        this.#maxOutputBytes = maxOutputBytes;
-    }
-    run(command, stdin, watch, signal) {
-        return new Promise((resolve, reject) => {
-            if (signal.aborted)
-                return reject((0,make_failure/* abortFailure */.P)(signal, 'exec'));
-            const gate = new OutputGate(watch, this.#maxOutputBytes);
-            const [program, args] = commandLines[command];
-            // Its own process group, so that all that it starts can be killed with it.
-            const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, { env: environment, cwd: '/', detached: true, stdio: 'pipe' });
-            this.#children.add(child);
-            let exitCode;
-            let grace;
-            let settled = false;
-            const settle = () => {
-                if (settled)
-                    return false;
-                settled = true;
-                clearTimeout(grace);
-                signal.removeEventListener('abort', onAbort);
-                this.#children.delete(child);
-                kill(child);
-                return true;
-            };
-            const end = (how, stderr = gate.stderr) => {
+/**
+ * Gives a child its stdin and hands its output on, until it has ended, the watcher has enough, the signal aborts or
+ * output passes the limit. Whatever it is, the whole process group is killed then.
+ */
+function runChild(child, options) {
+    const { signal } = options;
+    return new Promise((resolve, reject) => {
+        const gate = new OutputGate(options.watch, options.maxOutputBytes);
+        let exitCode = child.exitCode ?? undefined;
+        let grace;
+        let settled = false;
+        const settle = () => {
+            if (settled)
+                return false;
+            settled = true;
+            clearTimeout(grace);
+            signal.removeEventListener('abort', onAbort);
+            killChild(child);
+            return true;
+        };
+        const end = (how) => {
+            if (settle())
+                resolve({ how, exitCode, stderr: gate.stderr });
+        };
+        const fail = (failure) => {
+            if (settle())
+                reject(failure);
+        };
+        const onAbort = () => fail((0,make_failure/* abortFailure */.P)(signal, 'exec'));
+        const onExit = (code) => {
+            exitCode = code ?? undefined;
+            grace = setTimeout(end, GRACE_MS, 'exited');
+        };
+        signal.addEventListener('abort', onAbort);
+        if (signal.aborted)
+            return onAbort();
+        child.once('error', (error) => {
+            const outcome = options.onSpawnError(error);
+            if ('how' in outcome) {
                 if (settle())
-                    resolve({ how, exitCode, stderr });
-            };
-            const fail = (failure) => {
-                if (settle())
-                    reject(failure);
-            };
-            const onAbort = () => fail((0,make_failure/* abortFailure */.P)(signal, 'exec'));
-            signal.addEventListener('abort', onAbort);
-            child.once('error', (error) => {
-                const code = errorCode(error);
-                if (isLocalFault(code))
-                    return fail((0,make_failure/* makeFailure */.r)('local-resource', 'exec', { what: code }));
-                // As a shell would say it, so that "there is no sudo" looks the same as over SSH.
-                exitCode = code === 'ENOENT' ? 127 : 126;
-                end('exited', Buffer.from(`${program}: ${code === 'ENOENT' ? 'not found' : 'cannot be run'}\n`));
-            });
-            child.once('exit', (code) => {
-                exitCode = code ?? undefined;
-                grace = setTimeout(end, GRACE_MS, 'exited');
-            });
-            child.once('close', () => end('exited'));
-            child.stdin.on('error', local_session_ignore);
-            child.stdout.on('data', (chunk) => {
-                if (settled)
-                    return;
-                const taken = gate.takeStdout(chunk);
-                if (typeof taken !== 'boolean')
-                    fail(taken);
-                else if (taken)
-                    end('watched');
-            });
-            child.stderr.on('data', (chunk) => {
-                const failure = settled ? undefined : gate.takeStderr(chunk);
-                if (failure)
-                    fail(failure);
-            });
-            child.stdin.end(stdin);
+                    resolve(outcome);
+            }
+            else {
+                fail(outcome);
+            }
         });
+        if (child.exitCode !== null || child.signalCode !== null)
+            onExit(child.exitCode);
+        else
+            child.once('exit', onExit);
+        child.once('close', () => end('exited'));
+        child.stdin.on('error', child_run_ignore);
+        child.stdout.on('data', (chunk) => {
+            if (settled)
+                return;
+            const taken = child_run_attempt(() => gate.takeStdout(chunk));
+            if (typeof taken !== 'boolean')
+                fail(taken);
+            else if (taken)
+                end('watched');
+        });
+        child.stderr.on('data', (chunk) => {
+            const failure = settled ? undefined : gate.takeStderr(chunk);
+            if (failure)
+                fail(failure);
+        });
+        child.stdin.end(options.stdin);
+    });
+}
+/** A watcher that throws is a fault of ours: it ends this host, not the process. */
+function child_run_attempt(take) {
+    try {
+        return take();
     }
-    close() {
-        for (const child of this.#children)
-            kill(child);
-        this.#children.clear();
+    catch (error) {
+        return (0,make_failure/* makeFailure */.r)('internal', 'exec', { what: String(error) });
     }
 }
 /** A shell that is gone before it has read everything: its exit says the rest. */
-function local_session_ignore() {
+function child_run_ignore() {
     // See above.
 }
 /** Kills the whole group. Under sudo that is not ours to do: losing its pipes ends the shell there. */
-function kill(child) {
+function killChild(child) {
     for (const stream of [child.stdin, child.stdout, child.stderr])
         stream.destroy();
     if (child.pid === undefined)
@@ -64145,6 +66062,1473 @@ function kill(child) {
     catch {
         // Gone already, or root's.
     }
+}
+
+;// CONCATENATED MODULE: ./build/transport/local-session.js
+
+
+
+
+/** All that a local probe gets of the runner's environment: none of it. The runner's holds secrets. */
+const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+/** Runs commands on this very machine, with the same limits and the same endings as over SSH. */
+class LocalSession {
+    #maxOutputBytes;
+    #children = new Set();
+    constructor(maxOutputBytes) {
+        this.#maxOutputBytes = maxOutputBytes;
+    }
+    async run(command, stdin, watch, signal) {
+        if (signal.aborted)
+            throw (0,make_failure/* abortFailure */.P)(signal, 'exec');
+        const [program = '', ...args] = command.split(' ');
+        const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, { env: environment, cwd: '/', detached: true, stdio: 'pipe' });
+        this.#children.add(child);
+        try {
+            return await runChild(child, {
+                stdin,
+                watch,
+                maxOutputBytes: this.#maxOutputBytes,
+                signal,
+                onSpawnError: (error) => notStarted(program, error),
+            });
+        }
+        finally {
+            this.#children.delete(child);
+        }
+    }
+    close() {
+        for (const child of this.#children)
+            killChild(child);
+        this.#children.clear();
+    }
+}
+/** As a shell would say it, so that "there is no sudo" looks the same as over SSH. */
+function notStarted(program, error) {
+    const code = errorCode(error);
+    if (isLocalFault(code))
+        return (0,make_failure/* makeFailure */.r)('local-resource', 'exec', { what: code });
+    const isMissing = code === 'ENOENT';
+    const stderr = Buffer.from(`${program}: ${isMissing ? 'not found' : 'cannot be run'}\n`);
+    return { how: 'exited', exitCode: isMissing ? 127 : 126, stderr };
+}
+
+;// CONCATENATED MODULE: external "node:dns/promises"
+const external_node_dns_promises_namespaceObject = require("node:dns/promises");
+;// CONCATENATED MODULE: ./build/transport/name-service.js
+
+
+/**
+ * getaddrinfo cannot be cancelled, and blocks a thread for as long as the resolver stays silent. In our own process it
+ * would keep a run that is over from ending (Node waits for its threads, `process.exit` too: 10 s and more), and two
+ * names that hang would hold up all others (Node gives name lookups half of its four threads). So it is asked in a
+ * process of its own, that can be killed and has threads for every host in flight.
+ */
+const HELPER = `
+const { lookup } = require('node:dns');
+process.on('message', ({ id, name }) =>
+  lookup(name, { all: true }, (error, found) => process.send({ id, code: error ? error.code : undefined, found })));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+`;
+/** Half of them are for lookups. */
+const THREADS = '128';
+/**
+ * The system's resolver, `/etc/hosts` and all, as `dns.lookup` asks it. The helper starts with the first name, gets no
+ * environment and nothing but names, keeps nobody waiting at the end, and ends with this process however that ends.
+ */
+function nameService() {
+    const questions = new Map();
+    let helper;
+    let last = 0;
+    const start = () => {
+        const child = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, ['-e', HELPER], {
+            env: { UV_THREADPOOL_SIZE: THREADS },
+            cwd: '/',
+            stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        });
+        child.unref();
+        child.channel?.unref();
+        child.on('message', (answer) => {
+            const question = questions.get(answer.id);
+            questions.delete(answer.id);
+            if (answer.found !== undefined && answer.code === undefined)
+                question?.resolve(answer.found);
+            else
+                question?.reject(Object.assign(new Error('the name was not resolved'), { code: answer.code }));
+        });
+        // No process to be had, or it was killed: what is open is asked as anybody would ask.
+        const giveUp = () => {
+            if (helper !== child)
+                return;
+            helper = undefined;
+            for (const { name, resolve } of questions.values())
+                resolve((0,external_node_dns_promises_namespaceObject.lookup)(name, { all: true }));
+            questions.clear();
+        };
+        child.once('error', giveUp);
+        child.once('exit', giveUp);
+        return child;
+    };
+    return (name) => new Promise((resolve, reject) => {
+        helper ??= start();
+        last += 1;
+        questions.set(last, { name, resolve, reject });
+        // It may have gone a moment ago: its `exit` is on the way, and takes care of the question.
+        helper.send({ id: last, name }, () => undefined);
+    });
+}
+
+// EXTERNAL MODULE: ./build/transport/remote-command.js
+var remote_command = __nccwpck_require__(4810);
+;// CONCATENATED MODULE: ./build/transport/openssh/check-openssh.js
+
+/** What the system's ssh cannot do for these hosts. */
+function checkOpenSsh(hosts, password) {
+    const remote = hosts.filter((host) => host.transport === 'ssh');
+    const problems = [];
+    if (remote.length > 0 && password !== undefined) {
+        problems.push({
+            message: 'ssh-password: expected a key, found a password, which ssh-backend: openssh cannot use',
+            hint: 'Give a key in ssh-key, or set ssh-backend: builtin.',
+        });
+    }
+    const pinned = remote.filter((host) => [host, ...host.jump].some(({ hostKey }) => hostKey !== undefined));
+    if (pinned.length > 0) {
+        problems.push({
+            message: `limits_host_key: ssh-backend: openssh cannot check a pinned fingerprint, and one is set for ${listNames(pinned)}`,
+            hint: 'Put the whole line of the host key into known-hosts instead (ssh-keyscan prints it; compare its fingerprint with the pin), or set ssh-backend: builtin.',
+        });
+    }
+    return problems;
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/explain-forward.js
+
+
+/** A way through a jump host that ends before the server has said anything may be one that never was: its ssh knows. */
+async function explain_forward_explainForward(error, before, { target, server, hop }) {
+    if (!(error instanceof transport_failure/* FailureError */.p) || before === undefined || hop === undefined)
+        throw error;
+    if (error.failure.code !== 'closed-before-banner')
+        throw error;
+    await before.over;
+    const said = before.journal.told.channelRefused;
+    if (said === undefined)
+        throw error;
+    // sshd sends the system's words for why it could not connect; whatever else it says, it would not.
+    const reason = /^connect failed: (.*)/.exec(said)?.[1];
+    const allowed = reason !== undefined;
+    throw explainRefusedForward(allowed, reason ?? said, { hop, address: server.address, target, ms: 0 });
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/config-file.js
+
+
+
+/**
+ * A whole ssh_config for one connection: ssh reads no other. Each value is one of ours, a path of our own directory,
+ * or has passed its strict pattern here, once more: there is no way to begin a line or an option of one's own.
+ *
+ * @throws Error for a value that should never have come so far.
+ */
+function renderConfig(config, ssh) {
+    const { relay, user, alias } = config;
+    if (!(0,inventory_names/* isUserName */.RO)(user) || !(0,inventory_names/* isHostName */.uy)(alias) || !(0,inventory_names/* isPort */.sW)(relay.port))
+        throw new Error('unsafe user, host or port');
+    const algorithms = offerAlgorithms(config.knownTypes);
+    const hostKeys = algorithms.serverHostKey.filter((name) => ssh.key.has(keyTypeOf(name)));
+    const hostCertificates = hostKeys.map(certificateAlgorithm);
+    const logins = [...hostCertificates, ...hostKeys].join(',');
+    const offered = config.hasAuthority ? [...hostCertificates, ...hostKeys] : hostKeys;
+    const lines = [
+        ['HostName', relay.address],
+        ['Port', String(relay.port)],
+        ...(relay.source === undefined ? [] : [['BindAddress', relay.source]]),
+        ['User', user],
+        ['ProxyCommand', 'none'],
+        ['ConnectTimeout', String(Math.max(1, Math.ceil(config.connectTimeoutMs / 1000)))],
+        ['ConnectionAttempts', '1'],
+        ['ServerAliveInterval', '15'],
+        ['ServerAliveCountMax', '3'],
+        ['TCPKeepAlive', 'yes'],
+        ['HostKeyAlias', alias],
+        ['UserKnownHostsFile', config.knownHostsFile],
+        ['GlobalKnownHostsFile', '/dev/null'],
+        ['StrictHostKeyChecking', 'yes'],
+        // ssh takes our own end of the connection for the host: no exception may be made for this machine.
+        ['NoHostAuthenticationForLocalhost', 'no'],
+        ['CheckHostIP', 'no'],
+        ['UpdateHostKeys', 'no'],
+        ['VerifyHostKeyDNS', 'no'],
+        ['FingerprintHash', 'sha256'],
+        ['KexAlgorithms', keep(algorithms.kex, ssh.kex)],
+        ['Ciphers', keep(algorithms.cipher, ssh.cipher)],
+        ['MACs', keep(algorithms.hmac, ssh.mac)],
+        ['Compression', 'no'],
+        ['HostKeyAlgorithms', offered.join(',')],
+        ['CASignatureAlgorithms', hostKeys.join(',')],
+        // The older name of PubkeyAcceptedAlgorithms, which every version knows.
+        ['PubkeyAcceptedKeyTypes', logins],
+        ['BatchMode', 'yes'],
+        ['PreferredAuthentications', 'publickey'],
+        ['PasswordAuthentication', 'no'],
+        ['KbdInteractiveAuthentication', 'no'],
+        ['GSSAPIAuthentication', 'no'],
+        ['HostbasedAuthentication', 'no'],
+        ['IdentityAgent', config.agentSocket],
+        ['IdentitiesOnly', 'yes'],
+        // Without any, ssh would take those in the home directory of the account.
+        ...(config.identityFiles.length === 0 ? [['IdentityFile', 'none']] : []),
+        ...config.identityFiles.map((file) => ['IdentityFile', file]),
+        ...config.certificateFiles.map((file) => ['CertificateFile', file]),
+        ['AddKeysToAgent', 'no'],
+        ['ControlMaster', 'no'],
+        ['ControlPath', 'none'],
+        ['ForwardAgent', 'no'],
+        ['ForwardX11', 'no'],
+        ['ClearAllForwardings', 'yes'],
+        ['Tunnel', 'no'],
+        ['PermitLocalCommand', 'no'],
+        ['RequestTTY', 'no'],
+        ['EscapeChar', 'none'],
+        ['LogLevel', 'DEBUG1'],
+    ];
+    return `Host *\n${lines.map(([name, value]) => `  ${name} ${value}\n`).join('')}`;
+}
+function keep(names, known) {
+    return names.filter((name) => known.has(name)).join(',');
+}
+function keyTypeOf(algorithm) {
+    return algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm;
+}
+function certificateAlgorithm(algorithm) {
+    return certificateType(algorithm);
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/known-hosts-file.js
+
+
+/**
+ * The lines by which ssh may judge one server: those that our own judge would go by, in its order (the name with
+ * the port, and the plain name when that one has no key). Several inputs and files, hashed names and patterns thus
+ * mean the same for both backends.
+ */
+function decidingLines(knownHosts, identity) {
+    const [name, plainName] = knownHostsNames(identity);
+    const lines = knownHosts.linesFor(name);
+    if (plainName === undefined || lines.some((line) => line.marker === 'none'))
+        return lines;
+    return [...lines, ...knownHosts.linesFor(plainName)];
+}
+/** The name under which ssh looks a server up, and which a host certificate must be for: never one with a port. */
+function aliasOf(identity) {
+    return identity.alias ?? identity.address.toLowerCase();
+}
+/** A known_hosts file with the lines of one server under one name. Written from what was parsed, never copied. */
+function renderKnownHosts(alias, lines) {
+    return lines
+        .filter(({ marker, key }) => marker !== 'none' || offeredTypes.includes(key.type))
+        .map(({ marker, key }) => {
+        const mark = marker === 'none' ? '' : `@${marker} `;
+        return `${mark}${alias} ${key.type} ${key.blob.toString('base64')}\n`;
+    })
+        .join('');
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/explain-host-key.js
+
+
+
+
+
+
+
+/** Why ssh did not take a host key: what our own judge says of the very bytes that the server has shown. */
+function explainHostKey(context) {
+    const { target, identity, knownHosts, recorder } = context;
+    const shown = recorder.hostKey;
+    if (shown === undefined) {
+        return (0,make_failure/* makeFailure */.r)('protocol-error', 'hostkey', { target, what: 'its host key is malformed' });
+    }
+    const certificate = parseCertificate(shown);
+    const verdict = judgeHostKey(knownHosts, identity, certificate?.key.blob ?? shown);
+    const lines = decidingLines(knownHosts, identity);
+    if (certificate !== undefined) {
+        const revoked = lines.find((line) => line.marker === 'revoked' && line.key.blob.equals(certificate.authority.blob));
+        if (revoked && verdict.kind !== 'malformed' && verdict.kind !== 'accepted') {
+            return hostKeyFailure({ kind: 'revoked', offered: verdict.offered, place: revoked.place }, target);
+        }
+    }
+    const hasAuthority = lines.some((line) => line.marker === 'cert-authority');
+    if (!hasAuthority)
+        return refused(verdict, target);
+    return notCertified(verdict, target, certificate === undefined ? undefined : explain_host_key_fault(certificate, context));
+}
+function refused(verdict, target) {
+    return verdict.kind === 'accepted'
+        ? (0,make_failure/* makeFailure */.r)('handshake-failed', 'hostkey', { target, what: 'ssh refused a host key that known_hosts has' })
+        : hostKeyFailure(verdict, target);
+}
+/** An authority is known for the host, and what it has shown is not what the authority vouches for. */
+function notCertified(verdict, target, why = 'it showed none') {
+    if (verdict.kind !== 'ca-only' && verdict.kind !== 'unknown')
+        return refused(verdict, target);
+    const known = verdict.kind === 'unknown' ? verdict.known : [];
+    return (0,make_failure/* makeFailure */.r)('host-key-unknown', 'hostkey', { target, offered: verdict.offered, known, certificate: why });
+}
+/** Why the certificate does not count; the same checks as ssh's own, which only says that it does not. */
+function explain_host_key_fault(certificate, { knownHosts, identity }) {
+    const alias = aliasOf(identity);
+    const now = BigInt(Math.floor(Date.now() / 1000));
+    const { role, authority, principals, validAfter, validBefore, signatureAlgorithm } = certificate;
+    const known = decidingLines(knownHosts, identity).some((line) => line.marker === 'cert-authority' && line.key.blob.equals(authority.blob));
+    if (!known)
+        return 'the authority that signed it is another one';
+    if (role !== 'host')
+        return 'it is not a host certificate';
+    if (signatureAlgorithm === 'ssh-rsa')
+        return 'it is signed with SHA-1';
+    if (now >= validBefore)
+        return 'it has expired';
+    if (now < validAfter)
+        return 'it is not valid yet';
+    if (!principals.includes(alias)) {
+        return principals.length === 0
+            ? 'it names no host'
+            : `it is for ${listPrincipals(principals)}, not for ${(0,remote_text/* quoteRemote */.P)(alias)}`;
+    }
+    return 'ssh refused it';
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/explain-exit.js
+
+
+
+
+
+/** SSH_DISCONNECT_TOO_MANY_CONNECTIONS (RFC 4253, section 11.1). */
+const explain_exit_TOO_MANY_CONNECTIONS = 12;
+/** Which failure it is when ssh ends before the login is done. */
+function explainExit(context) {
+    const { target, journal, serverGone } = context;
+    const { phase, disconnect } = journal.told;
+    if (journal.told.hostKeyRefused)
+        return explainHostKey(context);
+    if (journal.told.mismatch !== undefined)
+        return explain_exit_explainMismatch(journal.told.mismatch, context);
+    if (disconnect?.code === explain_exit_TOO_MANY_CONNECTIONS) {
+        return (0,make_failure/* makeFailure */.r)('throttled', phase, { target, said: disconnect.said });
+    }
+    const { tried, accepts, partial, sha1Refused } = journal.told;
+    const story = { ...context.login, tried, accepts, partial, sha1Refused };
+    if (journal.told.denied)
+        return loginFailure(story);
+    if (disconnect !== undefined) {
+        if (phase === 'auth')
+            return loginFailure({ ...story, said: disconnect.said });
+        return (0,make_failure/* makeFailure */.r)('handshake-failed', phase, {
+            target,
+            what: `the server hung up, saying ${(0,remote_text/* quoteRemote */.P)(disconnect.said)}`,
+        });
+    }
+    const { fatal } = journal.told;
+    if (fatal !== undefined && !isLoss(fatal))
+        return explainFatal(fatal, context);
+    if (serverGone || fatal !== undefined)
+        return (0,make_failure/* makeFailure */.r)('connection-lost', phase, { target, phase });
+    return (0,make_failure/* makeFailure */.r)('handshake-failed', phase, {
+        target,
+        what: `ssh ended, saying ${(0,remote_text/* quoteRemote */.P)(journal.told.words.join(' '))}`,
+    });
+}
+function isLoss(fatal) {
+    return /^(?:Connection (?:closed|reset|timed out)|Broken pipe|No route)/.test(fatal);
+}
+function explainFatal(fatal, { target, journal: { told: { phase }, }, }) {
+    if (/incorrect signature|error in libcrypto/.test(fatal)) {
+        return (0,make_failure/* makeFailure */.r)('handshake-failed', phase, {
+            target,
+            what: 'the signature does not fit the host key, or the data was altered on the way',
+        });
+    }
+    return /message authentication code incorrect|Corrupted MAC/.test(fatal)
+        ? (0,make_failure/* makeFailure */.r)('handshake-failed', phase, { target, what: 'data was altered on the way' })
+        : (0,make_failure/* makeFailure */.r)('protocol-error', phase, { target, what: (0,remote_text/* quoteRemote */.P)(fatal) });
+}
+/** ssh's words for what does not match, ours, and the two lists. */
+const lists = [
+    [/key exchange/, 'key exchange method', 'kex', 'kex'],
+    [/host key/, 'host key algorithm', 'hostKey', 'serverHostKey'],
+    [/cipher/, 'cipher', 'cipher', 'cipher'],
+    [/MAC/, 'MAC', 'mac', 'hmac'],
+    [/compression/, 'compression', 'compress', 'compress'],
+];
+function explain_exit_explainMismatch(words, { target, journal, recorder, knownTypes }) {
+    const [, what, theirs, ours] = lists.find(([pattern]) => pattern.test(words)) ?? [];
+    if (what === undefined || theirs === undefined || ours === undefined) {
+        return (0,make_failure/* makeFailure */.r)('handshake-failed', journal.told.phase, { target, what: `ssh found no ${(0,remote_text/* quoteRemote */.P)(words)}` });
+    }
+    return (0,make_failure/* makeFailure */.r)('algorithm-mismatch', journal.told.phase, {
+        target,
+        what,
+        ours: offerAlgorithms(knownTypes)[ours],
+        theirs: recorder.offer?.[theirs] ?? [],
+    });
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/journal.js
+const steps = ['banner', 'kex', 'auth', 'session', 'exec'];
+/** A server decides how often some lines come. */
+const journal_MOST = 32;
+/**
+ * Reads the log of one ssh process. The texts are those of OpenSSH 7.9 to 9.9, which are not translated; ssh-log.ts
+ * says what they are worth.
+ */
+class Journal {
+    #told = {
+        phase: 'banner',
+        authenticated: false,
+        hostKeys: [],
+        hostKeyRefused: false,
+        tried: [],
+        accepts: [],
+        denied: false,
+        partial: false,
+        sha1Refused: false,
+        disconnect: undefined,
+        mismatch: undefined,
+        channelRefused: undefined,
+        execRefused: false,
+        exited: undefined,
+        fatal: undefined,
+        words: [],
+    };
+    get told() {
+        return this.#told;
+    }
+    /** Phases only ever go forward. */
+    enter(phase) {
+        if (steps.indexOf(phase) > steps.indexOf(this.#told.phase))
+            this.#told = { ...this.#told, phase };
+    }
+    take(line) {
+        for (const { pattern, phase, read } of meanings) {
+            const found = pattern.exec(line);
+            if (!found)
+                continue;
+            if (read)
+                this.#told = { ...this.#told, ...read(found[1] ?? '', found[2] ?? '', this.#told) };
+            if (phase)
+                this.enter(phase);
+            return;
+        }
+        if (/^debug\d:|^$|^@/.test(line))
+            return;
+        this.#told = { ...this.#told, words: [...this.#told.words, line].slice(-4) };
+    }
+}
+const meanings = [
+    {
+        pattern: /^debug1: Server host (?:key|certificate): (\S+) (SHA256:[A-Za-z0-9+/]{43})/,
+        read: (type, fingerprint, { hostKeys }) => ({ hostKeys: [...hostKeys, { type, fingerprint }].slice(0, journal_MOST) }),
+    },
+    { pattern: /^Host key verification failed\./, read: () => ({ hostKeyRefused: true }) },
+    { pattern: /^Unable to negotiate with .*?: no matching (.+?) found/, read: (mismatch) => ({ mismatch }) },
+    { pattern: /^debug1: SSH2_MSG_NEWKEYS received/, phase: 'auth' },
+    {
+        pattern: /^debug1: Offering public key: .*? ([A-Z0-9-]+) (SHA256:[A-Za-z0-9+/]{43})/,
+        read: (type, fingerprint, { tried }) => {
+            const what = type.endsWith('-CERT') ? 'certificate' : 'publickey';
+            return { tried: [...tried, `${what} ${fingerprint}`].slice(0, journal_MOST) };
+        },
+    },
+    {
+        pattern: /^debug1: Authentications that can continue: (.*)/,
+        read: (methods) => ({ accepts: splitMethods(methods) }),
+    },
+    { pattern: /^Authenticated using "[^"]*" with partial success/, read: () => ({ partial: true }) },
+    { pattern: /no mutual signature (?:algorithm|supported)/, read: () => ({ sha1Refused: true }) },
+    {
+        pattern: /^[^ ]*: Permission denied \(([^)]*)\)/,
+        read: (methods) => ({ denied: true, accepts: splitMethods(methods) }),
+    },
+    { pattern: /^Authenticated to /, phase: 'session', read: () => ({ authenticated: true }) },
+    {
+        pattern: /^Received disconnect from .*? port \d+:(\d+): ?(.*)/,
+        read: (code, said) => ({ disconnect: { code: Number(code), said } }),
+    },
+    { pattern: /^(?:debug1: )?channel 0: open failed: (.*)/, read: (channelRefused) => ({ channelRefused }) },
+    { pattern: /^debug1: Sending command: /, phase: 'exec' },
+    { pattern: /^exec request failed on channel 0/, read: () => ({ execRefused: true }) },
+    {
+        pattern: /^debug1: client_input_channel_req: channel 0 rtype exit-(status|signal) /,
+        read: (how) => ({ exited: how === 'signal' ? 'signal' : 'status' }),
+    },
+    { pattern: /^ssh_dispatch_run_fatal: Connection to .*? port \d+: (.*)/, read: keepFirst },
+    {
+        pattern: /^((?:Bad packet length|Corrupted MAC|Corrupted padding|padding error|Protocol error).*)/,
+        read: keepFirst,
+    },
+];
+/** ssh calls a bad length an incorrect MAC afterwards, so as not to tell an attacker. */
+function keepFirst(why, _second, { fatal }) {
+    return { fatal: fatal ?? why };
+}
+function splitMethods(methods) {
+    return methods.split(',').slice(0, journal_MOST);
+}
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+;// CONCATENATED MODULE: ./build/transport/openssh/handshake-recorder.js
+
+
+
+/** Far more than key exchange and login can need. */
+const handshake_recorder_MOST_HANDSHAKE_BYTES = 1024 * 1024;
+/** The key exchange begins within this much, certificate and all. */
+const MOST_CLEAR_BYTES = 128 * 1024;
+/** SSH_MSG_KEXDH_REPLY and SSH_MSG_KEX_ECDH_REPLY: what follows is the host key (RFC 4253 section 8, RFC 5656 section 4). */
+const KEX_REPLY = 31;
+/** Keeps what a server says in the clear, to be shown when ssh refuses it; and bounds what it says before the login. */
+class HandshakeRecorder {
+    #offer = new ServerOfferRecorder();
+    #clear = Buffer.alloc(0);
+    #bytes = 0;
+    #hostKey;
+    /** Set when the login is done: what comes then is counted by the session. */
+    done = false;
+    take(chunk, target, phase) {
+        if (this.done)
+            return undefined;
+        this.#bytes += chunk.length;
+        if (this.#bytes > handshake_recorder_MOST_HANDSHAKE_BYTES) {
+            this.done = true;
+            return (0,make_failure/* makeFailure */.r)('protocol-error', phase, { target, what: 'it sends far more than a login needs' });
+        }
+        this.#offer.record(chunk);
+        if (this.#hostKey === undefined && this.#offer.read()?.compress.includes('none') === false) {
+            this.done = true;
+            return this.#compressed(target);
+        }
+        if (this.#hostKey === undefined && this.#clear.length < MOST_CLEAR_BYTES) {
+            this.#clear = Buffer.concat([this.#clear, chunk]);
+            this.#hostKey = findHostKey(this.#clear);
+            if (this.#hostKey !== undefined)
+                this.#clear = Buffer.alloc(0);
+        }
+        return undefined;
+    }
+    /**
+     * ssh always offers compression, last: it is used when a server has nothing else, and cannot be turned off. A server
+     * could then send far more than the bytes that are counted.
+     */
+    #compressed(target) {
+        const { compress } = offerAlgorithms(new Set());
+        const theirs = this.offer?.compress ?? [];
+        return (0,make_failure/* makeFailure */.r)('algorithm-mismatch', 'kex', { target, what: 'compression', ours: compress, theirs });
+    }
+    /** The key, or certificate, that the server shows in the key exchange. Only ssh knows whether it has proven it. */
+    get hostKey() {
+        return this.#hostKey;
+    }
+    get offer() {
+        return this.#offer.read();
+    }
+}
+function findHostKey(stream) {
+    let at = stream.indexOf('\n') + 1;
+    while (at > 0 && at + 6 <= stream.length) {
+        const end = at + 4 + stream.readUInt32BE(at);
+        if (end > stream.length)
+            return undefined;
+        // length, padding length, message number, then the key as a string
+        if (stream[at + 5] === KEX_REPLY && at + 10 <= end) {
+            const length = stream.readUInt32BE(at + 6);
+            return at + 10 + length <= end ? Buffer.from(stream.subarray(at + 10, at + 10 + length)) : undefined;
+        }
+        at = end;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/relay.js
+
+
+
+
+
+/**
+ * Our own end between ssh and the server: ssh connects to it, and it passes everything on. So the very address that
+ * was resolved is connected to, by us; a server is an SSH server before ssh reads a byte of it; what it says in the
+ * clear (its algorithms, its host key) is known exactly; and there is a socket to destroy. ssh does all the proving.
+ */
+class Relay {
+    recorder = new HandshakeRecorder();
+    #options;
+    #server = (0,external_node_net_.createServer)((socket) => this.#accept(socket));
+    /** Other users of this machine can connect to the port: only ssh has been told to come from here. */
+    source = process.platform === 'linux' ? randomLoopback() : undefined;
+    address = process.platform === 'linux' ? randomLoopback() : '127.0.0.1';
+    #client;
+    #serverGone = false;
+    port = 0;
+    constructor(options) {
+        this.#options = options;
+    }
+    static async open(options) {
+        const relay = new Relay(options);
+        relay.#server.listen(0, relay.address);
+        await (0,external_node_events_.once)(relay.#server, 'listening');
+        const address = relay.#server.address();
+        if (address !== null && typeof address === 'object')
+            relay.port = address.port;
+        return relay;
+    }
+    /** The server's side was closed before ssh closed its own. */
+    get serverGone() {
+        return this.#serverGone;
+    }
+    close() {
+        this.#server.close();
+        this.#client?.destroy();
+        this.#options.way.destroy();
+    }
+    #accept(client) {
+        const { source } = this;
+        if (this.#client !== undefined || (source !== undefined && client.remoteAddress !== source)) {
+            client.destroy();
+            return;
+        }
+        this.#client = client;
+        this.#server.close();
+        const { way, target, signal, phase, onIdent, onFailure } = this.#options;
+        client.setNoDelay(true);
+        client.on('error', () => client.destroy());
+        client.on('close', () => way.destroy());
+        client.pipe(way.writable);
+        const gone = () => {
+            if (!client.destroyed)
+                this.#serverGone = true;
+            // What has arrived is still for ssh to read; a reset becomes an end, which is the same to it.
+            client.end();
+        };
+        way.writable.on('error', gone);
+        readIdent(way.readable, target, signal).then(() => {
+            onIdent();
+            way.readable.on('data', (chunk) => {
+                const failure = this.recorder.take(chunk, target, phase());
+                if (failure)
+                    onFailure(failure);
+            });
+            way.readable.on('end', gone);
+            way.readable.on('close', gone);
+            way.readable.pipe(client);
+        }, (failure) => onFailure(failure));
+    }
+}
+/** An address of 127.0.0.0/8 that nobody can guess: Linux answers to all of them. */
+function randomLoopback() {
+    const [b = 0, c = 0, d = 0] = (0,external_node_crypto_.randomBytes)(3);
+    return `127.${b}.${c}.${1 + (d % 254)}`;
+}
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./build/transport/openssh/environment.js
+/** The system's own folders: a PATH that a job has altered must not bring in another `ssh`. */
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** All that `ssh` gets of an environment. The runner's own holds secrets, and variables that change what ssh does. */
+function environment_environment(home = '/') {
+    return { PATH, LC_ALL: 'C', HOME: home };
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/ssh-log.js
+
+
+// ssh writes its own log to a named pipe (-E) and not to stderr, because stderr is the remote command's as well: a
+// host could otherwise write whatever the log would say. Node's own pipes to a child are sockets, which cannot be
+// opened by name, and ssh closes every other descriptor that it inherits; a file would grow on the disk as long as a
+// host makes ssh talk.
+//
+// Even so the log is not to be trusted: ssh repeats there what the server says (banners of the protocol, reasons for
+// hanging up, debug messages), line ends included. So it decides only what a failure is called, never that there is
+// none: that a host key is good and a login done is proven by ssh passing our script on, and nothing else.
+/** What ssh says about a connection is a few kilobytes. More is the server's doing. */
+const ssh_log_MOST_BYTES = 512 * 1024;
+const LONGEST_LINE = 4096;
+/** Reads the log of one ssh process. */
+class SshLog {
+    #socket;
+    /** ssh has closed its side. */
+    ended;
+    constructor({ path, onLine, onFlood }) {
+        // Not blocking: a reader otherwise waits for a writer, and that is ssh, which waits for a reader.
+        this.#socket = new external_node_net_.Socket({
+            fd: (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK),
+            readable: true,
+            writable: false,
+        });
+        let rest = '';
+        let bytes = 0;
+        this.ended = new Promise((resolve) => this.#socket.once('close', () => resolve()));
+        this.#socket.on('error', () => this.#socket.destroy());
+        this.#socket.on('end', () => this.#socket.destroy());
+        this.#socket.on('data', (chunk) => {
+            bytes += chunk.length;
+            if (bytes > ssh_log_MOST_BYTES) {
+                this.#socket.destroy();
+                onFlood();
+                return;
+            }
+            const lines = (rest + chunk.toString('latin1')).split('\n');
+            rest = (lines.pop() ?? '').slice(0, LONGEST_LINE);
+            for (const line of lines)
+                onLine(line.slice(0, LONGEST_LINE).replace(/\r$/, ''));
+        });
+    }
+    close() {
+        this.#socket.destroy();
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/ssh-process.js
+
+
+
+
+
+
+
+
+
+/** What ssh calls every host: which one it is stands in the configuration. */
+const HOST = 'host';
+/** How long the log is waited for when ssh has ended but something still holds it open. */
+const LOG_GRACE_MS = 500;
+/** One running ssh, with its log and our end of its connection. All of them go together. */
+class SshProcess {
+    child;
+    target;
+    journal;
+    relay;
+    /** ssh has ended, and all that it had to say is in the journal. Why it did not start, if it did not. */
+    over;
+    #spoiled = new AbortController();
+    #log;
+    #files;
+    constructor(options) {
+        const { relay, config, log, purpose, home, target, journal, onChange } = options;
+        this.relay = relay;
+        this.target = target;
+        this.journal = journal;
+        this.#files = options.files;
+        this.#log = new SshLog({
+            path: log,
+            onLine: (line) => {
+                journal.take(line);
+                this.#checkHostKey();
+                onChange();
+            },
+            onFlood: () => {
+                this.spoil((0,make_failure/* makeFailure */.r)('protocol-error', journal.told.phase, { target, what: 'it makes ssh say far too much' }));
+                onChange();
+            },
+        });
+        const what = 'command' in purpose ? [HOST, purpose.command] : ['-W', purpose.forwardTo, HOST];
+        this.child = (0,external_node_child_process_namespaceObject.spawn)('ssh', ['-F', config, '-E', log, ...what], {
+            env: environment_environment(home),
+            cwd: '/',
+            // A process group of its own, and no terminal to ask anything on.
+            detached: true,
+            stdio: 'pipe',
+        });
+        this.over = this.#wait();
+        void this.over.then(onChange);
+    }
+    /** Aborts with a failure when what comes from the host from then on is worth nothing. */
+    get spoiled() {
+        return this.#spoiled.signal;
+    }
+    spoil(failure) {
+        this.#spoiled.abort(failure);
+    }
+    close() {
+        if (this.child.stdin !== undefined)
+            killChild(this.child);
+        this.relay.close();
+        this.#log.close();
+        for (const file of this.#files)
+            void (0,promises_.rm)(file, { force: true }).catch(() => undefined);
+    }
+    async #wait() {
+        const error = await new Promise((resolve) => {
+            this.child.once('exit', () => resolve(undefined));
+            this.child.once('error', resolve);
+        });
+        if (error)
+            return (0,make_failure/* makeFailure */.r)('local-resource', 'connect', { what: `ssh cannot be started (${errorCode(error)})` });
+        await Promise.race([this.#log.ended, (0,external_node_timers_promises_.setTimeout)(LOG_GRACE_MS, undefined, { ref: false })]);
+        return undefined;
+    }
+    /** ssh takes any known key at a rekey; a connection that began with one must go on with it. */
+    #checkHostKey() {
+        const [first, ...others] = this.journal.told.hostKeys;
+        const other = others.find(({ fingerprint }) => fingerprint !== first?.fingerprint);
+        if (first === undefined || other === undefined || this.spoiled.aborted)
+            return;
+        const offered = { ...other, line: '' };
+        this.spoil(hostKeyFailure({ kind: 'swapped', offered, before: first.fingerprint }, this.target));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/log-in.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Identification → key exchange and host key → login, by an ssh process at the end of a way. Rejects with a failure,
+ * and then nothing is left of the process, its files and the way.
+ */
+async function log_in_logIn(options) {
+    const { way, target, signal, handshakeTimeoutMs: ms } = options;
+    const journal = new Journal();
+    const deadline = startDeadline(signal, ms, (why) => why === 'late'
+        ? (0,make_failure/* makeFailure */.r)('handshake-timeout', journal.told.phase, { target, ms, phase: journal.told.phase })
+        : (0,make_failure/* abortFailure */.P)(signal, journal.told.phase));
+    let process;
+    let relay;
+    try {
+        const events = new Events();
+        relay = await Relay.open({
+            way,
+            target,
+            signal: deadline.signal,
+            phase: () => journal.told.phase,
+            onIdent: () => journal.enter('kex'),
+            onFailure: (failure) => events.fail(failure),
+        });
+        const files = await writeFiles(options, relay);
+        process = new SshProcess({
+            ...options,
+            ...files,
+            relay,
+            journal,
+            home: options.workspace.root,
+            onChange: events.wake,
+        });
+        await waitForLogin(process, events, deadline.signal, options);
+        relay.recorder.done = true;
+        return process;
+    }
+    catch (error) {
+        process?.close();
+        relay?.close();
+        way.destroy();
+        if (error instanceof transport_failure/* FailureError */.p)
+            throw error;
+        const code = errorCode(error);
+        throw isLocalFault(code)
+            ? (0,make_failure/* makeFailure */.r)('local-resource', 'connect', { what: code })
+            : (0,make_failure/* makeFailure */.r)('internal', journal.told.phase, { what: String(error) });
+    }
+    finally {
+        deadline.stop();
+    }
+}
+/** Something has changed, or has failed: whoever waits looks again. */
+class Events {
+    failure;
+    #resolve;
+    wake = () => this.#resolve?.();
+    fail(failure) {
+        this.failure ??= failure;
+        this.wake();
+    }
+    next() {
+        return new Promise((resolve) => {
+            this.#resolve = resolve;
+        });
+    }
+}
+async function waitForLogin(process, events, signal, options) {
+    const { journal, relay, spoiled, child, target } = process;
+    let over;
+    void process.over.then((failure) => {
+        over = { failure };
+        events.wake();
+    });
+    // What a server says before the login is for a person who logs in: it is not the command's.
+    child.stderr?.resume();
+    signal.addEventListener('abort', events.wake);
+    try {
+        for (;;) {
+            if (events.failure)
+                throw events.failure;
+            if (spoiled.aborted)
+                throw (0,make_failure/* abortFailure */.P)(spoiled, journal.told.phase);
+            if (signal.aborted)
+                throw (0,make_failure/* abortFailure */.P)(signal, journal.told.phase);
+            if (journal.told.authenticated)
+                return;
+            if (over !== undefined)
+                throw over.failure ?? explainEnd();
+            await events.next();
+        }
+    }
+    finally {
+        signal.removeEventListener('abort', events.wake);
+    }
+    function explainEnd() {
+        const { identity, knownHosts, user, keys } = options;
+        return explainExit({
+            target,
+            journal,
+            recorder: relay.recorder,
+            serverGone: relay.serverGone,
+            identity,
+            knownHosts,
+            knownTypes: knownTypes(knownHosts, identity),
+            login: { user, signers: keys.signers },
+        });
+    }
+}
+async function writeFiles(options, relay) {
+    const { workspace, knownHosts, identity, user, keys, ssh, connectTimeoutMs } = options;
+    const lines = decidingLines(knownHosts, identity);
+    const alias = aliasOf(identity);
+    const log = await workspace.takeFifo();
+    const knownHostsFile = await workspace.write('known-hosts', renderKnownHosts(alias, lines));
+    const text = renderConfig({
+        relay,
+        user,
+        alias,
+        knownHostsFile,
+        knownTypes: knownTypes(knownHosts, identity),
+        hasAuthority: lines.some(({ marker }) => marker === 'cert-authority'),
+        agentSocket: keys.agentSocket,
+        identityFiles: keys.identityFiles,
+        certificateFiles: keys.certificateFiles,
+        connectTimeoutMs,
+    }, ssh);
+    const config = await workspace.write('config', text);
+    return { log, config, files: [log, config, knownHostsFile] };
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/openssh-session.js
+
+
+
+
+function closeAll(processes) {
+    for (const process of processes.toReversed())
+        process.close();
+}
+/**
+ * A session that the system's ssh carries. ssh starts the command together with the login, so the first run finds it
+ * waiting; another one, or another command, is another login.
+ */
+class OpenSshSession {
+    #connect;
+    #maxOutputBytes;
+    #ready;
+    #isClosed = false;
+    #running = new Set();
+    constructor(ready, connect, maxOutputBytes) {
+        this.#ready = ready;
+        this.#connect = connect;
+        this.#maxOutputBytes = maxOutputBytes;
+    }
+    async run(command, stdin, watch, signal) {
+        if (signal.aborted)
+            throw (0,make_failure/* abortFailure */.P)(signal, 'exec');
+        if (this.#isClosed)
+            return { how: 'lost', exitCode: undefined, stderr: Buffer.alloc(0) };
+        const connected = this.#take(command) ?? (await this.#connect(command, signal));
+        this.#running.add(connected);
+        try {
+            const process = connected.processes.at(-1);
+            if (process === undefined)
+                throw (0,make_failure/* makeFailure */.r)('internal', 'exec', { what: 'no process' });
+            const ended = await runChild(process.child, {
+                stdin,
+                watch,
+                maxOutputBytes: this.#maxOutputBytes,
+                signal: AbortSignal.any([signal, process.spoiled]),
+                onSpawnError: (error) => (0,make_failure/* makeFailure */.r)('local-resource', 'exec', { what: String(error) }),
+            });
+            return await this.#judge(ended, process, command);
+        }
+        finally {
+            this.#running.delete(connected);
+            closeAll(connected.processes);
+        }
+    }
+    close() {
+        this.#isClosed = true;
+        const open = [...this.#running, ...(this.#ready ? [this.#ready] : [])];
+        this.#ready = undefined;
+        for (const connected of open)
+            closeAll(connected.processes);
+    }
+    #take(command) {
+        const ready = this.#ready;
+        if (ready?.command !== command)
+            return undefined;
+        this.#ready = undefined;
+        return ready;
+    }
+    /** ssh ends with 255 for reasons of its own and for a command that does so: only its log can tell. */
+    async #judge(ended, process, command) {
+        const { journal, spoiled } = process;
+        // The log is another pipe: let what it has to say about this output arrive.
+        if (ended.how === 'watched')
+            await (0,external_node_timers_promises_.setImmediate)();
+        else
+            await process.over;
+        if (spoiled.aborted && spoiled.reason instanceof transport_failure/* FailureError */.p)
+            throw spoiled.reason;
+        if (ended.how === 'watched')
+            return ended;
+        if (journal.told.execRefused || journal.told.channelRefused !== undefined) {
+            throw (0,make_failure/* makeFailure */.r)('exec-refused', 'session', { command });
+        }
+        if (journal.told.exited === 'status')
+            return ended;
+        return { ...ended, how: journal.told.exited === 'signal' ? 'exited' : 'lost', exitCode: undefined };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/connect-openssh.js
+
+
+
+
+
+
+
+
+/** As the built-in client, through the system's ssh; jump hosts are other ssh processes, which pass the connection on. */
+async function connectOpenSsh(host, command, settings, signal) {
+    const connect = (next, until) => connectOnce(host, next, settings, until);
+    return new OpenSshSession(await connect(command, signal), connect, settings.maxOutputBytes);
+}
+async function connectOnce(host, command, settings, signal) {
+    const servers = [...host.jump, host];
+    const first = servers[0] ?? host;
+    for (const behind of servers.slice(1))
+        settings.guard.admitBehindJump(behind.address);
+    // A jump host is logged in to once for every host behind it, and sshd turns away too many at a time (MaxStartups).
+    const release = host.jump.length > 0 ? await takeSlot(first, settings, signal) : undefined;
+    const processes = [];
+    try {
+        let way = await dialFirst(first, settings, signal).catch((error) => {
+            throw atServer(error, host.jump[0]);
+        });
+        for (const [index, server] of servers.entries()) {
+            const next = servers[index + 1];
+            const target = describeTarget(host, index);
+            const before = processes.at(-1);
+            const process = await log_in_logIn({
+                ...settings,
+                knownHosts: settings.knownHosts.of(server),
+                way,
+                identity: identityOf(server),
+                user: server.user,
+                target,
+                purpose: next === undefined ? { command } : { forwardTo: `[${next.address}]:${next.port}` },
+                keys: await settings.keysFor(server.keys),
+                signal,
+            })
+                .catch((error) => explain_forward_explainForward(error, before, { target, server, hop: host.jump[index - 1]?.name }))
+                .catch((error) => {
+                throw atServer(error, host.jump[index]);
+            });
+            processes.push(process);
+            release?.();
+            way = wayThrough(process);
+        }
+        return { command, processes };
+    }
+    catch (error) {
+        closeAll(processes);
+        throw error instanceof transport_failure/* FailureError */.p ? error : (0,make_failure/* makeFailure */.r)('internal', 'run', { what: String(error) });
+    }
+    finally {
+        release?.();
+    }
+}
+/** A failure at a jump host says so, in the same words as the built-in client's. */
+function atServer(error, hop) {
+    if (hop === undefined || !(error instanceof transport_failure/* FailureError */.p) || error.failure.code === 'cancelled')
+        return error;
+    return new transport_failure/* FailureError */.p({ ...error.failure, message: hopMessage(hop, error.failure.message) });
+}
+async function dialFirst(first, settings, signal) {
+    const socket = await (await findDirectWay(first, settings, signal)).open(signal);
+    return { readable: socket, writable: socket, destroy: () => socket.destroy() };
+}
+async function takeSlot(first, { jumpSlots }, signal) {
+    return jumpSlots.take(`${first.address} ${first.port}`, signal).catch(() => {
+        throw (0,make_failure/* abortFailure */.P)(signal, 'connect');
+    });
+}
+/** The stream that a jump host's ssh passes on (`-W`). */
+function wayThrough(process) {
+    const { child } = process;
+    return { readable: child.stdout, writable: child.stdin, destroy: () => process.close() };
+}
+/** Names the server, and the way to it. */
+function describeTarget(host, index) {
+    const server = host.jump[index] ?? host;
+    return describeWay(server, host.jump.slice(0, index));
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/agent-server.js
+
+
+
+// The agent's protocol (draft-ietf-sshm-ssh-agent), as much of it as a login needs. ssh2 has a server half too, but
+// it does not skip the body of a message that it does not know, and ssh begins with one (session-bind).
+const message = { failure: 5, listKeys: 11, keys: 12, sign: 13, signature: 14 };
+/** Names of the RSA signatures, by the flag that asks for them. Without a flag it would be SHA-1. */
+const rsaSignatures = new Map([
+    [2, { name: 'rsa-sha2-256', hash: 'sha256' }],
+    [4, { name: 'rsa-sha2-512', hash: 'sha512' }],
+]);
+/** ssh sends a few hundred bytes to be signed. */
+const LONGEST_REQUEST = 64 * 1024;
+/**
+ * An SSH agent inside this process, on a socket in a private directory: ssh logs in with keys that it never sees,
+ * which are in no file, argument or environment.
+ */
+class AgentServer {
+    /** By fingerprint: many hosts are logged in to with the same key. */
+    #signers = new Map();
+    #server;
+    #sockets = new Set();
+    constructor() {
+        this.#server = (0,external_node_net_.createServer)((socket) => this.#serve(socket));
+        // It ends with the transport; until then it keeps nothing alive.
+        this.#server.unref();
+    }
+    static async listen(path) {
+        const agent = new AgentServer();
+        agent.#server.listen(path);
+        await (0,external_node_events_.once)(agent.#server, 'listening');
+        return agent;
+    }
+    add(signers) {
+        for (const signer of signers)
+            this.#signers.set(signer.fingerprint, signer);
+    }
+    close() {
+        this.#server.close();
+        for (const socket of this.#sockets)
+            socket.destroy();
+    }
+    #serve(socket) {
+        this.#sockets.add(socket);
+        socket.on('error', () => socket.destroy());
+        socket.on('close', () => this.#sockets.delete(socket));
+        let received = Buffer.alloc(0);
+        let answers = Promise.resolve();
+        socket.on('data', (chunk) => {
+            received = Buffer.concat([received, chunk]);
+            while (received.length >= 4) {
+                const length = received.readUInt32BE();
+                if (length === 0 || length > LONGEST_REQUEST)
+                    return void socket.destroy();
+                if (received.length < 4 + length)
+                    return;
+                const request = received.subarray(4, 4 + length);
+                received = received.subarray(4 + length);
+                answers = answers.then(async () => {
+                    const answer = await this.#answer(request);
+                    if (!socket.destroyed)
+                        socket.write(writeStrings([answer]));
+                });
+            }
+        });
+    }
+    async #answer(request) {
+        const body = request.subarray(1);
+        if (request[0] === message.listKeys)
+            return this.#listKeys();
+        if (request[0] !== message.sign || body.length < 4)
+            return Buffer.of(message.failure);
+        const [blob, data] = readStrings(body.subarray(0, -4)) ?? [];
+        const signer = blob && this.#signers.get(fingerprint(blob));
+        if (signer === undefined || data === undefined)
+            return Buffer.of(message.failure);
+        try {
+            const signature = await signFor(signer, data, body.readUInt32BE(body.length - 4));
+            return signature === undefined
+                ? Buffer.of(message.failure)
+                : Buffer.concat([Buffer.of(message.signature), writeStrings([signature])]);
+        }
+        catch {
+            return Buffer.of(message.failure);
+        }
+    }
+    #listKeys() {
+        const count = Buffer.alloc(4);
+        count.writeUInt32BE(this.#signers.size);
+        const keys = [...this.#signers.values()].flatMap(({ publicKey }) => [publicKey.getPublicSSH(), '']);
+        return Buffer.concat([Buffer.of(message.keys), count, writeStrings(keys)]);
+    }
+}
+/** The signature as SSH writes it (RFC 4253 section 6.6, RFC 5656 section 3.1.2); none for SHA-1. */
+async function signFor(signer, data, flags) {
+    const { type } = signer.publicKey;
+    if (type === 'ssh-rsa') {
+        const wanted = rsaSignatures.get(flags);
+        return wanted && writeStrings([wanted.name, await signer.sign(data, wanted.hash)]);
+    }
+    const signature = await signer.sign(data, undefined);
+    // An agent's is in SSH's form already.
+    const isAsn1 = signer.from === 'input' && type.startsWith('ecdsa-');
+    return writeStrings([type, isAsn1 ? writeStrings(readIntegers(signature)) : signature]);
+}
+/** The two numbers of an ASN.1 ECDSA signature, whose form is that of SSH's numbers too. */
+function readIntegers(asn1) {
+    // P-521 is the one whose sequence is longer than 127 bytes, so that its length takes two.
+    const first = asn1[1] === 0x81 ? 3 : 2;
+    const firstEnd = first + 2 + (asn1[first + 1] ?? 0);
+    const secondEnd = firstEnd + 2 + (asn1[firstEnd + 1] ?? 0);
+    return [asn1.subarray(first + 2, firstEnd), asn1.subarray(firstEnd + 2, secondEnd)];
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/login-keys.js
+
+/** The keys of a run as ssh takes them: the public halves in files, each written once, and one agent for all. */
+class KeyRing {
+    #workspace;
+    #agent;
+    #socket;
+    #files = new Map();
+    constructor(workspace, agent, socket) {
+        this.#workspace = workspace;
+        this.#agent = agent;
+        this.#socket = socket;
+    }
+    static async open(workspace) {
+        const socket = workspace.path('agent');
+        return new KeyRing(workspace, await AgentServer.listen(socket), socket);
+    }
+    /** For a host that these keys, with their certificates, are to be tried on, in this order. */
+    async select(chosen) {
+        this.#agent.add(chosen.signers);
+        const files = chosen.signers.map(({ publicKey }) => this.#write('key', publicKey.type, publicKey.getPublicSSH()));
+        const certificateFiles = chosen.credentials.flatMap(({ certificate }) => certificate ? [this.#write('certificate', certificate.certificate.type, certificate.certificate.blob)] : []);
+        return {
+            agentSocket: this.#socket,
+            identityFiles: await Promise.all(files),
+            certificateFiles: await Promise.all(certificateFiles),
+            signers: chosen,
+        };
+    }
+    close() {
+        this.#agent.close();
+    }
+    #write(name, type, blob) {
+        const line = `${type} ${blob.toString('base64')}\n`;
+        const written = this.#files.get(line) ?? this.#workspace.write(name, line);
+        this.#files.set(line, written);
+        return written;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/system-ssh.js
+
+
+/** CASignatureAlgorithms, without which a certificate could be signed with SHA-1, is of 7.9 (October 2018). */
+const OLDEST = { major: 7, minor: 9 };
+/** It prints a line and ends: whoever takes this long, in milliseconds, is not ssh. */
+const TIMEOUT_MS = 5000;
+/** Asks the machine's `ssh` once per run who it is, or tells what is missing. Nothing is contacted. */
+async function findSystemSsh(path = environment_environment().PATH) {
+    const ask = (args) => askSsh(args, { ...environment_environment(), PATH: path });
+    const list = async (what) => new Set((await ask(['-Q', what]))?.stdout.split('\n').filter((name) => name !== ''));
+    const said = await ask(['-V']);
+    if (said === undefined)
+        return needs('no such program');
+    const [, version, major, minor] = /^OpenSSH_((\d+)\.(\d+))/.exec(said.stderr) ?? [];
+    if (version === undefined)
+        return needs('another program of that name');
+    if (Number(major) * 100 + Number(minor) < OLDEST.major * 100 + OLDEST.minor)
+        return needs(`OpenSSH ${version}`);
+    const [kex, cipher, mac, key] = await Promise.all(['kex', 'cipher', 'mac', 'key'].map((what) => list(what)));
+    if (!kex?.size || !cipher?.size || !mac?.size || !key?.size) {
+        return needs(`OpenSSH ${version}, which does not list its algorithms`);
+    }
+    return { version, kex, cipher, mac, key };
+}
+function askSsh(args, env) {
+    return new Promise((resolve) => {
+        const options = { env, timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 };
+        const child = (0,external_node_child_process_namespaceObject.execFile)('ssh', args, options, (error, stdout, stderr) => resolve(error ? undefined : { stdout, stderr }));
+        child.stdin?.end();
+    });
+}
+function needs(found) {
+    return {
+        message: `ssh-backend: expected OpenSSH ${OLDEST.major}.${OLDEST.minor} or newer as "ssh" on this machine, found ${found}`,
+        hint: 'Install the OpenSSH client (Debian and Ubuntu: openssh-client; Fedora and RHEL: openssh-clients), or use ssh-backend: builtin.',
+    };
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/workspace.js
+
+
+
+
+
+
+/** Paths go into configuration files and socket addresses: nothing to quote, and short (`sun_path` has 108 bytes). */
+const PLAIN = /^\/[A-Za-z0-9_./-]{1,70}$/;
+/** One program makes that many at a time: starting a program costs far more than a file. */
+const FIFOS_AT_A_TIME = 16;
+/**
+ * A run's private directory (0700): public keys, certificates, known_hosts, configurations, the agent's socket. No
+ * secret is ever in it. It goes with {@link remove}, at the latest when the process exits.
+ */
+class Workspace {
+    root;
+    #number = 0;
+    #fifos = [];
+    #making;
+    #onExit = () => (0,external_node_fs_.rmSync)(this.root, { recursive: true, force: true });
+    constructor(root) {
+        this.root = root;
+        process.once('exit', this.#onExit);
+    }
+    static async create() {
+        const parent = PLAIN.test((0,external_node_os_.tmpdir)()) ? (0,external_node_os_.tmpdir)() : '/tmp';
+        return new Workspace(await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, 'limits-audit-')));
+    }
+    /** A path of its own for every call. */
+    path(name) {
+        this.#number += 1;
+        return (0,external_node_path_.join)(this.root, `${name}-${this.#number}`);
+    }
+    async write(name, text) {
+        const path = this.path(name);
+        await (0,promises_.writeFile)(path, text, { mode: 0o600, flag: 'wx' });
+        return path;
+    }
+    /** The path of a named pipe that nobody has opened yet. */
+    async takeFifo() {
+        for (;;) {
+            const fifo = this.#fifos.pop();
+            if (fifo !== undefined)
+                return fifo;
+            this.#making ??= this.#makeFifos().finally(() => {
+                this.#making = undefined;
+            });
+            await this.#making;
+        }
+    }
+    #makeFifos() {
+        const paths = Array.from({ length: FIFOS_AT_A_TIME }, () => this.path('log'));
+        return new Promise((resolve, reject) => {
+            (0,external_node_child_process_namespaceObject.execFile)('mkfifo', ['-m', '600', ...paths], { env: environment_environment() }, (error) => {
+                if (error)
+                    return reject(error);
+                this.#fifos.push(...paths);
+                resolve();
+            });
+        });
+    }
+    async remove() {
+        process.removeListener('exit', this.#onExit);
+        await (0,promises_.rm)(this.root, { recursive: true, force: true });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/backend.js
+
+
+
+
+
+
+
+
+
+
+
+/** Logins to one jump host at a time: sshd begins to turn connections away at ten (MaxStartups 10:30:100). */
+const JUMP_LOGINS = 8;
+/**
+ * The system's ssh as a way to the hosts of one run. Looks for it, and that each certificate is for a key that there
+ * is; contacts nothing but the user's agent.
+ *
+ * @throws ConfigurationError when a certificate has no key.
+ */
+async function openOpenSsh(settings) {
+    const ssh = await findSystemSsh();
+    await checkCertificates(settings);
+    const open = openOnce(settings);
+    const jumpSlots = new Slots(JUMP_LOGINS);
+    return {
+        check: (hosts) => [
+            ...('message' in ssh && hosts.some((host) => host.transport === 'ssh') ? [ssh] : []),
+            ...checkOpenSsh(hosts, settings.credentials.password),
+        ],
+        async connect(host, signal) {
+            if ('message' in ssh)
+                throw (0,make_failure/* makeFailure */.r)('internal', 'run', { what: ssh.message });
+            const { workspace, keysFor } = await untilAborted(open.get(), signal).catch((error) => {
+                throw signal.aborted
+                    ? (0,make_failure/* abortFailure */.P)(signal, 'connect')
+                    : (0,make_failure/* makeFailure */.r)('local-resource', 'connect', { what: String(error) });
+            });
+            const all = { ...settings, ssh, workspace, keysFor, jumpSlots };
+            return connectOpenSsh(host, (0,remote_command/* remoteCommand */.S)(host), all, signal);
+        },
+        close: open.close,
+    };
+}
+/** A certificate given with keys was checked when it was read; one for a key of the agent can only be now. */
+async function checkCertificates({ credentials }) {
+    const [own] = credentials.certificates.filter(({ name }) => name === 'ssh-certificate');
+    if (own === undefined)
+        return;
+    const chosen = await credentials.listSigners([]);
+    if (chosen.credentials.some(({ certificate }) => certificate !== undefined))
+        return;
+    const problem = misfit(own, chosen.signers.map(({ fingerprint }) => fingerprint));
+    throw new build_problem/* ConfigurationError */.j1([problem]);
+}
+/** The private directory and the agent: made when the first host is connected to, gone with the transport. */
+function openOnce({ credentials }) {
+    let opened;
+    const make = async () => {
+        const workspace = await Workspace.create();
+        const ring = await KeyRing.open(workspace);
+        return { workspace, ring, keysFor: async (keys) => ring.select(await credentials.listSigners(keys)) };
+    };
+    return {
+        get: () => {
+            opened ??= make();
+            return opened;
+        },
+        close: async () => {
+            const { ring, workspace } = (await opened?.catch(() => undefined)) ?? {};
+            ring?.close();
+            await workspace?.remove();
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/transport/server-known-hosts.js
@@ -64180,6 +67564,8 @@ function knownHostsByServer(common, files) {
 
 
 
+
+
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 20_000;
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 const DEFAULT_RETRIES = 2;
@@ -64191,28 +67577,38 @@ const DEFAULT_RETRIES = 2;
 async function openTransport(settings) {
     const credentials = readCredentials(settings);
     const allowed = settings.allowedHosts && parseAllowedHosts(settings.allowedHosts);
-    const problems = ['message' in credentials ? [credentials] : [], isProblems(allowed) ? allowed : []].flat();
-    if (problems.length > 0 || 'message' in credentials || isProblems(allowed))
+    const problems = [credentials, allowed].flatMap((part) => (isProblems(part) ? part : []));
+    if (!isProblems(credentials) && settings.backend !== 'openssh') {
+        problems.push(...credentials.certificates.map(refuseCertificate));
+    }
+    if (problems.length > 0 || isProblems(credentials) || isProblems(allowed))
         throw new build_problem/* ConfigurationError */.j1(problems);
     const ssh = {
         ...limitsOf(settings),
         knownHosts: readKnownHosts(settings),
         credentials,
         guard: makeAddressGuard(allowed),
-        lookup: settings.lookup ?? ((name) => (0,external_node_dns_promises_namespaceObject.lookup)(name, { all: true })),
+        lookup: settings.lookup ?? nameService(),
     };
-    const connector = new SshConnector(ssh);
+    const connector = settings.backend === 'openssh' ? await openOpenSsh(ssh) : new SshConnector(ssh);
     return {
-        check: (hosts) => checkHosts(hosts, ssh.knownHosts, credentials),
-        warnings: (hosts) => warnAboutHosts(hosts, ssh.knownHosts),
-        connect: (host, signal) => connect(host, connector, ssh, signal),
-        async close() {
-            connector.close();
-        },
+        check: (hosts, hostKeys = 'needed') => [
+            ...checkHosts(hosts, { knownHosts: ssh.knownHosts, credentials, hostKeys }),
+            ...connector.check(hosts),
+        ],
+        warnings: (hosts) => [...warnAboutHosts(hosts, ssh.knownHosts), ...warnAboutKeyFiles(hosts, credentials)],
+        connect: (host, signal, onMilestone = transport_ignore) => connect({ host, connector, ...ssh }, signal, onMilestone),
+        close: () => connector.close(),
     };
 }
 function isProblems(parsed) {
     return Array.isArray(parsed);
+}
+function refuseCertificate({ name }) {
+    return {
+        message: `${name}: expected ssh-backend: openssh with a certificate, found ssh-backend: builtin, which cannot use one`,
+        hint: "Set ssh-backend: openssh, which logs in with the system's own ssh.",
+    };
 }
 function limitsOf(settings) {
     return {
@@ -64227,7 +67623,7 @@ function readKnownHosts({ knownHosts, knownHostsFiles = new Map() }) {
     const files = [...knownHostsFiles].map(([file, text]) => [file, parseKnownHosts(file, text)]);
     return knownHostsByServer(common, new Map(files));
 }
-async function connect(host, connector, { maxOutputBytes }, signal) {
+async function connect({ host, connector, maxOutputBytes }, signal, onMilestone) {
     if (signal.aborted)
         throw (0,make_failure/* abortFailure */.P)(signal, 'run');
     if (host.transport === 'local')
@@ -64236,14 +67632,18 @@ async function connect(host, connector, { maxOutputBytes }, signal) {
     if (user === undefined)
         throw (0,make_failure/* makeFailure */.r)('internal', 'run', { what: `the host ${host.name} has no user` });
     try {
-        return await connector.connect({ ...host, user }, signal);
+        return await connector.connect({ ...host, user }, signal, onMilestone);
     }
     catch (error) {
         throw error instanceof transport_failure/* FailureError */.p ? error : (0,make_failure/* makeFailure */.r)('internal', 'run', { what: String(error) });
     }
 }
+function transport_ignore() {
+    // Most who connect only want to be there.
+}
 
 ;// CONCATENATED MODULE: ./build/plan.js
+
 
 
 
@@ -64255,42 +67655,53 @@ async function connect(host, connector, { maxOutputBytes }, signal) {
  * Reads inventory, baseline, keys and known hosts, and checks that the baseline fits every host.
  * @throws {ConfigurationError} with what is wrong with any of them, at once.
  */
-async function makePlan(settings, agentSocket) {
+async function makePlan(settings, agentSocket, hostKeys = 'needed') {
     const problems = new Map();
-    const collect = (part) => part.catch((error) => keep(error, problems));
-    const inventory = await collect((0,inventory_inventory/* loadInventory */.p)(settings.inventory));
-    const hosts = inventory && (await collect(selectHosts(inventory, settings)));
+    const collect = (part) => part.catch((error) => plan_keep(error, problems));
+    const targets = await collect(readTargets(settings));
     const baseline = await collect(readBaseline(settings));
     // In an object, so that a file that cannot be read is not taken for an input that was not given.
     const known = await collect(plan_readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
-    const knownHostsFiles = await readKnownHostsFiles(hosts ?? []);
+    const knownHostsFiles = await readKnownHostsFiles(targets?.hosts ?? []);
     const transport = await collect(openTransport({ ...transportSettings(settings, agentSocket), ...known, knownHostsFiles }));
-    const checked = hosts && known && transport ? transport.check(hosts) : [];
+    const checked = targets && known && transport ? transport.check(targets.hosts, hostKeys) : [];
     for (const problem of checked)
         problems.set((0,build_problem/* formatProblem */.Vw)(problem), problem);
-    if (inventory && hosts && baseline) {
-        for (const host of hosts)
-            await collect(checkInputs(baseline, inventory, host));
+    if (targets && baseline) {
+        for (const host of targets.hosts)
+            await collect(checkInputs(baseline, targets.inventory, host));
     }
-    if (problems.size > 0 || !hosts || !baseline || !transport)
+    if (problems.size > 0 || !targets || !baseline || !transport)
         throw new build_problem/* ConfigurationError */.j1([...problems.values()]);
+    const { hosts } = targets;
     return { hosts, baseline, transport, warnings: transport.warnings(hosts) };
+}
+/**
+ * Reads inventory and ssh_config and settles how every selected host is reached.
+ * @throws {ConfigurationError} with what is wrong with both files, or else with the hosts, at once.
+ */
+async function readTargets(settings) {
+    const problems = new Map();
+    const file = settings['ssh-config'];
+    const inventory = await loadInventory(settings.inventory).catch((error) => plan_keep(error, problems));
+    const sshConfig = file && (await loadSshConfig(file).catch((error) => plan_keep(error, problems)));
+    if (!inventory || problems.size > 0)
+        throw new build_problem/* ConfigurationError */.j1([...problems.values()]);
+    const { user, port, become, jump } = settings;
+    const defaults = { user, port, become, jump, sshConfig: sshConfig || undefined };
+    return { inventory, hosts: resolveHosts(inventory, settings.hosts, defaults) };
 }
 /** The baseline alone, which is all that saved facts need. */
 function readBaseline(settings) {
     return (0,load_baseline/* loadBaseline */.o)(settings.baseline, (0,files/* filesOnDisk */.E)('.'));
 }
 /** Keeps the problems of a part, each once; anything else is a bug and goes on. */
-function keep(error, problems) {
+function plan_keep(error, problems) {
     if (!(error instanceof build_problem/* ConfigurationError */.j1))
         throw error;
     for (const problem of error.problems)
         problems.set((0,build_problem/* formatProblem */.Vw)(problem), problem);
     return undefined;
-}
-async function selectHosts(inventory, settings) {
-    const { user, port, become } = settings;
-    return (0,inventory_inventory/* resolveHosts */.G)(inventory, settings.hosts, { user, port, become });
 }
 function transportSettings(settings, agentSocket) {
     return {
@@ -64298,7 +67709,10 @@ function transportSettings(settings, agentSocket) {
         agentSocket,
         key: settings['ssh-key'],
         keyPassphrase: settings['ssh-key-passphrase'],
+        namedKeys: settings['ssh-keys'],
+        certificate: settings['ssh-certificate'],
         password: settings['ssh-password'],
+        backend: settings['ssh-backend'],
         connectTimeoutMs: settings['connect-timeout'],
         handshakeTimeoutMs: settings['connect-timeout'],
         allowedHosts: settings['allowed-hosts'],
@@ -64341,10 +67755,245 @@ function pathWithoutMark(word) {
 }
 /** A control whose input has no value on some host is an error before the run, never a check that is left out. */
 async function checkInputs(baseline, inventory, host) {
-    const opaque = [...baseline.inputNames].flatMap((name) => (0,explain_variable/* explainVariable */.sx)(inventory, host.name, name) ?? []);
+    const opaque = [...baseline.inputNames].flatMap((name) => explainVariable(inventory, host.name, name) ?? []);
     if (opaque.length > 0)
         throw new build_problem/* ConfigurationError */.j1(opaque);
     baseline.compileFor(host.vars, host);
+}
+
+
+/***/ }),
+
+/***/ 989:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  m: () => (/* binding */ runProbe)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./build/transport/make-failure.js + 2 modules
+var make_failure = __nccwpck_require__(5309);
+// EXTERNAL MODULE: ./build/transport/remote-command.js
+var remote_command = __nccwpck_require__(4810);
+;// CONCATENATED MODULE: ./build/probe/explain-sudo.js
+
+/** In this order: sudo may name an account that is locked first, and ask for a password all the same. */
+const PHRASES = [
+    ['sudo-tty-required', /must have a tty/i],
+    ['sudo-account-invalid', /account validation failure|account or password is expired|account is locked/i],
+    ['sudo-user-unknown', /unknown user|user \S+ not found/i],
+    [
+        'sudo-not-allowed',
+        /is not allowed to (execute|run)|is not in the sudoers file|may not run sudo|I'm afraid I can't/i,
+    ],
+    ['sudo-password-required', /password is required|a password|no askpass|authentication is required/i],
+];
+/**
+ * sudo exits with 1 whatever was wrong, and its words are perhaps translated (sshd gives no way to ask for English ones):
+ * they only refine what is known. sudo and, as far as it differs, sudo-rs.
+ */
+function explainSudo({ exitCode, said, user, target }) {
+    const words = said.subarray(0, 2048).toString('latin1');
+    if (exitCode === 127 || /sudo\S*:? (command )?not found/i.test(words)) {
+        return (0,make_failure/* makeFailure */.r)('sudo-missing', 'sudo', { user });
+    }
+    // The shell runs and may start nothing, not even what says BEGIN: its exit code for a program that it must not run.
+    if (exitCode === 126 && !/sudo\S*: /i.test(words))
+        return (0,make_failure/* makeFailure */.r)('sudo-noexec', 'sudo', { user, target });
+    const code = PHRASES.find(([, pattern]) => pattern.test(words))?.[0];
+    switch (code) {
+        case undefined:
+            return (0,make_failure/* makeFailure */.r)('sudo-failed', 'sudo', { target, exitCode, said });
+        case 'sudo-account-invalid':
+            return (0,make_failure/* makeFailure */.r)(code, 'sudo', { user, target, said });
+        case 'sudo-user-unknown':
+            return (0,make_failure/* makeFailure */.r)(code, 'sudo', { target });
+        case 'sudo-tty-required':
+            return (0,make_failure/* makeFailure */.r)(code, 'sudo', { user });
+        default:
+            return (0,make_failure/* makeFailure */.r)(code, 'sudo', { user, target });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/probe/explain-ending.js
+
+
+/** What a run without whole output means: first from BEGIN and the exit code, and only then from words. */
+function explainEnding(frame, ended, stdout, { become, becomeUser: target = 'root', user = 'the account', }) {
+    const { exitCode, stderr } = ended;
+    const said = stderr.length > 0 ? stderr : stdout.subarray(0, 512);
+    if (frame.state === 'malformed')
+        return (0,make_failure/* makeFailure */.r)('probe-malformed', 'exec', { what: frame.what });
+    if (frame.state === 'missing-tool') {
+        // The name comes back from the host, but only as one of the words that the script knows.
+        const tool = ['awk', 'grep', 'tr'].find((known) => known === frame.tool) ?? 'a program';
+        return (0,make_failure/* makeFailure */.r)('probe-incomplete', 'exec', { exitCode, said: Buffer.from(`${tool}: not found`) });
+    }
+    if (ended.how === 'lost')
+        return (0,make_failure/* makeFailure */.r)('connection-lost', 'exec', { target: 'the host', phase: 'exec' });
+    if (frame.state === 'incomplete') {
+        return (0,make_failure/* makeFailure */.r)('probe-incomplete', 'exec', { exitCode, said: stderr });
+    }
+    // It left without an error and without a word of ours: a start-up file ate the script.
+    if (exitCode === 0)
+        return (0,make_failure/* makeFailure */.r)('probe-incomplete', 'shell', { exitCode, said });
+    if (become === 'none')
+        return (0,make_failure/* makeFailure */.r)('shell-unusable', 'shell', { exitCode, said });
+    return explainSudo({ exitCode, said, user, target });
+}
+
+;// CONCATENATED MODULE: ./build/probe/frame.js
+/** Sections of the probe's output in the order in which it writes them. All are always there. */
+const SECTIONS = ['roles', 'process', 'systemd', 'files', 'host', 'sysctl', 'end'];
+const NEWLINE = 0x0a;
+/**
+ * Reads `BEGIN NONCE`, sections, `END NONCE LINES`. What stands before BEGIN is noise of start-up files; the count
+ * and the last section prove that nothing is missing, and the nonce that it was our script that said so.
+ */
+function parseFrame(bytes, nonce) {
+    const opening = `BEGIN ${nonce}\n`;
+    const begin = bytes.indexOf(opening);
+    if (begin < 0)
+        return { state: 'absent' };
+    const start = begin + opening.length;
+    const end = bytes.indexOf(`\nEND ${nonce} `, start - 1);
+    const endOfEnd = end < 0 ? -1 : bytes.indexOf(NEWLINE, end + 1);
+    if (endOfEnd < 0)
+        return { state: 'incomplete' };
+    if (endOfEnd !== bytes.length - 1)
+        return malformed('there is more behind its last line');
+    if (bytes.indexOf(opening, start) >= 0)
+        return malformed('it begins twice');
+    // Decoded once and as a whole: a character may have been split between two packets.
+    const body = bytes.subarray(start, end + 1).toString('utf8');
+    const lines = body.split('\n').slice(0, -1);
+    const counted = bytes
+        .subarray(end + 1, endOfEnd)
+        .toString('latin1')
+        .split(' ')[2];
+    if (counted !== String(lines.length)) {
+        return malformed(`it counts ${/^\d{1,9}$/.test(counted ?? '') ? counted : 'no'} lines and has ${lines.length}`);
+    }
+    if (lines[0] === '@missing')
+        return { state: 'missing-tool', tool: lines[1] ?? '' };
+    return parseSections(lines);
+}
+function parseSections(lines) {
+    const output = new Map();
+    let current;
+    for (const line of lines) {
+        if (line.startsWith('@')) {
+            const expected = SECTIONS[output.size];
+            if (expected === undefined || line !== `@${expected}`)
+                return malformed('a section is unknown or out of order');
+            current = [];
+            output.set(expected, current);
+        }
+        else if (current === undefined) {
+            return malformed('it has lines before its first section');
+        }
+        else {
+            current.push(line);
+        }
+    }
+    return output.size === SECTIONS.length ? { state: 'whole', output } : { state: 'incomplete' };
+}
+function malformed(what) {
+    return { state: 'malformed', what };
+}
+
+;// CONCATENATED MODULE: ./build/probe/probe.embedded.js
+// Generated from probe.sh by scripts/embed.mjs.
+const probe = "#!/bin/sh\n# The probe: the one read-only script that runs on a host. It arrives on the stdin of `sh -s`; the runner appends\n# the line `main NONCE </dev/null`, so a script that was cut on its way defines functions and runs nothing.\n#\n# Output: `BEGIN NONCE`, then sections (`@name`, then payload lines), then `END NONCE LINES`. One awk is the only\n# writer: it counts, cuts, filters and masks. No payload line starts with `@`, whatever a process calls itself:\n# what comes from a process or a file always stands behind a path, a pid or a number.\n#\n# Needs sh, awk, grep, tr (BusyBox's will do). Writes nothing: no here-documents, which need a temporary file.\n\n# Which processes matter: supervisords, what runs below them, and what left them but still carries their mark.\n# In: /proc/PID/FILE:TEXT lines, and /proc/PID/fd/N for inotify. Out: `A PIDS`, `X` for too many, `Y` for a look that\n# worked, `C|M PID c|s PATH` for each (possible) supervisord with `V PID DIR`, where its package is, `T UID THREADS INOTIFY`\n# for each user, and the arguments and marks of every process that matters. The runner judges; this only has to miss nothing.\n# shellcheck disable=SC2016 # awk expands it\nselect_processes='\n  function base(path) { sub(/.*\\//, \"\", path); return path }\n\n  # The index of the first argument that belongs to supervisord itself, 0 when this is no supervisord.\n  # `script` becomes where Python found it, \"\" for -m and -c.\n  function own_arguments(pid, any_script,    i, a) {\n    script = arg[pid, 0]\n    if (base(arg[pid, 0]) ~ /^supervisord/) return 1\n    if (base(arg[pid, 0]) !~ /^(python|pypy)/) return 0\n    for (i = 1; i < count[pid]; i++) {\n      a = arg[pid, i]\n      script = \"\"\n      if (a ~ /^-[A-Za-z]*m$/) return arg[pid, i + 1] ~ /^supervisor/ ? i + 2 : 0\n      if (a ~ /^-[A-Za-z]*msupervisor/) return i + 1\n      if (a ~ /^-[A-Za-z]*c$/) return arg[pid, i + 1] ~ /supervisor/ ? i + 2 : 0\n      if (a ~ /^-[WX]$/) { i++; continue }\n      if (a ~ /^-/) continue\n      script = a\n      return (any_script || base(a) ~ /^supervisord/) ? i + 1 : 0\n    }\n    return 0\n  }\n\n  # getopt as supervisord uses it, for the one option that says where the configuration is.\n  function configuration(pid, i,    a, letter, name, at) {\n    for (; i < count[pid]; i++) {\n      a = arg[pid, i]\n      if (a !~ /^-./ || a == \"--\") return \"\"\n      if (a ~ /^--/) {\n        at = index(a, \"=\")\n        name = at ? substr(a, 3, at - 3) : substr(a, 3)\n        if (length(name) > 1 && index(\"configuration\", name) == 1) return at ? substr(a, at + 1) : arg[pid, i + 1]\n        if (!at && name !~ /^(h|v|nod|noc|st|si)/) i++\n        continue\n      }\n      for (at = 2; at <= length(a); at++) {\n        letter = substr(a, at, 1)\n        if (letter == \"c\") return at < length(a) ? substr(a, at + 1) : arg[pid, i + 1]\n        if (index(\"umdlyzejiqa\", letter)) { if (at == length(a)) i++; break }\n      }\n    }\n    return \"\"\n  }\n\n  # Where the package is that it runs from: beside the Python of a virtual environment, else beside the script.\n  function home(pid,    path) {\n    path = script\n    if (base(arg[pid, 0]) ~ /^(python|pypy)/ && arg[pid, 0] !~ /^(\\/usr(\\/local)?)?\\/bin\\//) path = arg[pid, 0]\n    if (path !~ /^\\/.*\\/[^\\/]+$/ || !sub(/\\/[^\\/]*\\/[^\\/]*$/, \"\", path) || path == \"\") return \"/usr\"\n    return path\n  }\n\n  function add(pid) {\n    if (pid in wanted || !(pid in parent)) return\n    if (++chosen > 3000) { cut = 1; return }\n    wanted[pid] = 1\n    list[chosen] = pid\n  }\n\n  function add_supervisord(pid, kind, first,    path) {\n    if (pid in supervisord) return\n    if (++supervisords > 50) { cut = 1; return }\n    supervisord[pid] = 1\n    path = configuration(pid, first)\n    print kind, pid, (path == \"\" ? \"s \" script : \"c \" path)\n    print \"V\", pid, home(pid)\n    add(pid)\n    add(parent[pid])\n    roots[supervisords] = pid\n  }\n\n  /^\\/proc\\/[0-9]+\\/fd\\/[0-9]+$/ { split($0, part, \"/\"); inotify[owner[part[3]]]++; next }\n  /^\\/proc\\/self\\/fd$/ { all_inotify = 1; next }\n  /^\\/proc\\/self\\/cmdline:/ { all_arguments = 1 }\n  /^\\/proc\\/self\\/environ:/ { all_marks = 1 }\n  {\n    if (!match($0, /^\\/proc\\/[0-9]+\\/[a-z]+:/)) next\n    head = substr($0, 7, RLENGTH - 7)\n    text = substr($0, RLENGTH + 1)\n    pid = substr(head, 1, index(head, \"/\") - 1)\n    file = substr(head, index(head, \"/\") + 1)\n  }\n  file == \"status\" {\n    key = substr(text, 1, 1)\n    sub(/^[A-Za-z]+:[ \\t]*/, \"\", text)\n    # In this order: PPid, Uid, Threads.\n    if (key == \"P\") {\n      if (!(pid in parent)) order[++n] = pid\n      parent[pid] = text\n      kids[text] = kids[text] \" \" pid\n    } else if (key == \"U\") {\n      sub(/[ \\t].*/, \"\", text)\n      owner[pid] = text\n    } else if (key == \"T\") threads[owner[pid]] += text\n  }\n  file == \"cmdline\" && count[pid] < 200 {\n    arg[pid, count[pid]++] = length(text) > 4000 ? substr(text, 1, 4000) \"\\002\" : text\n  }\n  file == \"environ\" && marks[pid] < 3 {\n    mark[pid, ++marks[pid]] = substr(text, 1, 1000)\n    identity[pid] = identity[pid] \" \" text\n  }\n  END {\n    for (i = 1; i <= n; i++) if ((first = own_arguments(order[i], 0))) add_supervisord(order[i], \"C\", first)\n    # A supervisord under another name: Python whose children carry a mark that it does not carry itself.\n    for (i = 1; i <= n; i++) {\n      pid = order[i]\n      up = parent[pid]\n      if ((pid in marks) && identity[up] != identity[pid] && (first = own_arguments(up, 1))) add_supervisord(up, \"M\", first)\n    }\n    for (i = 1; i <= supervisords && i <= 50; i++) {\n      tail = 0\n      queue[++tail] = roots[i]\n      for (at = 1; at <= tail; at++) {\n        m = split(kids[queue[at]], below, \" \")\n        for (j = 1; j <= m && tail < 3000; j++) { add(below[j]); queue[++tail] = below[j] }\n      }\n    }\n    for (i = 1; i <= n; i++) if (order[i] in marks) add(order[i])\n    for (id in threads) if (++users <= 500) print \"T\", id, threads[id], (all_inotify ? inotify[id] + 0 : \"-\")\n    if (users > 500) print \"T\"\n    if (cut) print \"X\"\n    line = \"A\"\n    for (i = 1; i <= chosen && i <= 3000; i++) {\n      pid = list[i]\n      line = line \" \" pid\n      for (j = 0; j < count[pid]; j++) print \"/proc/\" pid \"/arg:\" arg[pid, j]\n      if (count[pid] >= 200) print \"/proc/\" pid \"/arg:\\002\"\n      for (j = 1; j <= marks[pid]; j++) print \"/proc/\" pid \"/environ:\" mark[pid, j]\n    }\n    print line\n    # The last thing: who dies on the way has not looked. Both lists came to their end and the probe saw itself, so\n    # a list of processes without a supervisord means that there is none.\n    if (all_arguments && all_marks && (self in parent) && (self in count)) print \"Y\"\n  }\n'\n\n# Patterns of `[include] files=` in a main configuration file, one per line, `?` before those that it cannot expand.\n# After a tab: `socket PATH`, where supervisord listens, `server URL`, where supervisorctl asks, and `plugin`.\n# shellcheck disable=SC2016 # awk expands it\nfind_includes='\n  { sub(/\\r$/, \"\") }\n  # Python takes some indented lines for the beginning of a section.\n  /^[ \\t]*\\[[ \\t]*ctlplugin:/ { plugin = 1 }\n  /^[ \\t]*([#;]|$)/ { next }\n  /^\\[/ {\n    section = $0\n    sub(/^\\[/, \"\", section)\n    sub(/\\].*/, \"\", section)\n    reading = 0\n    next\n  }\n  {\n    line = $0\n    sub(/[ \\t][;#].*/, \"\", line)\n    if (line ~ /^[ \\t]/) { if (reading) files = files \" \" line; next }\n    reading = section == \"include\" && tolower(line) ~ /^files[ \\t]*[=:]/\n    if (reading) { sub(/^[^=:]*[=:]/, \"\", line); files = line }\n    else if (section == \"unix_http_server\" && tolower(line) ~ /^file[ \\t]*[=:]/) socket = place(line)\n    else if (section == \"supervisorctl\" && tolower(line) ~ /^serverurl[ \\t]*[=:]/) server = place(line)\n  }\n\n  # The value of a line, \"\" when it needs more than what is known here.\n  function place(line,    out, at, here) {\n    sub(/^[^=:]*[=:][ \\t]*/, \"\", line)\n    sub(/[ \\t]+$/, \"\", line)\n    while ((at = index(line, \"%\"))) {\n      out = out substr(line, 1, at - 1)\n      line = substr(line, at)\n      if (index(line, \"%(here)s\") == 1) { out = out ENVIRON[\"here\"]; line = substr(line, 9) }\n      else if (index(line, \"%(host_node_name)s\") == 1) { out = out node; line = substr(line, 19) }\n      else return \"\"\n    }\n    return out line\n  }\n\n  END {\n    if (socket != \"\") print \"\\tsocket \" socket\n    if (server != \"\") print \"\\tserver \" server\n    if (plugin) print \"\\tplugin\"\n    n = split(files, pattern, \" \")\n    for (i = 1; i <= n && i <= 50; i++) {\n      p = pattern[i]\n      out = \"\"\n      bad = \"\"\n      while ((at = index(p, \"%\"))) {\n        out = out substr(p, 1, at - 1)\n        p = substr(p, at)\n        # Where the file is: the patterns are relative to that anyway.\n        if (index(p, \"%(here)s/\") == 1 && out == \"\") p = substr(p, 10)\n        else if (index(p, \"%(host_node_name)s\") == 1) { out = out node; p = substr(p, 19) }\n        else if (substr(p, 2, 1) == \"%\") { out = out \"%\"; p = substr(p, 3) }\n        else { bad = \"?\"; out = out \"%\"; p = substr(p, 2) }\n      }\n      print (bad == \"\" ? \"\" : \"?\") (bad == \"\" ? out p : pattern[i])\n    }\n  }\n'\n\n# shellcheck disable=SC2016 # awk expands it\ncount_sockets='\n  $4 ~ /^[0-9A-F][0-9A-F]$/ {\n    all++\n    count[$4]++\n    if ($4 == \"0A\" && match($2, /:[0-9A-F]+$/)) listening[substr($2, RSTART + 1)] = 1\n  }\n  END {\n    for (state in count) print \"tcp\", state, count[state]\n    for (port in listening) if (++ports <= 2000) print \"listening\", port\n    print \"tcp all\", all + 0\n    if (ports > 2000) print \"listening cut\"\n  }\n'\n\n# The one writer. Knows every section, lets through what the facts need, and masks what must not leave the host.\n# shellcheck disable=SC2016 # awk expands it\nwrite_output='\n  BEGIN {\n    sections = split(\"roles process systemd files host sysctl end\", name, \" \")\n    room = 6000000\n    known_key = \"^(command|process_name|numprocs|numprocs_start|priority|autostart|autorestart|startsecs|startretries\" \\\n      \"|exitcodes|stopsignal|stopwaitsecs|stopasgroup|killasgroup|user|umask|directory|redirect_stderr|minfds|minprocs\" \\\n      \"|nodaemon|silent|nocleanup|strip_ansi|identifier|loglevel|logfile|logfile_maxbytes|logfile_backups|pidfile\" \\\n      \"|childlogdir|stdout_[a-z_]*|stderr_[a-z_]*|programs|files|file|port|chmod|chown|socket|socket_[a-z]*|events\" \\\n      \"|buffer_size|result_handler|supervisor\\\\.rpcinterface_factory)$\"\n    named_section = \"^(program|group|eventlistener|fcgi-program|rpcinterface):\"\n    known_section = \"^(supervisord|include|DEFAULT|unix_http_server|inet_http_server)$|\" named_section\n    kept_status = \"^(Name|State|PPid|Uid|Threads|NSpid|CapEff):\"\n    kept_limits = \"^Max (open files|processes|core file size|locked memory|stack size) \"\n  }\n\n  function put(line) {\n    if (length(line) > 4096) line = substr(line, 1, 4096) \"\\002\"\n    if (used > room) { dropped[section]++; return }\n    used += length(line) + 1\n    lines++\n    print line\n  }\n\n  # A user that a configuration names: whether the host has it decides whether supervisord starts.\n  function note_user(value) {\n    gsub(/^[ \\t]*|[ \\t:].*$/, \"\", value)\n    named[value] = 1\n  }\n\n  # A line of supervisord.conf. Anyone can start a \"supervisord -c /any/file\" and have root read that file here:\n  # only what a supervisord.conf has leaves the host, and of that no password, no environment and no comment.\n  function masked(text,    key) {\n    sub(/\\r$/, \"\", text)\n    if (text ~ /^[ \\t]*$/) return \"\"\n    # Of a comment, bytes beyond ASCII remain: in another encoding than UTF-8 they stop supervisord.\n    if (text ~ /^[ \\t]*[#;]/) { gsub(/[\\001-\\177]/, \"\", text); return \"#\" text }\n    if (text ~ /^(\\357\\273\\277)?\\[/) {\n      heading = text\n      sub(/^(\\357\\273\\277)?\\[/, \"\", heading)\n      sub(/\\].*/, \"\", heading)\n      shown = blank = 0\n      in_section = 1\n      if (heading ~ named_section || text ~ /^(\\357\\273\\277)?\\[[A-Za-z0-9_.: -]*\\]?[ \\t]*([;#].*)?$/) return text\n      heading = \"\"\n      return \"[<masked>]\"\n    }\n    if (text ~ /^[ \\t]/) {\n      if (shown) return text\n      if (blank) return \"\"\n      match(text, /^[ \\t]*/)\n      return substr(text, 1, RLENGTH) \"<masked>\"\n    }\n    shown = blank = 0\n    if (!match(text, /[=:]/)) return \"<masked>\"\n    key = substr(text, 1, RSTART - 1)\n    sub(/[ \\t]*$/, \"\", key)\n    if (!in_section || key !~ /^[A-Za-z0-9_.-]+$/ || length(key) > 64) return \"<masked>\"\n    key = tolower(key)\n    shown = key ~ known_key && heading ~ known_section\n    if (key ~ /^(user|chown|socket_owner)$/) note_user(substr(text, RSTART + 1))\n    if (shown || key == \"minfds\" || key == \"minprocs\") return text\n    # An environment is a list with a syntax of its own: nothing is the one value that is always right.\n    blank = key == \"environment\"\n    # Whether there is a value at all is no secret: without a user name nobody is asked for a password.\n    if (!blank && substr(text, RSTART + 1) ~ /^[ \\t]*$/) return text\n    return substr(text, 1, RSTART) (blank ? \"\" : \"<masked>\")\n  }\n\n  # A line of a unit or of system.conf that sets a limit, continues one, or begins a section.\n  function matters_to_systemd(text) {\n    if (continued && text ~ /^[ \\t]*[#;]/) return 1\n    if (!continued && text !~ /^[ \\t]*(\\[[A-Za-z-]*\\]|(Default)?(Limit[A-Z]+|TasksMax)[ \\t]*=|PAMName[ \\t]*=)/) return 0\n    continued = text ~ /\\\\$/\n    return 1\n  }\n\n  # A line of limits.conf about nofile, nproc or everything, without its comment; else \"\".\n  function limit_line(text,    n) {\n    sub(/#.*/, \"\", text)\n    n = split(text, part, \" \")\n    if (n > 3 && tolower(part[3]) ~ /^(nofile|nproc|-)$/ || n == 2 && part[2] == \"-\") return text\n    return \"\"\n  }\n\n  function matters_to_pam(text) {\n    text = tolower(text)\n    if (text ~ /^[ \\t]*@include[ \\t]/) return 1\n    return text ~ /^[ \\t]*-?session[ \\t]/ && text ~ /[ \\t](include|substack)[ \\t]|pam_limits/\n  }\n\n  # A table of the kernel: names in its first line, values below. Of those only the columns that matter.\n  function columns(text,    i, n, m, table, out) {\n    n = split(text, part, \" \")\n    table = part[1]\n    sub(/[^:]*$/, \"\", table)\n    if (!(table in chosen)) {\n      chosen[table] = \"\"\n      for (i = 1; i <= n; i++) {\n        if (part[i] ~ /^(ListenOverflows|ListenDrops|TCPTimeWaitOverflow|CurrEstab|insert_failed|drop|early_drop)$/) {\n          chosen[table] = chosen[table] \" \" i\n        }\n      }\n    }\n    out = table\n    m = split(chosen[table], index_of, \" \")\n    for (i = 1; i <= m; i++) out = out \" \" part[index_of[i]]\n    return out\n  }\n\n  NR == 1 { nonce = $2; print; next }\n  /^@/ {\n    if ($0 == \"@\" name[at + 1]) { section = name[++at]; lines++; print } else put(\" \" $0)\n    next\n  }\n\n  section == \"roles\" && /^user [0-9]/ { uid[$2] = 1 }\n  section == \"process\" && match($0, /^\\/proc\\/[0-9]+\\/[a-z]+[: ]/) {\n    head = substr($0, 7, RLENGTH - 7)\n    text = substr($0, RLENGTH + 1)\n    pid = substr(head, 1, index(head, \"/\") - 1)\n    file = substr(head, index(head, \"/\") + 1)\n    if (file == \"status\") {\n      if (text !~ kept_status) next\n      if (text ~ /^Uid:/) { split(text, part, /[ \\t]+/); uid[part[2]] = 1 }\n    }\n    else if (file == \"limits\") { if (text !~ kept_limits) next }\n    else if (file == \"cgroup\") { if (text !~ /^[0-9]+:(|name=systemd|pids|memory):/) next }\n    else if (file == \"stat\") {\n      # A name may hold anything, also \") R 1\": the fields start behind the last \") \", and there are many.\n      sub(/.*\\) /, \"\", text)\n      if (split(text, part, \" \") < 30) next\n      text = part[1] \" \" part[2] \" \" part[20]\n    }\n    # What follows the pid may quote a command with its passwords.\n    else if (file == \"state\") {\n      split(text, part, \" \")\n      if (part[2] !~ /^(STOPPED|STARTING|RUNNING|BACKOFF|STOPPING|EXITED|FATAL|UNKNOWN)$/) next\n      text = part[1] \" \" part[2] (part[3] == \"pid\" ? \" \" part[4] + 0 : \"\")\n    }\n    put(head \":\" text)\n    next\n  }\n\n  section == \"files\" && /^F / {\n    split($0, part, \"\\t\")\n    split(part[1], word, \" \")\n    id[part[2]] = word[2]\n    role[word[2]] = word[3]\n    put(part[1])\n    next\n  }\n  section == \"files\" && /^(B|[0-9]+ -?[0-9]+ -?[0-9]+) \\// {\n    phys = substr($0, index($0, \"/\"))\n    # A file that replaced another may be older than it: the later of content and inode is when it changed.\n    if (phys in id) put($1 == \"B\" ? \"B \" id[phys] : \"M \" id[phys] \" \" $1 \" \" ($2 + 0 > $3 + 0 ? $2 : $3))\n    next\n  }\n  section == \"files\" && /^\\// {\n    colon = index($0, \":\")\n    phys = substr($0, 1, colon - 1)\n    text = substr($0, colon + 1)\n    if (!colon || !(phys in id)) next\n    number = text\n    sub(/:.*/, \"\", number)\n    text = substr(text, length(number) + 2)\n    if (id[phys] != current) { current = id[phys]; heading = \"\"; shown = blank = in_section = continued = 0 }\n    if (number + 0 > 5000) { if (number + 0 == 5001) put(\"C \" current); next }\n    if (role[current] == \"conf\") text = masked(text)\n    else if (role[current] ~ /^(unit|manager)$/ && !matters_to_systemd(text)) next\n    else if (role[current] == \"limits\" && (text = limit_line(text)) == \"\") next\n    else if (role[current] == \"pam\" && !matters_to_pam(text)) next\n    else if (role[current] == \"version\" && (number > 1 || text !~ /^[0-9]+\\.[0-9][0-9A-Za-z.+-]*$/ || length(text) > 40)) next\n    put(current \":\" number \":\" text)\n    next\n  }\n\n  section == \"systemd\" && !/^([A-Za-z]+[= ]|$)/ { next }\n\n  section == \"host\" && /^\\/proc\\/stat:/ {\n    if ($0 ~ /^\\/proc\\/stat:cpu[0-9]/) cpus++\n    else if ($0 ~ /^\\/proc\\/stat:btime /) { put($0); put(\"cpus \" cpus + 0) }\n    next\n  }\n  section == \"host\" && /^\\/proc\\/net\\/(netstat|snmp|stat)/ {\n    if (/^\\/proc\\/net\\/(netstat:TcpExt|snmp:Tcp|stat\\/nf_conntrack):/) put(columns($0))\n    next\n  }\n  section == \"host\" && /^\\/proc\\/meminfo:/ && !/:MemTotal:/ { next }\n  section == \"host\" && /^\\/(etc|usr\\/lib)\\/os-release:/ && !/:(ID|VERSION_ID|NAME|PRETTY_NAME)=/ { next }\n  section == \"host\" && /^\\/etc\\/passwd:/ {\n    split(substr($0, 13), part, \":\")\n    if ((part[3] in uid) || (part[1] in named) || (part[3] in named)) put(\"/etc/passwd:\" part[1] \":\" part[3])\n    next\n  }\n  section == \"host\" && /^\\/etc\\/nsswitch\\.conf:/ && !/:passwd:/ { next }\n\n  section == \"sysctl\" && /^\\/proc\\/sys\\// {\n    colon = index($0, \":\")\n    put(substr($0, 11, colon - 11) \"=\" substr($0, colon + 1))\n    next\n  }\n\n  { put($0) }\n\n  END {\n    room = used + 10000\n    for (i = 1; i <= sections; i++) if (name[i] in dropped && section == \"end\") put(\"cut \" name[i] \" \" dropped[name[i]])\n    print \"END \" nonce \" \" lines + 0\n  }\n'\n\n# Arguments and marks of every process as /proc/PID/FILE:TEXT lines, a line per NUL-terminated record. Newlines\n# inside a record become \\001, so none can start a line of its own. Of an environment nothing but the three\n# variables that supervisord sets is ever passed on.\n#\n# A process can give itself arguments of gigabytes without a NUL. grep gives up on those, and on all files after them:\n# the two lists end with /proc/self, whose absence tells.\nlist_records() {\n  {\n    grep -szHa '' /proc/[0-9]*/cmdline /proc/self/cmdline\n    SUPERVISOR_ENABLED=0 grep -szHaoE '^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=.*' \\\n      /proc/[0-9]*/environ /proc/self/environ\n  } | tr '\\n\\0' '\\001\\n'\n}\n\n# The same without -z, one file after the other, of each no more than its beginning. A process may say anything but\n# the nonce, which marks the start of a file; it comes on stdin, where nobody can read it.\nlist_records_slowly() {\n  {\n    printf '%s\\0' \"$nonce\"\n    for record_dir in /proc/[0-9]*; do\n      # A kernel thread has neither; to read what has an executable byte by byte would be slow.\n      [ -e \"$record_dir/exe\" ] || { IFS= read -r first <\"$record_dir/cmdline\" || [ -n \"$first\" ] || continue; }\n      printf '\\002%s %s/cmdline:\\n' \"$nonce\" \"$record_dir\"\n      dd bs=300000 count=1 <\"$record_dir/cmdline\"\n      [ -r \"$record_dir/environ\" ] || continue\n      printf '\\002%s %s/environ:\\n' \"$nonce\" \"$record_dir\"\n      dd bs=300000 count=1 <\"$record_dir/environ\"\n    done\n    printf '\\002%s /proc/self/cmdline:\\n.\\0\\002%s /proc/self/environ:\\nSUPERVISOR_ENABLED=0\\0' \"$nonce\" \"$nonce\"\n  } | tr '\\n\\0' '\\001\\n' | awk '\n    NR == 1 { mark = \"\\002\" $0 \" \"; next }\n    {\n      while ((at = index($0, mark))) {\n        if (at > 1) emit(substr($0, 1, at - 1))\n        $0 = substr($0, at + length(mark))\n        at = index($0, \"\\001\")\n        path = substr($0, 1, at - 1)\n        $0 = substr($0, at + 1)\n        started = 1\n      }\n      # A file without anything in it is no empty argument.\n      if (!started || $0 != \"\" || path ~ /cmdline:$/) emit($0)\n      started = 0\n    }\n    function emit(text) {\n      if (path !~ /environ:$/ || text ~ /^SUPERVISOR_(GROUP_NAME|PROCESS_NAME|ENABLED)=/) print path text\n    }\n  '\n}\n\n# Descriptors of inotify as /proc/PID/fd/N, where all can be seen and are not too many to look at. Only GNU find can;\n# what it says last proves that it could and came to its end.\nlist_inotify() {\n  [ -e /proc/1/exe ] && grep -qE '^([0-9]{1,4}|[1-4][0-9]{4})[^0-9]' /proc/sys/fs/file-nr || return 0\n  find /proc/[0-9]*/fd /proc/self/fd \\( -lname anon_inode:inotify -o -path /proc/self/fd \\) -print\n}\n\n# The process whose limits are the login's: this shell, or what called sudo (whose PAM session sets limits anew).\nfind_login() {\n  login=$$\n  ancestor=$PPID\n  while IFS= read -r comm <\"/proc/$ancestor/comm\" && [ \"$comm\" = sudo ]; do\n    while read -r key value _; do\n      [ \"$key\" = PPid: ] && ancestor=$value && break\n    done <\"/proc/$ancestor/status\"\n    login=$ancestor\n  done\n}\n\n# odd NAME: a name that the line format cannot carry.\nodd() {\n  case $1 in *[[:cntrl:]]* | *:*) return 0 ;; esac\n  return 1\n}\n\n# has_link PATH: a part of PATH below $root is a symbolic link. Links of another root would be followed in ours.\nhas_link() {\n  link_at=$root\n  link_rest=${1#/}\n  while [ -n \"$link_rest\" ]; do\n    link_at=$link_at/${link_rest%%/*}\n    [ -L \"$link_at\" ] && return 0\n    case $link_rest in\n    */*) link_rest=${link_rest#*/} ;;\n    *) link_rest= ;;\n    esac\n  done\n  return 1\n}\n\n# take ROLE REAL SHOWN: notes a file to read, sets $id and $state. State r: readable, d: denied, x: missing, n: not a\n# regular file, l: behind a link of another root, e: a link to nowhere on purpose, o: a name that cannot be carried.\ntake() {\n  case $seen in\n  *\"$nl$1 $2$tab\"*)\n    id=${seen#*\"$nl$1 $2$tab\"}\n    id=${id%%\"$nl\"*}\n    state=${id#* }\n    id=${id% *}\n    return\n    ;;\n  esac\n  ids=$((ids + 1))\n  id=$ids\n  if odd \"$3\" || odd \"$2\"; then\n    state=o\n    plan=\"${plan}F $id $1 o$nl\"\n    return\n  fi\n  state=r\n  # shellcheck disable=SC3013\n  if { [ \"$1\" = conf ] || [ \"$1\" = version ]; } && [ \"$foreign\" = yes ] && has_link \"$3\"; then\n    state=l\n  elif [ \"$2\" -ef /dev/null ]; then\n    state=e\n  elif [ ! -e \"$2\" ]; then\n    state=x\n    # Behind a directory that may not be searched, \"missing\" and \"denied\" look the same.\n    reachable \"$2\" || state=d\n  elif [ ! -f \"$2\" ]; then\n    state=n\n  elif [ ! -r \"$2\" ]; then\n    state=d\n  fi\n  plan=\"${plan}F $id $1 $state $3$tab$2$nl\"\n  seen=\"$seen$1 $2$tab$id $state$nl\"\n  [ $state = r ] && files=\"$files$2$nl\"\n  if [ \"$1\" = sysctl ] && [ -L \"$2\" ]; then\n    target=$(readlink \"$2\")\n    odd \"$target\" || plan=\"${plan}L $id $target$nl\"\n  fi\n}\n\n# reachable FILE: whether FILE would be seen if it existed.\nreachable() {\n  reach=${1%/*}\n  while [ -n \"$reach\" ]; do\n    [ -d \"$reach\" ] && { [ -x \"$reach\" ]; return; }\n    reach=${reach%/*}\n  done\n}\n\n# Finds the configuration of supervisord $1: $2 is c with its path $3, or s with the script's path for the search.\nread_configuration() {\n  pid=$1\n  root=\n  foreign=no\n  if [ -e \"/proc/$pid/ns/mnt\" ]; then\n    # shellcheck disable=SC3013 # -ef: dash, BusyBox, bash, mksh and POSIX.1-2024 have it\n    [ \"/proc/$pid/root/.\" -ef /. ] || foreign=yes\n    # shellcheck disable=SC3013\n    if [ $foreign = yes ] || ! [ \"/proc/$pid/ns/mnt\" -ef \"/proc/$$/ns/mnt\" ]; then root=/proc/$pid/root; fi\n  else\n    while read -r key _ second _; do\n      [ \"$key\" = NSpid: ] && [ -n \"$second\" ] && { plan=\"${plan}W $pid container$nl\"; root=/proc/$pid/root; return; }\n    done <\"/proc/$pid/status\"\n  fi\n  cwd=\n  case $2$3 in c/*) ;; *) cwd=$(readlink \"/proc/$pid/cwd\") && odd \"$cwd\" && cwd= ;; esac\n  if [ \"$2\" = c ]; then\n    from=argv\n    locate \"$3\" || { plan=\"${plan}W $pid blind$nl\"; return; }\n  else\n    from=search\n    search \"$3\" || return\n  fi\n  take conf \"$real\" \"$shown\"\n  plan=\"${plan}U $pid $from $id$nl\"\n  [ \"$state\" = r ] && [ -s \"$real\" ] && follow_includes\n}\n\n# Notes the version of supervisord $1, whose package is below $2; read_configuration has set its root.\nfind_version() {\n  pid=$1\n  set +f\n  set -- \"$root$2\"/lib/python*/dist-packages/supervisor/version.txt \"$root$2\"/lib/python*/site-packages/supervisor/version.txt\n  set -f\n  [ $# -gt 20 ] && return\n  for file in \"$@\"; do\n    [ -e \"$file\" ] || continue\n    take version \"$file\" \"${file#\"$root\"}\"\n    plan=\"${plan}V $pid $id$nl\"\n  done\n}\n\n# locate PATH: sets $real (where to read it) and $shown (what the process calls it); fails when that needs the\n# working directory and it may not be read.\nlocate() {\n  case $1 in\n  /*)\n    real=$root$1\n    shown=$1\n    ;;\n  *)\n    [ -n \"$cwd\" ] || return 1\n    real=/proc/$pid/cwd/$1\n    shown=${cwd%/}/$1\n    ;;\n  esac\n}\n\n# supervisord's own search order; the script's path is $1, empty for `python -m`, where it stays unknown.\nsearch() {\n  case $1 in\n  */*) beside=${1%/*}/.. ;;\n  *) beside=.. ;;\n  esac\n  if [ -n \"$1\" ]; then set -- \"$beside/etc/supervisord.conf\" \"$beside/supervisord.conf\"; else set --; fi\n  set -- \"$@\" supervisord.conf etc/supervisord.conf /etc/supervisord.conf /etc/supervisor/supervisord.conf\n  for place in \"$@\"; do\n    locate \"$place\" || { plan=\"${plan}W $pid blind$nl\"; return 1; }\n    [ -e \"$real\" ] && return 0\n    reachable \"$real\" || { plan=\"${plan}W $pid blind$nl\"; return 1; }\n  done\n  plan=\"${plan}W $pid none$nl\"\n  return 1\n}\n\nfollow_includes() {\n  real_dir=${real%/*}\n  shown_dir=${shown%/*}\n  IFS= read -r node </proc/sys/kernel/hostname\n  patterns=$(here=$shown_dir awk -v node=\"$node\" \"$find_includes\" \"$real\")\n  taken=0 socket='' server='' plugin=no\n  IFS=$nl\n  for pattern in $patterns; do\n    IFS=\n    case $pattern in\n    \"${tab}socket \"*) socket=${pattern#* }; continue ;;\n    \"${tab}server \"*) server=${pattern#* }; continue ;;\n    \"${tab}plugin\") plugin=yes; continue ;;\n    esac\n    globs=$((globs + 1))\n    [ $globs -gt 200 ] && { plan=\"${plan}X $pid$nl\"; break; }\n    case $pattern in\n    # The runner sees by itself that it cannot know this one.\n    '?'*) continue ;;\n    # Three levels of wildcards from a hostile configuration could keep a host busy for minutes.\n    *[*?[]*/*[*?[]*/*[*?[]*) plan=\"${plan}N $pid $pattern$nl\"; continue ;;\n    /*) from_dir=$root ;;\n    *) from_dir=$real_dir/ ;;\n    esac\n    set +f\n    # shellcheck disable=SC2086 # the pattern is meant to be expanded; IFS is empty, so nothing is split\n    set -- $from_dir$pattern\n    set -f\n    for match in \"$@\"; do\n      [ -e \"$match\" ] || [ -L \"$match\" ] || { reachable \"$match\" || plan=\"${plan}D $pid $pattern$nl\"; continue; }\n      taken=$((taken + 1))\n      [ $taken -gt 500 ] && { plan=\"${plan}X $pid$nl\"; break 2; }\n      case $pattern in\n      /*) take conf \"$match\" \"${match#\"$root\"}\" ;;\n      *) take conf \"$match\" \"$shown_dir/${match#\"$real_dir/\"}\" ;;\n      esac\n      plan=\"${plan}U $pid include $id$nl\"\n    done\n  done\n  IFS=$blank\n  note_control\n}\n\n# Notes whether the socket of supervisord $pid is there, and whom to ask for the states of its programs.\nnote_control() {\n  case $socket in /*) ;; *) return ;; esac\n  odd \"$socket\" && return\n  there=s\n  if [ \"$foreign\" = yes ] && has_link \"$socket\"; then\n    return\n  elif [ ! -e \"$root$socket\" ]; then\n    there=m\n    reachable \"$root$socket\" || there=d\n  elif [ ! -S \"$root$socket\" ]; then\n    there=n\n  fi\n  plan=\"${plan}K $pid $there $socket$nl\"\n  if [ \"$plugin\" = yes ]; then\n    why=plugin\n  elif [ -n \"$root\" ]; then\n    why=elsewhere\n  elif [ \"$server\" != \"unix://$socket\" ] || [ $there != s ]; then\n    why=server\n  elif ! [ -w \"$socket\" ]; then\n    why=denied\n  else\n    why=ask\n  fi\n  asks=\"$asks$pid $why $shown$tab$socket$nl\"\n}\n\n# The unit of process $1, from its cgroup, when it is one of the system's systemd. Builtins only.\nfind_unit() {\n  while IFS= read -r line; do\n    case $line in 0::* | *:name=systemd:*) ;; *) continue ;; esac\n    case $line in\n    */user@*.service/* | */docker[-/]* | */kubepods* | */lxc* | */machine.slice/*) continue ;;\n    *.service) unit=${line##*/} ;;\n    *.service/*)\n      unit=${line%%.service/*}.service\n      unit=${unit##*/}\n      ;;\n    *) continue ;;\n    esac\n    case $unit in *[!A-Za-z0-9:_.@\\\\-]*) continue ;; esac\n    case \" $units \" in *\" $unit \"*) ;; *) units=\"$units $unit\" ;; esac\n  done <\"/proc/$1/cgroup\"\n}\n\nunit_properties=Id,LimitNOFILE,LimitNOFILESoft,LimitNPROC,LimitNPROCSoft,FragmentPath,DropInPaths,NeedDaemonReload\nunit_properties=$unit_properties,ActiveEnterTimestamp,ActiveEnterTimestampMonotonic,TasksMax,TasksCurrent\n\n# systemctl talks to a daemon that may not answer.\nask_systemd() {\n  if command -v timeout >/dev/null; then TZ=UTC timeout 5 systemctl \"$@\"; else TZ=UTC systemctl \"$@\"; fi\n}\n\nread_systemd() {\n  [ -d /run/systemd/system ] || { printf 'present no\\n'; return; }\n  printf 'present yes\\n'\n  shown_units=$(\n    ask_systemd --no-pager show -p DefaultLimitNOFILE,DefaultLimitNOFILESoft,DefaultLimitNPROC,DefaultLimitNPROCSoft\n    if [ -n \"$units\" ]; then\n      printf '\\n'\n      # shellcheck disable=SC2086 # validated names, one word each\n      ask_systemd --no-pager show -p \"$unit_properties\" -- $units\n    fi\n  )\n  printf '%s\\n' \"$shown_units\"\n  IFS=$nl\n  for line in $shown_units; do\n    case $line in\n    FragmentPath=/*) take unit \"${line#*=}\" \"${line#*=}\" ;;\n    DropInPaths=/*)\n      IFS=' '\n      for file in ${line#*=}; do take unit \"$file\" \"$file\"; done\n      ;;\n    esac\n  done\n  IFS=$blank\n  for unit in $units; do list_drop_ins \"$unit\"; done\n  if [ -e /etc/systemd/system.conf ]; then take manager /etc/systemd/system.conf /etc/systemd/system.conf; fi\n  for dir in /etc /run /usr/local/lib /usr/lib /lib; do\n    same_lib $dir/systemd || take_all manager $dir/systemd/system.conf.d\n  done\n}\n\n# same_lib DIR: DIR is below /lib, which is the same as /usr/lib.\nsame_lib() {\n  # shellcheck disable=SC3013\n  case $1 in /lib/*) [ \"$1\" -ef \"/usr$1\" ] ;; *) return 1 ;; esac\n}\n\n# Drop-ins of unit $1 that are on disk, loaded or not: its own, its template's, those of its prefixes and of all services.\nlist_drop_ins() {\n  folders=\"$1.d service.d\"\n  case $1 in *@*) folders=\"$folders ${1%%@*}@.service.d\" ;; esac\n  prefix=${1%.service}\n  for _ in 1 2 3 4 5 6; do\n    case $prefix in *-*) ;; *) break ;; esac\n    prefix=${prefix%-*}\n    folders=\"$folders $prefix-.service.d\"\n  done\n  for dir in /etc/systemd/system.control /run/systemd/system.control /run/systemd/transient /etc/systemd/system \\\n    /run/systemd/system /run/systemd/generator /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system; do\n    same_lib $dir && continue\n    for folder in $folders; do take_all unit \"$dir/$folder\"; done\n  done\n}\n\n# take_all ROLE DIR: takes every DIR/*.conf.\ntake_all() {\n  [ -d \"$2\" ] || return 0\n  if ! { [ -r \"$2\" ] && [ -x \"$2\" ]; }; then plan=\"${plan}D 0 $2$nl\"; return; fi\n  all_role=$1\n  all_dir=$2\n  set +f\n  set -- \"$2\"/*.conf\n  set -f\n  if [ $# -gt 200 ]; then plan=\"${plan}X 0 $all_dir$nl\"; return; fi\n  for file in \"$@\"; do\n    if [ -e \"$file\" ] || [ -L \"$file\" ]; then take \"$all_role\" \"$file\" \"$file\"; fi\n  done\n}\n\n# What pam_limits reads, and whose sessions use it.\nlist_pam_files() {\n  if [ -e /etc/security/limits.conf ]; then take limits /etc/security/limits.conf /etc/security/limits.conf; fi\n  take_all limits /etc/security/limits.d\n  for dir in /etc/pam.d /usr/lib/pam.d; do\n    set +f\n    set -- \"$dir\"/*\n    set -f\n    [ $# -gt 200 ] && { plan=\"${plan}X 0 $dir$nl\"; continue; }\n    for file in \"$@\"; do\n      [ -f \"$file\" ] && take pam \"$file\" \"$file\"\n    done\n    [ -d \"$dir\" ] && ! { [ -r \"$dir\" ] && [ -x \"$dir\" ]; } && plan=\"${plan}D 0 $dir$nl\"\n  done\n}\n\nlist_sysctl_files() {\n  for dir in /etc /run /usr/local/lib /usr/lib /lib; do\n    # shellcheck disable=SC3013\n    [ $dir = /lib ] && [ /lib/sysctl.d -ef /usr/lib/sysctl.d ] && continue\n    set +f\n    set -- \"$dir\"/sysctl.d/*.conf \"$dir\"/sysctl.d/.*.conf\n    set -f\n    [ $# -gt 500 ] && { plan=\"${plan}X 0 $dir/sysctl.d$nl\"; continue; }\n    for file in \"$@\"; do\n      if [ -e \"$file\" ] || [ -L \"$file\" ]; then take sysctl \"$file\" \"$file\"; fi\n    done\n    [ -d \"$dir/sysctl.d\" ] && ! { [ -r \"$dir/sysctl.d\" ] && [ -x \"$dir/sysctl.d\" ]; } && plan=\"${plan}D 0 $dir/sysctl.d$nl\"\n  done\n  if [ -e /etc/sysctl.conf ] || [ -L /etc/sysctl.conf ]; then take sysctl /etc/sysctl.conf /etc/sysctl.conf; fi\n}\n\n# Everything noted by take, by one stat and one grep. A file of more than 1 MiB is not read, and neither is one of\n# size 0: there is nothing in it, or it is a door to the kernel such as /proc/kmsg, where reading waits, and takes away.\nread_files() {\n  printf '%s' \"$plan\"\n  IFS=$nl\n  # shellcheck disable=SC2086 # split at newlines only, globbing is off\n  sizes=$(stat -L -c '%s %Y %Z %n' $files)\n  printf '%s\\n' \"$sizes\"\n  set --\n  for line in $sizes; do\n    path=/${line#*/}\n    case ${line%% *} in\n    0) ;;\n    *) if [ \"${line%% *}\" -gt 1048576 ]; then printf 'B %s\\n' \"$path\"; else set -- \"$@\" \"$path\"; fi ;;\n    esac\n  done\n  IFS=$blank\n  # /dev/null: never without a file argument, which would be stdin.\n  grep -sHna -m 5001 '' /dev/null \"$@\"\n}\n\ncount_files() {\n  IFS=$blank\n  set --\n  for pid in $all; do set -- \"$@\" \"/proc/$pid/fd\"; done\n  sizes=$(stat -c '%n %s' \"/proc/$$/fd\" \"$@\")\n  case $sizes in\n  \"/proc/$$/fd 0\"* | '') ;;\n  *)\n    # From Linux 6.2 on, the size of the directory is the number of open files, for any user.\n    printf '%s\\n' \"$sizes\"\n    return\n    ;;\n  esac\n  for dir in \"$@\"; do\n    if [ -r \"$dir\" ] && [ -x \"$dir\" ]; then\n      set +f\n      set -- \"$dir\"/*\n      set -f\n      [ -e \"$dir\" ] || continue\n      # A descriptor is a link that may point nowhere; no match leaves the pattern itself.\n      if [ $# -eq 1 ] && ! [ -L \"$1\" ]; then set --; fi\n      printf '%s %s\\n' \"$dir\" $#\n    else\n      printf '%s !\\n' \"$dir\"\n    fi\n  done\n}\n\n# Asks for the states of programs, where that changes nothing and nobody but root or this account decides what is run:\n# a configuration can make supervisorctl load any code, and talk to any socket.\nread_states() {\n  asked=$nl\n  IFS=$nl\n  for ask in $asks; do\n    IFS=$blank\n    pid=${ask%% *}\n    why=${ask#* }\n    conf=${why#* }\n    why=${why%% *}\n    socket=${conf#*\"$tab\"}\n    conf=${conf%%\"$tab\"*}\n    case $asked in\n    *\"$nl$conf$tab\"*)\n      other=${asked#*\"$nl$conf$tab\"}\n      [ \"$why\" = ask ] && why=\"same ${other%%\"$nl\"*}\"\n      ;;\n    *\"$nl\"*\"$nl\"*\"$nl\"*\"$nl\"*) [ \"$why\" = ask ] && why=many ;;\n    esac\n    [ \"$why\" = ask ] && ! { command -v timeout && command -v supervisorctl; } >/dev/null && why=tool\n    [ \"$why\" = ask ] && { is_trusted \"$pid\" \"$conf\" \"$socket\" || why=untrusted; }\n    if [ \"$why\" = ask ]; then\n      asked=$asked$conf$tab$pid$nl\n      states=$(\n        unset PYTHONPATH PYTHONHOME PYTHONSTARTUP\n        PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1 timeout 3 supervisorctl -c \"$conf\" status\n      )\n      [ $? = 124 ] && why=late\n    fi\n    if [ \"$why\" = ask ]; then\n      IFS=$nl\n      for line in $states; do printf '/proc/%s/state:%s\\n' \"$pid\" \"$line\"; done\n    fi\n    printf '/proc/%s/asked:%s\\n' \"$pid\" \"$why\"\n  done\n  IFS=$blank\n}\n\n# is_trusted PID FILE SOCKET: FILE is behind no link, and it and its directories are root's or this account's, and nobody\n# else may write there, so it is what it was meant to be. SOCKET belongs to one of them or to supervisord.\nis_trusted() {\n  root=\n  has_link \"$2\" && return 1\n  case $2 in */../* | */./* | *//*) return 1 ;; esac\n  uids=0\n  for file in $$ \"$1\"; do\n    while read -r key uid _; do\n      [ \"$key\" = Uid: ] && uids=\"$uids $uid\" && break\n    done <\"/proc/$file/status\"\n  done\n  path=$2\n  paths=/\n  while [ -n \"$path\" ]; do\n    paths=$path$nl$paths\n    path=${path%/*}\n  done\n  IFS=$nl\n  # shellcheck disable=SC2086 # split at newlines only, globbing is off\n  owners=$(stat -c '%u %g %a %F' \"$3\" $paths)\n  at=0\n  for line in $owners; do\n    IFS=$blank\n    # shellcheck disable=SC2086\n    set -- $line\n    at=$((at + 1))\n    # Of the three, supervisord itself may own the socket alone.\n    [ $at -gt 1 ] && uids=${uids% *}\n    case \" $uids \" in *\" $1 \"*) ;; *) return 1 ;; esac\n    [ $at -gt 1 ] && uids=\"$uids -\"\n    # In a sticky directory nobody can replace what others own.\n    case $at:$3:$4 in 1:*) continue ;; *:1???:directory) continue ;; esac\n    case $3 in *[2367]) return 1 ;; *[2367]?) [ \"$2\" = 0 ] || return 1 ;; esac\n  done\n  IFS=$blank\n  [ $at -gt 2 ]\n}\n\nread_processes() {\n  IFS=$blank\n  set --\n  for pid in $all; do\n    [ -r \"/proc/$pid/environ\" ] || printf '/proc/%s/environ:!\\n' \"$pid\"\n    for file in status stat limits cgroup loginuid; do set -- \"$@\" \"/proc/$pid/$file\"; done\n  done\n  grep -sHa '' \"$@\"\n}\n\n# Every readable kernel parameter of a fixed set of directories; the runner picks what it needs. Never read: what\n# acts when it is read, and secrets.\nread_sysctl() {\n  set +f\n  set -- /proc/sys/net/ipv4/* /proc/sys/net/core/* /proc/sys/net/netfilter/* /proc/sys/net/bridge/* \\\n    /proc/sys/net/ipv4/conf/all/* /proc/sys/net/ipv4/conf/default/* /proc/sys/net/ipv6/conf/all/* \\\n    /proc/sys/net/ipv6/conf/default/* /proc/sys/vm/* /proc/sys/fs/* /proc/sys/fs/inotify/* /proc/sys/fs/epoll/* /proc/sys/fs/mqueue/* /proc/sys/kernel/*\n  set -f\n  list=\n  for file in \"$@\"; do\n    case $file in */compact_memory | */drop_caches | */stat_refresh | *flush | *secret* | *_key) continue ;; esac\n    [ -f \"$file\" ] || continue\n    if [ -r \"$file\" ]; then list=\"$list $file\"; else printf '!%s\\n' \"${file#/proc/sys/}\"; fi\n  done\n  # shellcheck disable=SC2086 # names of /proc/sys, no blanks\n  grep -sHa '' /dev/null $list\n}\n\nread_host() {\n  printf 'arch %s\\n' \"$(uname -m)\"\n  for file in /.dockerenv /run/.containerenv /run/systemd/container /var/run/secrets/kubernetes.io; do\n    [ -e $file ] && printf 'exists %s\\n' $file\n  done\n  os=/etc/os-release\n  [ -e $os ] || os=/usr/lib/os-release\n  grep -sHa '' /proc/stat /proc/meminfo /proc/1/comm $os /etc/passwd /etc/nsswitch.conf \\\n    /run/systemd/container /proc/loadavg /proc/uptime /proc/net/sockstat /proc/net/sockstat6 /proc/net/netstat \\\n    /proc/net/snmp /proc/net/stat/nf_conntrack\n  read_tcp\n}\n\n# Sockets by state and the ports with a listener. With many sockets that costs a second of the kernel: not then.\nread_tcp() {\n  sockets=\n  for file in /proc/net/sockstat /proc/net/sockstat6; do\n    [ -r $file ] || continue\n    while read -r family _ in_use _ _ _ waiting _; do\n      case $family in\n      TCP:) sockets=$((${sockets:-0} + ${in_use:-0} + ${waiting:-0})) ;;\n      TCP6:) sockets=$((${sockets:-0} + ${in_use:-0})) ;;\n      esac\n    done <$file\n  done\n  [ -n \"$sockets\" ] || return\n  if [ \"$sockets\" -ge 20000 ]; then printf 'tcp many %s\\n' \"$sockets\"; return; fi\n  set --\n  for file in /proc/net/tcp /proc/net/tcp6; do [ -r $file ] && set -- \"$@\" $file; done\n  [ $# -gt 0 ] && awk \"$count_sockets\" \"$@\"\n}\n\nbody() {\n  printf 'BEGIN %s\\n' \"$nonce\"\n  find_login\n  printf '@roles\\nself %s\\nlogin %s\\n' \"$$\" \"$login\"\n  for list in list_records list_records_slowly; do\n    selected=$({\n      grep -sHaE '^(PPid|Uid|Threads):' /proc/[0-9]*/status\n      list_inotify\n      $list\n    } | awk -v self=$$ \"$select_processes\")\n    case $selected in *\"${nl}Y\") break ;; esac\n  done\n  set -f\n\n  all=\"1 $$ $login\" records='' units='' plan='' files='' asks='' seen=$nl ids=0 globs=0 complete=no\n  IFS=$nl\n  for line in $selected; do\n    IFS=$blank\n    case $line in\n    /*) records=$records$line$nl ;;\n    V\\ *)\n      line=${line#V }\n      find_version \"${line%% *}\" \"${line#* }\"\n      ;;\n    T*) printf 'user%s\\n' \"${line#T}\" ;;\n    [CM]\\ *)\n      pid=${line#? }\n      pid=${pid%% *}\n      rest=${line#? \"$pid\" }\n      printf '%s %s\\n' \"${line%% *}\" \"$pid\"\n      find_unit \"$pid\"\n      read_configuration \"$pid\" \"${rest%% *}\" \"${rest#? }\"\n      ;;\n    X) printf 'cut\\n' ;;\n    A*) all=\"$all${line#A}\" ;;\n    Y) complete=yes ;;\n    esac\n  done\n  IFS=$blank\n  printf 'selected %s\\n' $complete\n\n  printf '@process\\n'\n  printf '%s' \"$records\"\n  read_processes\n  count_files\n  read_states\n\n  printf '@systemd\\n'\n  read_systemd\n\n  printf '@files\\n'\n  list_pam_files\n  list_sysctl_files\n  read_files\n\n  printf '@host\\n'\n  read_host\n  printf '@sysctl\\n'\n  read_sysctl\n  printf '@end\\n'\n}\n\nmain() {\n  nonce=$1\n  nl='\n'\n  tab='\t'\n  blank=\" $tab$nl\"\n  IFS=$blank\n  LC_ALL=C\n  PATH=${PATH:-/usr/bin:/bin}:/usr/sbin:/sbin\n  export LC_ALL PATH\n  unset GREP_OPTIONS CDPATH\n  # A guard, not a setting: no file of the host may make the probe eat the host.\n  # shellcheck disable=SC3045 # every shell in use has them; one that has not goes without\n  ulimit -t 60 2>/dev/null\n  # shellcheck disable=SC3045\n  ulimit -v 500000 2>/dev/null\n  for tool in awk grep tr; do\n    command -v $tool >/dev/null && continue\n    printf 'BEGIN %s\\n@missing\\n%s\\nEND %s 2\\n' \"$nonce\" $tool \"$nonce\"\n    return\n  done\n  body 2>/dev/null | awk \"$write_output\"\n}\n";
+
+;// CONCATENATED MODULE: ./build/probe/script.js
+
+/** What a nonce may look like: it becomes a word of the script and of two lines of its output. */
+const NONCE = /^[0-9A-Za-z]{8,64}$/;
+/** The script for stdin. Its last line alone runs something, so a script that was cut on its way does nothing. */
+function probeScript(nonce) {
+    if (!NONCE.test(nonce))
+        throw new TypeError('expected a nonce of 8 to 64 letters and digits');
+    return `${probe}\nmain ${nonce} </dev/null\n`;
+}
+
+;// CONCATENATED MODULE: ./build/probe/trailer.js
+const trailer_NEWLINE = 0x0a;
+/** Gathers the chunks of a probe's stdout and notices its last line, wherever the chunks were cut. */
+class TrailerWatch {
+    #chunks = [];
+    #trailer;
+    /** The end of what came before, as far as a cut trailer can reach back. */
+    #tail = Buffer.alloc(0);
+    constructor(nonce) {
+        this.#trailer = Buffer.from(`\nEND ${nonce} `);
+    }
+    /** Takes a chunk; `true` once the trailer's line is complete. */
+    take(chunk) {
+        this.#chunks.push(chunk);
+        const recent = Buffer.concat([this.#tail, chunk]);
+        const at = recent.indexOf(this.#trailer);
+        const seen = at >= 0 && recent.indexOf(trailer_NEWLINE, at + this.#trailer.length) >= 0;
+        this.#tail = recent.subarray(Math.max(0, recent.length - this.#trailer.length - LONGEST_COUNT));
+        return seen;
+    }
+    bytes() {
+        return Buffer.concat(this.#chunks);
+    }
+}
+const LONGEST_COUNT = 20;
+
+;// CONCATENATED MODULE: ./build/probe/run-probe.js
+
+
+
+
+
+
+
+/**
+ * Runs the probe once and proves that its output is whole.
+ * @throws {FailureError} shell-unusable, sudo-…, probe-incomplete, probe-malformed, probe-timeout, connection-lost, or
+ * what the session itself rejects with.
+ */
+async function runProbe(session, options) {
+    const nonce = options.nonce ?? (0,external_node_crypto_.randomBytes)(16).toString('hex');
+    const watch = new TrailerWatch(nonce);
+    const command = (0,remote_command/* remoteCommand */.S)({ become: options.become, becomeUser: options.becomeUser });
+    const ended = await withinDeadline(options, (signal) => session.run(command, probeScript(nonce), (chunk) => watch.take(chunk), signal));
+    const bytes = watch.bytes();
+    const frame = parseFrame(bytes, nonce);
+    if (frame.state === 'whole')
+        return frame.output;
+    throw explainEnding(frame, ended, bytes, options);
+}
+/** Aborts the run at its deadline, and says so whatever the session made of the abort. */
+async function withinDeadline({ timeoutMs, signal }, run) {
+    const controller = new AbortController();
+    let late;
+    const timer = setTimeout(() => {
+        late = (0,make_failure/* makeFailure */.r)('probe-timeout', 'exec', { ms: timeoutMs });
+        controller.abort(late);
+    }, timeoutMs);
+    const cancel = () => controller.abort((0,make_failure/* abortFailure */.P)(signal, 'exec'));
+    if (signal.aborted)
+        cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+        return await run(controller.signal);
+    }
+    catch (error) {
+        throw late ?? error;
+    }
+    finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', cancel);
+    }
 }
 
 
@@ -64448,13 +68097,19 @@ function gapsOf(tally) {
     return gaps;
 }
 /** Counts whatever fail-on-unreachable says: these hosts were not even given the chance. */
-function stoppedOf({ summary, cancelled }) {
+function stoppedOf({ run, summary, cancelled }) {
     if (cancelled === 0)
         return [];
     const were = cancelled === 1 ? 'was' : 'were';
     return [
-        `The run was stopped, by a signal or by its timeout, before ${cancelled} of ${summary.hosts} hosts ${were} done.`,
+        `The run was stopped ${stopperOf(run.stopped)} before ${cancelled} of ${summary.hosts} hosts ${were} done: this report is partial.`,
     ];
+}
+/** Saved facts do not tell what stopped the run that gathered them. */
+function stopperOf(stopped) {
+    if (stopped === undefined)
+        return 'by a signal or by its timeout';
+    return stopped.by === 'timeout' ? 'by its timeout' : `by ${stopped.signal ?? 'a signal'}`;
 }
 /** A run that looked at nothing. */
 function nothingOf({ summary, cancelled }) {
@@ -64705,6 +68360,79 @@ function failingBySeverity(results) {
 
 /***/ }),
 
+/***/ 4801:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ STEPS),
+/* harmony export */   h: () => (/* binding */ ConnectionCheck)
+/* harmony export */ });
+/* harmony import */ var typebox__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6868);
+
+const closed = { additionalProperties: false };
+const count = (description) => typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Integer */ .Ay$.Integer({ minimum: 0, description });
+const Place = typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({ file: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String(), line: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Integer */ .Ay$.Integer()), column: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Integer */ .Ay$.Integer()) }, closed);
+const State = typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Enum */ .Ay$.Enum(['ok', 'failed', 'not-reached', 'not-needed'], {
+    description: 'not-reached: a step before it failed. not-needed: the local machine, or become: none.',
+});
+const UnknownGroup = typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({
+    reason: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String(),
+    detail: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String()),
+    count: count('Facts.'),
+    example: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String({ description: 'JSON Pointer of one of them.' }),
+    sudoers: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String({ description: 'become: sudo makes them known, with this line in sudoers on the host.' })),
+}, closed);
+const HostCheck = typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({
+    name: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String(),
+    location: Place,
+    target: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String({ description: 'USER@ADDRESS:PORT, or `this machine`.' }),
+    become: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Enum */ .Ay$.Enum(['none', 'sudo']),
+    status: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Enum */ .Ay$.Enum(['ok', 'unknown', 'failed'], {
+        description: 'unknown: every step is ok, and there are facts that an audit could not read.',
+    }),
+    attempts: count('Connections tried.'),
+    milliseconds: count('Wall time.'),
+    resolved: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({ state: State, addresses: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Array */ .Ay$.Array(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String())) }, closed),
+    reached: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({ state: State, address: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String()) }, closed),
+    hostKey: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({
+        state: State,
+        type: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String()),
+        fingerprint: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String({ description: 'SHA256:…' })),
+        known: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Union */ .Ay$.Union([typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Literal */ .Ay$.Literal('pinned'), Place], {
+            description: 'What vouches for it: a line of known_hosts, or limits_host_key.',
+        })),
+        line: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String({ description: 'Of a key that is not known: the line for known_hosts, to be compared first.' })),
+    }, closed),
+    login: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({
+        state: State,
+        accepted: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Array */ .Ay$.Array(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String(), { description: 'What the server took: `publickey SHA256:…`, `password`.' })),
+    }, closed),
+    shell: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({ state: State }, closed),
+    sudo: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({ state: State }, closed),
+    error: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({ code: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String(), phase: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String(), message: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String(), hint: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String() }, closed)),
+    unknown: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Array */ .Ay$.Array(UnknownGroup, {
+        description: 'Facts that an audit could not read, by reason; where sudo failed, without sudo.',
+    })),
+}, closed);
+/** What `limits-audit check-inventory --connect --json` prints. */
+const ConnectionCheck = typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({
+    schemaVersion: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Literal */ .Ay$.Literal(1),
+    tool: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({ name: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Literal */ .Ay$.Literal('limits-audit'), version: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String() }, closed),
+    summary: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({
+        hosts: count('Hosts selected.'),
+        ok: count('Hosts that an audit would read whole.'),
+        unknown: count('Hosts with facts that an audit could not read.'),
+        failed: count('Hosts that an audit would not reach, or not as asked.'),
+    }, closed),
+    hosts: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Array */ .Ay$.Array(HostCheck, { description: 'In the order of the inventory.' }),
+}, { ...closed, $id: 'limits-audit/connection-check', title: 'How the hosts of an inventory are reached' });
+/** The steps on the way to a host, in their order, as they are called in the check. */
+const STEPS = ['resolved', 'reached', 'hostKey', 'login', 'shell', 'sudo'];
+
+
+/***/ }),
+
 /***/ 5540:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -64776,11 +68504,38 @@ function headLines({ host, probe, system }, page) {
     const { name, uid } = probe.account;
     const what = [system.os?.name ?? system.os?.id, system.kernel && `kernel ${system.kernel.release}`, system.arch];
     const as = name ?? (uid === undefined ? 'an unknown account' : `uid ${uid}`);
-    const become = probe.become === 'none' ? '' : ` (become: ${probe.become})`;
+    const choice = probe.becomeUser === undefined ? probe.become : `${probe.become}:${probe.becomeUser}`;
+    const become = choice === 'none' ? '' : ` (become: ${choice})`;
     return [
         ...(0,_terminal_wrap_js__WEBPACK_IMPORTED_MODULE_0__/* .wrapped */ .k)([host.name, ...what.filter(Boolean)].join(', '), page).map(page.paint.strong),
         ...(0,_terminal_wrap_js__WEBPACK_IMPORTED_MODULE_0__/* .wrapped */ .k)(`Read at ${probe.at} as ${as}${become}.`, page),
     ];
+}
+
+
+/***/ }),
+
+/***/ 130:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ plainTable)
+/* harmony export */ });
+/* harmony import */ var _terminal_wrap_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1664);
+/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3021);
+
+
+/** Longest text in a cell, in characters. */
+const LONGEST = 60;
+/** Lines of a table, each column as wide as its widest cell. Cells may come from a host: they are escaped here. */
+function plainTable(head, rows) {
+    const cells = [head, ...rows.map((row) => row.map((cell) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeTerminal */ .en)(cell, LONGEST)))];
+    const widths = head.map((_, column) => Math.max(...cells.map((row) => (0,_terminal_wrap_js__WEBPACK_IMPORTED_MODULE_0__/* .columnsOf */ .P)(row[column] ?? ''))));
+    return cells.map((row) => {
+        const padded = row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - (0,_terminal_wrap_js__WEBPACK_IMPORTED_MODULE_0__/* .columnsOf */ .P)(cell))));
+        return (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .disarmed */ .yN)(`  ${padded.join('  ')}`.trimEnd());
+    });
 }
 
 
@@ -64956,6 +68711,34 @@ function groupBy(items, keyOf) {
             group.push(item);
     }
     return [...groups.values()];
+}
+
+
+/***/ }),
+
+/***/ 9665:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ renderJsonText),
+/* harmony export */   h: () => (/* binding */ renderJson)
+/* harmony export */ });
+/** Characters that JSON lets through and that change what a terminal or an editor shows. */
+const INVISIBLE = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** JSON for people and machines: every invisible character is an escape. */
+function renderJsonText(value) {
+    return JSON.stringify(value, null, 2).replace(INVISIBLE, escapeUnits);
+}
+/** `report.json`: the same values, with every invisible character as an escape. Ends with a line feed. */
+function renderJson(report) {
+    return `${renderJsonText(report)}\n`;
+}
+function escapeUnits(character) {
+    return character
+        .split('')
+        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join('');
 }
 
 
@@ -65390,12 +69173,15 @@ function listTried(tried) {
 }
 function authHint(accepts, tried) {
     if (tried.filter((each) => each.startsWith('publickey')).length > 3) {
-        return 'Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key instead of the agent.';
+        return "Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key, or the line of its public key, so that only this one of the agent's is used.";
     }
     if (accepts.includes('password') && !tried.includes('password') && !accepts.includes('publickey')) {
         return 'The server wants a password for this account: allow a key instead, or give ssh-password.';
     }
-    return "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell); user certificates are not supported.";
+    return "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell). A user certificate needs ssh-certificate and ssh-backend: openssh.";
+}
+function sudoersRule(user, target) {
+    return `${user} ALL=(${target}) NOPASSWD: /bin/sh -s`;
 }
 function describeKept(known) {
     if ('pinned' in known)
@@ -65501,7 +69287,7 @@ const failureTexts = {
         hint: ({ hop }) => `Allow it in sshd_config on ${hop}: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it.`,
     },
     'host-key-unknown': {
-        message: ({ target, offered, known }) => `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(describeKnown).join(', ')}` : ''}.`,
+        message: ({ target, offered, known, certificate }) => `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(describeKnown).join(', ')}` : ''}.${certificate === undefined ? '' : ` No certificate vouches for it: ${certificate}.`}`,
         hint: ({ offered }) => `Compare the fingerprint on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
     },
     'host-key-changed': {
@@ -65513,8 +69299,8 @@ const failureTexts = {
         hint: () => 'The key is known to be in the wrong hands: give the host a new one, and find out who answers with the old one.',
     },
     'host-key-ca-unsupported': {
-        message: ({ target, place }) => `Only a certificate authority is known for ${target} (${(0,problem/* formatPlace */.dE)(place)}), and host certificates are not supported.`,
-        hint: ({ offered }) => `Compare the fingerprint ${offered.fingerprint} on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
+        message: ({ target, place }) => `Only a certificate authority is known for ${target} (${(0,problem/* formatPlace */.dE)(place)}), and the built-in SSH client cannot check host certificates.`,
+        hint: ({ offered }) => `Set ssh-backend: openssh, which can check them. Or compare the fingerprint ${offered.fingerprint} on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
     },
     'auth-failed': {
         message: ({ user, tried, accepts, said }) => `The login as ${user} was refused. Tried: ${listTried(tried)}. The server accepts: ${accepts.length > 0 ? (0,remote_text/* quoteRemote */.P)(accepts.join(', ')) : 'it did not say'}.${said ? ` It said: ${(0,remote_text/* quoteRemote */.P)(said)}.` : ''}`,
@@ -65530,6 +69316,10 @@ const failureTexts = {
             : `The SSH agent did not answer, so there was no key to log in as ${user}.`,
         hint: ({ empty }) => empty ? 'Add a key with ssh-add, or give one in ssh-key.' : 'Check SSH_AUTH_SOCK, or give a key in ssh-key.',
     },
+    'agent-key-missing': {
+        message: ({ user, missing, tried }) => `The SSH agent does not hold ${missing.length > 1 ? 'the keys' : 'the key'} ${missing.join(', ')} to log in as ${user} with${tried.length > 0 ? `, and the server refused ${listTried(tried)}` : ''}.`,
+        hint: () => 'Add it with ssh-add (ssh-add -l lists what the agent holds), or give the private key in place of the public one.',
+    },
     'key-algorithm': {
         message: ({ user }) => `The server accepts the RSA key for ${user} only with a SHA-1 signature, which can be forged.`,
         hint: () => 'Use an ed25519 key (ssh-keygen -t ed25519), or upgrade the SSH server to one that knows rsa-sha2-256.',
@@ -65543,20 +69333,36 @@ const failureTexts = {
         hint: () => 'The account needs a login shell and no forced command (command= in authorized_keys, ForceCommand in sshd_config).',
     },
     'sudo-password-required': {
-        message: ({ user }) => `sudo asks ${user} for a password.`,
-        hint: ({ user }) => `Allow exactly this in sudoers: \`${user} ALL=(root) NOPASSWD: /bin/sh -s\`. Or audit with become: none.`,
+        message: ({ user, target }) => `sudo asks ${user} for a password before it runs anything as ${target}.`,
+        hint: ({ user, target }) => `It does that as well where no rule allows it. Allow exactly this in sudoers: \`${sudoersRule(user, target)}\` (limits-audit sudoers prints the file). Or audit with become: none.`,
     },
     'sudo-tty-required': {
         message: ({ user }) => `sudo wants a terminal before it lets ${user} run anything.`,
-        hint: () => 'Turn requiretty off for this account: Defaults:ACCOUNT !requiretty, or audit with become: none.',
+        hint: ({ user }) => `Turn requiretty off for this account in sudoers: \`Defaults:${user} !requiretty\`. Or audit with become: none.`,
     },
     'sudo-missing': {
         message: ({ user }) => `There is no sudo that ${user} could run.`,
         hint: () => 'Install sudo on the host, log in as root, or audit with become: none.',
     },
+    'sudo-not-allowed': {
+        message: ({ user, target }) => `sudo does not allow ${user} to run \`sh -s\` as ${target}.`,
+        hint: ({ user, target }) => `Allow exactly this in sudoers: \`${sudoersRule(user, target)}\` (limits-audit sudoers prints the file). Or audit with become: none.`,
+    },
+    'sudo-user-unknown': {
+        message: ({ target }) => `The host has no user ${target} for sudo to run the probe as.`,
+        hint: () => 'Check become: sudo:USER, or leave the hosts without that user out of "hosts".',
+    },
+    'sudo-account-invalid': {
+        message: ({ user, target, said }) => `sudo refuses the account: ${user} or ${target} has expired or is locked${after(said)}.`,
+        hint: ({ user }) => `See \`chage -l ${user}\` on the host, and the account rules of /etc/pam.d/sudo.`,
+    },
+    'sudo-noexec': {
+        message: ({ user }) => `sudo ran the probe for ${user} and lets it start no program (NOEXEC).`,
+        hint: ({ user, target }) => `Allow it for this command in sudoers: \`${sudoersRule(user, target).replace('NOPASSWD:', 'NOPASSWD:EXEC:')}\`.`,
+    },
     'sudo-failed': {
         message: ({ exitCode, said }) => `sudo did not run the probe${exit(exitCode)}${after(said)}.`,
-        hint: () => 'Try `echo true | sudo -n sh -s` on the host with the same account: sudoers must allow `/bin/sh -s`.',
+        hint: ({ target }) => `Try \`echo true | ${target === 'root' ? 'sudo -n' : `sudo -n -u ${target}`} sh -s\` on the host with the same account: sudoers must allow \`/bin/sh -s\`.`,
     },
     'probe-timeout': {
         message: ({ ms }) => `The probe did not finish within ${seconds(ms)}.`,
@@ -65605,6 +69411,30 @@ function abortFailure(signal, phase) {
 
 /***/ }),
 
+/***/ 4810:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ remoteCommand)
+/* harmony export */ });
+/* harmony import */ var _inventory_become_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1958);
+
+/** The one place where a command for a host is put together. */
+function remoteCommand({ become, becomeUser }) {
+    if (become === 'none')
+        return 'sh -s';
+    if (becomeUser === undefined)
+        return 'sudo -n sh -s';
+    // Checked where it was read; here once more, because here it becomes part of what a host runs.
+    if (!(0,_inventory_become_js__WEBPACK_IMPORTED_MODULE_0__/* .isTargetUser */ .zu)(becomeUser))
+        throw new TypeError('expected the name of a user for sudo');
+    return `sudo -n -u ${becomeUser} sh -s`;
+}
+
+
+/***/ }),
+
 /***/ 1348:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -65631,23 +69461,16 @@ function quoteRemote(text) {
 
 /***/ }),
 
-/***/ 1556:
+/***/ 8100:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  L: () => (/* binding */ withRetries)
-});
-
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = require("node:timers/promises");
-// EXTERNAL MODULE: ./build/transport/failure.js
-var failure = __nccwpck_require__(1884);
-// EXTERNAL MODULE: ./build/transport/make-failure.js + 2 modules
-var make_failure = __nccwpck_require__(5309);
-;// CONCATENATED MODULE: ./build/transport/retry.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ withRetries)
+/* harmony export */ });
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1884);
+/* harmony import */ var _make_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5309);
 
 
 
@@ -65662,7 +69485,7 @@ async function withRetries(attempt, options) {
             return await attempt(number);
         }
         catch (error) {
-            if (!(error instanceof failure/* FailureError */.p))
+            if (!(error instanceof _failure_js__WEBPACK_IMPORTED_MODULE_1__/* .FailureError */ .p))
                 throw error;
             const rule = error.final ? undefined : retryRule(error.failure);
             if (rule === undefined || number > Math.min(retries, rule.most) || signal.aborted)
@@ -65670,7 +69493,7 @@ async function withRetries(attempt, options) {
             const pause = rule.pauseMs * 2 ** (number - 1);
             // Between half of it and all of it: hosts that were turned away together must not come back together.
             await sleep(pause * (0.5 + random() / 2), signal).catch(() => {
-                throw (0,make_failure/* abortFailure */.P)(signal, error.failure.phase);
+                throw (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .abortFailure */ .P)(signal, error.failure.phase);
             });
         }
     }
@@ -65700,7 +69523,7 @@ function retryRule(failure) {
     }
 }
 async function defaultSleep(ms, signal) {
-    await (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal });
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(ms, undefined, { signal });
 }
 
 
@@ -65715,6 +69538,681 @@ async function defaultSleep(ms, signal) {
 /* harmony export */ });
 /** The version of package.json; a test compares them. */
 const VERSION = '0.1.0';
+
+
+/***/ }),
+
+/***/ 606:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ay: () => (/* binding */ pMap)
+/* harmony export */ });
+/* unused harmony exports pMapSettled, pMapKeyed, pMapSettledKeyed, pMapIterable, pMapSkip, pMapStop */
+function pMap(iterable, mapper, options) {
+	return mapConcurrently(iterable, mapper, options, false);
+}
+
+function pMapSettled(iterable, mapper, options) {
+	return mapConcurrently(iterable, mapper, options, true);
+}
+
+function pMapKeyed(input, mapper, options) {
+	return mapKeyed(input, mapper, options, false);
+}
+
+function pMapSettledKeyed(input, mapper, options) {
+	return mapKeyed(input, mapper, options, true);
+}
+
+// Like `Promise.allKeyed` and `Promise.allSettledKeyed`, with a mapper, and for a `Map` too. Each value travels with its key, so a skipped key, which leaves no slot in the result, cannot shift the keys after it.
+async function mapKeyed(input, mapper, options, isSettled) {
+	const entries = getKeyedEntries(input);
+
+	// After the values have their handlers, like the other argument errors, which `mapConcurrently` checks. It cannot check this one, as it gets the wrapper below as its mapper.
+	if (typeof mapper !== 'function') {
+		throw new TypeError('Mapper function is required');
+	}
+
+	const mappedEntries = await mapConcurrently(entries, async ([key, inputResult]) => {
+		try {
+			if (inputResult.status === 'rejected') {
+				throw inputResult.reason;
+			}
+
+			const result = await mapper(inputResult.value, key);
+
+			if (result === pMapSkip || result === pMapStop) {
+				return result;
+			}
+
+			return [key, isSettled ? {status: 'fulfilled', value: result} : result];
+		} catch (error) {
+			if (!isSettled) {
+				throw error;
+			}
+
+			return [key, {status: 'rejected', reason: error}];
+		}
+	}, options, false);
+
+	if (input instanceof Map) {
+		return new Map(mappedEntries);
+	}
+
+	// A null prototype, like `Promise.allKeyed`, so a key like `__proto__` or `toString` is an own property like any other.
+	return Object.setPrototypeOf(Object.fromEntries(mappedEntries), null);
+}
+
+// The engine behind all the functions, except `pMapIterable`. With `isSettled`, an element or a mapper that rejects gives a `{status: 'rejected'}` result instead of an error, like `Promise.allSettled`, so `stopOnError` does not apply.
+async function mapConcurrently(
+	iterable,
+	mapper,
+	{
+		concurrency = Number.POSITIVE_INFINITY,
+		stopOnError = true,
+		signal,
+	} = {},
+	isSettled,
+) {
+	return new Promise((resolve_, reject_) => {
+		validateOptions(iterable, mapper, concurrency);
+
+		const result = [];
+		// Stage the errors by index, like `result`, so they are reported in input order.
+		const errors = [];
+		let skippedCount = 0;
+		let isResolved = false;
+		let isIterableDone = false;
+		const pendingIndexes = new Set();
+		let doneIndex = Number.POSITIVE_INFINITY;
+		let currentIndex = 0;
+		const iterator = getIterator(iterable);
+
+		const signalListener = () => {
+			reject(signal.reason);
+		};
+
+		const cleanup = () => {
+			signal?.removeEventListener('abort', signalListener);
+		};
+
+		const resolve = value => {
+			resolve_(value);
+			cleanup();
+		};
+
+		const reject = reason => {
+			if (isResolved) {
+				return;
+			}
+
+			isResolved = true;
+			reject_(reason);
+			cleanup();
+
+			if (!isIterableDone) {
+				closeIterator(iterator);
+			}
+		};
+
+		if (signal) {
+			if (signal.aborted) {
+				reject(signal.reason);
+				return;
+			}
+
+			signal.addEventListener('abort', signalListener, {once: true});
+		}
+
+		const pull = createPuller(iterator);
+
+		// Settle only once the source is done, or a mapper stopped, and every earlier pull and mapper has finished. A pull before the `done` or the stop can still produce an element, while pulls after it do not affect the result.
+		const settleIfFinished = () => {
+			if (isResolved || doneIndex === Number.POSITIVE_INFINITY) {
+				return;
+			}
+
+			for (const index of pendingIndexes) {
+				if (index < doneIndex) {
+					return;
+				}
+			}
+
+			if (!stopOnError) {
+				const collectedErrors = [];
+
+				for (let index = 0; index < Math.min(doneIndex, errors.length); index++) {
+					if (index in errors) {
+						collectedErrors.push(errors[index]);
+					}
+				}
+
+				if (collectedErrors.length > 0) {
+					reject(new AggregateError(collectedErrors)); // eslint-disable-line unicorn/error-message
+					return;
+				}
+			}
+
+			isResolved = true;
+
+			// A stop ended the result before the source did, so close it, like `for await` does on a `break`. Not at the stop itself, as a source that settles its `next()` calls out of call order may still owe an earlier element, and closing could drop it.
+			if (!isIterableDone) {
+				closeIterator(iterator);
+			}
+
+			// `done` is final, like `for await`, so a `done` that lands between two elements ends
+			// the result there and everything the source produced past it is dropped. A stop cuts it the same way.
+			const lastIndex = Math.min(doneIndex, result.length);
+
+			// Every index below `lastIndex` has a value: an index only goes unassigned when its pull reported `done` or its mapper returned `pMapStop`, and the lowest such index is `doneIndex`. So the array is dense below `lastIndex`, and the fast path can hand it over untouched.
+			if (lastIndex === result.length && skippedCount === 0) {
+				resolve(result);
+				return;
+			}
+
+			// Otherwise this drops the skipped results and whatever the `done` or the stop cut off.
+			resolve(result.slice(0, lastIndex).filter(value => value !== pMapSkip));
+		};
+
+		const next = async () => {
+			// After a `done` or a stop, a pull would take an item nobody is going to map, which a one-shot source, like a queue, would lose.
+			if (isResolved || currentIndex >= doneIndex) {
+				return;
+			}
+
+			// Take the index when the pull starts, not when it resolves, so a source that settles
+			// its `next()` calls out of call order still gets the right position.
+			const index = currentIndex++;
+			pendingIndexes.add(index);
+
+			let nextItem;
+			try {
+				nextItem = await pull();
+			} catch (error) {
+				pendingIndexes.delete(index);
+
+				if (index < doneIndex) {
+					throw error;
+				}
+
+				settleIfFinished();
+				return;
+			}
+
+			if (nextItem.done) {
+				pendingIndexes.delete(index);
+				doneIndex = Math.min(doneIndex, index);
+				isIterableDone = true;
+				settleIfFinished();
+				return;
+			}
+
+			// Intentionally detached
+			const runner = (async () => {
+				try {
+					const element = await nextItem.value;
+
+					if (isResolved || index >= doneIndex) {
+						return;
+					}
+
+					const value = await mapper(element, index);
+
+					// Ignore an item produced after an earlier pull reported `done` or an earlier mapper returned `pMapStop`.
+					if (index >= doneIndex) {
+						return;
+					}
+
+					// A stop ends the result here, like a `done` from the source, so settling waits only for the earlier elements.
+					if (value === pMapStop) {
+						doneIndex = index;
+						return;
+					}
+
+					if (value === pMapSkip) {
+						skippedCount++;
+					}
+
+					result[index] = isSettled && value !== pMapSkip ? {status: 'fulfilled', value} : value;
+				} catch (error) {
+					if (index >= doneIndex) {
+						return;
+					}
+
+					if (isSettled) {
+						result[index] = {status: 'rejected', reason: error};
+					} else if (stopOnError) {
+						reject(error);
+						return;
+					} else {
+						errors[index] = error;
+					}
+				} finally {
+					pendingIndexes.delete(index);
+					settleIfFinished();
+				}
+
+				// If the iterable throws we can't really continue regardless of `stopOnError` state
+				// since an iterable is likely to continue throwing after it throws once.
+				// If we continue calling `next()` indefinitely we will likely end up
+				// in an infinite loop of failed iteration.
+				try {
+					await next();
+				} catch (error) {
+					reject(error);
+				}
+			})();
+
+			// Link the runner to the returned promise, so the async stack trace of a mapper error reaches the caller. Nothing awaits the runner, so the trace would stop there, but V8 follows a reaction that resolves another promise. The link never settles, so it never resolves the returned promise. It is a new promise for each runner, as a shared one would keep a reaction for every element.
+			runner.then(() => new Promise(() => {})).then(resolve_);
+		};
+
+		// Create the concurrent runners in a detached (non-awaited)
+		// promise. We need this so we can await the `next()` calls
+		// to stop creating runners before hitting the concurrency limit
+		// if the iterable has already been marked as done or a mapper stopped.
+		// NOTE: We *must* do this for async iterators otherwise we'll spin up
+		// infinite `next()` calls by default and never start the event loop.
+		(async () => {
+			for (let index = 0; index < concurrency; index++) {
+				try {
+					// eslint-disable-next-line no-await-in-loop
+					await next();
+				} catch (error) {
+					reject(error);
+					break;
+				}
+
+				if (isResolved || currentIndex >= doneIndex) {
+					break;
+				}
+			}
+		})();
+	});
+}
+
+function pMapIterable(
+	iterable,
+	mapper,
+	{
+		concurrency = Number.POSITIVE_INFINITY,
+		backpressure = concurrency,
+		preserveOrder = true,
+	} = {},
+) {
+	validateOptions(iterable, mapper, concurrency);
+
+	if (!isLimit(backpressure, concurrency)) {
+		throw new TypeError(`Expected \`backpressure\` to be an integer from \`concurrency\` (${concurrency}) and up or \`Infinity\`, got \`${backpressure}\` (${typeof backpressure})`);
+	}
+
+	return {
+		[Symbol.asyncIterator]() {
+			// `isDone` lives outside the generator so the wrapper below can set it the moment the
+			// consumer asks to stop. The generator is suspended on a pending `next()` at that point,
+			// so its `finally` would not run until much later and workers finishing in the meantime
+			// would keep pulling and mapping input for nobody.
+			let isDone = false;
+
+			const generator = (async function * () {
+				const iterator = getIterator(iterable);
+
+				// Results are consumed from the front with a moving `headIndex` instead of `shift()`.
+				// `shift()` moves every remaining entry, which is O(n) per element and made the whole
+				// run O(n²) whenever `backpressure` let the array grow, which is the default.
+				let promises = [];
+				let headIndex = 0;
+				let isIterableDone = false;
+
+				// The lowest index whose pull reported `done`. Without `preserveOrder`, the pulls after it have their slots given back, so their errors are dropped.
+				let doneIndex = Number.POSITIVE_INFINITY;
+
+				// An element that is being read, or is waiting for a mapper, does not hold a mapper slot, so the next element can be read while the mappers run. Those elements have their own cap of `concurrency`, so the source never sees more than `concurrency` overlapping `next()` calls, even with `backpressure: Infinity`. `backpressure` caps everything in flight together.
+				let readingCount = 0;
+				let runningMappersCount = 0;
+
+				// The workers waiting for a mapper slot, in the order they started waiting. A finished mapper hands its slot to the oldest one.
+				const mapperWaiters = new Map();
+				let mapperWaiterCount = 0;
+				let wokenMapperWaiterCount = 0;
+
+				const releaseMapperSlot = () => {
+					if (wokenMapperWaiterCount === mapperWaiterCount) {
+						runningMappersCount--;
+						return;
+					}
+
+					mapperWaiters.get(wokenMapperWaiterCount)();
+					mapperWaiters.delete(wokenMapperWaiterCount++);
+				};
+
+				let index = 0;
+
+				// The lowest index whose mapper returned `pMapStop`, or, with `preserveOrder`, whose pull, element, or mapper threw. The stream ends there, like a `break` or a `throw` in a loop. Once it is set, nothing past it is pulled, and no pending element past it is mapped, while the earlier elements still finish and are yielded first. `isDone` cannot do this, as it would drop the values of the earlier elements too.
+				let stopIndex = Number.POSITIVE_INFINITY;
+
+				// Without `preserveOrder`, each spawn still takes a slot in `promises`, so `backpressure` counts the same, but the slots are filled in the order the workers settle rather than the order they were spawned in, so the consumer gets whichever result is ready first. A worker always fills the oldest empty slot, at `fillIndex`. An empty slot is `undefined`, and a filled one holds the result itself rather than a promise, so a result costs a promise only when the consumer has to wait for it, through `wake`.
+				let fillIndex = 0;
+				let wake;
+
+				// The indexes of the pulls whose worker has not filled a slot yet, without `preserveOrder`.
+				const unfilledIndexes = new Set();
+
+				// The consumer waits only when the head is empty, and then the oldest empty slot is the head, so the first fill wakes it.
+				const fillSlot = result => {
+					promises[fillIndex++] = result;
+					wake?.(result);
+					wake = undefined;
+				};
+
+				const pull = createPuller(iterator);
+
+				function trySpawn() {
+					// Do not spawn once the consumer is gone, the source is done, or the stream ends at an earlier element. The pull would be wasted work, and for a one-shot source, like a queue, it takes an item nobody is going to ask for.
+					if (isDone || isIterableDone || index > stopIndex || readingCount >= concurrency || promises.length - headIndex >= backpressure) {
+						return;
+					}
+
+					readingCount++;
+
+					// Take the index when the pull starts, not when it resolves, so a source that
+					// settles its `next()` calls out of call order still gets the right position.
+					const currentIndex = index++;
+
+					// Errors must be returned as a value instead of rejecting, otherwise a promise that
+					// the consumer abandons after an earlier error becomes an unhandled rejection.
+					const promise = (async () => {
+						try {
+							let element;
+							try {
+								const {done, value} = await pull();
+
+								if (done) {
+									isIterableDone = true;
+									doneIndex = Math.min(doneIndex, currentIndex);
+									return {done: true};
+								}
+
+								// Spawn if still below the reading and backpressure limits
+								trySpawn();
+
+								element = await value;
+
+								if (runningMappersCount < concurrency) {
+									runningMappersCount++;
+								} else {
+									// `releaseMapperSlot` hands the slot over without decrementing `runningMappersCount`, so it is already counted.
+									await new Promise(resolve => {
+										mapperWaiters.set(mapperWaiterCount++, resolve);
+									});
+								}
+							} finally {
+								readingCount--;
+							}
+
+							// Spawn now that this element is no longer waiting for a mapper, so the next one is read while this one is mapped
+							trySpawn();
+
+							let returnValue;
+							try {
+								// The consumer stopped iterating, or the stream ends before this element, while this element was being read or waiting for a mapper, so drop it instead of doing work nobody will consume.
+								if (isDone || currentIndex > stopIndex) {
+									return {done: false, value: pMapSkip};
+								}
+
+								returnValue = await mapper(element, currentIndex);
+							} finally {
+								releaseMapperSlot();
+							}
+
+							if (returnValue === pMapStop) {
+								stopIndex = Math.min(stopIndex, currentIndex);
+							}
+
+							return {done: false, value: returnValue};
+						} catch (error) {
+							// With `preserveOrder`, the error is thrown at its own position, after the results before it, so those still finish. Without it, the error is thrown as soon as it settles, so nothing still pending can be yielded anymore.
+							// An error from a pull after the end of the source is dropped, as `done` is final, so it must have no effect. `doneIndex` is set before the worker that saw `done` settles, so its slot hand-back runs before the delivery check of any error that sees it here, and the two always agree.
+							if (preserveOrder) {
+								stopIndex = Math.min(stopIndex, currentIndex);
+							} else if (currentIndex < doneIndex) {
+								isDone = true;
+							}
+
+							return {error};
+						}
+					})();
+
+					if (preserveOrder) {
+						promises.push(promise);
+						return;
+					}
+
+					promises.push(undefined);
+
+					unfilledIndexes.add(currentIndex);
+
+					// The worker never rejects, as errors are returned as a value.
+					// The slot is filled here, a tick after the worker settles, rather than by the worker itself, for the same reason the consumer awaits a filled slot: so the consumer never runs, and pulls, earlier.
+					promise.then(result => {
+						// The slot was already given back, as the pull came after the end of the source.
+						if (!unfilledIndexes.delete(currentIndex)) {
+							return;
+						}
+
+						if (result.done) {
+							// The pulls made after this one came after the end of the source, and a source like a queue may never answer them, so give their slots back now instead of waiting on them.
+							for (const unfilledIndex of unfilledIndexes) {
+								if (unfilledIndex > currentIndex) {
+									unfilledIndexes.delete(unfilledIndex);
+									fillSlot({done: true});
+								}
+							}
+						}
+
+						fillSlot(result);
+					});
+				}
+
+				trySpawn();
+
+				try {
+					while (headIndex < promises.length) {
+						// Without `preserveOrder`, a filled slot holds the result itself, and it is still awaited. That takes one tick, like awaiting a settled promise, so the consumer, and its `trySpawn()`, never run earlier than with a promise in the slot. Taking a ready result without the tick can make the consumer pull before it sees a stop or the end of the source, and a one-shot source, like a queue, would lose that item.
+						// eslint-disable-next-line no-await-in-loop
+						const result = await (promises[headIndex] ?? new Promise(resolve => {
+							wake = resolve;
+						}));
+						const {done, value} = result;
+
+						// Release the entry instead of leaving it for a `shift()` to move, and drop the
+						// consumed prefix once it is at least half the array. That keeps the backing
+						// store proportional to the results still in flight rather than to the total
+						// ever spawned, which matters for an endless source, while costing one copy per
+						// half of the array, so it stays O(1) per element.
+						promises[headIndex] = undefined;
+						headIndex++;
+
+						if (headIndex * 2 >= promises.length) {
+							promises = promises.slice(headIndex);
+							fillIndex -= headIndex;
+							headIndex = 0;
+						}
+
+						if (Object.hasOwn(result, 'error')) {
+							throw result.error;
+						}
+
+						if (done) {
+							// Without `preserveOrder`, the `done` can arrive while other workers are still running.
+							if (preserveOrder) {
+								return;
+							}
+
+							continue;
+						}
+
+						// The stream ends where the stop would have been yielded: after the earlier elements with `preserveOrder`, and after the results that were ready before it without.
+						if (value === pMapStop) {
+							return;
+						}
+
+						// Spawn if just dropped below the backpressure limit and still below the reading limit
+						trySpawn();
+
+						// A `pMapSkip` result stays in `promises` and is stepped over here. Splicing it out
+						// in the worker instead would make every skip an O(n) scan and move, so a run of
+						// skips would be O(n²).
+						if (value === pMapSkip) {
+							continue;
+						}
+
+						yield value;
+					}
+				} finally {
+					// Stop pulling input once the consumer stops iterating, otherwise pending skipped mappers keep spawning work.
+					isDone = true;
+
+					if (!isIterableDone) {
+						closeIterator(iterator);
+					}
+				}
+			})();
+
+			// Override `return()` and `throw()` on the generator itself instead of wrapping it, so it
+			// keeps what it inherits, like `Symbol.asyncDispose` for `await using`, and `next()` stays
+			// the native one. Plain functions, not `async`: the generator already returns a promise,
+			// and an `async` function would wrap it in two more promises and two more microtask hops.
+			const {return: generatorReturn, throw: generatorThrow} = generator;
+
+			generator.return = value => {
+				isDone = true;
+				return generatorReturn.call(generator, value);
+			};
+
+			generator.throw = error => {
+				isDone = true;
+				return generatorThrow.call(generator, error);
+			};
+
+			return generator;
+		},
+	};
+}
+
+const pMapSkip = Symbol('skip');
+
+const pMapStop = Symbol('stop');
+
+// The checks `pMap` and `pMapIterable` share, so both reject the same input the same way.
+// `mapConcurrently` runs this inside its promise, so a bad argument rejects rather than throws.
+function validateOptions(iterable, mapper, concurrency) {
+	// Optional chaining, so a nullish input gets this message rather than Node's internal
+	// "null is not iterable".
+	if (iterable?.[Symbol.iterator] === undefined && iterable?.[Symbol.asyncIterator] === undefined) {
+		throw new TypeError(`Expected \`input\` to be either an \`Iterable\` or \`AsyncIterable\`, got (${typeof iterable})`);
+	}
+
+	if (typeof mapper !== 'function') {
+		throw new TypeError('Mapper function is required');
+	}
+
+	if (!isLimit(concurrency, 1)) {
+		throw new TypeError(`Expected \`concurrency\` to be an integer from 1 and up or \`Infinity\`, got \`${concurrency}\` (${typeof concurrency})`);
+	}
+}
+
+// Whether the value is an integer from `minimum` and up, or `Infinity`, as `concurrency` and `backpressure` must be.
+function isLimit(value, minimum) {
+	return (Number.isSafeInteger(value) && value >= minimum) || value === Number.POSITIVE_INFINITY;
+}
+
+// Read the entries of a `Map`, or else the own enumerable keys, strings and symbols, in the order and the way `Promise.allKeyed` does, all up front. Each value gets a handler right away, also like `Promise.allKeyed`, so a value that rejects before a mapper slot reaches it is not an unhandled rejection.
+function getKeyedEntries(input) {
+	if (input === null || (typeof input !== 'object' && typeof input !== 'function')) {
+		throw new TypeError(`Expected \`input\` to be an object, got (${input === null ? 'null' : typeof input})`);
+	}
+
+	const entries = [];
+
+	const addEntry = (key, value) => {
+		// Resolve the whole entry, so the engine checks termination after the value settles and before the mapper runs.
+		entries.push(Promise.resolve(value).then(
+			value => [key, {status: 'fulfilled', value}],
+			error => [key, {status: 'rejected', reason: error}],
+		));
+	};
+
+	if (input instanceof Map) {
+		for (const [key, value] of input) {
+			addEntry(key, value);
+		}
+	} else {
+		for (const key of Reflect.ownKeys(input)) {
+			if (Object.getOwnPropertyDescriptor(input, key)?.enumerable) {
+				addEntry(key, input[key]);
+			}
+		}
+	}
+
+	return entries;
+}
+
+// Take the async iterator when the input has both, like `for await` does.
+function getIterator(iterable) {
+	return iterable[Symbol.asyncIterator] === undefined ? iterable[Symbol.iterator]() : iterable[Symbol.asyncIterator]();
+}
+
+// Close the source so it can release its resources, like `for await` does.
+// Callers must not await this so a source that is blocked in `next()` cannot block them.
+async function closeIterator(iterator) {
+	try {
+		await iterator.return?.();
+	} catch {}
+}
+
+// Pull the next item, and stop pulling once the source has reported `done`: a source like a queue
+// may block in `next()` after it is exhausted, which would hang the caller. `done` is final, like
+// `for await`, so anything the source produces after it is dropped.
+function createPuller(iterator) {
+	let isSourceDone = false;
+
+	// A sync iterable, like an array, answers right away, so `done` can be seen here. An async
+	// iterable is seen in the `then` below, as soon as its pull settles.
+	const markDone = item => {
+		if (item?.done) {
+			isSourceDone = true;
+		}
+	};
+
+	return () => {
+		if (isSourceDone) {
+			return {done: true};
+		}
+
+		const result = iterator.next();
+		markDone(result);
+
+		// A sync iterable, like an array, answers right away, so `done` has been read already and
+		// the result can go back untouched.
+		if (typeof result?.then !== 'function') {
+			return result;
+		}
+
+		// An async iterable settles later, so `done` is read off the pull once it does. That is a
+		// branch of its own, which leaves the caller awaiting the pull itself rather than a promise
+		// derived from it, so an async source does not pay an extra microtask per element. The
+		// rejection is handled here as well as by the caller, so a pull cannot escape as an
+		// unhandled rejection. A thenable that is not a promise is turned into one first, so it is
+		// subscribed to once, like `for await` does, while a native promise is returned as is.
+		const promise = Promise.resolve(result);
+		promise.then(markDone, () => {});
+
+		return promise;
+	};
+}
 
 
 /***/ }),
@@ -73664,6 +78162,75 @@ module.exports = {"rE":"1.17.0"};
 /******/ 	/* webpack/runtime/asset-relocator-loader */
 /******/ 	if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = __dirname + "/";
 /******/ 	
+/******/ 	/* webpack/runtime/async module */
+/******/ 	(() => {
+/******/ 		var webpackQueues = typeof Symbol === "function" ? Symbol("webpack queues") : "__webpack_queues__";
+/******/ 		var webpackExports = typeof Symbol === "function" ? Symbol("webpack exports") : "__webpack_exports__";
+/******/ 		var webpackError = typeof Symbol === "function" ? Symbol("webpack error") : "__webpack_error__";
+/******/ 		var resolveQueue = (queue) => {
+/******/ 			if(queue && queue.d < 1) {
+/******/ 				queue.d = 1;
+/******/ 				queue.forEach((fn) => (fn.r--));
+/******/ 				queue.forEach((fn) => (fn.r-- ? fn.r++ : fn()));
+/******/ 			}
+/******/ 		}
+/******/ 		var wrapDeps = (deps) => (deps.map((dep) => {
+/******/ 			if(dep !== null && typeof dep === "object") {
+/******/ 				if(dep[webpackQueues]) return dep;
+/******/ 				if(dep.then) {
+/******/ 					var queue = [];
+/******/ 					queue.d = 0;
+/******/ 					dep.then((r) => {
+/******/ 						obj[webpackExports] = r;
+/******/ 						resolveQueue(queue);
+/******/ 					}, (e) => {
+/******/ 						obj[webpackError] = e;
+/******/ 						resolveQueue(queue);
+/******/ 					});
+/******/ 					var obj = {};
+/******/ 					obj[webpackQueues] = (fn) => (fn(queue));
+/******/ 					return obj;
+/******/ 				}
+/******/ 			}
+/******/ 			var ret = {};
+/******/ 			ret[webpackQueues] = x => {};
+/******/ 			ret[webpackExports] = dep;
+/******/ 			return ret;
+/******/ 		}));
+/******/ 		__nccwpck_require__.a = (module, body, hasAwait) => {
+/******/ 			var queue;
+/******/ 			hasAwait && ((queue = []).d = -1);
+/******/ 			var depQueues = new Set();
+/******/ 			var exports = module.exports;
+/******/ 			var currentDeps;
+/******/ 			var outerResolve;
+/******/ 			var reject;
+/******/ 			var promise = new Promise((resolve, rej) => {
+/******/ 				reject = rej;
+/******/ 				outerResolve = resolve;
+/******/ 			});
+/******/ 			promise[webpackExports] = exports;
+/******/ 			promise[webpackQueues] = (fn) => (queue && fn(queue), depQueues.forEach(fn), promise["catch"](x => {}));
+/******/ 			module.exports = promise;
+/******/ 			body((deps) => {
+/******/ 				currentDeps = wrapDeps(deps);
+/******/ 				var fn;
+/******/ 				var getResult = () => (currentDeps.map((d) => {
+/******/ 					if(d[webpackError]) throw d[webpackError];
+/******/ 					return d[webpackExports];
+/******/ 				}))
+/******/ 				var promise = new Promise((resolve) => {
+/******/ 					fn = () => (resolve(getResult));
+/******/ 					fn.r = 0;
+/******/ 					var fnQueue = (q) => (q !== queue && !depQueues.has(q) && (depQueues.add(q), q && !q.d && (fn.r++, q.push(fn))));
+/******/ 					currentDeps.map((dep) => (dep[webpackQueues](fnQueue)));
+/******/ 				});
+/******/ 				return fn.r ? promise : getResult();
+/******/ 			}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
+/******/ 			queue && queue.d < 0 && (queue.d = 0);
+/******/ 		};
+/******/ 	})();
+/******/ 	
 /******/ 	/* webpack/runtime/define property getters */
 /******/ 	(() => {
 /******/ 		// define getter functions for harmony exports
@@ -73693,234 +78260,12 @@ module.exports = {"rE":"1.17.0"};
 /******/ 	})();
 /******/ 	
 /************************************************************************/
-var __webpack_exports__ = {};
-// This entry need to be wrapped in an IIFE because it need to be in strict mode.
-(() => {
-"use strict";
-
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __nccwpck_require__(8474);
-;// CONCATENATED MODULE: ./build/cancel.js
-
-/** A signal that aborts on the first SIGINT or SIGTERM; the second one ends the process at once, as by default. */
-function cancelOnSignal(from) {
-    const controller = new AbortController();
-    // Every host in flight listens; Node takes more than ten listeners for a leak.
-    (0,external_node_events_.setMaxListeners)(0, controller.signal);
-    const cancel = (name) => controller.abort(new Error(`cancelled by ${name}`));
-    for (const name of ['SIGINT', 'SIGTERM'])
-        from.once(name, () => cancel(name));
-    return controller.signal;
-}
-
-// EXTERNAL MODULE: ./build/exit-code.js
-var exit_code = __nccwpck_require__(5030);
-// EXTERNAL MODULE: ./build/near-miss.js
-var near_miss = __nccwpck_require__(7001);
-// EXTERNAL MODULE: ./build/problem.js
-var build_problem = __nccwpck_require__(411);
-// EXTERNAL MODULE: ./build/report/untrusted.js
-var untrusted = __nccwpck_require__(3021);
-// EXTERNAL MODULE: ./build/version.js
-var version = __nccwpck_require__(8508);
-// EXTERNAL MODULE: ./build/commands/arguments.js + 1 modules
-var commands_arguments = __nccwpck_require__(2088);
-;// CONCATENATED MODULE: ./build/commands/commands.js
-/**
- * Each command is loaded when it is chosen: --version and --help need no SSH, YAML or schema compiler. `eager` keeps it
- * in the one file of the bundle, where it is not run before it is asked for.
- */
-const COMMANDS = [
-    {
-        name: 'audit',
-        usage: 'audit',
-        description: 'audit the hosts of an inventory and print the report',
-        operands: { min: 0, max: 0 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2304))).runAuditCommand(...given),
-    },
-    {
-        name: 'facts',
-        usage: 'facts HOST',
-        description: 'print what is read on one host, and what could not be read',
-        operands: { min: 1, max: 1 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5060))).runFactsCommand(...given),
-    },
-    {
-        name: 'explain',
-        usage: 'explain HOST [PROGRAM]',
-        description: 'print where the limits of open files come from, hop by hop',
-        operands: { min: 1, max: 2 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2772))).runExplainCommand(...given),
-    },
-    {
-        name: 'demo',
-        usage: 'demo',
-        description: 'audit an embedded fleet on loopback, the incident among it',
-        operands: { min: 0, max: 0 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 3734))).runDemo(...given),
-    },
-    {
-        name: 'check-inventory',
-        usage: 'check-inventory',
-        description: 'list the hosts that would be audited, and how they would be reached',
-        operands: { min: 0, max: 0 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5214))).runCheckInventory(...given),
-    },
-    {
-        name: 'check-baseline',
-        usage: 'check-baseline',
-        description: 'compile the baseline and list its controls',
-        operands: { min: 0, max: 0 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2179))).runCheckBaseline(...given),
-    },
-    {
-        name: 'schema',
-        usage: 'schema NAME',
-        description: 'print a published JSON Schema: facts, facts-bundle or report',
-        operands: { min: 1, max: 1 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6430))).runSchema(...given),
-    },
-];
-
-// EXTERNAL MODULE: ./build/inputs/inputs.js + 1 modules
-var inputs = __nccwpck_require__(3237);
-;// CONCATENATED MODULE: ./build/commands/help.js
-
-const WIDTH = 88;
-const INDENT = '      ';
-/** The text of `limits-audit --help`, made from the tables of commands and inputs. */
-function renderHelp(commands) {
-    const longest = Math.max(...commands.map((command) => command.usage.length));
-    const commandLines = commands.map((command) => `  ${command.usage.padEnd(longest)}  ${command.description}`);
-    return [
-        'limits-audit: which limits do supervised processes and kernels really run with?',
-        '',
-        'Usage: limits-audit COMMAND [OPTIONS]',
-        '',
-        'Commands:',
-        ...commandLines,
-        '',
-        'Options (each is also an input of the Action; repeat a flag for a further line):',
-        ...inputs/* INPUT_NAMES */.Qh.flatMap(optionLines),
-        '',
-        '  --json   print the report as JSON instead of text',
-        '  --help   print this text',
-        '  --version',
-        '',
-        'Exit codes: 0 passed, 1 findings, 2 usage or configuration error,',
-        '            3 incomplete (hosts unreachable, facts unknown), 70 internal error.',
-    ].join('\n');
-}
-function optionLines(name) {
-    const definition = inputs/* INPUTS */.mc[name];
-    const variable = `LIMITS_AUDIT_${name.toUpperCase().replaceAll('-', '_')}`;
-    const value = definition.secret ? '@FILE' : 'VALUE';
-    const fallback = definition.default ?? definition.defaultText;
-    const notes = [
-        definition.description.replaceAll('`', ''),
-        definition.secret ? `Or in the environment: ${variable}.` : '',
-        fallback === undefined ? '' : `Default: ${fallback.replaceAll('`', '')}.`,
-    ];
-    return [`  --${name} ${value}`, ...wrap(notes.filter(Boolean).join(' '))];
-}
-function wrap(text) {
-    const lines = [];
-    let line = INDENT;
-    for (const word of text.split(' ')) {
-        if (line.length + word.length > WIDTH && line.trim() !== '') {
-            lines.push(line.trimEnd());
-            line = INDENT;
-        }
-        line += `${word} `;
-    }
-    return [...lines, line.trimEnd()];
-}
-
-;// CONCATENATED MODULE: ./build/commands/run-command-line.js
-
-
-
-
-
-
-
-
-/** Runs what stands on the command line. Answers the exit code; never throws for what a user can cause. */
-async function runCommandLine(argv, terminal) {
-    try {
-        const input = await (0,commands_arguments/* readArguments */.l)(argv, terminal.environment);
-        if (input.version)
-            return printed(`limits-audit ${version/* VERSION */.x}`, terminal);
-        if (input.help || input.positionals.length === 0)
-            return printed(renderHelp(COMMANDS), terminal);
-        return await chooseCommand(input).run(input, terminal);
-    }
-    catch (error) {
-        if (!(error instanceof build_problem/* ConfigurationError */.j1))
-            throw error;
-        for (const problem of error.problems)
-            terminal.note(`error: ${(0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(problem))}`);
-        return exit_code/* EXIT */.d.usage;
-    }
-}
-function printed(text, terminal) {
-    terminal.print(text);
-    return exit_code/* EXIT */.d.passed;
-}
-function chooseCommand(input) {
-    const [word = '', ...operands] = input.positionals;
-    const command = COMMANDS.find((candidate) => candidate.name === word);
-    if (!command)
-        throw new build_problem/* ConfigurationError */.j1([unknownCommand(word)]);
-    if (operands.length < command.operands.min || operands.length > command.operands.max) {
-        const message = `"${word}" takes ${operandWords(command.operands)}, found ${operands.length}.`;
-        throw new build_problem/* ConfigurationError */.j1([{ message, hint: `Usage: limits-audit ${command.usage} [OPTIONS]` }]);
-    }
-    return command;
-}
-function operandWords({ min, max }) {
-    if (max === 0)
-        return 'no operands';
-    return `${min === max ? '' : `${min} to `}${max} operand${max === 1 ? '' : 's'}`;
-}
-function unknownCommand(word) {
-    const names = COMMANDS.map((command) => command.name);
-    const near = (0,near_miss/* nearMiss */.b)(word, names);
-    return {
-        message: `There is no command "${word}".`,
-        hint: near ? `Did you mean "${near}"?` : `Commands are: ${names.join(', ')}. See limits-audit --help.`,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/cli.js
-// The entry of the command `limits-audit`.
-
-
-
-// `limits-audit … | head` closes the pipe: that is no fault, and there is nobody left to tell.
-for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error) => {
-        if (error.code !== 'EPIPE')
-            throw error;
-    });
-}
-const terminal = {
-    environment: process.env,
-    signal: cancelOnSignal(process),
-    color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
-    width: process.stdout.columns ?? 100,
-    print: (text) => process.stdout.write(`${text}\n`),
-    note: (text) => process.stderr.write(`${text}\n`),
-};
-runCommandLine(process.argv.slice(2), terminal).then((code) => {
-    process.exitCode = code;
-}, (error) => {
-    terminal.note(`internal error: ${error instanceof Error ? error.stack : String(error)}`);
-    process.exitCode = exit_code/* EXIT */.d.internal;
-});
-
-})();
-
-module.exports = __webpack_exports__;
+/******/ 	
+/******/ 	// startup
+/******/ 	// Load entry module and return exports
+/******/ 	// This entry module used 'module' so it can't be inlined
+/******/ 	var __webpack_exports__ = __nccwpck_require__(3986);
+/******/ 	module.exports = __webpack_exports__;
+/******/ 	
 /******/ })()
 ;

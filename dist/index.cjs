@@ -71115,7 +71115,58 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 9073:
+/***/ 40:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ Cancelled),
+/* harmony export */   q: () => (/* binding */ cancelOnSignal)
+/* harmony export */ });
+/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8474);
+
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+/**
+ * The same press of Ctrl-C can come twice: from the terminal to the whole process group, and again from npm, which
+ * passes it on. Milliseconds.
+ */
+const SAME_PRESS_MS = 500;
+/** Why a run was stopped from outside: the reason of the signal that {@link cancelOnSignal} gives. */
+class Cancelled extends Error {
+    name = 'Cancelled';
+    by;
+    constructor(by) {
+        super(`cancelled by ${by}`);
+        this.by = by;
+    }
+}
+/**
+ * A signal that aborts on the first SIGINT or SIGTERM, with a {@link Cancelled} as its reason. Any later one, of
+ * either kind, ends the process at once, as by default.
+ */
+function cancelOnSignal(from) {
+    const controller = new AbortController();
+    // Every host in flight listens; Node takes more than ten listeners for a leak.
+    (0,node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0, controller.signal);
+    const giveUp = () => {
+        for (const name of SIGNALS)
+            from.removeListener(name, cancel);
+    };
+    const cancel = (name) => {
+        if (controller.signal.aborted)
+            return;
+        controller.abort(new Cancelled(name));
+        setTimeout(giveUp, SAME_PRESS_MS).unref();
+    };
+    for (const name of SIGNALS)
+        from.on(name, cancel);
+    return controller.signal;
+}
+
+
+/***/ }),
+
+/***/ 8175:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -82347,6 +82398,7 @@ const Facts = build.Object({
         at: time('When the probe ran, by the clock of the runner.'),
         account: build.Object({ uid: build.Optional(build.Integer()), name: build.Optional(build.String()) }, { ...words_closed, description: 'Who the probe ran as.' }),
         become: build.Enum(['none', 'sudo']),
+        becomeUser: build.Optional(words_text('Whom sudo ran the probe as. Absent for root.')),
     }, words_closed),
     system: build.Object({
         os: build.Optional(build.Object({
@@ -82832,6 +82884,8 @@ function judge_keysOf(pointer) {
     return 'keys' in parsed ? parsed.keys : [];
 }
 
+// EXTERNAL MODULE: ./build/cancel.js
+var cancel = __nccwpck_require__(40);
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = require("node:fs/promises");
 // EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
@@ -88937,6 +88991,7 @@ function readFacts(output, context) {
             at: context.at.toISOString(),
             account,
             become: context.host.become,
+            ...(context.host.becomeUser === undefined ? {} : { becomeUser: context.host.becomeUser }),
         },
         system,
         sysctl: kernel.pick(context.sysctlKeys, unknown),
@@ -89093,12 +89148,15 @@ function listTried(tried) {
 }
 function authHint(accepts, tried) {
     if (tried.filter((each) => each.startsWith('publickey')).length > 3) {
-        return 'Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key instead of the agent.';
+        return "Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key, or the line of its public key, so that only this one of the agent's is used.";
     }
     if (accepts.includes('password') && !tried.includes('password') && !accepts.includes('publickey')) {
         return 'The server wants a password for this account: allow a key instead, or give ssh-password.';
     }
-    return "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell); user certificates are not supported.";
+    return "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell). A user certificate needs ssh-certificate and ssh-backend: openssh.";
+}
+function sudoersRule(user, target) {
+    return `${user} ALL=(${target}) NOPASSWD: /bin/sh -s`;
 }
 function describeKept(known) {
     if ('pinned' in known)
@@ -89204,7 +89262,7 @@ const failureTexts = {
         hint: ({ hop }) => `Allow it in sshd_config on ${hop}: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it.`,
     },
     'host-key-unknown': {
-        message: ({ target, offered, known }) => `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(describeKnown).join(', ')}` : ''}.`,
+        message: ({ target, offered, known, certificate }) => `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(describeKnown).join(', ')}` : ''}.${certificate === undefined ? '' : ` No certificate vouches for it: ${certificate}.`}`,
         hint: ({ offered }) => `Compare the fingerprint on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
     },
     'host-key-changed': {
@@ -89216,8 +89274,8 @@ const failureTexts = {
         hint: () => 'The key is known to be in the wrong hands: give the host a new one, and find out who answers with the old one.',
     },
     'host-key-ca-unsupported': {
-        message: ({ target, place }) => `Only a certificate authority is known for ${target} (${formatPlace(place)}), and host certificates are not supported.`,
-        hint: ({ offered }) => `Compare the fingerprint ${offered.fingerprint} on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
+        message: ({ target, place }) => `Only a certificate authority is known for ${target} (${formatPlace(place)}), and the built-in SSH client cannot check host certificates.`,
+        hint: ({ offered }) => `Set ssh-backend: openssh, which can check them. Or compare the fingerprint ${offered.fingerprint} on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
     },
     'auth-failed': {
         message: ({ user, tried, accepts, said }) => `The login as ${user} was refused. Tried: ${listTried(tried)}. The server accepts: ${accepts.length > 0 ? quoteRemote(accepts.join(', ')) : 'it did not say'}.${said ? ` It said: ${quoteRemote(said)}.` : ''}`,
@@ -89233,6 +89291,10 @@ const failureTexts = {
             : `The SSH agent did not answer, so there was no key to log in as ${user}.`,
         hint: ({ empty }) => empty ? 'Add a key with ssh-add, or give one in ssh-key.' : 'Check SSH_AUTH_SOCK, or give a key in ssh-key.',
     },
+    'agent-key-missing': {
+        message: ({ user, missing, tried }) => `The SSH agent does not hold ${missing.length > 1 ? 'the keys' : 'the key'} ${missing.join(', ')} to log in as ${user} with${tried.length > 0 ? `, and the server refused ${listTried(tried)}` : ''}.`,
+        hint: () => 'Add it with ssh-add (ssh-add -l lists what the agent holds), or give the private key in place of the public one.',
+    },
     'key-algorithm': {
         message: ({ user }) => `The server accepts the RSA key for ${user} only with a SHA-1 signature, which can be forged.`,
         hint: () => 'Use an ed25519 key (ssh-keygen -t ed25519), or upgrade the SSH server to one that knows rsa-sha2-256.',
@@ -89246,20 +89308,36 @@ const failureTexts = {
         hint: () => 'The account needs a login shell and no forced command (command= in authorized_keys, ForceCommand in sshd_config).',
     },
     'sudo-password-required': {
-        message: ({ user }) => `sudo asks ${user} for a password.`,
-        hint: ({ user }) => `Allow exactly this in sudoers: \`${user} ALL=(root) NOPASSWD: /bin/sh -s\`. Or audit with become: none.`,
+        message: ({ user, target }) => `sudo asks ${user} for a password before it runs anything as ${target}.`,
+        hint: ({ user, target }) => `It does that as well where no rule allows it. Allow exactly this in sudoers: \`${sudoersRule(user, target)}\` (limits-audit sudoers prints the file). Or audit with become: none.`,
     },
     'sudo-tty-required': {
         message: ({ user }) => `sudo wants a terminal before it lets ${user} run anything.`,
-        hint: () => 'Turn requiretty off for this account: Defaults:ACCOUNT !requiretty, or audit with become: none.',
+        hint: ({ user }) => `Turn requiretty off for this account in sudoers: \`Defaults:${user} !requiretty\`. Or audit with become: none.`,
     },
     'sudo-missing': {
         message: ({ user }) => `There is no sudo that ${user} could run.`,
         hint: () => 'Install sudo on the host, log in as root, or audit with become: none.',
     },
+    'sudo-not-allowed': {
+        message: ({ user, target }) => `sudo does not allow ${user} to run \`sh -s\` as ${target}.`,
+        hint: ({ user, target }) => `Allow exactly this in sudoers: \`${sudoersRule(user, target)}\` (limits-audit sudoers prints the file). Or audit with become: none.`,
+    },
+    'sudo-user-unknown': {
+        message: ({ target }) => `The host has no user ${target} for sudo to run the probe as.`,
+        hint: () => 'Check become: sudo:USER, or leave the hosts without that user out of "hosts".',
+    },
+    'sudo-account-invalid': {
+        message: ({ user, target, said }) => `sudo refuses the account: ${user} or ${target} has expired or is locked${after(said)}.`,
+        hint: ({ user }) => `See \`chage -l ${user}\` on the host, and the account rules of /etc/pam.d/sudo.`,
+    },
+    'sudo-noexec': {
+        message: ({ user }) => `sudo ran the probe for ${user} and lets it start no program (NOEXEC).`,
+        hint: ({ user, target }) => `Allow it for this command in sudoers: \`${sudoersRule(user, target).replace('NOPASSWD:', 'NOPASSWD:EXEC:')}\`.`,
+    },
     'sudo-failed': {
         message: ({ exitCode, said }) => `sudo did not run the probe${exit(exitCode)}${after(said)}.`,
-        hint: () => 'Try `echo true | sudo -n sh -s` on the host with the same account: sudoers must allow `/bin/sh -s`.',
+        hint: ({ target }) => `Try \`echo true | ${target === 'root' ? 'sudo -n' : `sudo -n -u ${target}`} sh -s\` on the host with the same account: sudoers must allow \`/bin/sh -s\`.`,
     },
     'probe-timeout': {
         message: ({ ms }) => `The probe did not finish within ${seconds(ms)}.`,
@@ -89305,10 +89383,88 @@ function abortFailure(signal, phase) {
     return reason instanceof FailureError ? reason : makeFailure('cancelled', phase, {});
 }
 
+;// CONCATENATED MODULE: ./build/inventory/become.js
+/**
+ * A user that sudo may be told to become. The name is a word of the remote command, so it has to be one that no shell
+ * reads anything into, and it comes from the workflow alone: an inventory can only agree with it.
+ */
+const TARGET_USER = /^[a-z_][a-z0-9_-]{0,31}\$?$/;
+function isTargetUser(name) {
+    return TARGET_USER.test(name);
+}
+/** Reads a {@link BecomeChoice}; undefined when it is none. */
+function readChoice(text) {
+    if (text === 'none' || text === 'sudo')
+        return text;
+    const user = text.startsWith('sudo:') ? text.slice('sudo:'.length) : '';
+    return isTargetUser(user) ? `sudo:${user}` : undefined;
+}
+function splitChoice(choice) {
+    if (choice === 'none' || choice === 'sudo')
+        return { become: choice, becomeUser: undefined };
+    const user = choice.slice('sudo:'.length);
+    return { become: 'sudo', becomeUser: user === 'root' ? undefined : user };
+}
+
+;// CONCATENATED MODULE: ./build/transport/remote-command.js
+
+/** The one place where a command for a host is put together. */
+function remoteCommand({ become, becomeUser }) {
+    if (become === 'none')
+        return 'sh -s';
+    if (becomeUser === undefined)
+        return 'sudo -n sh -s';
+    // Checked where it was read; here once more, because here it becomes part of what a host runs.
+    if (!isTargetUser(becomeUser))
+        throw new TypeError('expected the name of a user for sudo');
+    return `sudo -n -u ${becomeUser} sh -s`;
+}
+
+;// CONCATENATED MODULE: ./build/probe/explain-sudo.js
+
+/** In this order: sudo may name an account that is locked first, and ask for a password all the same. */
+const PHRASES = [
+    ['sudo-tty-required', /must have a tty/i],
+    ['sudo-account-invalid', /account validation failure|account or password is expired|account is locked/i],
+    ['sudo-user-unknown', /unknown user|user \S+ not found/i],
+    [
+        'sudo-not-allowed',
+        /is not allowed to (execute|run)|is not in the sudoers file|may not run sudo|I'm afraid I can't/i,
+    ],
+    ['sudo-password-required', /password is required|a password|no askpass|authentication is required/i],
+];
+/**
+ * sudo exits with 1 whatever was wrong, and its words are perhaps translated (sshd gives no way to ask for English ones):
+ * they only refine what is known. sudo and, as far as it differs, sudo-rs.
+ */
+function explainSudo({ exitCode, said, user, target }) {
+    const words = said.subarray(0, 2048).toString('latin1');
+    if (exitCode === 127 || /sudo\S*:? (command )?not found/i.test(words)) {
+        return makeFailure('sudo-missing', 'sudo', { user });
+    }
+    // The shell runs and may start nothing, not even what says BEGIN: its exit code for a program that it must not run.
+    if (exitCode === 126 && !/sudo\S*: /i.test(words))
+        return makeFailure('sudo-noexec', 'sudo', { user, target });
+    const code = PHRASES.find(([, pattern]) => pattern.test(words))?.[0];
+    switch (code) {
+        case undefined:
+            return makeFailure('sudo-failed', 'sudo', { target, exitCode, said });
+        case 'sudo-account-invalid':
+            return makeFailure(code, 'sudo', { user, target, said });
+        case 'sudo-user-unknown':
+            return makeFailure(code, 'sudo', { target });
+        case 'sudo-tty-required':
+            return makeFailure(code, 'sudo', { user });
+        default:
+            return makeFailure(code, 'sudo', { user, target });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/probe/explain-ending.js
 
+
 /** What a run without whole output means: first from BEGIN and the exit code, and only then from words. */
-function explainEnding(frame, ended, stdout, { become, user = 'the account' }) {
+function explainEnding(frame, ended, stdout, { become, becomeUser: target = 'root', user = 'the account', }) {
     const { exitCode, stderr } = ended;
     const said = stderr.length > 0 ? stderr : stdout.subarray(0, 512);
     if (frame.state === 'malformed')
@@ -89328,20 +89484,7 @@ function explainEnding(frame, ended, stdout, { become, user = 'the account' }) {
         return makeFailure('probe-incomplete', 'shell', { exitCode, said });
     if (become === 'none')
         return makeFailure('shell-unusable', 'shell', { exitCode, said });
-    return explainSudo(exitCode, said, user);
-}
-/** sudo exits with 1 whatever was wrong; its words are perhaps translated, so they only refine what is known. */
-function explainSudo(exitCode, said, user) {
-    const words = said.subarray(0, 2048).toString('latin1');
-    if (exitCode === 127 || /sudo\S*:? (command )?not found/i.test(words)) {
-        return makeFailure('sudo-missing', 'sudo', { user });
-    }
-    if (/must have a tty/i.test(words))
-        return makeFailure('sudo-tty-required', 'sudo', { user });
-    if (/password is required|a password|no askpass/i.test(words)) {
-        return makeFailure('sudo-password-required', 'sudo', { user });
-    }
-    return makeFailure('sudo-failed', 'sudo', { exitCode, said });
+    return explainSudo({ exitCode, said, user, target });
 }
 
 ;// CONCATENATED MODULE: ./build/probe/frame.js
@@ -89452,7 +89595,7 @@ const LONGEST_COUNT = 20;
 
 
 
-const COMMANDS = { none: 'sh -s', sudo: 'sudo -n sh -s' };
+
 /**
  * Runs the probe once and proves that its output is whole.
  * @throws {FailureError} shell-unusable, sudo-…, probe-incomplete, probe-malformed, probe-timeout, connection-lost, or
@@ -89461,7 +89604,8 @@ const COMMANDS = { none: 'sh -s', sudo: 'sudo -n sh -s' };
 async function runProbe(session, options) {
     const nonce = options.nonce ?? (0,external_node_crypto_.randomBytes)(16).toString('hex');
     const watch = new TrailerWatch(nonce);
-    const ended = await withinDeadline(options, (signal) => session.run(COMMANDS[options.become], probeScript(nonce), (chunk) => watch.take(chunk), signal));
+    const command = remoteCommand({ become: options.become, becomeUser: options.becomeUser });
+    const ended = await withinDeadline(options, (signal) => session.run(command, probeScript(nonce), (chunk) => watch.take(chunk), signal));
     const bytes = watch.bytes();
     const frame = parseFrame(bytes, nonce);
     if (frame.state === 'whole')
@@ -89567,20 +89711,28 @@ function gatherAll(hosts, transport, options) {
     return pMap(hosts, gatherOne, { concurrency: options.concurrency });
 }
 async function gather(host, transport, options) {
-    const started = options.now().getTime();
+    const { result: facts, ...tried } = await attempt(() => probeOnce(host, transport, options), options);
+    return { host, ...tried, ...(facts === undefined ? {} : { facts }) };
+}
+/** Does `work` on a host, again where that makes sense. Never rejects. */
+async function attempt(work, { retries, signal, now }) {
+    const started = now().getTime();
     let attempts = 0;
-    const attempt = async () => {
-        attempts += 1;
-        return probeOnce(host, transport, options);
+    const counted = async () => {
+        // A host whose turn comes after the run was stopped is not even tried.
+        if (!signal.aborted)
+            attempts += 1;
+        return work();
     };
-    const outcome = await withRetries(attempt, { retries: options.retries, signal: options.signal }).then((facts) => ({ facts }), (error) => ({ failure: failureOf(error) }));
-    return { host, attempts, milliseconds: options.now().getTime() - started, ...outcome };
+    const outcome = await withRetries(counted, { retries, signal }).then((result) => ({ result }), (error) => ({ failure: failureOf(error) }));
+    return { attempts, milliseconds: now().getTime() - started, ...outcome };
 }
 async function probeOnce(host, transport, options) {
     const session = await transport.connect(host, options.signal);
     try {
         const output = await runProbe(session, {
             become: host.become,
+            becomeUser: host.becomeUser,
             ...(host.user === undefined ? {} : { user: host.user }),
             timeoutMs: options.probeTimeoutMs,
             signal: options.signal,
@@ -92305,6 +92457,8 @@ const zone = /^[A-Za-z0-9_.-]{1,15}$/;
 const userName = /^[A-Za-z0-9_][A-Za-z0-9_.@\\+-]{0,254}\$?$/;
 /** 32 bytes in base64 without padding: the last of the 43 characters has two bits to spare, which are zero. */
 const fingerprint = /^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/;
+/** Names of the input `ssh-keys`. No `@`, which stands before the path of a key's file. */
+const keyName = /^[A-Za-z0-9_.-]{1,64}$/;
 function isHostName(text) {
     return hostName.test(text) || names_isAddress(text);
 }
@@ -92313,6 +92467,9 @@ function isUserName(text) {
 }
 function isFingerprint(text) {
     return fingerprint.test(text);
+}
+function isKeyName(text) {
+    return keyName.test(text);
 }
 function isPort(port) {
     return Number.isInteger(port) && port >= 1 && port <= 65535;
@@ -92594,6 +92751,59 @@ function codeOf(error) {
     return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+;// CONCATENATED MODULE: ./build/inventory/jump.js
+
+
+/** More hops than any network has; each costs a login. */
+const mostHops = 8;
+/**
+ * Reads jump hosts, nearest first: `[user@]host[:port]` or `ssh://[user@]host[:port]`, separated by commas, an IPv6
+ * address before a port in brackets. `none`, and nothing at all, mean no jump. Undefined when it cannot be read,
+ * which is then noted; `what` is the variable, keyword or input that holds the text.
+ */
+function readJump(text, what, place, problems) {
+    if (text.trim() === '' || text.trim().toLowerCase() === 'none')
+        return { hops: [], place };
+    const parts = text.split(',').map((part) => part.trim());
+    if (parts.length > mostHops) {
+        problems.add(`expected at most ${mostHops} jump hosts in ${what}, found ${parts.length}`, place);
+        return undefined;
+    }
+    const read = parts.map(readHop);
+    const hops = [];
+    for (const hop of read) {
+        if ('name' in hop)
+            hops.push(hop);
+        else
+            problems.add(`expected jump hosts (user@host:port, nearest first) in ${what}, found ${hop.found}`, place, hop.hint);
+    }
+    return hops.length === read.length ? { hops, place } : undefined;
+}
+function readHop(part) {
+    if (part.toLowerCase() === 'none')
+        return { found: quote_quote(part), hint: 'It stands alone.' };
+    const isUri = part.startsWith('ssh://');
+    const bare = isUri ? part.slice('ssh://'.length).replace(/\/$/, '') : part;
+    // A directory's user may have an @ in its name: ann@example.com@bastion.
+    const at = bare.lastIndexOf('@');
+    const user = at < 0 ? undefined : bare.slice(0, at);
+    if (user?.includes(':'))
+        return { found: 'a password', hint: 'Leave it out, and out of the file: inputs have the credentials.' };
+    const server = bare.slice(at + 1);
+    const [, bracketed, plain, digits] = /^(?:\[([^[\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(server) ?? [];
+    const name = bracketed ?? plain;
+    const port = digits === undefined ? undefined : Number(digits);
+    const isGood = name !== undefined &&
+        isHostName(name) &&
+        (user === undefined || isUserName(user)) &&
+        (port === undefined || isPort(port));
+    if (isGood)
+        return { name, user, port };
+    const isAddress = isHostName(server) && server.includes(':');
+    const hint = isAddress ? `Write an IPv6 address in brackets: [${server}]` : undefined;
+    return { found: quote_quote(part), hint };
+}
+
 ;// CONCATENATED MODULE: ./build/inventory/shell-words.js
 /**
  * Splits a line as Python's `shlex.split(line, comments=True)` does, which is what Ansible reads host lines with.
@@ -92648,11 +92858,6 @@ function readQuoted(line, start) {
 
 ;// CONCATENATED MODULE: ./build/inventory/ssh-arguments.js
 
-/** Keywords of ssh_config, in lower case. Both are jumps for us: what runs a command may lead anywhere. */
-const jumps = new Map([
-    ['proxyjump', 'ProxyJump'],
-    ['proxycommand', 'ProxyCommand'],
-]);
 const destinations = new Map([
     ['port', ['Port', 'ansible_port']],
     ['user', ['User', 'ansible_user']],
@@ -92665,15 +92870,17 @@ const destinationFlags = new Map([
 /** Flags of OpenSSH's client that take a value, which may follow in the same word or in the next one. */
 const valued = 'BbcDEeFIiJLlmOopQRSWw';
 /**
- * Looks through arguments for `ssh`, as in ansible_ssh_common_args. Options that only tune a connection or loosen its
- * checks (`StrictHostKeyChecking=no`, `ControlPersist`, `-i`) have no effect here: keys come from the inputs, and
- * host keys are always checked. `-F` names a configuration file that may hold a jump, and counts as one.
+ * Looks through arguments for `ssh`, as in ansible_ssh_common_args, in their order. Options that only tune a
+ * connection or loosen its checks (`StrictHostKeyChecking=no`, `ControlPersist`, `-i`) have no effect here: keys come
+ * from the inputs, and host keys are always checked. `-F` names a configuration file that may hold a jump, and
+ * counts as a detour like ProxyCommand and `-W`.
  */
-function findUnsupported(text) {
+function readSshArguments(text) {
     const split = splitShellWords(text);
     if ('fault' in split)
-        return { what: 'unreadable' };
+        return [{ what: 'unreadable' }];
     const words = split.words.map((word) => word.text);
+    const requests = [];
     for (let at = 0; at < words.length; at += 1) {
         const word = words[at] ?? '';
         const flags = /^-([A-Za-z0-9]+)/.exec(word)?.[1];
@@ -92686,34 +92893,492 @@ function findUnsupported(text) {
         const value = rest === '' ? (words[at + 1] ?? '') : rest;
         if (rest === '')
             at += 1;
-        const found = ssh_arguments_judge(flags.charAt(position), value);
-        if (found)
-            return found;
+        const request = ssh_arguments_judge(flags.charAt(position), value);
+        if (request)
+            requests.push(request);
     }
-    return undefined;
+    return requests;
 }
 function ssh_arguments_judge(flag, value) {
-    if (flag === 'J' && value.toLowerCase() === 'none')
-        return undefined;
-    if (flag === 'J' || flag === 'W' || flag === 'F')
-        return { what: 'jump', option: `-${flag}` };
+    if (flag === 'J')
+        return { what: 'jump', hops: value };
+    if (flag === 'W' || flag === 'F')
+        return { what: 'detour', option: `-${flag}` };
     const instead = destinationFlags.get(flag);
     if (instead !== undefined)
         return { what: 'destination', option: `-${flag}`, instead };
     if (flag !== 'o')
         return undefined;
-    const [, keyword = '', argument = ''] = /^\s*([A-Za-z]*)\s*=?\s*(.*)$/s.exec(value) ?? [];
-    const jump = jumps.get(keyword.toLowerCase());
-    if (jump !== undefined)
-        return argument.toLowerCase() === 'none' ? undefined : { what: 'jump', option: jump };
-    const destination = destinations.get(keyword.toLowerCase());
+    const [, word = '', argument = ''] = /^\s*([A-Za-z]*)\s*=?\s*(.*)$/s.exec(value) ?? [];
+    const keyword = word.toLowerCase();
+    if (keyword === 'proxyjump')
+        return { what: 'jump', hops: argument };
+    if (keyword === 'proxycommand') {
+        return argument.toLowerCase() === 'none'
+            ? { what: 'jump', hops: 'none' }
+            : { what: 'detour', option: 'ProxyCommand' };
+    }
+    const destination = destinations.get(keyword);
     return destination && { what: 'destination', option: destination[0], instead: destination[1] };
 }
 
+;// CONCATENATED MODULE: ./build/inventory/inventory-jump.js
+
+
+/** In the order in which Ansible hands them to `ssh`, for which the first of two jumps counts. */
+const sshArguments = ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args'];
+/**
+ * The jump hosts that a host's variables ask for; undefined when they say nothing. limits_jump beats the arguments
+ * for ssh, whatever those say of the way.
+ */
+function readInventoryJump(variables) {
+    const own = variables.find('limits_jump');
+    // One that is set, though of no use, must not let a weaker one in.
+    const isSet = own !== undefined || variables.lookUp('limits_jump')?.opaque !== undefined;
+    const fromArguments = inventory_jump_readArguments(variables, isSet);
+    if (!isSet)
+        return fromArguments;
+    if (own === undefined)
+        return { hops: [], place: undefined };
+    if (typeof own.value === 'string')
+        return readJump(own.value, 'limits_jump', own.place, variables.problems);
+    variables.expected('jump hosts (user@host:port, nearest first, separated by commas)', own);
+    return undefined;
+}
+function inventory_jump_readArguments(variables, isOverruled) {
+    let jump;
+    for (const found of sshArguments.flatMap((name) => variables.find(name) ?? [])) {
+        for (const request of readSshArguments(String(found.value))) {
+            if (request.what === 'jump') {
+                if (!isOverruled)
+                    jump ??= readJump(request.hops, found.name, found.place, variables.problems);
+            }
+            else if (request.what !== 'detour' || !isOverruled) {
+                refuse(request, found, variables.problems);
+            }
+        }
+    }
+    return jump;
+}
+function refuse(request, { name, place }, problems) {
+    if (request.what === 'unreadable') {
+        problems.add(`expected arguments for ssh in ${name}, found an unclosed quote`, place);
+        return;
+    }
+    const hint = request.what === 'destination' ? `Set ${request.instead} instead.` : instead(request.option);
+    problems.add(`${name} sets ${request.option}, which is not read there`, place, hint);
+}
+function instead(option) {
+    if (option === '-F')
+        return 'Take it out and name the file in the input "ssh-config", or say the way with limits_jump.';
+    return 'Say the way with limits_jump: user@host:port, nearest first, or none.';
+}
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/evaluate.js
+/**
+ * The settings of an ssh_config for the name that `ssh` would be given. The first value of a keyword counts, and of
+ * ProxyJump and ProxyCommand the first of both; IdentityFile adds up. What stands before the first Host line applies
+ * to all names. An Include stands where it stands: below a Host line that does not apply, nothing in it does, and a
+ * Host line in it ends with its file.
+ */
+function evaluate(config, name) {
+    const evaluation = new Evaluation(name);
+    evaluation.go(config.entries, true, true);
+    return evaluation;
+}
+class Evaluation {
+    settings = new Map();
+    identityFiles = [];
+    #name;
+    constructor(name) {
+        this.#name = name;
+    }
+    /** `reachable`: whether a Host line can apply; `start`: whether what stands before the first one does. */
+    go(entries, reachable, start) {
+        let applies = start;
+        for (const entry of entries) {
+            if (entry.kind === 'condition')
+                applies = reachable && entry.meets(this.#name);
+            else if (entry.kind === 'include')
+                for (const file of entry.files)
+                    this.go(file, applies, applies);
+            else if (applies)
+                this.#apply(entry);
+        }
+    }
+    #apply(setting) {
+        if (setting.keyword === 'identityfile') {
+            this.identityFiles.push(setting);
+            return;
+        }
+        const rival = rivals.get(setting.keyword);
+        if (rival !== undefined && this.settings.has(rival))
+            return;
+        if (!this.settings.has(setting.keyword))
+            this.settings.set(setting.keyword, setting);
+    }
+}
+const rivals = new Map([
+    ['proxyjump', 'proxycommand'],
+    ['proxycommand', 'proxyjump'],
+]);
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/expand.js
+
+/** HostName: `%h` is the name that `ssh` would be given. */
+function expandHostName(text, name) {
+    return replaceTokens(text, new Map([['h', name]]));
+}
+/**
+ * The path of a file of keys. It must be absolute or start with `~/` or `%d`: one that is relative would be taken
+ * from wherever the run was started, which under a pull request is its author's tree.
+ */
+function expandPath(text, tokens, machine) {
+    if (/\$\{/.test(text))
+        return { fault: 'a variable of the environment, which is not expanded' };
+    const values = new Map([
+        ['d', machine.home],
+        ['h', lowerCase(tokens.address)],
+        ['k', tokens.hostKeyAlias ?? tokens.name],
+        ['n', tokens.name],
+        ['p', String(tokens.port)],
+        ['r', tokens.user],
+    ]);
+    if (machine.login !== undefined)
+        values.set('u', machine.login);
+    const expanded = replaceTokens(text.startsWith('~/') ? `%d${text.slice(1)}` : text, values);
+    if ('fault' in expanded)
+        return expanded;
+    const path = expanded.text;
+    if (!(0,external_node_path_namespaceObject.isAbsolute)(path))
+        return { fault: 'a path that is neither absolute nor starts with ~/' };
+    if (/\p{Cc}/u.test(path))
+        return { fault: 'a control character' };
+    return { text: (0,external_node_path_namespaceObject.join)(path) };
+}
+/** As OpenSSH does with the name that it connects to. The name of an interface (`fe80::1%Eth0`) stays as it is. */
+function lowerCase(address) {
+    return address.includes('%') ? address : address.toLowerCase();
+}
+function replaceTokens(text, values) {
+    let unknown;
+    const expanded = text.replace(/%(.?)/gs, (whole, letter) => {
+        const value = letter === '%' ? '%' : values.get(letter);
+        if (value === undefined)
+            unknown ??= whole;
+        return value ?? '';
+    });
+    return unknown === undefined ? { text: expanded } : { fault: `the token ${unknown}, which is not supported here` };
+}
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/keywords.js
+/** Keywords that decide how a server is reached and which of its keys are trusted; all others have no effect. */
+const keywords_supported = [
+    'Host',
+    'Match',
+    'Include',
+    'IgnoreUnknown',
+    'HostName',
+    'User',
+    'Port',
+    'IdentityFile',
+    'IdentitiesOnly',
+    'ProxyJump',
+    'UserKnownHostsFile',
+    'HostKeyAlias',
+];
+const leaveOut = 'Leave it out of what applies to the hosts of the audit.';
+const command = (name, harmless = ['none'], hint = leaveOut) => ({
+    name,
+    why: 'runs a command, and no command is ever taken from a configuration',
+    harmless,
+    hint,
+});
+const library = (name, harmless) => ({
+    name,
+    why: 'loads a program library, and no code is ever taken from a configuration',
+    harmless,
+    hint: leaveOut,
+});
+/** Refused where they apply: what runs something, and what would be less strict or lead elsewhere when passed over. */
+const refusals = new Map([
+    command('ProxyCommand', ['none'], 'Say the way with ProxyJump, or with limits_jump in the inventory.'),
+    command('LocalCommand'),
+    command('PermitLocalCommand', ['no', 'false']),
+    command('KnownHostsCommand'),
+    command('RemoteCommand'),
+    command('XAuthLocation'),
+    library('PKCS11Provider', ['none']),
+    library('SecurityKeyProvider', ['none', 'internal']),
+    {
+        name: 'CanonicalizeHostname',
+        why: 'would change the name of the host, which is not supported',
+        harmless: ['no', 'false'],
+        hint: 'Write the whole name with HostName: HostName %h.example.com',
+    },
+    {
+        name: 'RevokedHostKeys',
+        why: 'is not read, and a revoked key must not pass',
+        harmless: ['none'],
+        hint: 'Put the keys into known_hosts, on lines that start with @revoked.',
+    },
+].map((refusal) => [refusal.name.toLowerCase(), refusal]));
+/** Older names that OpenSSH still takes for newer ones. */
+const aliases = new Map([
+    ['identityfile2', 'identityfile'],
+    ['smartcarddevice', 'pkcs11provider'],
+]);
+/**
+ * Keywords of OpenSSH's manual page, of its Debian and Apple versions and of its past that only tune a connection,
+ * or loosen checks that are always made here (StrictHostKeyChecking): they have no effect.
+ */
+const passedOver = `AddKeysToAgent AddressFamily AfsTokenPassing BatchMode BindAddress BindInterface CanonicalDomains
+CanonicalizeFallbackLocal CanonicalizeMaxDots CanonicalizePermittedCNAMEs CASignatureAlgorithms CertificateFile
+ChallengeResponseAuthentication ChannelTimeout CheckHostIP Cipher Ciphers ClearAllForwardings Compression CompressionLevel
+ConnectionAttempts ConnectTimeout ControlMaster ControlPath ControlPersist DSAAuthentication DynamicForward
+EnableEscapeCommandline EnableSSHKeysign EscapeChar ExitOnForwardFailure FallbackToRsh FingerprintHash
+ForkAfterAuthentication ForwardAgent ForwardX11 ForwardX11Timeout ForwardX11Trusted GatewayPorts GlobalKnownHostsFile
+GlobalKnownHostsFile2 GSSAPIAuthentication GSSAPIClientIdentity GSSAPIDelegateCredentials GSSAPIKexAlgorithms
+GSSAPIKeyExchange GSSAPIRenewalForcesRekey GSSAPIServerIdentity GSSAPITrustDns HashKnownHosts HostbasedAcceptedAlgorithms
+HostbasedAuthentication HostbasedKeyTypes HostKeyAlgorithms IdentityAgent IPQoS KbdInteractiveAuthentication
+KbdInteractiveDevices KeepAlive KerberosAuthentication KerberosTgtPassing KexAlgorithms LocalForward LogLevel LogVerbose
+MACs NoHostAuthenticationForLocalhost NumberOfPasswordPrompts ObscureKeystrokeTiming PasswordAuthentication
+PermitRemoteOpen PreferredAuthentications Protocol ProtocolKeepAlives ProxyUseFdpass PubkeyAcceptedAlgorithms
+PubkeyAcceptedKeyTypes PubkeyAuthentication RefuseConnection RekeyLimit RemoteForward RequestTTY RequiredRSASize
+RhostsAuthentication RhostsRSAAuthentication RSAAuthentication SendEnv ServerAliveCountMax ServerAliveInterval
+SessionType SetEnv SetupTimeOut SkeyAuthentication StdinNull StreamLocalBindMask StreamLocalBindUnlink
+StrictHostKeyChecking SyslogFacility Tag TCPKeepAlive TISAuthentication Tunnel TunnelDevice UpdateHostKeys
+UseBlacklistedKeys UseKeychain UsePrivilegedPort UserKnownHostsFile2 UseRoaming UseRsh VerifyHostKeyDNS VersionAddendum
+VisualHostKey WarnWeakCrypto`.split(/\s+/);
+/** As the manual writes them. */
+const keywords = [
+    ...keywords_supported,
+    ...[...refusals.values()].map(({ name }) => name),
+    ...passedOver,
+];
+const known = new Set([...keywords.map((name) => name.toLowerCase()), ...aliases.keys()]);
+function isKeyword(keyword) {
+    return known.has(keyword);
+}
+/** What is refused about a setting, or undefined when it is switched off or harmless. */
+function refusalOf(keyword, words) {
+    const refusal = refusals.get(keyword);
+    return refusal && !refusal.harmless.includes(words.join(' ').toLowerCase()) ? refusal : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/look-up.js
+
+
+
+
+
+
+/**
+ * Looks up the name that `ssh` would be given. What applies to it and cannot be used, or is refused, is noted in
+ * `problems`, and the answer is then of no use.
+ */
+function look_up_lookUp(config, name, problems) {
+    const { settings, identityFiles } = evaluate(config, name);
+    for (const setting of settings.values())
+        if (setting.keyword !== 'proxycommand')
+            look_up_refuse(setting, problems);
+    const reader = new SettingReader(settings, problems);
+    const known = settings.get('userknownhostsfile');
+    const expandAll = (setting, tokens) => setting.words
+        .filter((word) => !look_up_nothing.has(word.toLowerCase()))
+        .flatMap((word) => {
+        const expanded = expandPath(word, tokens, config.machine);
+        return reader.expanded('the path of a file', setting, word, expanded) ?? [];
+    });
+    return {
+        address: reader.hostName(name),
+        port: reader.port(),
+        user: reader.user(),
+        hostKeyAlias: reader.hostKeyAlias(),
+        jump: () => reader.jump(),
+        keys: (tokens) => [
+            ...new Set(identityFiles.flatMap((setting) => expandAll(setting, tokens)).map((path) => `@${path}`)),
+        ],
+        knownHostsFiles: (tokens) => (known === undefined ? [] : [...new Set(expandAll(known, tokens))]),
+    };
+}
+/** In place of a file. */
+const look_up_nothing = new Set(['none', '/dev/null']);
+function look_up_refuse({ keyword, words, place }, problems) {
+    const refusal = refusalOf(keyword, words);
+    if (refusal)
+        problems.add(`${refusal.name} applies to a host of the audit and ${refusal.why}`, place, refusal.hint);
+}
+class SettingReader {
+    #settings;
+    #problems;
+    constructor(settings, problems) {
+        this.#settings = settings;
+        this.#problems = problems;
+    }
+    hostName(name) {
+        const setting = this.#settings.get('hostname');
+        const [word = ''] = setting?.words ?? [];
+        if (!setting)
+            return undefined;
+        const text = this.expanded('a host name', setting, word, expandHostName(word, name));
+        if (text === undefined)
+            return undefined;
+        if (!isHostName(text))
+            this.#expected('a host name or an IP address', setting, quote_quote(text));
+        return lowerCase(text);
+    }
+    port() {
+        const setting = this.#settings.get('port');
+        const [word = ''] = setting?.words ?? [];
+        if (!setting)
+            return undefined;
+        const port = /^\d{1,5}$/.test(word) ? Number(word) : Number.NaN;
+        if (!isPort(port))
+            this.#expected('a port from 1 to 65535', setting, quote_quote(word));
+        return port;
+    }
+    user() {
+        return this.#word('user', 'a login name', isUserName);
+    }
+    hostKeyAlias() {
+        return this.#word('hostkeyalias', 'a host name', isHostName);
+    }
+    jump() {
+        // `ProxyCommand none` says, too, that there is no way around.
+        const command = this.#settings.get('proxycommand');
+        if (command)
+            look_up_refuse(command, this.#problems);
+        if (command)
+            return { hops: [], place: command.place };
+        const setting = this.#settings.get('proxyjump');
+        if (!setting)
+            return undefined;
+        return readJump(setting.words[0] ?? '', 'ProxyJump', setting.place, this.#problems);
+    }
+    expanded(what, setting, word, expanded) {
+        if ('text' in expanded)
+            return expanded.text;
+        this.#expected(`${what} (${quote_quote(word)})`, setting, expanded.fault);
+        return undefined;
+    }
+    #word(keyword, what, isGood) {
+        const setting = this.#settings.get(keyword);
+        const [word = ''] = setting?.words ?? [];
+        if (setting && !isGood(word))
+            this.#expected(what, setting, quote_quote(word));
+        return setting && word;
+    }
+    #expected(what, { keyword, place }, found) {
+        this.#problems.add(`expected ${what} in ${look_up_nameOf(keyword)}, found ${found}`, place);
+    }
+}
+function look_up_nameOf(keyword) {
+    return keywords_supported.find((name) => name.toLowerCase() === keyword) ?? keyword;
+}
+
+;// CONCATENATED MODULE: ./build/inventory/server.js
+
+
+
+/** `variables`: of the host of this name; absent for a jump host that is none of the inventory. */
+function readServer(name, variables, sshConfig, problems) {
+    const reader = variables && new ServerReader(variables);
+    const ownJump = variables && readInventoryJump(variables);
+    const sshName = reader?.address() ?? name;
+    const configured = sshConfig && look_up_lookUp(sshConfig, sshName, problems);
+    return {
+        sshName,
+        address: configured?.address ?? sshName,
+        port: reader?.port() ?? configured?.port,
+        user: reader?.user() ?? configured?.user,
+        hostKey: reader?.hostKey(),
+        keys: reader?.keys(),
+        jump: () => ownJump ?? configured?.jump(),
+        configured,
+    };
+}
+/** A server that can be logged in to: the paths of ssh_config depend on the port and the user that were settled on. */
+function completeServer({ sshName, address, hostKey, keys, configured }, port, user) {
+    const hostKeyAlias = configured?.hostKeyAlias;
+    const tokens = { name: sshName, address, port, user: user ?? '', hostKeyAlias };
+    return {
+        address,
+        port,
+        user,
+        hostKey,
+        hostKeyAlias,
+        knownHostsFiles: configured?.knownHostsFiles(tokens) ?? [],
+        keys: keys ?? configured?.keys(tokens) ?? [],
+    };
+}
+class ServerReader {
+    #variables;
+    constructor(variables) {
+        this.#variables = variables;
+    }
+    /** Ansible's older `ansible_ssh_…` names beat the newer ones, wherever they stand. */
+    address() {
+        const found = this.#variables.find('ansible_ssh_host', 'ansible_host');
+        if (!found)
+            return undefined;
+        if (typeof found.value === 'string' && isHostName(found.value))
+            return found.value;
+        this.#variables.expected('a host name or an IP address', found);
+        return undefined;
+    }
+    port() {
+        const found = this.#variables.find('ansible_ssh_port', 'ansible_port');
+        if (!found)
+            return undefined;
+        const port = /^\d{1,5}$/.test(String(found.value)) ? Number(found.value) : Number.NaN;
+        if (!isPort(port))
+            this.#variables.expected('a port from 1 to 65535', found);
+        return port;
+    }
+    user() {
+        const names = ['ansible_ssh_user', 'ansible_user'];
+        const found = this.#variables.find(...names);
+        // A user that is set, though of no use, must not count as missing as well.
+        if (!found)
+            return names.some((name) => this.#variables.lookUp(name)?.opaque) ? '' : undefined;
+        const user = String(found.value);
+        if (isUserName(user))
+            return user;
+        const comment = / #/.test(user) ? 'In a [group:vars] section a comment needs a line of its own.' : undefined;
+        this.#variables.expected('a login name', found, comment);
+        return user;
+    }
+    hostKey() {
+        const found = this.#variables.find('limits_host_key');
+        if (!found)
+            return undefined;
+        if (typeof found.value === 'string' && isFingerprint(found.value))
+            return found.value;
+        const hint = "ssh-keygen -lf prints a host key's fingerprint.";
+        this.#variables.expected('SHA256: and 43 characters of base64', found, hint);
+        return undefined;
+    }
+    keys() {
+        const found = this.#variables.find('limits_ssh_key');
+        if (!found)
+            return undefined;
+        const listed = Array.isArray(found.value) ? found.value : [found.value];
+        const names = listed.map((name) => (typeof name === 'number' ? String(name) : name));
+        const keys = names.filter((name) => typeof name === 'string').filter(isKeyName);
+        if (keys.length > 0 && keys.length === names.length)
+            return [...new Set(keys)];
+        this.#refuseKeys(found, names);
+        return undefined;
+    }
+    /** The value is not repeated: it may be a key. */
+    #refuseKeys({ place }, names) {
+        const found = names.length === 0 ? 'an empty list' : 'something else';
+        this.#variables.problems.add(`expected a name of the input "ssh-keys", or a list of names, in limits_ssh_key, found ${found}`, place, 'A name has at most 64 letters, digits, ".", "_" and "-". The key itself belongs into the input.');
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/inventory/connection.js
-
-
-
 
 
 /** What an inventory says nothing about. */
@@ -92729,9 +93394,151 @@ const transports = new Map([
     ['local', 'local'],
     ['ansible.builtin.local', 'local'],
 ]);
+function transportOf(value) {
+    return transports.get(value);
+}
 /** Ansible's words for booleans, in lower case. */
 const booleans = new Map(Object.entries({ y: true, yes: true, on: true, '1': true, true: true, t: true }).concat(Object.entries({ n: false, no: false, off: false, '0': false, false: false, f: false })));
-const sshArguments = ['ansible_ssh_common_args', 'ansible_ssh_extra_args', 'ansible_ssh_args'];
+/**
+ * Decides from the variables how to reach a host. What is wrong is noted in their problems, and the answer is then of
+ * no use. A missing user is the caller's to report, so that all hosts without one make one problem.
+ */
+function readConnection(name, variables, defaults, hops) {
+    const reader = new ConnectionReader(variables);
+    const transport = reader.transport();
+    const raised = reader.become(splitChoice(defaults.become ?? 'none'));
+    if (transport === 'local')
+        return { address: name, port: 22, user: undefined, transport, ...raised, ...plain };
+    const settings = readServer(name, variables, defaults.sshConfig, variables.problems);
+    const port = settings.port ?? defaults.port ?? 22;
+    const user = settings.user ?? defaults.user;
+    const jump = hops.resolve({ name, user }, settings.jump());
+    return { ...completeServer(settings, port, user), transport, ...raised, jump };
+}
+class ConnectionReader {
+    #variables;
+    constructor(variables) {
+        this.#variables = variables;
+    }
+    transport() {
+        const found = this.#find('ansible_connection');
+        const transport = transportOf(found?.value ?? 'ssh');
+        if (found && !transport)
+            this.#expected('ssh or local', found);
+        return transport ?? 'ssh';
+    }
+    become(fallback) {
+        const found = this.#find('ansible_become');
+        const wanted = found ? booleans.get(String(found.value).toLowerCase()) : fallback.become === 'sudo';
+        if (found && wanted === undefined)
+            this.#expected('true or false', found);
+        if (!wanted)
+            return { become: 'none', becomeUser: undefined };
+        const method = this.#find('ansible_become_method');
+        if (method && method.value !== 'sudo' && method.value !== 'ansible.builtin.sudo') {
+            this.#expected('sudo, the only method that is supported yet', method);
+        }
+        return { become: 'sudo', becomeUser: this.#becomeUser(fallback.becomeUser) };
+    }
+    /** The name is a word of the remote command: an inventory may choose root or the workflow's user, and nobody else. */
+    #becomeUser(allowed) {
+        const user = this.#find('ansible_become_user', 'ansible_sudo_user');
+        if (!user || user.value === allowed)
+            return allowed;
+        if (user.value === 'root')
+            return undefined;
+        const name = String(user.value);
+        const hint = isTargetUser(name)
+            ? `Users other than root are taken from the workflow only: set become: sudo:${name}, for these hosts in a run of their own.`
+            : 'Users other than root are taken from the workflow only: become: sudo:USER.';
+        this.#expected(allowed === undefined ? 'root' : `root, or ${allowed} as the input become says,`, user, hint);
+        return undefined;
+    }
+    #find(...names) {
+        return this.#variables.find(...names);
+    }
+    #expected(what, found, hint) {
+        this.#variables.expected(what, found, hint);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/inventory/hops.js
+
+
+
+/**
+ * Resolves the jump hosts on the way to a host. One that has the name of a host in the inventory takes that host's
+ * connection variables, and one that ssh_config knows its settings; what the jump's own text says beats both. A jump
+ * host that no source gives a user logs in as the host that it is for. Without a port it is 22: the input `port` is
+ * for hosts only, and so is the input `jump`. Before the nearest hop stand the jump hosts of that hop itself.
+ */
+class HopResolver {
+    #settingsOf;
+    #standard;
+    #problems;
+    /** `standard`: the input `jump`, for hosts that ask for none. */
+    constructor(settingsOf, standard, problems) {
+        this.#settingsOf = settingsOf;
+        this.#standard = standard;
+        this.#problems = problems;
+    }
+    /** Nearest hop first. A host that is itself on the way that the input names goes only as far as it must. */
+    resolve(host, asked) {
+        if (asked)
+            return this.#way(host, asked, [host.name]);
+        if (!this.#standard)
+            return [];
+        const way = this.#way(host, this.#standard, []);
+        const own = way.findIndex((hop) => hop.name === host.name);
+        return own < 0 ? way : way.slice(0, own);
+    }
+    /** `passed`: the names from the host up to here, each of which is reached through the next. */
+    #way(host, asked, passed) {
+        let way = [];
+        let behind = host;
+        let jump = asked;
+        while (jump?.hops[0]) {
+            if (!this.#pass(jump, passed))
+                return [];
+            const { hops, place } = jump;
+            const { user } = behind;
+            way = [...hops.map((hop) => aHop(hop, this.#settingsOf(hop.name), user, place)), ...way];
+            if (way.length > mostHops) {
+                const message = `the way to ${quote_quote(host.name)} has more than ${mostHops} jump hosts`;
+                this.#problems.add(message, place, 'Jump hosts of the nearest jump host count as well.');
+                return [];
+            }
+            behind = way[0] ?? host;
+            jump = this.#settingsOf(jump.hops[0].name).jump();
+        }
+        return way;
+    }
+    /** Tells whether the jump leads nowhere where the way has been. */
+    #pass({ hops, place }, passed) {
+        for (const { name } of hops.toReversed()) {
+            const before = passed.indexOf(name);
+            passed.push(name);
+            if (before < 0)
+                continue;
+            const ring = passed.slice(before).map(quote_quote).join(' > ');
+            const hint = `If ${quote_quote(name)} is reached directly, say so: limits_jump none, or ProxyJump none in ssh_config.`;
+            this.#problems.add(`jump hosts lead back to where they start: ${ring}`, place, hint);
+            return false;
+        }
+        return true;
+    }
+}
+function aHop(hop, settings, fallback, place) {
+    // A host without a user is a problem of its own, and is told as such.
+    const user = hop.user ?? settings.user ?? fallback ?? '';
+    return { name: hop.name, ...completeServer(settings, hop.port ?? settings.port ?? 22, user), place };
+}
+
+;// CONCATENATED MODULE: ./build/inventory/own-variables.js
+
+
+/** Ours that say how to connect, by the name that an inventory gives them. */
+const connectionVariables = new Set(['limits_jump', 'limits_host_key', 'limits_ssh_key']);
 /**
  * Variables that only say how to connect, or that Ansible reserves for itself. They are no baseline's input, and a
  * password among them must not reach a report. Not used at all, and without harm: ansible_password and the like (the
@@ -92740,31 +93547,10 @@ const sshArguments = ['ansible_ssh_common_args', 'ansible_ssh_extra_args', 'ansi
  * ansible_become_exe and _flags (it is always `sudo -n`), timeouts and pipelining.
  */
 function isConnectionVariable(name) {
-    return name.startsWith('ansible_') || name === 'limits_jump' || name === 'limits_host_key';
-}
-/**
- * Decides from the variables how to reach a host. What is wrong is noted in `problems`, and the answer is then of no
- * use. A missing user is the caller's to report, so that all hosts without one make one problem.
- */
-function readConnection(name, lookUp, defaults, problems) {
-    const reader = new ConnectionReader(lookUp, problems);
-    const transport = reader.transport();
-    const become = reader.become(defaults.become ?? 'none');
-    if (transport === 'local')
-        return { address: name, port: 22, user: undefined, transport, become, ...plain };
-    reader.refuseDetours();
-    return {
-        ...plain,
-        address: reader.address() ?? name,
-        port: reader.port() ?? defaults.port ?? 22,
-        user: reader.user() ?? defaults.user,
-        transport,
-        become,
-        hostKey: reader.hostKey(),
-    };
+    return name.startsWith('ansible_') || connectionVariables.has(name);
 }
 /** Ours, by the name that an inventory gives them. */
-const ownVariables = ['limits_jump', 'limits_host_key', 'limits_baseline'];
+const ownVariables = [...connectionVariables, 'limits_baseline'];
 /** A misspelt variable of ours would be no check at all, and one that is not supported yet another check than meant. */
 function refuseOwnVariables(names, lookUp, problems) {
     for (const name of names) {
@@ -92780,118 +93566,35 @@ function refuseOwnVariables(names, lookUp, problems) {
         }
     }
 }
-class ConnectionReader {
-    #lookUp;
-    #problems;
+
+;// CONCATENATED MODULE: ./build/inventory/variable-reader.js
+
+
+/** The variables of one host, as what decides how to reach it needs them. */
+class VariableReader {
+    lookUp;
+    problems;
     constructor(lookUp, problems) {
-        this.#lookUp = lookUp;
-        this.#problems = problems;
-    }
-    transport() {
-        const found = this.#find('ansible_connection');
-        const transport = transports.get(found?.value ?? 'ssh');
-        if (found && !transport)
-            this.#expected('ssh or local', found);
-        return transport ?? 'ssh';
-    }
-    become(fallback) {
-        const found = this.#find('ansible_become');
-        const wanted = found ? booleans.get(String(found.value).toLowerCase()) : fallback === 'sudo';
-        if (found && wanted === undefined)
-            this.#expected('true or false', found);
-        if (!wanted)
-            return 'none';
-        const method = this.#find('ansible_become_method');
-        if (method && method.value !== 'sudo' && method.value !== 'ansible.builtin.sudo') {
-            this.#expected('sudo, the only method that is supported yet', method);
-        }
-        const user = this.#find('ansible_become_user', 'ansible_sudo_user');
-        if (user && user.value !== 'root')
-            this.#expected('root, the only user that is supported yet', user);
-        return 'sudo';
-    }
-    /** Ansible's older `ansible_ssh_…` names beat the newer ones, wherever they stand. */
-    address() {
-        const found = this.#find('ansible_ssh_host', 'ansible_host');
-        if (!found)
-            return undefined;
-        if (typeof found.value === 'string' && isHostName(found.value))
-            return found.value;
-        this.#expected('a host name or an IP address', found);
-        return undefined;
-    }
-    port() {
-        const found = this.#find('ansible_ssh_port', 'ansible_port');
-        if (!found)
-            return undefined;
-        const port = /^\d{1,5}$/.test(String(found.value)) ? Number(found.value) : Number.NaN;
-        if (!isPort(port))
-            this.#expected('a port from 1 to 65535', found);
-        return port;
-    }
-    user() {
-        const names = ['ansible_ssh_user', 'ansible_user'];
-        const found = this.#find(...names);
-        // A user that is set, though of no use, must not count as missing as well.
-        if (!found)
-            return names.some((name) => this.#lookUp(name)?.opaque) ? '' : undefined;
-        const user = String(found.value);
-        if (isUserName(user))
-            return user;
-        const comment = / #/.test(user) ? 'In a [group:vars] section a comment needs a line of its own.' : undefined;
-        this.#expected('a login name', found, comment);
-        return user;
-    }
-    hostKey() {
-        const found = this.#find('limits_host_key');
-        if (!found)
-            return undefined;
-        if (typeof found.value === 'string' && isFingerprint(found.value))
-            return found.value;
-        this.#expected('SHA256: and 43 characters of base64', found, "ssh-keygen -lf prints a host key's fingerprint.");
-        return undefined;
-    }
-    /** Going around a jump host would reach another machine, or none: better no connection than that one. */
-    refuseDetours() {
-        const jump = this.#find('limits_jump');
-        if (jump && jump.value !== '')
-            this.#refuseJump(jump, '');
-        for (const name of sshArguments) {
-            const found = this.#find(name);
-            if (!found)
-                continue;
-            const unsupported = findUnsupported(String(found.value));
-            if (unsupported?.what === 'jump')
-                this.#refuseJump(found, ` (${unsupported.option})`);
-            else if (unsupported?.what === 'destination') {
-                const { option, instead } = unsupported;
-                this.#problems.add(`${name} sets ${option}, which is not read there`, found.place, `Set ${instead} instead.`);
-            }
-            else if (unsupported) {
-                this.#problems.add(`expected arguments for ssh in ${name}, found an unclosed quote`, found.place);
-            }
-        }
-    }
-    #refuseJump(found, how) {
-        this.#problems.add(`${found.name} asks for a jump host${how}, which is not supported yet`, found.place, 'Leave the hosts behind it out of "hosts", or run where they can be reached directly.');
+        this.lookUp = lookUp;
+        this.problems = problems;
     }
     /** The first of the names that has a value. Ansible takes `null` for not set. */
-    #find(...names) {
+    find(...names) {
         for (const name of names) {
-            const variable = this.#lookUp(name);
+            const variable = this.lookUp(name);
             if (!variable || (variable.value === null && !variable.opaque))
                 continue;
             const opaque = opaqueProblem(name, variable);
             if (!opaque)
                 return { ...variable, name };
-            this.#problems.add(opaque.message, opaque.place, opaque.hint);
+            this.problems.add(opaque.message, opaque.place, opaque.hint);
             return undefined;
         }
         return undefined;
     }
-    #expected(what, { name, value, place }, hint) {
+    expected(what, { name, value, place }, hint) {
         const found = typeof value === 'object' ? 'a list or mapping' : quote_quote(String(value));
-        this.#problems.add(`expected ${what} in ${name}, found ${found}`, place, hint);
+        this.problems.add(`expected ${what} in ${name}, found ${found}`, place, hint);
     }
 }
 
@@ -92899,28 +93602,40 @@ class ConnectionReader {
 
 
 
+
+
+
+
+
 /** Applies variables and inputs to hosts, one at a time. */
 class HostResolver {
+    #inventory;
     #precedence;
+    #hops;
+    #jumpHosts = new Map();
     #defaults;
     #problems;
     /** Hosts without variables of their own share their groups'. */
     #carried = new Map();
     constructor(inventory, defaults, problems) {
+        this.#inventory = inventory;
         this.#precedence = precedenceOf(inventory);
         this.#defaults = defaults;
         this.#problems = problems;
+        const { jump } = defaults;
+        const standard = jump === undefined ? undefined : readJump(jump, 'the input "jump"', undefined, problems);
+        this.#hops = new HopResolver((name) => this.#jumpHost(name), standard, problems);
     }
     resolve(host) {
         const { name, place } = host;
         const own = this.#precedence.hostVariables(host);
         const { groups, variables: shared } = this.#precedence.membership(host);
-        const lookUp = (variable) => own.get(variable) ?? shared.get(variable);
+        const variables = this.#reader(own, shared);
         const vars = this.#vars(shared, own);
-        refuseOwnVariables(vars.keys(), lookUp, this.#problems);
+        refuseOwnVariables(vars.keys(), variables.lookUp, this.#problems);
         return {
             name,
-            ...readConnection(name, lookUp, this.#defaults, this.#problems),
+            ...readConnection(name, variables, this.#defaults, this.#hops),
             groups,
             vars,
             place,
@@ -92928,6 +93643,23 @@ class HostResolver {
     }
     encryptedFiles(host) {
         return [...this.#precedence.membership(host).encrypted, ...host.encrypted];
+    }
+    /** Many hosts are behind the same few. */
+    #jumpHost(name) {
+        const known = this.#jumpHosts.get(name);
+        if (known)
+            return known;
+        const host = this.#inventory.hosts.get(name);
+        const own = host && this.#precedence.hostVariables(host);
+        const variables = host && own && this.#reader(own, this.#precedence.membership(host).variables);
+        if (variables)
+            refuseLocal(name, variables);
+        const settings = readServer(name, variables, this.#defaults.sshConfig, this.#problems);
+        this.#jumpHosts.set(name, settings);
+        return settings;
+    }
+    #reader(own, shared) {
+        return new VariableReader((variable) => own.get(variable) ?? shared.get(variable), this.#problems);
     }
     #vars(shared, own) {
         const common = this.#carried.get(shared) ?? carried(shared);
@@ -92942,6 +93674,12 @@ function carried(variables) {
         if (!isConnectionVariable(name))
             values.set(name, value);
     return values;
+}
+function refuseLocal(name, variables) {
+    const found = variables.find('ansible_connection');
+    if (!found || transportOf(found.value) !== 'local')
+        return;
+    variables.problems.add(`the jump host ${quote_quote(name)} is this machine (ansible_connection is ${quote_quote(String(found.value))})`, found.place, 'Set limits_jump to none for the hosts that this machine reaches directly.');
 }
 /** No login name is ever guessed: not root, not the runner's, not the one in the known_hosts file. */
 function reportUserless(hosts, resolver, problems) {
@@ -92966,6 +93704,15 @@ function reportUserless(hosts, resolver, problems) {
 function aGlob(pattern) {
     const pieces = parse(pattern);
     return (text) => matches(pieces, text);
+}
+/** The same for patterns in which only `*` and `?` mean something, as ssh_config has them. */
+function aWildcard(pattern) {
+    const [start = ''] = /^[^*?]*/.exec(pattern) ?? [];
+    if (start === pattern)
+        return (text) => text === pattern;
+    const pieces = [...pattern].map(pieceOf);
+    // Most patterns of a large file are for others, which their start tells.
+    return (text) => text.startsWith(start) && matches(pieces, text);
 }
 function matches(pieces, text) {
     let piece = 0;
@@ -93008,18 +93755,18 @@ function parse(pattern) {
             pieces.push({ negated: found[1] === '!', ranges: rangesOf(found[2]) });
             at += found[0].length - 1;
         }
-        else if (character === '*') {
-            if (pieces.at(-1) !== '*')
-                pieces.push('*');
-        }
-        else if (character === '?') {
-            pieces.push({ negated: true, ranges: [] });
-        }
         else {
-            pieces.push({ negated: false, ranges: [[character, character]] });
+            pieces.push(pieceOf(character));
         }
     }
     return pieces;
+}
+function pieceOf(character) {
+    if (character === '*')
+        return '*';
+    if (character === '?')
+        return { negated: true, ranges: [] };
+    return { negated: false, ranges: [[character, character]] };
 }
 function rangesOf(members) {
     return [...members.matchAll(/([\s\S])-([\s\S])|([\s\S])/g)].map(([, first, last, only = '']) => [
@@ -93051,7 +93798,7 @@ function selectHosts(inventory, pattern, problems) {
         return [];
     }
     const before = problems.count;
-    const selected = evaluate(parts, new PartMatcher(inventory, problems));
+    const selected = pattern_evaluate(parts, new PartMatcher(inventory, problems));
     if (selected.size === 0 && problems.count === before) {
         problems.add(`the host pattern ${quote_quote(pattern)} selects no host of the inventory`);
     }
@@ -93068,7 +93815,7 @@ function splitAtColons(pattern) {
     return pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [];
 }
 /** First everything that is included, then the intersections, then the exclusions, however they are written. */
-function evaluate(parts, matcher) {
+function pattern_evaluate(parts, matcher) {
     const excluded = parts.filter((part) => part.startsWith('!'));
     const required = parts.filter((part) => part.startsWith('&'));
     const included = parts.filter((part) => !/^[!&]/.test(part));
@@ -94517,8 +95264,312 @@ function checkDefaults({ user, port }, problems) {
     }
 }
 
-;// CONCATENATED MODULE: external "node:dns/promises"
-const external_node_dns_promises_namespaceObject = require("node:dns/promises");
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = require("node:os");
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/find-files.js
+
+
+/** More than any folder of configuration holds; a pattern of stars must not walk the machine. */
+const mostLookedAt = 10_000;
+/**
+ * The files that a shell pattern names, sorted by path: `*`, `?` and `[…]` within one part of the path, and not for
+ * a dot at its start. A pattern passes over directories. A plain name that is a directory, or anything that reading
+ * could hang on, is answered as it is, so that reading it says what is wrong.
+ */
+async function findFiles(pattern, tree) {
+    const search = new Search(tree);
+    let found = [pattern.startsWith('/') ? '/' : ''];
+    for (const part of pattern.split('/').filter((text) => text !== '')) {
+        found = isPattern(part) ? await search.matching(found, part) : found.map((folder) => (0,external_node_path_namespaceObject.join)(folder, part));
+    }
+    const kinds = await Promise.all(found.map((path) => tree.kindOf(path)));
+    const passedOver = isPattern(pattern) ? ['missing', 'directory'] : ['missing'];
+    return found.filter((_, index) => !passedOver.includes(kinds[index] ?? 'missing')).sort();
+}
+function isPattern(text) {
+    return /[*?[]/.test(text);
+}
+class Search {
+    #tree;
+    #looked = 0;
+    constructor(tree) {
+        this.#tree = tree;
+    }
+    /** What the folders among the paths hold that matches one part of a pattern. */
+    async matching(paths, part) {
+        const matches = aGlob(part);
+        const found = [];
+        for (const path of paths) {
+            const names = await this.#list(path || '.');
+            const visible = names.filter((name) => name.startsWith('.') === part.startsWith('.'));
+            found.push(...visible.filter(matches).map((name) => (0,external_node_path_namespaceObject.join)(path, name)));
+        }
+        return found;
+    }
+    async #list(path) {
+        if ((await this.#tree.kindOf(path)) !== 'directory')
+            return [];
+        const names = await this.#tree.list(path);
+        this.#looked += names.length;
+        if (this.#looked > mostLookedAt)
+            throw new Error(`more than ${mostLookedAt} files to look through`);
+        return names;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/words.js
+/**
+ * A line of an ssh_config as OpenSSH reads it: a keyword, then blanks or one `=`, then words. `#` starts a comment
+ * where a word could begin and nowhere else. Undefined for a line that says nothing. Source of the rules: OpenSSH's
+ * readconf.c and argv_split in misc.c, checked against `ssh -G`.
+ */
+function words_readLine(text) {
+    const [, keyword = '', rest = ''] = /^[ \t\r\n\f]*([^ \t\r\n="]*)[ \t\r]*=?(.*)$/s.exec(text) ?? [];
+    if (keyword === '' ? text.trim() === '' : keyword.startsWith('#'))
+        return undefined;
+    const words = words_splitWords(rest.replace(/[ \t\r\n\f]+$/, ''));
+    return words ? { keyword, words } : { keyword, fault: 'unclosed-quote' };
+}
+/** Undefined when a quote is not closed. */
+function words_splitWords(text) {
+    const words = [];
+    for (let at = 0; at < text.length;) {
+        if (isBlank(text.charAt(at))) {
+            at += 1;
+            continue;
+        }
+        if (text.charAt(at) === '#')
+            break;
+        const word = words_readWord(text, at);
+        if (!word)
+            return undefined;
+        words.push(word.text);
+        at = word.end;
+    }
+    return words;
+}
+function words_readWord(text, start) {
+    let word = '';
+    let quote = '';
+    let at = start;
+    for (; at < text.length; at += 1) {
+        const character = text.charAt(at);
+        if (character === '\\' && isEscaped(text.charAt(at + 1), quote)) {
+            at += 1;
+            word += text.charAt(at);
+        }
+        else if (quote === '' && isBlank(character))
+            break;
+        else if (quote === '' && (character === '"' || character === "'"))
+            quote = character;
+        else if (character === quote)
+            quote = '';
+        else
+            word += character;
+    }
+    return quote === '' ? { text: word, end: at } : undefined;
+}
+function isEscaped(next, quote) {
+    return next === '"' || next === "'" || next === '\\' || (next === ' ' && quote === '');
+}
+function isBlank(character) {
+    return character === ' ' || character === '\t' || character === '\r';
+}
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/read-entry.js
+
+
+
+
+
+/** Keywords that take one value. OpenSSH, too, takes a second word for a mistake, in blocks for other hosts as well. */
+const single = new Set(['hostname', 'user', 'port', 'identityfile', 'hostkeyalias', 'proxyjump', 'ignoreunknown']);
+/** Reads one line after the other: an IgnoreUnknown counts for the lines after it. */
+class EntryReader {
+    #problems;
+    #ignored = () => false;
+    constructor(problems) {
+        this.#problems = problems;
+    }
+    /** Undefined for a line that says nothing, and for one with a problem, which is then noted. */
+    read(text, place) {
+        const line = words_readLine(text);
+        if (!line)
+            return undefined;
+        const lower = line.keyword.toLowerCase();
+        const keyword = aliases.get(lower) ?? lower;
+        if (!isKeyword(keyword)) {
+            if (!this.#ignored(lower))
+                this.#refuseUnknown(line.keyword, place);
+            return undefined;
+        }
+        if ('fault' in line) {
+            this.#problems.add(`expected a value of ${line.keyword}, found a quote that is not closed`, place);
+            return undefined;
+        }
+        if (line.words.length === 0 || line.words.includes('')) {
+            this.#problems.add(`expected a value of ${line.keyword}, found none`, place);
+            return undefined;
+        }
+        if (single.has(keyword) && line.words.length > 1) {
+            const found = `found ${line.words.length} words`;
+            this.#problems.add(`expected one value of ${line.keyword}, ${found}`, place, 'Put quotes around a value with spaces.');
+            return undefined;
+        }
+        return this.#entry(keyword, line.words, place);
+    }
+    #entry(keyword, words, place) {
+        if (keyword === 'match')
+            return this.#match(words, place);
+        if (keyword === 'host')
+            return { kind: 'condition', meets: aPatternList(words) };
+        if (keyword === 'include')
+            return { kind: 'wanted', names: words, place };
+        if (keyword === 'ignoreunknown')
+            this.#ignored = aPatternList((words[0] ?? '').toLowerCase().split(','));
+        return { kind: 'setting', keyword, words, place };
+    }
+    /** Whether `exec` applies could only be told by running it, so it is refused wherever it stands. */
+    #match(words, place) {
+        const [first = '', ...more] = words.map((word) => word.toLowerCase());
+        if (first === 'all' && more.length === 0)
+            return { kind: 'condition', meets: () => true };
+        const isExec = [first, ...more].some((word) => /^!?exec(=|$)/.test(word));
+        if (isExec) {
+            this.#problems.add('Match exec runs a command, and no command is ever taken from a configuration', place, 'Say it with Host and patterns.');
+        }
+        else {
+            this.#problems.add(`expected "Match all", the only Match that is supported, found ${quote_quote(`Match ${words.join(' ')}`)}`, place, 'Say it with Host and patterns.');
+        }
+        return undefined;
+    }
+    #refuseUnknown(keyword, place) {
+        const near = nearMiss(keyword, keywords);
+        this.#problems.add(`ssh_config has no keyword ${quote_quote(keyword)}`, place, near ? `Did you mean "${near}"?` : 'If another program reads it, name it in IgnoreUnknown above this line.');
+    }
+}
+/** One of the patterns matches, and none of those with `!`, wherever it stands. */
+function aPatternList(words) {
+    const wanted = words.filter((word) => !word.startsWith('!')).map(aWildcard);
+    const vetoes = words.filter((word) => word.startsWith('!')).map((word) => aWildcard(word.slice(1)));
+    return (name) => wanted.some((matches) => matches(name)) && !vetoes.some((matches) => matches(name));
+}
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/load.js
+
+
+
+
+
+
+
+
+
+/** OpenSSH's own bound, which a file that includes itself meets. */
+const load_deepest = 16;
+const load_largest = 1024 * 1024;
+const load_mostFiles = 256;
+/**
+ * Reads an ssh_config and what it includes. Nothing is run, and no variable of the environment is used. Names in
+ * `Include` that are not absolute and do not start with `~/` are relative to the directory of `file`, in included
+ * files as well, which for `~/.ssh/config` is what OpenSSH does. Throws one ConfigurationError with everything that
+ * is wrong with the files; whether what they say can be used is known when a host is looked up.
+ */
+async function loadSshConfig(file, tree = openFolder('.'), machine = thisMachine()) {
+    const problems = new Problems();
+    const loader = new Loader(file, tree, machine, problems);
+    const entries = await loader.read(file, 0);
+    problems.throwIfAny();
+    return { files: loader.files, entries, machine };
+}
+function thisMachine() {
+    let login;
+    try {
+        login = (0,external_node_os_namespaceObject.userInfo)().username;
+    }
+    catch {
+        // A container's user may have no account.
+    }
+    return { home: (0,external_node_os_namespaceObject.homedir)(), login };
+}
+class Loader {
+    files = [];
+    #top;
+    #tree;
+    #machine;
+    #problems;
+    #reader;
+    constructor(file, tree, machine, problems) {
+        this.#top = (0,external_node_path_namespaceObject.dirname)(file);
+        this.#tree = tree;
+        this.#machine = machine;
+        this.#problems = problems;
+        this.#reader = new EntryReader(problems);
+    }
+    async read(file, depth) {
+        const text = await this.#text(file);
+        const entries = [];
+        for (const [index, line] of text.split('\n').entries()) {
+            const entry = this.#reader.read(line, { file, line: index + 1 });
+            if (entry?.kind === 'wanted')
+                entries.push(await this.#include(entry, depth));
+            else if (entry)
+                entries.push(entry);
+        }
+        return entries;
+    }
+    /** As in OpenSSH, a name that no file has is no mistake: people include what only some machines have. */
+    async #include({ names, place }, depth) {
+        if (depth >= load_deepest) {
+            this.#stop(`ssh_config includes files more than ${load_deepest} levels deep`, place);
+        }
+        const files = [];
+        for (const name of names) {
+            const path = this.#path(name);
+            if (path === undefined) {
+                this.#problems.add(`expected a path in Include, found ${quote_quote(name)}`, place, 'It is absolute, starts with ~/, or is relative to the first file; tokens and ${…} are not expanded.');
+                continue;
+            }
+            const found = await findFiles(path, this.#tree).catch((error) => {
+                this.#problems.add(`cannot look for ${quote_quote(name)}: ${error.message}`, place);
+                return [];
+            });
+            for (const file of found)
+                files.push(await this.read(file, depth + 1));
+        }
+        return { kind: 'include', files };
+    }
+    #path(name) {
+        if (/^~(?!\/)|\$\{|%|\p{Cc}/u.test(name))
+            return undefined;
+        if (name.startsWith('~/'))
+            return (0,external_node_path_namespaceObject.join)(this.#machine.home, name.slice(2));
+        return (0,external_node_path_namespaceObject.isAbsolute)(name) ? name : (0,external_node_path_namespaceObject.join)(this.#top, name);
+    }
+    /** Empty when there is a problem with the file, which is then noted. */
+    async #text(file) {
+        if (this.files.length >= load_mostFiles)
+            this.#stop(`ssh_config includes more than ${load_mostFiles} files`, { file });
+        this.files.push(file);
+        try {
+            const bytes = await this.#tree.read(file, load_largest);
+            const decoded = decodeText(bytes);
+            if ('text' in decoded)
+                return decoded.text;
+            this.#problems.add('expected UTF-8 text, found other bytes', { file, line: decoded.line });
+        }
+        catch (error) {
+            const reason = error instanceof Error ? error.message : String(error);
+            const hint = this.files.length === 1 ? 'The input "ssh-config" names it.' : undefined;
+            this.#problems.add(`cannot be read: ${reason}`, { file }, hint);
+        }
+        return '';
+    }
+    #stop(message, place) {
+        throw new ConfigurationError([{ message, place, hint: 'Look for a file that includes itself.' }]);
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/transport/link-local.js
 
 /**
@@ -94593,22 +95644,22 @@ function makeAddressGuard(allowed) {
             const proper = resolved.filter(({ address }) => !isRefused(address));
             const addresses = resolved.map(({ address }) => address).filter((address) => address !== name);
             if (proper.length === 0)
-                throw refuse(name, addresses, 'link-local');
+                throw address_guard_refuse(name, addresses, 'link-local');
             const admitted = allowed === undefined ? proper : proper.filter(({ address }) => isListed(name, address));
             if (admitted.length === 0)
-                throw refuse(name, addresses, 'not-allowed');
+                throw address_guard_refuse(name, addresses, 'not-allowed');
             return admitted;
         },
         admitBehindJump(name) {
             if ((0,external_node_net_.isIP)(name) !== 0 && isRefused(name))
-                throw refuse(name, [], 'link-local');
+                throw address_guard_refuse(name, [], 'link-local');
             if (allowed === undefined || isListed(name, name))
                 return;
-            throw refuse(name, [], (0,external_node_net_.isIP)(name) === 0 && names.length === 0 ? 'unresolved' : 'not-allowed');
+            throw address_guard_refuse(name, [], (0,external_node_net_.isIP)(name) === 0 && names.length === 0 ? 'unresolved' : 'not-allowed');
         },
     };
 }
-function refuse(address, resolved, why) {
+function address_guard_refuse(address, resolved, why) {
     return makeFailure('address-refused', 'resolve', { address, resolved, why });
 }
 function blockListOf(networks) {
@@ -94723,6 +95774,573 @@ function writeStrings(strings) {
     }));
 }
 
+;// CONCATENATED MODULE: ./build/transport/key-armor.js
+const BLOCK = String.raw `-----BEGIN (?<label>[A-Z0-9 ]+)-----(?<body>[\s\S]*?)-----END \k<label>-----`;
+const PUBLIC_TYPE = String.raw `ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com`;
+const PIECES = new RegExp(`${BLOCK}|^[ \\t]*(?<type>${PUBLIC_TYPE})[ \\t]+(?<base64>AAAA[A-Za-z0-9+/=]*)(?:(?!-----BEGIN).)*`, 'gm');
+/**
+ * Finds the keys in what people put into secrets, in order, and puts right what happens on the way: CRLF, literal
+ * `\n`, indentation, a byte order mark, lines joined by spaces, a missing last line end. At least one is answered:
+ * what is no key at all is a fault.
+ */
+function readKeyTexts(text) {
+    const repaired = text
+        .replace(/^\uFEFF/, '')
+        .replace(/\\r/g, '')
+        .replace(/\\n/g, '\n')
+        .replace(/\r/g, '');
+    const found = [...repaired.matchAll(PIECES)].map(({ groups = {} }) => {
+        const { label, body = '', type = '', base64 = '' } = groups;
+        if (label === undefined)
+            return { kind: 'public', type, bytes: Buffer.from(base64, 'base64') };
+        return key_armor_supported.has(label) ? readBlock(label, body) : describeText(repaired, label);
+    });
+    return found.length > 0 ? found : [describeText(repaired, '')];
+}
+function readBlock(label, body) {
+    // Old PEM encryption is announced by two header lines; whatever became of their line ends, they are these.
+    const headers = /^\s*Proc-Type:\s*4,\s*ENCRYPTED\s+DEK-Info:\s*([A-Z0-9-]+),\s*([0-9A-Fa-f]+)\s/.exec(body);
+    const base64 = body.slice(headers?.[0].length ?? 0).replace(/\s+/g, '');
+    const text = [
+        `-----BEGIN ${label}-----`,
+        ...(headers ? ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${headers[1]},${headers[2]}`, ''] : []),
+        ...(base64.match(/.{1,64}/g) ?? []),
+        `-----END ${label}-----`,
+        '',
+    ];
+    return { kind: 'private', label, text: text.join('\n'), bytes: Buffer.from(base64, 'base64') };
+}
+function isEncrypted(armor) {
+    if (armor.label === 'OPENSSH PRIVATE KEY') {
+        // The cipher's name follows the 15 bytes of magic and its own length.
+        return armor.bytes.subarray(19, 23).toString('latin1') !== 'none';
+    }
+    return armor.label === 'ENCRYPTED PRIVATE KEY' || armor.text.includes('\nProc-Type: 4,ENCRYPTED\n');
+}
+const key_armor_supported = new Set([
+    'OPENSSH PRIVATE KEY',
+    'RSA PRIVATE KEY',
+    'EC PRIVATE KEY',
+    'PRIVATE KEY',
+    'ENCRYPTED PRIVATE KEY',
+]);
+const CERTIFICATE_LINE = /^\s*[a-z0-9-]+-cert-v01@openssh\.com\s+AAAA/;
+/** Tells what else was given by mistake. Says what kind of text it is, never any of it. */
+function describeText(text, label) {
+    const { what, hint } = recognize(text, label);
+    return { fault: `expected a private key, found ${what}`, hint };
+}
+function recognize(text, label) {
+    const whole = 'Copy the whole file into the secret, with its BEGIN and END lines: gh secret set NAME < KEYFILE.';
+    if (label === 'DSA PRIVATE KEY') {
+        return {
+            what: 'a DSA key, which is broken and no longer accepted',
+            hint: 'Make a new key: ssh-keygen -t ed25519.',
+        };
+    }
+    if (label === '' && /^\s*PuTTY-User-Key-File-/.test(text)) {
+        return {
+            what: "a key in PuTTY's format",
+            hint: 'Convert it: puttygen KEYFILE.ppk -O private-openssh-new -o KEYFILE.',
+        };
+    }
+    if (label === '' && CERTIFICATE_LINE.test(text)) {
+        return {
+            what: 'an SSH certificate',
+            hint: 'Give it in ssh-certificate, with ssh-backend: openssh, and here the private key that it is for.',
+        };
+    }
+    if (label.includes('PUBLIC KEY')) {
+        return { what: 'a public key', hint: 'Give the other file, the one without .pub.' };
+    }
+    if (label.includes('CERTIFICATE'))
+        return { what: 'an X.509 certificate', hint: whole };
+    if (label !== '')
+        return { what: `something called "${label.slice(0, 40)}"`, hint: whole };
+    if (text.includes('-----BEGIN '))
+        return { what: 'one without its END line', hint: whole };
+    if (Buffer.from(text, 'base64').toString('latin1').includes('-----BEGIN ')) {
+        return {
+            what: 'one that is encoded in base64 as a whole',
+            hint: 'Give the key itself, with its BEGIN and END lines.',
+        };
+    }
+    return { what: 'text without a BEGIN line', hint: whole };
+}
+
+;// CONCATENATED MODULE: ./build/transport/key-problems.js
+function isFault(result) {
+    return 'fault' in result;
+}
+function problemOf({ name }, { fault, hint }) {
+    return { message: `${name}: ${fault}`, hint };
+}
+const damagedKey = {
+    fault: 'the private key is damaged or not complete',
+    hint: 'Copy the whole file into the secret, with its BEGIN and END lines: gh secret set NAME < KEYFILE.',
+};
+const damagedPublicKey = {
+    fault: 'the public key is damaged or not complete',
+    hint: 'Copy the whole line of the .pub file, or what ssh-add -L prints for the key.',
+};
+const agentlessPublicKey = {
+    fault: 'expected a private key, found a public key',
+    hint: 'Give the other file, the one without .pub. Or start an SSH agent that holds it (SSH_AUTH_SOCK): then this one of its keys is used.',
+};
+const dsaKey = {
+    fault: 'DSA keys are broken and no longer accepted',
+    hint: 'Make a new key: ssh-keygen -t ed25519.',
+};
+function shortKey(smallest, bits) {
+    return {
+        fault: `expected an RSA key of at least ${smallest} bits, found one of ${bits}`,
+        hint: 'Make a new key: ssh-keygen -t ed25519.',
+    };
+}
+function securityKey(type) {
+    return {
+        fault: `a key of type ${printable(type)} is only a handle to a security key that somebody has to touch`,
+        hint: 'Make a key for the audit: ssh-keygen -t ed25519.',
+    };
+}
+function unusableKey(what) {
+    return {
+        fault: `expected an ed25519, ECDSA or RSA key, found ${what === 'elliptic curve' ? 'a key on another curve' : `a key of type ${what}`}`,
+        hint: 'Make a key for the audit: ssh-keygen -t ed25519.',
+    };
+}
+function wrongPassphrase({ passphraseName }) {
+    return {
+        fault: `the private key cannot be decrypted: ${passphraseName} is wrong, or the key is damaged`,
+        hint: 'Try them on your own machine: ssh-keygen -y -f KEYFILE.',
+    };
+}
+function missingPassphrase({ passphraseName, passphraseHint }) {
+    return { fault: `the private key is encrypted, and ${passphraseName} is empty`, hint: passphraseHint };
+}
+/** Only for a type's or cipher's name, which stands in the clear in front of the key. */
+function printable(type) {
+    return /^[a-z0-9@.-]{1,64}$/.test(type) ? type : 'unknown';
+}
+
+// EXTERNAL MODULE: ./node_modules/ssh2/lib/index.js
+var lib = __nccwpck_require__(5472);
+;// CONCATENATED MODULE: ./build/transport/openssh-key.js
+
+/** What keeps a key in OpenSSH's form from being used, as far as it shows without its passphrase. */
+function inspectOpenSshKey(armor) {
+    const header = readHeader(armor);
+    if (header === undefined)
+        return damagedKey;
+    if (header.cipher.startsWith('chacha20')) {
+        return {
+            fault: `the private key is encrypted with ${printable(header.cipher)}, which cannot be decrypted here`,
+            hint: 'Encrypt it anew: ssh-keygen -p -Z aes256-ctr -f KEYFILE.',
+        };
+    }
+    return refuseType(header.type);
+}
+/** The public half, which stands in the clear even in an encrypted key; `undefined` for other forms of key. */
+function clearPublicHalf(armor) {
+    return armor.label === 'OPENSSH PRIVATE KEY' ? readHeader(armor)?.publicKey : undefined;
+}
+/** What an OpenSSH key says in the clear: how it is encrypted, and what type it is (PROTOCOL.key). */
+function readHeader(armor) {
+    const magic = 'openssh-key-v1\0';
+    if (armor.bytes.subarray(0, magic.length).toString('latin1') !== magic)
+        return undefined;
+    const [cipher, kdf, options, rest] = splitStrings(armor.bytes.subarray(magic.length), 3);
+    const publicKey = rest === undefined ? undefined : splitStrings(rest.subarray(4), 1)[0];
+    const type = publicKey === undefined ? undefined : splitStrings(publicKey, 1)[0];
+    if (!cipher || !kdf || !options || !type || !publicKey)
+        return undefined;
+    return { cipher: cipher.toString('latin1'), type: type.toString('latin1'), publicKey };
+}
+/** The first `count` strings of a blob, and what follows them. */
+function splitStrings(blob, count) {
+    const found = [];
+    let rest = blob;
+    while (found.length < count) {
+        if (rest.length < 4 || rest.readUInt32BE() > rest.length - 4)
+            return [];
+        const end = 4 + rest.readUInt32BE();
+        found.push(rest.subarray(4, end));
+        rest = rest.subarray(end);
+    }
+    return [...found, rest];
+}
+/** Types that no amount of decoding would make usable. */
+function refuseType(type) {
+    if (type.includes('-cert-')) {
+        return {
+            fault: `expected a private key, found a certificate of type ${printable(type)}`,
+            hint: 'Give it in ssh-certificate, with ssh-backend: openssh, and here the private key that it is for.',
+        };
+    }
+    if (type.startsWith('sk-'))
+        return securityKey(type);
+    if (type === 'ssh-dss')
+        return dsaKey;
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./build/transport/public-key.js
+
+
+
+/** Smallest RSA modulus, in bits, that is still taken. */
+const SMALLEST_RSA = 2048;
+/** A public key in ssh2's terms; `undefined` when ssh2 does not know the type. */
+function parsePublicKey(blob) {
+    const key = lib.utils.parseKey(blob);
+    return key instanceof Error ? undefined : key;
+}
+/** OpenSSL's names of the curves that SSH has. */
+const curves = new Map([
+    ['prime256v1', { name: 'nistp256', hash: 'sha256' }],
+    ['secp384r1', { name: 'nistp384', hash: 'sha384' }],
+    ['secp521r1', { name: 'nistp521', hash: 'sha512' }],
+]);
+/** The public half as it goes over the wire (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709 section 4). */
+function publicBlob(key) {
+    const { n, e, x, y } = (0,external_node_crypto_.createPublicKey)(key).export({ format: 'jwk' });
+    const curve = curves.get(key.asymmetricKeyDetails?.namedCurve ?? '');
+    if (n !== undefined && e !== undefined)
+        return writeStrings(['ssh-rsa', public_key_integer(e), public_key_integer(n)]);
+    if (x !== undefined && y !== undefined && curve) {
+        const point = Buffer.concat([Buffer.of(4), bytes(x), bytes(y)]);
+        return writeStrings([`ecdsa-sha2-${curve.name}`, curve.name, point]);
+    }
+    return x === undefined ? undefined : writeStrings(['ssh-ed25519', bytes(x)]);
+}
+function bytes(base64url) {
+    return Buffer.from(base64url, 'base64url');
+}
+/** A leading zero keeps a number positive (RFC 4251, `mpint`). */
+function public_key_integer(base64url) {
+    const number = bytes(base64url);
+    return (number[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.of(0), number]) : number;
+}
+/** Size of an RSA public key in bits, `undefined` for other types. */
+function rsaBits(blob) {
+    const [type, , modulus] = readStrings(blob) ?? [];
+    if (type?.toString('latin1') !== 'ssh-rsa' || modulus === undefined)
+        return undefined;
+    const start = modulus.findIndex((byte) => byte !== 0);
+    return start < 0 ? 0 : (modulus.length - start) * 8 - (Math.clz32(modulus[start] ?? 0) - 24);
+}
+
+;// CONCATENATED MODULE: ./build/transport/private-key.js
+
+
+
+
+
+
+
+/**
+ * Turns a private key into a signer, or into what keeps it from being one. Done once per run: decrypting an OpenSSH
+ * key blocks the event loop for up to seconds.
+ */
+function decodePrivateKey(armor, source) {
+    const isOpenSsh = armor.label === 'OPENSSH PRIVATE KEY';
+    const refused = isOpenSsh ? inspectOpenSshKey(armor) : undefined;
+    if (refused)
+        return refused;
+    if (isEncrypted(armor) && source.passphrase === undefined)
+        return missingPassphrase(source);
+    const key = isOpenSsh ? decodeOpenSsh(armor, source) : decodePem(armor, source);
+    return isFault(key) ? key : (refuseWeak(key) ?? makeSigner(key));
+}
+/** RSA and EC in their old PEM form, and everything in PKCS #8: all of it OpenSSL's business. */
+function decodePem(armor, source) {
+    const { passphrase } = source;
+    try {
+        return (0,external_node_crypto_.createPrivateKey)({ key: armor.text, ...(passphrase !== undefined && { passphrase }) });
+    }
+    catch {
+        return isEncrypted(armor) ? wrongPassphrase(source) : damagedKey;
+    }
+}
+function decodeOpenSsh(armor, source) {
+    const parsed = private_key_parse(armor.text, source.passphrase);
+    if (parsed instanceof Error)
+        return isEncrypted(armor) ? wrongPassphrase(source) : damagedKey;
+    try {
+        return (0,external_node_crypto_.createPrivateKey)(parsed.getPrivatePEM());
+    }
+    catch {
+        return damagedKey;
+    }
+}
+/** ssh2 throws where its own documentation says that it returns an error. */
+function private_key_parse(text, passphrase) {
+    try {
+        return lib.utils.parseKey(text, passphrase);
+    }
+    catch {
+        return new Error('unreadable');
+    }
+}
+function refuseWeak(key) {
+    const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+    switch (key.asymmetricKeyType) {
+        case 'ed25519':
+            return undefined;
+        case 'rsa':
+            return bits >= SMALLEST_RSA ? undefined : shortKey(SMALLEST_RSA, bits);
+        case 'ec':
+            return curves.has(key.asymmetricKeyDetails?.namedCurve ?? '') ? undefined : unusableKey('elliptic curve');
+        case 'dsa':
+            return dsaKey;
+        default:
+            return unusableKey(key.asymmetricKeyType ?? 'unknown');
+    }
+}
+function makeSigner(key) {
+    const blob = publicBlob(key);
+    const publicKey = blob === undefined ? undefined : parsePublicKey(blob);
+    if (blob === undefined || publicKey === undefined)
+        return damagedKey;
+    // The hash belongs to the curve (RFC 5656, section 6.2.1); ed25519 has its own.
+    const ownHash = curves.get(key.asymmetricKeyDetails?.namedCurve ?? '')?.hash;
+    return {
+        from: 'input',
+        publicKey,
+        fingerprint: host_key_fingerprint(blob),
+        sign: (data, hash) => (0,external_node_crypto_.sign)(hash ?? ownHash, data, key),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/transport/given-keys.js
+
+
+
+
+
+/** A server hangs up long before, and each encrypted key takes up to seconds. */
+const MOST_KEYS = 20;
+/**
+ * Reads what one secret holds: private keys one after the other, of which the encrypted ones share a passphrase, and
+ * lines of public keys. A public key needs an agent, and is left out where the private half stands next to it.
+ */
+function readGivenKeys(text, source, hasAgent) {
+    const texts = readKeyTexts(text);
+    if (texts.length > MOST_KEYS) {
+        const hint = 'Servers stop listening after a few (MaxAuthTries): keep those that the hosts know.';
+        const fault = `expected at most ${MOST_KEYS} keys, found ${texts.length}`;
+        return { keys: [], problems: [problemOf(source, { fault, hint })] };
+    }
+    const keys = new Map();
+    const problems = [];
+    const read = texts.map((each) => (isFault(each) || each.kind === 'public' ? each : decodePrivateKey(each, source)));
+    const own = read.filter((each) => 'from' in each);
+    const isOwn = (blob) => own.some((key) => key.fingerprint === host_key_fingerprint(blob));
+    for (const [index, each] of read.entries()) {
+        if ('kind' in each && isOwn(each.bytes))
+            continue;
+        const key = 'kind' in each ? pinKey(each, hasAgent) : each;
+        if (isFault(key))
+            problems.push(problemOf({ name: given_keys_nameOf(source, index, texts.length) }, key));
+        else if (!keys.has(key.fingerprint))
+            keys.set(key.fingerprint, key);
+    }
+    return { keys: [...keys.values()], problems };
+}
+function given_keys_nameOf({ name }, index, count) {
+    return count > 1 ? `${name}, key ${index + 1} of ${count}` : name;
+}
+function pinKey({ type, bytes }, hasAgent) {
+    if (!hasAgent)
+        return agentlessPublicKey;
+    return readHostKey(bytes)?.type === type ? pinBlob(type, bytes) : damagedPublicKey;
+}
+/** The agent's key with this public half, if it is one that would be used. */
+function pinBlob(type, blob) {
+    if (type.startsWith('sk-'))
+        return securityKey(type);
+    if (type === 'ssh-dss')
+        return dsaKey;
+    const bits = rsaBits(blob) ?? SMALLEST_RSA;
+    if (bits < SMALLEST_RSA)
+        return shortKey(SMALLEST_RSA, bits);
+    const publicKey = parsePublicKey(blob);
+    return publicKey === undefined ? damagedPublicKey : { from: 'pin', publicKey, fingerprint: host_key_fingerprint(blob) };
+}
+
+;// CONCATENATED MODULE: ./build/transport/key-files.js
+
+
+
+
+
+
+const key_files_MOST_BYTES = 64 * 1024;
+/** A key's name that is a file's path: how an ssh_config's IdentityFile reaches us. Never from an inventory. */
+function isKeyFile(name) {
+    return name.startsWith('@/');
+}
+/** The files that IdentityFile names, each read once per run and only when a host needs it. */
+class KeyFiles {
+    #passphrase;
+    #hasAgent;
+    #read = new Map();
+    constructor(passphrase, hasAgent) {
+        this.#passphrase = passphrase;
+        this.#hasAgent = hasAgent;
+    }
+    /** `name` is `@` and an absolute path. Never throws. */
+    read(name) {
+        const before = this.#read.get(name);
+        if (before !== undefined)
+            return before;
+        const file = this.#open(name.slice(1));
+        this.#read.set(name, file);
+        return file;
+    }
+    #open(path) {
+        const text = key_files_readText(path);
+        if (typeof text !== 'string')
+            return { keys: [], ...text };
+        const source = {
+            name: path,
+            passphrase: this.#passphrase,
+            passphraseName: 'ssh-key-passphrase',
+            passphraseHint: 'Give its passphrase in ssh-key-passphrase, or add the key to the SSH agent.',
+        };
+        const { keys, problems } = readGivenKeys(text, source, this.#hasAgent);
+        if (problems[0] === undefined)
+            return { keys };
+        const pins = this.#hasAgent ? agentKeysFor(text) : [];
+        if (pins.length > 0)
+            return { keys: pins };
+        // The hints for other faults are about secrets.
+        const hint = isEncryptedText(text) ? problems[0].hint : `See what ssh makes of it: ssh-keygen -y -f ${path}`;
+        return { keys, problem: { message: problems[0].message, ...(hint && { hint }) }, missing: false };
+    }
+}
+function isEncryptedText(text) {
+    return readKeyTexts(text).some((each) => !isFault(each) && each.kind === 'private' && isEncrypted(each));
+}
+/** As ssh does it: what is encrypted here, the agent may well hold in the clear. */
+function agentKeysFor(text) {
+    return readKeyTexts(text).flatMap((each) => {
+        const half = isFault(each) || each.kind === 'public' || !isEncrypted(each) ? undefined : clearPublicHalf(each);
+        const pin = half && pinBlob(readHostKey(half)?.type ?? '', half);
+        return pin === undefined || isFault(pin) ? [] : [pin];
+    });
+}
+/** Regular files only: opening or reading anything else could wait for ever. */
+function key_files_readText(path) {
+    let file;
+    try {
+        file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK);
+        const status = (0,external_node_fs_namespaceObject.fstatSync)(file);
+        if (!status.isFile())
+            return unread(`${path}: expected a file, found something else`);
+        if (status.size > key_files_MOST_BYTES)
+            return unread(`${path}: expected a key, found ${status.size} bytes`);
+        return (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
+    }
+    catch (error) {
+        const code = error.code ?? 'unknown error';
+        return { problem: { message: `${path} cannot be read: ${code}` }, missing: code === 'ENOENT' };
+    }
+    finally {
+        if (file !== undefined)
+            (0,external_node_fs_namespaceObject.closeSync)(file);
+    }
+}
+function unread(message) {
+    return { problem: { message }, missing: false };
+}
+
+;// CONCATENATED MODULE: ./build/transport/check-keys.js
+
+
+
+/** Names of keys that a message lists. */
+const MOST_NAMES = 20;
+/** Every server that these hosts need a login on, hops included. */
+function listLogins(hosts) {
+    return hosts.filter((host) => host.transport === 'ssh').flatMap((host) => [host, ...host.jump]);
+}
+/** Keys that are named and not there, and logins without anything to log in with: before anything is contacted. */
+function checkKeys(hosts, credentials) {
+    const logins = listLogins(hosts);
+    const bare = logins.filter(({ keys }) => keys.length === 0);
+    return [
+        ...check_keys_group(logins, ({ keys }) => credentials.missing(keys)).map(([name, users]) => unknownName(name, users, credentials.names)),
+        ...check_keys_group(logins, filesAlone).flatMap(([, users]) => noFile(users, credentials)),
+        ...(bare.length > 0 && credentials.none ? [noCredential(bare)] : []),
+    ];
+}
+/** Key files that cannot be used where another one can: the host may know only that key. */
+function warnAboutKeyFiles(hosts, credentials) {
+    const files = listLogins(hosts).flatMap(({ keys }) => credentials.readFiles(keys));
+    return [...new Set(files)].flatMap((file) => (file.problem === undefined || file.missing ? [] : [file.problem]));
+}
+/** Servers by what they have in common, so that a fault of a whole group is said once. */
+function check_keys_group(logins, keysOf) {
+    const groups = new Map();
+    for (const login of logins) {
+        for (const key of keysOf(login)) {
+            const known = groups.get(key);
+            if (known)
+                known.push(login);
+            else
+                groups.set(key, [login]);
+        }
+    }
+    return [...groups];
+}
+function unknownName(name, users, known) {
+    const near = nearMiss(name, known);
+    const has = known.length === 0 ? 'The input ssh-keys is empty.' : `ssh-keys has ${listSome(known)}.`;
+    return {
+        message: `${listNames(users)}: expected the name of a key in ssh-keys, found ${quote_quote(name)}`,
+        ...check_keys_placeOf(users),
+        hint: near === undefined ? has : `Did you mean "${near}"? ${has}`,
+    };
+}
+function filesAlone({ keys }) {
+    return keys.length > 0 && keys.every(isKeyFile) ? [keys.join('\n')] : [];
+}
+function noFile(users, credentials) {
+    const files = credentials.readFiles(users[0].keys);
+    if (files.some(({ problem }) => problem === undefined))
+        return [];
+    const why = files.map(({ problem }) => problem?.message).join('; ');
+    const hint = files.map(({ problem }) => problem?.hint).find((each) => each !== undefined);
+    return [
+        {
+            message: `${listNames(users)}: expected a key file (IdentityFile) that can be used, found none: ${why}`,
+            ...check_keys_placeOf(users),
+            hint: hint ?? 'Copy the key to where ssh_config says, or take the IdentityFile lines out: then ssh-key is used.',
+        },
+    ];
+}
+function check_keys_placeOf([{ place }]) {
+    return place === undefined ? {} : { place };
+}
+function noCredential(logins) {
+    return {
+        message: `ssh-key: expected something to log in to ${listNames(logins)} with, found neither ssh-key nor ssh-password nor an SSH agent`,
+        hint: 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
+    };
+}
+/** Each name once: a hop serves many hosts. */
+function listNames(servers) {
+    const all = [...new Set(servers.map(({ name }) => name))];
+    const names = all.slice(0, 3);
+    const more = all.length - names.length;
+    return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+}
+function listSome(names) {
+    const shown = names.slice(0, MOST_NAMES).join(', ');
+    return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
+}
+
 ;// CONCATENATED MODULE: ./build/transport/host-verdict.js
 
 /** How known_hosts calls a host: `host` on port 22, else `[host]:port` and then, as OpenSSH does, plain `host`. */
@@ -94745,7 +96363,7 @@ function judgeHostKey(knownHosts, identity, blob) {
         if (revoked)
             return { kind: 'revoked', offered, place: revoked.place };
         return offered.fingerprint === identity.pinned
-            ? { kind: 'accepted' }
+            ? { kind: 'accepted', offered, by: 'pinned' }
             : { kind: 'not-pinned', offered, pinned: identity.pinned };
     }
     const lines = knownHosts.linesFor(name);
@@ -94778,8 +96396,9 @@ function judgeByLines(lines, key, offered) {
     const revoked = findKey(lines, 'revoked', key);
     if (revoked)
         return { kind: 'revoked', offered, place: revoked.place };
-    if (findKey(lines, 'none', key))
-        return { kind: 'accepted' };
+    const accepted = findKey(lines, 'none', key);
+    if (accepted)
+        return { kind: 'accepted', offered, by: accepted.place };
     const plain = lines.filter((line) => line.marker === 'none');
     const sameType = plain.filter((line) => line.key.type === key.type);
     if (sameType.length > 0)
@@ -94849,52 +96468,6 @@ function matchPatternList(list, name) {
         matched = true;
     }
     return matched;
-}
-
-// EXTERNAL MODULE: ./node_modules/ssh2/lib/index.js
-var lib = __nccwpck_require__(5472);
-;// CONCATENATED MODULE: ./build/transport/public-key.js
-
-
-
-/** A public key in ssh2's terms; `undefined` when ssh2 does not know the type. */
-function parsePublicKey(blob) {
-    const key = lib.utils.parseKey(blob);
-    return key instanceof Error ? undefined : key;
-}
-/** OpenSSL's names of the curves that SSH has. */
-const curves = new Map([
-    ['prime256v1', { name: 'nistp256', hash: 'sha256' }],
-    ['secp384r1', { name: 'nistp384', hash: 'sha384' }],
-    ['secp521r1', { name: 'nistp521', hash: 'sha512' }],
-]);
-/** The public half as it goes over the wire (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709 section 4). */
-function publicBlob(key) {
-    const { n, e, x, y } = (0,external_node_crypto_.createPublicKey)(key).export({ format: 'jwk' });
-    const curve = curves.get(key.asymmetricKeyDetails?.namedCurve ?? '');
-    if (n !== undefined && e !== undefined)
-        return writeStrings(['ssh-rsa', public_key_integer(e), public_key_integer(n)]);
-    if (x !== undefined && y !== undefined && curve) {
-        const point = Buffer.concat([Buffer.of(4), bytes(x), bytes(y)]);
-        return writeStrings([`ecdsa-sha2-${curve.name}`, curve.name, point]);
-    }
-    return x === undefined ? undefined : writeStrings(['ssh-ed25519', bytes(x)]);
-}
-function bytes(base64url) {
-    return Buffer.from(base64url, 'base64url');
-}
-/** A leading zero keeps a number positive (RFC 4251, `mpint`). */
-function public_key_integer(base64url) {
-    const number = bytes(base64url);
-    return (number[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.of(0), number]) : number;
-}
-/** Size of an RSA public key in bits, `undefined` for other types. */
-function rsaBits(blob) {
-    const [type, , modulus] = readStrings(blob) ?? [];
-    if (type?.toString('latin1') !== 'ssh-rsa' || modulus === undefined)
-        return undefined;
-    const start = modulus.findIndex((byte) => byte !== 0);
-    return start < 0 ? 0 : (modulus.length - start) * 8 - (Math.clz32(modulus[start] ?? 0) - 24);
 }
 
 ;// CONCATENATED MODULE: ./build/transport/known-hosts.js
@@ -95097,6 +96670,31 @@ function offerAlgorithms(knownTypes) {
     return { ...fixed, serverHostKey: [...known, ...others].flatMap(([, algorithms]) => algorithms) };
 }
 
+;// CONCATENATED MODULE: ./build/transport/login-failure.js
+
+/** Why a login failed. */
+function loginFailure(story) {
+    const { user, tried, accepts, partial, said } = story;
+    const { agent, notInAgent: missing } = story.signers;
+    if (story.sha1Refused)
+        return makeFailure('key-algorithm', 'auth', { user });
+    if (wantsAnswers(story))
+        return makeFailure('auth-interactive-unsupported', 'auth', { user, partial });
+    if (missing.length > 0 && agent !== 'silent')
+        return makeFailure('agent-key-missing', 'auth', { user, missing, tried });
+    if (tried.length === 0 && (agent === 'silent' || agent === 'empty')) {
+        return makeFailure('agent-unavailable', 'auth', { user, empty: agent === 'empty' });
+    }
+    return makeFailure('auth-failed', 'auth', { user, tried, accepts, ...(said !== undefined && { said }) });
+}
+/** Only questions are left: neither a key nor a password of ours would be taken. */
+function wantsAnswers({ accepts, passwordOnly = false }) {
+    if (!accepts.includes('keyboard-interactive') || accepts.includes('password'))
+        return false;
+    // With a key that was refused, that is the news, unless there was only a password to begin with.
+    return !accepts.includes('publickey') || passwordOnly;
+}
+
 ;// CONCATENATED MODULE: ./build/transport/signing.js
 
 // Every signature passes here, for two reasons: no private key enters the library, and the library would sign with
@@ -95169,6 +96767,9 @@ class Authentication {
     #signers;
     #password;
     #tried = [];
+    /** What was sent last: what the server's next answer is about. */
+    #last = 'none';
+    #accepted = [];
     #accepts = [];
     /** ssh2 forgets what the server answers to an agent's key: the methods it accepts, and a partial success. */
     #answerLost = true;
@@ -95196,8 +96797,10 @@ class Authentication {
             return false;
         if (left !== null && !this.#answerLost)
             this.#accepts = left;
-        if (partialSuccess && !this.#answerLost)
+        if (partialSuccess && !this.#answerLost) {
+            this.#accepted.push(this.#last);
             this.#startOver();
+        }
         return this.#nextKey() ?? this.#ask() ?? this.#nextPassword() ?? false;
     }
     #nextKey() {
@@ -95206,7 +96809,7 @@ class Authentication {
         if (signer === undefined || refused)
             return undefined;
         this.#next += 1;
-        this.#tried.push(`publickey ${signer.fingerprint}`);
+        this.#try(`publickey ${signer.fingerprint}`);
         this.#answerLost = signer.from === 'agent';
         const username = this.#user;
         const onSha1 = () => {
@@ -95221,6 +96824,7 @@ class Authentication {
         if (!this.#answerLost || this.#askedWithNone)
             return undefined;
         this.#askedWithNone = true;
+        this.#last = 'none';
         this.#answerLost = false;
         return { type: 'none', username: this.#user };
     }
@@ -95228,8 +96832,16 @@ class Authentication {
         if (this.#password === undefined || this.#passwordSent || !this.#accepts.includes('password'))
             return undefined;
         this.#passwordSent = true;
-        this.#tried.push('password');
+        this.#try('password');
         return { type: 'password', username: this.#user, password: this.#password };
+    }
+    #try(method) {
+        this.#tried.push(method);
+        this.#last = method;
+    }
+    /** Once the server lets us in: what it took, in order. A part that an agent's key played may be missing. */
+    accepted() {
+        return [...this.#accepted, this.#last];
     }
     /** Servers with `AuthenticationMethods password,publickey` want the key again after the password. */
     #startOver() {
@@ -95239,30 +96851,16 @@ class Authentication {
     }
     /** Why the login failed. `said` is the server's reason for hanging up. */
     failure(said) {
-        const user = this.#user;
-        if (this.#sha1Refused)
-            return makeFailure('key-algorithm', 'auth', { user });
-        if (this.#wantsAnswers()) {
-            return makeFailure('auth-interactive-unsupported', 'auth', { user, partial: this.#partialSuccesses > 0 });
-        }
-        const { agent } = this.#signers;
-        if (this.#tried.length === 0 && (agent === 'silent' || agent === 'empty')) {
-            return makeFailure('agent-unavailable', 'auth', { user, empty: agent === 'empty' });
-        }
-        return makeFailure('auth-failed', 'auth', {
-            user,
+        return loginFailure({
+            user: this.#user,
+            signers: this.#signers,
             tried: this.#tried,
             accepts: this.#accepts,
-            ...(said !== undefined && { said }),
+            partial: this.#partialSuccesses > 0,
+            sha1Refused: this.#sha1Refused,
+            passwordOnly: this.#signers.signers.length === 0 && this.#password !== undefined,
+            said,
         });
-    }
-    /** Only questions are left: neither a key nor a password of ours would be taken. */
-    #wantsAnswers() {
-        const takes = (method) => this.#accepts.includes(method);
-        if (!takes('keyboard-interactive') || takes('password'))
-            return false;
-        // With a key that was refused, that is the news, unless there was only a password to begin with.
-        return !takes('publickey') || (this.#signers.signers.length === 0 && this.#password !== undefined);
     }
 }
 
@@ -96491,12 +98089,12 @@ const LONGEST_IDENT = 512;
  * mistakes a line that comes in three or more segments for an attack. Whatever is no SSH 2 server ends here, in a
  * category of its own and with no byte given to the library.
  */
-function readIdent(wire, target, signal) {
+function readIdent(source, target, signal) {
     return new Promise((resolve, reject) => {
         let received = Buffer.alloc(0);
         const settle = () => {
-            wire.removeListener('data', onData);
-            wire.removeListener('close', onClose);
+            source.removeListener('data', onData);
+            source.removeListener('close', onClose);
             signal.removeEventListener('abort', onAbort);
         };
         const give = (failure) => {
@@ -96517,16 +98115,18 @@ function readIdent(wire, target, signal) {
             if (typeof verdict !== 'number')
                 return give(verdict);
             settle();
-            wire.pause();
-            wire.unshift(received.subarray(verdict));
+            source.pause();
+            source.unshift(received.subarray(verdict));
             resolve();
         };
         signal.addEventListener('abort', onAbort);
-        wire.on('data', onData);
+        source.on('data', onData);
         // A server that only closes its side would otherwise be waited for until the deadline.
-        wire.once('close', onClose);
+        source.once('close', onClose);
         if (signal.aborted)
             onAbort();
+        else if (source.closed)
+            onClose();
     });
 }
 /** Where the identification line starts, or what is wrong, or that it is too early to tell. */
@@ -96602,6 +98202,7 @@ function closedEarly(target, received) {
 
 
 
+
 /** Wire → identification → key exchange and host key → login. Rejects with a failure only. */
 async function logIn(server, way, settings, signal) {
     // A fingerprint does not tell the type of its key, and a server with several keys shows only one: before a host
@@ -96635,7 +98236,10 @@ function identityOf({ address, port, hostKey, hostKeyAlias }) {
 async function tryLogIn({ server, way, settings, preferred }, signal) {
     const { target } = way;
     const ms = settings.handshakeTimeoutMs;
+    const { onMilestone = ignore } = settings;
     const wire = await way.open(signal);
+    onMilestone({ at: 'reached', address: wire instanceof external_node_net_.Socket ? (wire.remoteAddress ?? '') : '' });
+    const authentication = new Authentication(server.user, settings.signers, settings.password);
     const judge = makeJudge(settings.knownHosts, identityOf(server));
     let phase = 'banner';
     let verdict;
@@ -96649,15 +98253,21 @@ async function tryLogIn({ server, way, settings, preferred }, signal) {
             user: server.user,
             judge: (hostKey) => {
                 verdict = judge(hostKey);
+                if (verdict.kind !== 'accepted')
+                    onMilestone({ at: 'host-key', verdict });
                 return verdict;
             },
             knownTypes: preferred,
-            authentication: new Authentication(server.user, settings.signers, settings.password),
+            authentication,
             onPhase: (next) => {
                 phase = next;
+                // The login begins when the key is not only known but proven.
+                if (next === 'auth' && verdict)
+                    onMilestone({ at: 'host-key', verdict });
             },
             signal: deadline.signal,
         });
+        onMilestone({ at: 'login', accepted: authentication.accepted() });
         return { login: { ...connection, wire } };
     }
     catch (error) {
@@ -96669,6 +98279,9 @@ async function tryLogIn({ server, way, settings, preferred }, signal) {
         deadline.stop();
     }
 }
+function ignore() {
+    // Nobody asked.
+}
 function otherTypes(seen) {
     return new Set(offeredTypes.filter((type) => !seen.has(type)));
 }
@@ -96677,23 +98290,22 @@ function otherTypes(seen) {
 
 
 
+
 /** Broken lines that are shown when no line is left to go by. */
 const check_hosts_MOST = 10;
 const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
 /** What is certain to fail for these hosts, or on the way to them, before any of them is contacted. */
-function checkHosts(hosts, knownHosts, credentials) {
+function checkHosts(hosts, { knownHosts, credentials, hostKeys }) {
     const remote = hosts.filter((host) => host.transport === 'ssh');
     const servers = serversOf(remote);
     const problems = servers.flatMap(checkPin);
     const unpinned = servers.filter((server) => server.hostKey === undefined);
     const lost = unpinned.filter((server) => knownHosts.of(server).lines.length === 0);
-    if (lost.length > 0) {
+    if (hostKeys === 'needed' && lost.length > 0) {
         const broken = new Set(lost.flatMap((server) => knownHosts.of(server).broken));
         problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, check_hosts_MOST).map(({ problem }) => problem));
     }
-    if (remote.length > 0 && credentials.none)
-        problems.push(noCredential(remote));
-    return problems;
+    return [...problems, ...checkKeys(hosts, credentials)];
 }
 /** All that is logged in to: the hosts, and each jump host once. */
 function serversOf(hosts) {
@@ -96715,17 +98327,6 @@ function noKnownHosts(hosts, broken) {
         message: `known-hosts: expected the host keys of ${listNames(hosts)}, found ${broken.size > 0 ? 'no line that can be used' : 'nothing'}`,
         hint: 'Host keys are always checked: put the lines of a trusted known_hosts file into known-hosts, or pin a key with limits_host_key.',
     };
-}
-function noCredential(hosts) {
-    return {
-        message: `ssh-key: expected something to log in to ${listNames(hosts)} with, found neither ssh-key nor ssh-password nor an SSH agent`,
-        hint: 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
-    };
-}
-function listNames(hosts) {
-    const names = hosts.slice(0, 3).map((host) => host.name);
-    const more = hosts.length - names.length;
-    return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
 }
 /**
  * Lines of known_hosts that name one of these hosts, or a jump host on the way, and cannot be read: each is a host that
@@ -96810,7 +98411,7 @@ function dial(options) {
             signal.removeEventListener('abort', onAbort);
             socket.removeListener('error', onError);
             // From here on an error is always followed by `close`, and that is what everybody listens to.
-            socket.on('error', ignore);
+            socket.on('error', dial_ignore);
         };
         signal.addEventListener('abort', onAbort);
         socket.once('error', onError);
@@ -96830,7 +98431,7 @@ function dial(options) {
         });
     });
 }
-function ignore() {
+function dial_ignore() {
     // See above.
 }
 function answerWith(addresses) {
@@ -96921,16 +98522,20 @@ const PROHIBITED = 1;
  * all else, then by the system's words, which sshd passes on.
  */
 function explainForward(error, forward) {
-    const { hop, address, target, ms } = forward;
     const reason = 'reason' in error ? error.reason : undefined;
     const said = error.message.replace(/^\(SSH\) Channel open failure: /, '');
-    if (reason === PROHIBITED)
+    return explainRefusedForward(reason !== PROHIBITED, said, forward);
+}
+/** `allowed`: it would have connected, had it been able to; `said`: why it did not. */
+function explainRefusedForward(allowed, said, forward) {
+    const { hop, address, target, ms } = forward;
+    if (!allowed)
         return makeFailure('jump-forward-refused', 'connect', { target, hop, said });
     if (/refused/i.test(said))
         return makeFailure('connect-refused', 'connect', { target });
-    if (/timed out/i.test(said))
+    if (/timed out/i.test(said) && ms > 0)
         return makeFailure('connect-timeout', 'connect', { target, ms });
-    if (/not known|resolv|no address associated/i.test(said)) {
+    if (/not known|resolv|no address associated|nodename/i.test(said)) {
         return makeFailure('dns', 'resolve', { address, at: hop });
     }
     return makeFailure('unreachable', 'connect', { target, reason: quoteRemote(said) });
@@ -96997,6 +98602,9 @@ class JumpConnection {
         leave(this.#login);
     }
 }
+function hopMessage(hop, message) {
+    return `At the jump host ${hop.name}: ${message}`;
+}
 /**
  * A failure at a jump host, as every host behind it is told. It is final for them: the jump host's own tries are over,
  * and a hundred hosts that each tried again would be an attack.
@@ -97005,7 +98613,7 @@ function atHop(error, hop) {
     const inner = error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
     if (inner.final || inner.failure.code === 'cancelled')
         return inner;
-    return new FailureError({ ...inner.failure, message: `At the jump host ${hop.name}: ${inner.failure.message}` }, { final: true });
+    return new FailureError({ ...inner.failure, message: hopMessage(hop, inner.failure.message) }, { final: true });
 }
 
 ;// CONCATENATED MODULE: ./build/transport/jump-pool.js
@@ -97079,14 +98687,20 @@ function wayKey(hops) {
 
 /** The way over this machine's own network. What is resolved and vetted here is what is connected to. */
 async function findDirectWay({ address, port }, { lookup, guard, connectTimeoutMs: timeoutMs }, signal) {
-    const target = `${address} port ${port}`;
+    const target = describeWay({ address, port }, []);
     const resolved = await resolveAddress(address, lookup, timeoutMs, signal);
     const addresses = guard.admit(address, resolved);
     return {
         target,
         destination: `${addresses[0]?.address} ${port}`,
+        addresses: addresses.map((each) => each.address),
         open: (opening) => dial({ target, addresses, port, timeoutMs, signal: opening }),
     };
+}
+/** How messages name a server: `ADDRESS port PORT`, and the jump hosts that lead to it. */
+function describeWay({ address, port }, hops) {
+    const via = hops.length === 0 ? '' : ` (via ${hops.map((hop) => hop.name).join(', ')})`;
+    return `${address} port ${port}${via}`;
 }
 /** The way through jump hosts: a name is looked up by the last of them, where nobody here can see its address. */
 async function findWayThrough(hops, { address, port }, { guard }, pool, signal) {
@@ -97094,10 +98708,11 @@ async function findWayThrough(hops, { address, port }, { guard }, pool, signal) 
     const jump = await untilAborted(pool.connection(hops), signal).catch((error) => {
         throw signal.aborted ? abortFailure(signal, 'connect') : error;
     });
-    const target = `${address} port ${port} (via ${hops.map((hop) => hop.name).join(', ')})`;
+    const target = describeWay({ address, port }, hops);
     return {
         target,
         destination: `${wayKey(hops)} ${address.toLowerCase()} ${port}`,
+        addresses: [],
         open: (opening) => jump.forward(address, port, target, opening),
     };
 }
@@ -97272,7 +98887,7 @@ class SshSession {
                 opened.on('data', (chunk) => {
                     if (settled)
                         return;
-                    const taken = attempt(() => gate.takeStdout(chunk));
+                    const taken = ssh_session_attempt(() => gate.takeStdout(chunk));
                     if (typeof taken !== 'boolean')
                         return fail(taken);
                     if (!taken)
@@ -97307,7 +98922,7 @@ function ssh_session_ignore() {
     // See above.
 }
 /** A watcher that throws is a fault of ours; it must not pass through ssh2's parser, which would call it the host's. */
-function attempt(take) {
+function ssh_session_attempt(take) {
     try {
         return take();
     }
@@ -97329,7 +98944,7 @@ function attempt(take) {
 const MOST_LOGINS = 8;
 /** Hosts under way through one jump host, which carries all that they say. */
 const MOST_BEHIND_JUMP = 32;
-/** The SSH connections of one run. */
+/** The SSH connections of one run, made by ourselves. */
 class SshConnector {
     #settings;
     #logins = new Slots(MOST_LOGINS);
@@ -97340,12 +98955,13 @@ class SshConnector {
         this.#pool = new JumpPool((hops, signal) => this.#connectJump(hops, signal), settings.retries);
     }
     /** Jump hosts → way → login → session. Rejects with a failure only. */
-    async connect(host, signal) {
+    async connect(host, signal, onMilestone) {
         const [first, ...others] = host.jump;
         const release = first ? await this.#take(this.#jumps, wayKey([first, ...others]), signal) : () => undefined;
         try {
             const way = await this.#findWay(host, host.jump, signal);
-            const login = await this.#logIn(host, way, signal);
+            onMilestone({ at: 'resolved', addresses: way.addresses });
+            const login = await this.#logIn(host, way, signal, onMilestone);
             return new SshSession(login, this.#settings.maxOutputBytes, release);
         }
         catch (error) {
@@ -97353,7 +98969,10 @@ class SshConnector {
             throw error;
         }
     }
-    close() {
+    check() {
+        return [];
+    }
+    async close() {
         this.#pool.close();
     }
     async #connectJump(hops, signal) {
@@ -97367,9 +98986,9 @@ class SshConnector {
             ? findDirectWay(server, this.#settings, signal)
             : findWayThrough([first, ...others], server, this.#settings, this.#pool, signal);
     }
-    async #logIn(server, way, signal) {
+    async #logIn(server, way, signal, onMilestone) {
         const { credentials, knownHosts, handshakeTimeoutMs } = this.#settings;
-        const signers = await untilAborted(credentials.listSigners(), signal).catch(() => {
+        const signers = await untilAborted(credentials.listSigners(server.keys), signal).catch(() => {
             throw abortFailure(signal, 'auth');
         });
         const release = await this.#take(this.#logins, way.destination, signal);
@@ -97379,6 +98998,7 @@ class SshConnector {
                 signers,
                 password: credentials.password,
                 handshakeTimeoutMs,
+                onMilestone,
             };
             return await logIn(server, way, settings, signal);
         }
@@ -97393,284 +99013,7 @@ class SshConnector {
     }
 }
 
-;// CONCATENATED MODULE: ./build/transport/key-armor.js
-/**
- * Finds the private key in what people put into secrets, and puts right what happens on the way: CRLF, literal
- * `\n`, indentation, a byte order mark, lines joined by spaces, a missing last line end.
- */
-function readArmor(text) {
-    const repaired = text
-        .replace(/^\uFEFF/, '')
-        .replace(/\\r/g, '')
-        .replace(/\\n/g, '\n');
-    const blocks = [...repaired.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)];
-    const [block] = blocks;
-    const label = block?.[1] ?? '';
-    const problem = refuseText(repaired, label);
-    if (problem)
-        return problem;
-    if (blocks.length > 1) {
-        return {
-            message: `ssh-key: expected one private key, found ${blocks.length}`,
-            hint: 'Put only the key for the audit into the secret.',
-        };
-    }
-    return readBlock(label, block?.[2] ?? '');
-}
-function readBlock(label, body) {
-    // Old PEM encryption is announced by two header lines; whatever became of their line ends, they are these.
-    const headers = /^\s*Proc-Type:\s*4,\s*ENCRYPTED\s+DEK-Info:\s*([A-Z0-9-]+),\s*([0-9A-Fa-f]+)\s/.exec(body);
-    const base64 = body.slice(headers?.[0].length ?? 0).replace(/\s+/g, '');
-    const text = [
-        `-----BEGIN ${label}-----`,
-        ...(headers ? ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${headers[1]},${headers[2]}`, ''] : []),
-        ...(base64.match(/.{1,64}/g) ?? []),
-        `-----END ${label}-----`,
-        '',
-    ];
-    return { label, text: text.join('\n'), bytes: Buffer.from(base64, 'base64') };
-}
-function isEncrypted(armor) {
-    if (armor.label === 'OPENSSH PRIVATE KEY') {
-        // The cipher's name follows the 15 bytes of magic and its own length.
-        return armor.bytes.subarray(19, 23).toString('latin1') !== 'none';
-    }
-    return armor.label === 'ENCRYPTED PRIVATE KEY' || armor.text.includes('\nProc-Type: 4,ENCRYPTED\n');
-}
-const key_armor_supported = new Set([
-    'OPENSSH PRIVATE KEY',
-    'RSA PRIVATE KEY',
-    'EC PRIVATE KEY',
-    'PRIVATE KEY',
-    'ENCRYPTED PRIVATE KEY',
-]);
-const PUBLIC_LINE = /^\s*(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com)\s+AAAA/;
-const CERTIFICATE_LINE = /^\s*[a-z0-9-]+-cert-v01@openssh\.com\s+AAAA/;
-/** Tells what else was given by mistake. Says what kind of text it is, never any of it. */
-function refuseText(text, label) {
-    if (key_armor_supported.has(label))
-        return undefined;
-    const found = describeText(text, label);
-    return { message: `ssh-key: expected a private key, found ${found.what}`, hint: found.hint };
-}
-function describeText(text, label) {
-    const whole = 'Copy the whole file into the secret, with its BEGIN and END lines: gh secret set NAME < KEYFILE.';
-    if (label === 'DSA PRIVATE KEY') {
-        return {
-            what: 'a DSA key, which is broken and no longer accepted',
-            hint: 'Make a new key: ssh-keygen -t ed25519.',
-        };
-    }
-    if (/^\s*PuTTY-User-Key-File-/.test(text)) {
-        return {
-            what: "a key in PuTTY's format",
-            hint: 'Convert it: puttygen KEYFILE.ppk -O private-openssh-new -o KEYFILE.',
-        };
-    }
-    if (CERTIFICATE_LINE.test(text)) {
-        return {
-            what: 'an SSH certificate',
-            hint: 'User certificates are not supported: put the public key into authorized_keys on the hosts, and give the private key.',
-        };
-    }
-    if (PUBLIC_LINE.test(text) || label.includes('PUBLIC KEY')) {
-        return { what: 'a public key', hint: 'Give the other file, the one without .pub.' };
-    }
-    if (label.includes('CERTIFICATE'))
-        return { what: 'an X.509 certificate', hint: whole };
-    if (label !== '')
-        return { what: `something called "${label.slice(0, 40)}"`, hint: whole };
-    if (text.includes('-----BEGIN '))
-        return { what: 'one without its END line', hint: whole };
-    if (Buffer.from(text, 'base64').toString('latin1').includes('-----BEGIN ')) {
-        return {
-            what: 'one that is encoded in base64 as a whole',
-            hint: 'Give the key itself, with its BEGIN and END lines.',
-        };
-    }
-    return { what: 'text without a BEGIN line', hint: whole };
-}
-
-;// CONCATENATED MODULE: ./build/transport/key-problems.js
-const damagedKey = {
-    message: 'ssh-key: the private key is damaged or not complete',
-    hint: 'Copy the whole file into the secret, with its BEGIN and END lines: gh secret set NAME < KEYFILE.',
-};
-const wrongPassphrase = {
-    message: 'ssh-key: the private key cannot be decrypted: ssh-key-passphrase is wrong, or the key is damaged',
-    hint: 'Try them on your own machine: ssh-keygen -y -f KEYFILE.',
-};
-const dsaKey = {
-    message: 'ssh-key: DSA keys are broken and no longer accepted',
-    hint: 'Make a new key: ssh-keygen -t ed25519.',
-};
-function unusableKey(what) {
-    return {
-        message: `ssh-key: expected an ed25519, ECDSA or RSA key, found ${what === 'elliptic curve' ? 'a key on another curve' : `a key of type ${what}`}`,
-        hint: 'Make a key for the audit: ssh-keygen -t ed25519.',
-    };
-}
-const missingPassphrase = {
-    message: 'ssh-key: the private key is encrypted, and ssh-key-passphrase is empty',
-    hint: 'Give its passphrase in ssh-key-passphrase, or a key of its own without one for the audit.',
-};
-
-;// CONCATENATED MODULE: ./build/transport/openssh-key.js
-
-/** What keeps a key in OpenSSH's form from being used, as far as it shows without its passphrase. */
-function inspectOpenSshKey(armor) {
-    const header = readHeader(armor);
-    if (header === undefined)
-        return damagedKey;
-    if (header.cipher.startsWith('chacha20')) {
-        return {
-            message: `ssh-key: the private key is encrypted with ${printable(header.cipher)}, which cannot be decrypted here`,
-            hint: 'Encrypt it anew: ssh-keygen -p -Z aes256-ctr -f KEYFILE.',
-        };
-    }
-    return refuseType(header.type);
-}
-/** What an OpenSSH key says in the clear: how it is encrypted, and what type it is (PROTOCOL.key). */
-function readHeader(armor) {
-    const magic = 'openssh-key-v1\0';
-    if (armor.bytes.subarray(0, magic.length).toString('latin1') !== magic)
-        return undefined;
-    const [cipher, kdf, options, rest] = splitStrings(armor.bytes.subarray(magic.length), 3);
-    const publicKey = rest === undefined ? undefined : splitStrings(rest.subarray(4), 1)[0];
-    const type = publicKey === undefined ? undefined : splitStrings(publicKey, 1)[0];
-    if (!cipher || !kdf || !options || !type)
-        return undefined;
-    return { cipher: cipher.toString('latin1'), type: type.toString('latin1') };
-}
-/** The first `count` strings of a blob, and what follows them. */
-function splitStrings(blob, count) {
-    const found = [];
-    let rest = blob;
-    while (found.length < count) {
-        if (rest.length < 4 || rest.readUInt32BE() > rest.length - 4)
-            return [];
-        const end = 4 + rest.readUInt32BE();
-        found.push(rest.subarray(4, end));
-        rest = rest.subarray(end);
-    }
-    return [...found, rest];
-}
-/** Types that no amount of decoding would make usable. */
-function refuseType(type) {
-    if (type.includes('-cert-')) {
-        return {
-            message: `ssh-key: expected a private key, found a certificate of type ${printable(type)}`,
-            hint: 'User certificates are not supported: put the public key into authorized_keys on the hosts.',
-        };
-    }
-    if (type.startsWith('sk-')) {
-        return {
-            message: `ssh-key: a key of type ${printable(type)} is only a handle to a security key that somebody has to touch`,
-            hint: 'Make a key for the audit: ssh-keygen -t ed25519.',
-        };
-    }
-    if (type === 'ssh-dss')
-        return dsaKey;
-    return undefined;
-}
-/** Only for a type's or cipher's name, which stands in the clear in front of the key. */
-function printable(type) {
-    return /^[a-z0-9@.-]{1,64}$/.test(type) ? type : 'unknown';
-}
-
-;// CONCATENATED MODULE: ./build/transport/private-key.js
-
-
-
-
-
-
-
-/** Smallest RSA modulus, in bits, that is still taken. */
-const SMALLEST_RSA = 2048;
-/**
- * Turns the text of a private key into a signer, or into the problem that keeps it from being one. Done once per
- * run: decrypting an OpenSSH key blocks the event loop for up to seconds. No part of the key is ever in a problem.
- */
-function readPrivateKey(text, passphrase) {
-    const armor = readArmor(text);
-    if ('message' in armor)
-        return armor;
-    const isOpenSsh = armor.label === 'OPENSSH PRIVATE KEY';
-    const refused = isOpenSsh ? inspectOpenSshKey(armor) : undefined;
-    if (refused)
-        return refused;
-    if (isEncrypted(armor) && passphrase === undefined)
-        return missingPassphrase;
-    const key = isOpenSsh ? decodeOpenSsh(armor, passphrase) : decodePem(armor, passphrase);
-    return 'message' in key ? key : (refuseWeak(key) ?? makeSigner(key));
-}
-/** RSA and EC in their old PEM form, and everything in PKCS #8: all of it OpenSSL's business. */
-function decodePem(armor, passphrase) {
-    try {
-        return (0,external_node_crypto_.createPrivateKey)({ key: armor.text, ...(passphrase !== undefined && { passphrase }) });
-    }
-    catch {
-        return isEncrypted(armor) ? wrongPassphrase : damagedKey;
-    }
-}
-function decodeOpenSsh(armor, passphrase) {
-    const parsed = private_key_parse(armor.text, passphrase);
-    if (parsed instanceof Error)
-        return isEncrypted(armor) ? wrongPassphrase : damagedKey;
-    try {
-        return (0,external_node_crypto_.createPrivateKey)(parsed.getPrivatePEM());
-    }
-    catch {
-        return damagedKey;
-    }
-}
-/** ssh2 throws where its own documentation says that it returns an error. */
-function private_key_parse(text, passphrase) {
-    try {
-        return lib.utils.parseKey(text, passphrase);
-    }
-    catch {
-        return new Error('unreadable');
-    }
-}
-function refuseWeak(key) {
-    const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-    switch (key.asymmetricKeyType) {
-        case 'ed25519':
-            return undefined;
-        case 'rsa':
-            return bits >= SMALLEST_RSA
-                ? undefined
-                : {
-                    message: `ssh-key: expected an RSA key of at least ${SMALLEST_RSA} bits, found one of ${bits}`,
-                    hint: 'Make a new key: ssh-keygen -t ed25519.',
-                };
-        case 'ec':
-            return curves.has(key.asymmetricKeyDetails?.namedCurve ?? '') ? undefined : unusableKey('elliptic curve');
-        case 'dsa':
-            return dsaKey;
-        default:
-            return unusableKey(key.asymmetricKeyType ?? 'unknown');
-    }
-}
-function makeSigner(key) {
-    const blob = publicBlob(key);
-    const publicKey = blob === undefined ? undefined : parsePublicKey(blob);
-    if (blob === undefined || publicKey === undefined)
-        return damagedKey;
-    // The hash belongs to the curve (RFC 5656, section 6.2.1); ed25519 has its own.
-    const ownHash = curves.get(key.asymmetricKeyDetails?.namedCurve ?? '')?.hash;
-    return {
-        from: 'input',
-        publicKey,
-        fingerprint: host_key_fingerprint(blob),
-        sign: (data, hash) => (0,external_node_crypto_.sign)(hash ?? ownHash, data, key),
-    };
-}
-
 ;// CONCATENATED MODULE: ./build/transport/agent.js
-
 
 
 
@@ -97724,40 +99067,464 @@ function agentSigner(agent, publicKey) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/transport/named-keys.js
+
+
+
+
+
+const INPUT = 'ssh-keys';
+const named_keys_MOST_ENTRIES = 100;
+const named_keys_MOST_CHARACTERS = 64 * 1024;
+const MOST_IN_ALL = 1024 * 1024;
+/** What a message may repeat. Never a name that starts with `@`: that is a file's. */
+const ENTRY_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
+const FIELDS = ['key', 'passphrase', 'certificate'];
+const howTo = 'Write a line NAME: ${{ toJSON(secrets.NAME) }} for each key: toJSON keeps the line ends of a key in one line of YAML.';
+/**
+ * Reads `ssh-keys`: YAML or JSON that maps names to private keys (or the line of a public key, which names one of the
+ * agent's), or to `{ key, passphrase, certificate }`. All of it is secret: a problem names the entry, never its value,
+ * and never repeats what a parser says of the text.
+ */
+function readNamedKeys(text) {
+    if (text.length > MOST_IN_ALL)
+        return named_keys_refuse(problem(`expected at most ${MOST_IN_ALL} characters, found ${text.length}`));
+    const faults = new Problems();
+    const root = readYaml(text, INPUT, faults);
+    const twice = listProblems(faults).map(readTwice);
+    // A key that is given twice is all that the reader survives.
+    if (twice.some((each) => each === undefined))
+        return named_keys_refuse(faultIn(listProblems(faults)[twice.indexOf(undefined)]));
+    if (root?.kind !== 'mapping' || root.entries.length === 0) {
+        return named_keys_refuse(problem(`expected names with their keys, found ${root === undefined ? 'nothing' : yaml_node_describe(root)}`));
+    }
+    if (root.entries.length > named_keys_MOST_ENTRIES) {
+        return named_keys_refuse(problem(`expected at most ${named_keys_MOST_ENTRIES} entries, found ${root.entries.length}`));
+    }
+    const read = root.entries.map(readEntry);
+    return {
+        entries: read.flatMap((each) => ('problems' in each ? [] : [each])),
+        problems: [
+            ...twice.flatMap((each) => each ?? []),
+            ...read.flatMap((each) => ('problems' in each ? each.problems : [])),
+        ],
+    };
+}
+function named_keys_refuse(only) {
+    return { entries: [], problems: [only] };
+}
+function problem(what, hint = howTo) {
+    return { message: `${INPUT}: ${what}`, hint };
+}
+/** The parser's own words may hold a piece of a key. The place does not. */
+function faultIn({ place } = {}) {
+    return problem(`expected YAML or JSON, found a fault in line ${place?.line ?? 1}, column ${place?.column ?? 1}`);
+}
+function readTwice({ message, place }) {
+    const name = /^the key "(?<name>[^"]*)" is given twice in one mapping$/.exec(message)?.groups?.['name'];
+    if (name === undefined)
+        return undefined;
+    const what = ENTRY_NAME.test(name) ? name : 'a name';
+    return { message: `${INPUT}: line ${place?.line ?? 1} gives ${what} for the second time`, hint: 'Keep one of them.' };
+}
+function listProblems(faults) {
+    try {
+        faults.throwIfAny();
+        return [];
+    }
+    catch (error) {
+        return error instanceof ConfigurationError ? error.problems : [];
+    }
+}
+function readEntry({ key: name, place, value }) {
+    if (!ENTRY_NAME.test(name)) {
+        const expected = 'a name of at most 64 letters, digits, ".", "-" and "_"';
+        return { problems: [problem(`expected ${expected} in line ${place.line}, found something else`)] };
+    }
+    const parts = value.kind === 'mapping' ? value.entries.map((entry) => readField(name, entry)) : [readKey(name, value)];
+    const problems = parts.filter((part) => 'message' in part);
+    const fields = new Map(parts.flatMap((part) => ('field' in part ? [[part.field, part.text]] : [])));
+    const key = fields.get('key');
+    if (key === undefined && problems.length === 0)
+        problems.push(entryProblem(name, 'expected a key, found none'));
+    if (key === undefined || problems.length > 0)
+        return { problems };
+    return { name, key, passphrase: fields.get('passphrase'), certificate: fields.get('certificate') };
+}
+function readKey(name, value) {
+    return named_keys_readText(name, 'key', value);
+}
+function readField(name, entry) {
+    const field = FIELDS.find((each) => each === entry.key);
+    if (field !== undefined)
+        return named_keys_readText(name, field, entry.value);
+    const near = nearMiss(entry.key, FIELDS);
+    const expected = 'expected key, passphrase and certificate';
+    return entryProblem(name, `${expected}, found another field in line ${entry.place.line}`, near && `Did you mean "${near}"?`);
+}
+function named_keys_readText(name, field, node) {
+    const expected = `expected ${field === 'key' ? 'a private key' : `the text of its ${field}`}`;
+    if (node.opaque === 'vault')
+        return entryProblem(name, `${expected}, found a value of Ansible Vault`);
+    const value = node.kind === 'scalar' ? node.value : undefined;
+    if (value === null || value === '') {
+        const hint = 'The secret may not exist, or not for this workflow: those that a fork triggers get none.';
+        return entryProblem(name, `${expected}, found nothing`, hint);
+    }
+    if (typeof value !== 'string') {
+        const hint = node.kind === 'scalar' ? 'Put it in quotes.' : howTo;
+        return entryProblem(name, `${expected}, found ${yaml_node_describe(node)}`, hint);
+    }
+    if (value.length > named_keys_MOST_CHARACTERS) {
+        return entryProblem(name, `expected at most ${named_keys_MOST_CHARACTERS} characters, found ${value.length}`);
+    }
+    return { field, text: value };
+}
+function entryProblem(name, what, hint = howTo) {
+    return { message: `${entryLabel(name)}: ${what}`, hint };
+}
+function entryLabel(name) {
+    return `${INPUT}, entry ${name}`;
+}
+/** Every text inside, to be masked in logs: also of what cannot be used. */
+function secretTextsIn(text) {
+    if (text.length > MOST_IN_ALL)
+        return [];
+    const root = readYaml(text, INPUT, new Problems());
+    return root === undefined ? [] : textsOf(root);
+}
+function textsOf(node) {
+    if (node.kind === 'list')
+        return node.items.flatMap(textsOf);
+    if (node.kind === 'mapping')
+        return node.entries.flatMap(({ value }) => textsOf(value));
+    return node.value === null || typeof node.value === 'boolean' ? [] : [String(node.value)];
+}
+
+;// CONCATENATED MODULE: ./build/transport/certificate.js
+
+/** How many fields the key itself has, after the nonce. */
+const keyFields = new Map([
+    ['ssh-ed25519', 1],
+    ['ecdsa-sha2-nistp256', 2],
+    ['ecdsa-sha2-nistp384', 2],
+    ['ecdsa-sha2-nistp521', 2],
+    ['ssh-rsa', 2],
+]);
+const roles = new Map([
+    [1, 'user'],
+    [2, 'host'],
+]);
+const SUFFIX = '-cert-v01@openssh.com';
+/** The certificate's name for a type of key. */
+function certificateType(keyType) {
+    return keyType + SUFFIX;
+}
+/** Reads a certificate of a usable type of key; `undefined` when it is none or is malformed. */
+function parseCertificate(blob) {
+    const reader = new Reader(blob);
+    const type = reader.text();
+    const keyType = type.endsWith(SUFFIX) ? type.slice(0, -SUFFIX.length) : '';
+    const count = keyFields.get(keyType);
+    if (count === undefined)
+        return undefined;
+    reader.string();
+    const fields = Array.from({ length: count }, () => reader.string());
+    reader.number(8);
+    const role = Number(reader.number(4));
+    const keyId = reader.string().toString('utf8');
+    const principals = splitAll(reader.string()).map((name) => name.toString('utf8'));
+    const validAfter = reader.number(8);
+    const validBefore = reader.number(8);
+    // Critical options, extensions, and a field that is kept for later.
+    for (const _ of [1, 2, 3])
+        reader.string();
+    const authority = readHostKey(reader.string());
+    const signatureAlgorithm = new Reader(reader.string()).text();
+    const key = readHostKey(writeStrings([keyType, ...fields]));
+    if (reader.broken || !reader.done || key === undefined || authority === undefined)
+        return undefined;
+    return {
+        type,
+        blob,
+        key,
+        role: roles.get(role) ?? 'other',
+        keyId,
+        principals,
+        validAfter,
+        validBefore,
+        authority,
+        signatureAlgorithm,
+    };
+}
+function splitAll(packed) {
+    const reader = new Reader(packed);
+    const found = [];
+    while (!reader.done && !reader.broken)
+        found.push(reader.string());
+    return found;
+}
+/** Reads fields one after the other; once it is broken, they are all empty. */
+class Reader {
+    #bytes;
+    #at = 0;
+    broken = false;
+    constructor(bytes) {
+        this.#bytes = bytes;
+    }
+    get done() {
+        return this.#at === this.#bytes.length;
+    }
+    string() {
+        return this.#take(Number(this.number(4)));
+    }
+    text() {
+        return this.string().toString('latin1');
+    }
+    number(length) {
+        const bytes = this.#take(length);
+        return bytes.length < length ? 0n : BigInt(`0x${bytes.toString('hex')}`);
+    }
+    #take(length) {
+        if (this.broken || this.#at + length > this.#bytes.length) {
+            this.broken = true;
+            return Buffer.alloc(0);
+        }
+        this.#at += length;
+        return this.#bytes.subarray(this.#at - length, this.#at);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/user-certificate.js
+
+
+
+
+const hint = 'Give the one line of the file KEY-cert.pub that the authority has made from the public key to log in with.';
+/**
+ * Reads a user certificate, or tells why it would be of no use. A certificate is public: its text may be shown.
+ *
+ * @param name the input or entry that it was given in.
+ * @param now milliseconds since 1970.
+ */
+function readUserCertificate(text, name, now) {
+    const read = user_certificate_readLine(text);
+    if (typeof read === 'string')
+        return { message: `${name}: ${read}`, hint };
+    const refused = user_certificate_refuse(read, now);
+    if (refused === undefined)
+        return { name, certificate: read };
+    return { message: `${name}: ${refused.message}`, hint: refused.hint ?? hint };
+}
+/** Whether it is for the key with this public half, as that goes over the wire. */
+function certifies({ certificate }, publicKey) {
+    return certificate.key.blob.equals(publicKey);
+}
+/** The certificate, or what is wrong with its line. */
+function user_certificate_readLine(text) {
+    const lines = text
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+    const [type = '', base64 = ''] = (lines[0] ?? '').split(/[ \t]+/);
+    if (lines.length > 1)
+        return `expected one line, found ${lines.length}`;
+    if (!type.includes('-cert-'))
+        return `expected an SSH certificate, found ${describeOther(text)}`;
+    const blob = Buffer.from(base64, 'base64');
+    const certificate = blob.toString('base64') === base64 ? parseCertificate(blob) : undefined;
+    if (certificate?.type === type)
+        return certificate;
+    return /^[a-z0-9@.-]{1,64}$/.test(type) && !isKnownType(type)
+        ? `expected a certificate for an ed25519, ECDSA or RSA key, found one of type ${type}`
+        : 'the certificate is damaged or not complete';
+}
+function user_certificate_refuse(certificate, now) {
+    const { role, validAfter, validBefore, signatureAlgorithm, key } = certificate;
+    if (role !== 'user')
+        return fault('expected a user certificate, found a host certificate');
+    if (signatureAlgorithm === 'ssh-rsa') {
+        return fault('the authority signed the certificate with SHA-1, which can be forged', 'Have it signed with rsa-sha2-512 (ssh-keygen -t rsa-sha2-512) or by an ed25519 authority.');
+    }
+    if ((rsaBits(key.blob) ?? SMALLEST_RSA) < SMALLEST_RSA) {
+        return fault(`expected a certificate for an RSA key of at least ${SMALLEST_RSA} bits, found a shorter one`);
+    }
+    const seconds = BigInt(Math.floor(now / 1000));
+    const renew = 'Have the certificate made anew (ssh-keygen -s CA -I NAME -n PRINCIPALS -V +1d KEY.pub).';
+    if (seconds >= validBefore) {
+        return fault(`${user_certificate_describe(certificate)} expired on ${date(validBefore)}, now is ${date(seconds)}`, renew);
+    }
+    if (seconds < validAfter) {
+        return fault(`${user_certificate_describe(certificate)} is not valid before ${date(validAfter)}, now is ${date(seconds)}`, 'Check the clock of this machine, or have the certificate made anew.');
+    }
+    return undefined;
+}
+/** What to say of a certificate that is for none of the keys that it could be used with. */
+function misfit({ name, certificate }, fingerprints) {
+    const ours = fingerprints.join(', ') || 'none';
+    return {
+        message: `${name}: ${user_certificate_describe(certificate)} is for the key ${host_key_fingerprint(certificate.key.blob)}, which is not among the keys that there are: ${ours}`,
+        hint: 'Give the private key that belongs to the certificate, or add it to the agent.',
+    };
+}
+/** Whose certificate it is, so that it can be found. */
+function user_certificate_describe({ keyId, principals }) {
+    return `the certificate ${quoteRemote(keyId)} for ${listPrincipals(principals)}`;
+}
+function listPrincipals(principals) {
+    if (principals.length === 0)
+        return 'every account';
+    const shown = principals.slice(0, 8).map(quoteRemote).join(', ');
+    return principals.length > 8 ? `${shown} and ${principals.length - 8} more` : shown;
+}
+/** `2026-11-25T18:00:00Z`; the largest number is "for ever", and beyond what a date can hold. */
+function date(seconds) {
+    return seconds > 8640000000000n ? 'never' : new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z');
+}
+function describeOther(text) {
+    if (text.includes('-----BEGIN '))
+        return 'a private key or another kind of certificate';
+    return /^\s*(?:ssh-|ecdsa-|sk-)\S+\s+AAAA/.test(text) ? 'a public key' : 'other text';
+}
+function isKnownType(type) {
+    const keys = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'ssh-rsa'];
+    return keys.map(certificateType).includes(type);
+}
+function fault(message, instead) {
+    return { message, ...(instead !== undefined && { hint: instead }) };
+}
+
 ;// CONCATENATED MODULE: ./build/transport/credentials.js
 
 
-/** Reads the credentials, or tells what is wrong with them. An empty input is one that was not given. */
+
+
+
+/** Reads the credentials, or tells all that is wrong with them. An empty input is one that was not given. */
 function readCredentials(settings) {
-    const key = blankToNone(settings.key);
-    const agentSocket = blankToNone(settings.agentSocket);
-    const signer = key === undefined ? undefined : readPrivateKey(key, settings.keyPassphrase || undefined);
-    if (signer !== undefined && 'message' in signer)
-        return signer;
-    const own = signer === undefined ? [] : [signer];
+    const given = readAll(settings);
+    if (given.problems.length > 0)
+        return given.problems;
+    const { own, rings, agentSocket } = given;
     const password = settings.password || undefined;
-    let listed;
+    const files = new KeyFiles(settings.keyPassphrase || undefined, agentSocket !== undefined);
+    const agent = new AgentOnce(agentSocket);
+    const ringsFor = (keys) => keys.length === 0 ? [own] : keys.flatMap((key) => (isKeyFile(key) ? files.read(key) : (rings.get(key) ?? [])));
     return {
-        listSigners() {
-            listed ??= addAgentKeys(own, agentSocket);
-            return listed;
+        async listSigners(keys) {
+            const chosen = ringsFor(keys);
+            const isPinned = chosen.some((ring) => ring.keys.some((key) => key.from === 'pin'));
+            const addAgent = keys.length === 0 && !isPinned;
+            const listed = isPinned || addAgent ? await agent.list() : { keys: [], agent: 'unused' };
+            return collect(chosen, listed, addAgent);
         },
+        missing: (keys) => keys.filter((key) => !isKeyFile(key) && !rings.has(key)),
+        names: [...rings.keys()],
+        readFiles: (keys) => keys.filter(isKeyFile).map((key) => files.read(key)),
         password,
-        none: own.length === 0 && agentSocket === undefined && password === undefined,
+        none: own.keys.length === 0 && agentSocket === undefined && password === undefined,
+        certificates: [own, ...rings.values()].flatMap(({ certificate }) => certificate ?? []),
     };
 }
-async function addAgentKeys(own, agentSocket) {
-    if (agentSocket === undefined)
-        return { signers: own, agent: 'unused' };
-    try {
-        const keys = await listAgentKeys(agentSocket);
-        // The given key is often in the agent as well: offering it twice would cost one of the server's few tries.
-        const others = keys.filter((key) => own.every((each) => each.fingerprint !== key.fingerprint));
-        return { signers: [...own, ...others], agent: keys.length > 0 ? 'answered' : 'empty' };
+function readAll(settings) {
+    const agentSocket = blankToNone(settings.agentSocket);
+    const hasAgent = agentSocket !== undefined;
+    const passphrase = settings.keyPassphrase || undefined;
+    const text = blankToNone(settings.key);
+    const named = blankToNone(settings.namedKeys);
+    const own = text === undefined ? { keys: [], problems: [] } : readGivenKeys(text, inputSource(passphrase), hasAgent);
+    const listed = named === undefined ? { entries: [], problems: [] } : readNamedKeys(named);
+    const problems = [...own.problems, ...listed.problems];
+    const certify = (line, name, keys) => {
+        if (blankToNone(line) === undefined)
+            return undefined;
+        const read = readUserCertificate(line ?? '', name, settings.now?.() ?? Date.now());
+        const problem = 'message' in read ? read : findMisfit(read, keys);
+        if (problem === undefined && 'certificate' in read)
+            return read;
+        if (problem)
+            problems.push(problem);
+        return undefined;
+    };
+    const rings = new Map();
+    for (const entry of listed.entries) {
+        const read = readGivenKeys(entry.key, entrySource(entry, passphrase), hasAgent);
+        problems.push(...read.problems);
+        const certificate = certify(entry.certificate, entryLabel(entry.name), read.keys);
+        rings.set(entry.name, { keys: read.keys, certificate });
     }
-    catch {
-        return { signers: own, agent: 'silent' };
+    const certificate = certify(settings.certificate, 'ssh-certificate', own.keys);
+    return { own: { keys: own.keys, certificate }, rings, agentSocket, problems };
+}
+function inputSource(passphrase) {
+    return {
+        name: 'ssh-key',
+        passphrase,
+        passphraseName: 'ssh-key-passphrase',
+        passphraseHint: 'Give its passphrase in ssh-key-passphrase, or a key of its own without one for the audit.',
+    };
+}
+function entrySource({ name, passphrase }, fallback) {
+    return {
+        name: entryLabel(name),
+        passphrase: passphrase ?? fallback,
+        passphraseName: passphrase === undefined ? 'ssh-key-passphrase' : 'its passphrase',
+        passphraseHint: `Write ${name}: { key: …, passphrase: … }, or give the passphrase of all keys in ssh-key-passphrase.`,
+    };
+}
+/** Keys that could not be read have a problem of their own; the agent's are not known yet. */
+function findMisfit(certificate, keys) {
+    const fits = keys.some((key) => certifies(certificate, key.publicKey.getPublicSSH()));
+    if (keys.length === 0 || fits)
+        return undefined;
+    return misfit(certificate, keys.map((key) => key.fingerprint));
+}
+class AgentOnce {
+    #socket;
+    #listed;
+    constructor(socket) {
+        this.#socket = socket;
     }
+    list() {
+        this.#listed ??= this.#ask();
+        return this.#listed;
+    }
+    async #ask() {
+        if (this.#socket === undefined)
+            return { keys: [], agent: 'unused' };
+        try {
+            const keys = await listAgentKeys(this.#socket);
+            return { keys, agent: keys.length > 0 ? 'answered' : 'empty' };
+        }
+        catch {
+            return { keys: [], agent: 'silent' };
+        }
+    }
+}
+/** A key that is given and in the agent too is offered once: a second time would cost one of the server's few tries. */
+function collect(rings, { keys: held, agent }, addAgent) {
+    const found = new Map();
+    const notInAgent = new Set();
+    const add = (signer, certificate) => {
+        if (found.has(signer.fingerprint))
+            return;
+        const fits = certificate !== undefined && certifies(certificate, signer.publicKey.getPublicSSH());
+        found.set(signer.fingerprint, fits ? { signer, certificate } : { signer });
+    };
+    for (const { keys, certificate } of rings) {
+        for (const key of keys) {
+            const signer = key.from === 'pin' ? held.find(({ fingerprint }) => fingerprint === key.fingerprint) : key;
+            if (signer)
+                add(signer, certificate);
+            else
+                notInAgent.add(key.fingerprint);
+        }
+        if (addAgent)
+            for (const key of held)
+                add(key, certificate);
+    }
+    const credentials = [...found.values()];
+    return { signers: credentials.map(({ signer }) => signer), credentials, agent, notInAgent: [...notInAgent] };
 }
 function blankToNone(text) {
     return text?.trim() ? text : undefined;
@@ -97765,101 +99532,95 @@ function blankToNone(text) {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = require("node:child_process");
-;// CONCATENATED MODULE: ./build/transport/local-session.js
+;// CONCATENATED MODULE: ./build/transport/child-run.js
 
 
-
-
-/** All that a local probe gets of the runner's environment: none of it. The runner's holds secrets. */
-const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
-const commandLines = {
-    'sh -s': ['sh', ['-s']],
-    'sudo -n sh -s': ['sudo', ['-n', 'sh', '-s']],
-};
-/** How long output may still come after the shell has ended, when something that it started holds on to the pipes. */
+/** How long output may still come after the process has ended, when something that it started holds on to the pipes. */
 const GRACE_MS = 500;
-/** Runs commands on this very machine, with the same limits and the same endings as over SSH. */
-class LocalSession {
-    #maxOutputBytes;
-    #children = new Set();
-    constructor(maxOutputBytes) {
-        this.#maxOutputBytes = maxOutputBytes;
-    }
-    run(command, stdin, watch, signal) {
-        return new Promise((resolve, reject) => {
-            if (signal.aborted)
-                return reject(abortFailure(signal, 'exec'));
-            const gate = new OutputGate(watch, this.#maxOutputBytes);
-            const [program, args] = commandLines[command];
-            // Its own process group, so that all that it starts can be killed with it.
-            const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, { env: environment, cwd: '/', detached: true, stdio: 'pipe' });
-            this.#children.add(child);
-            let exitCode;
-            let grace;
-            let settled = false;
-            const settle = () => {
-                if (settled)
-                    return false;
-                settled = true;
-                clearTimeout(grace);
-                signal.removeEventListener('abort', onAbort);
-                this.#children.delete(child);
-                kill(child);
-                return true;
-            };
-            const end = (how, stderr = gate.stderr) => {
+/**
+ * Gives a child its stdin and hands its output on, until it has ended, the watcher has enough, the signal aborts or
+ * output passes the limit. Whatever it is, the whole process group is killed then.
+ */
+function runChild(child, options) {
+    const { signal } = options;
+    return new Promise((resolve, reject) => {
+        const gate = new OutputGate(options.watch, options.maxOutputBytes);
+        let exitCode = child.exitCode ?? undefined;
+        let grace;
+        let settled = false;
+        const settle = () => {
+            if (settled)
+                return false;
+            settled = true;
+            clearTimeout(grace);
+            signal.removeEventListener('abort', onAbort);
+            killChild(child);
+            return true;
+        };
+        const end = (how) => {
+            if (settle())
+                resolve({ how, exitCode, stderr: gate.stderr });
+        };
+        const fail = (failure) => {
+            if (settle())
+                reject(failure);
+        };
+        const onAbort = () => fail(abortFailure(signal, 'exec'));
+        const onExit = (code) => {
+            exitCode = code ?? undefined;
+            grace = setTimeout(end, GRACE_MS, 'exited');
+        };
+        signal.addEventListener('abort', onAbort);
+        if (signal.aborted)
+            return onAbort();
+        child.once('error', (error) => {
+            const outcome = options.onSpawnError(error);
+            if ('how' in outcome) {
                 if (settle())
-                    resolve({ how, exitCode, stderr });
-            };
-            const fail = (failure) => {
-                if (settle())
-                    reject(failure);
-            };
-            const onAbort = () => fail(abortFailure(signal, 'exec'));
-            signal.addEventListener('abort', onAbort);
-            child.once('error', (error) => {
-                const code = errorCode(error);
-                if (isLocalFault(code))
-                    return fail(makeFailure('local-resource', 'exec', { what: code }));
-                // As a shell would say it, so that "there is no sudo" looks the same as over SSH.
-                exitCode = code === 'ENOENT' ? 127 : 126;
-                end('exited', Buffer.from(`${program}: ${code === 'ENOENT' ? 'not found' : 'cannot be run'}\n`));
-            });
-            child.once('exit', (code) => {
-                exitCode = code ?? undefined;
-                grace = setTimeout(end, GRACE_MS, 'exited');
-            });
-            child.once('close', () => end('exited'));
-            child.stdin.on('error', local_session_ignore);
-            child.stdout.on('data', (chunk) => {
-                if (settled)
-                    return;
-                const taken = gate.takeStdout(chunk);
-                if (typeof taken !== 'boolean')
-                    fail(taken);
-                else if (taken)
-                    end('watched');
-            });
-            child.stderr.on('data', (chunk) => {
-                const failure = settled ? undefined : gate.takeStderr(chunk);
-                if (failure)
-                    fail(failure);
-            });
-            child.stdin.end(stdin);
+                    resolve(outcome);
+            }
+            else {
+                fail(outcome);
+            }
         });
+        if (child.exitCode !== null || child.signalCode !== null)
+            onExit(child.exitCode);
+        else
+            child.once('exit', onExit);
+        child.once('close', () => end('exited'));
+        child.stdin.on('error', child_run_ignore);
+        child.stdout.on('data', (chunk) => {
+            if (settled)
+                return;
+            const taken = child_run_attempt(() => gate.takeStdout(chunk));
+            if (typeof taken !== 'boolean')
+                fail(taken);
+            else if (taken)
+                end('watched');
+        });
+        child.stderr.on('data', (chunk) => {
+            const failure = settled ? undefined : gate.takeStderr(chunk);
+            if (failure)
+                fail(failure);
+        });
+        child.stdin.end(options.stdin);
+    });
+}
+/** A watcher that throws is a fault of ours: it ends this host, not the process. */
+function child_run_attempt(take) {
+    try {
+        return take();
     }
-    close() {
-        for (const child of this.#children)
-            kill(child);
-        this.#children.clear();
+    catch (error) {
+        return makeFailure('internal', 'exec', { what: String(error) });
     }
 }
 /** A shell that is gone before it has read everything: its exit says the rest. */
-function local_session_ignore() {
+function child_run_ignore() {
     // See above.
 }
 /** Kills the whole group. Under sudo that is not ours to do: losing its pipes ends the shell there. */
-function kill(child) {
+function killChild(child) {
     for (const stream of [child.stdin, child.stdout, child.stderr])
         stream.destroy();
     if (child.pid === undefined)
@@ -97870,6 +99631,1467 @@ function kill(child) {
     catch {
         // Gone already, or root's.
     }
+}
+
+;// CONCATENATED MODULE: ./build/transport/local-session.js
+
+
+
+
+/** All that a local probe gets of the runner's environment: none of it. The runner's holds secrets. */
+const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+/** Runs commands on this very machine, with the same limits and the same endings as over SSH. */
+class LocalSession {
+    #maxOutputBytes;
+    #children = new Set();
+    constructor(maxOutputBytes) {
+        this.#maxOutputBytes = maxOutputBytes;
+    }
+    async run(command, stdin, watch, signal) {
+        if (signal.aborted)
+            throw abortFailure(signal, 'exec');
+        const [program = '', ...args] = command.split(' ');
+        const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, { env: environment, cwd: '/', detached: true, stdio: 'pipe' });
+        this.#children.add(child);
+        try {
+            return await runChild(child, {
+                stdin,
+                watch,
+                maxOutputBytes: this.#maxOutputBytes,
+                signal,
+                onSpawnError: (error) => notStarted(program, error),
+            });
+        }
+        finally {
+            this.#children.delete(child);
+        }
+    }
+    close() {
+        for (const child of this.#children)
+            killChild(child);
+        this.#children.clear();
+    }
+}
+/** As a shell would say it, so that "there is no sudo" looks the same as over SSH. */
+function notStarted(program, error) {
+    const code = errorCode(error);
+    if (isLocalFault(code))
+        return makeFailure('local-resource', 'exec', { what: code });
+    const isMissing = code === 'ENOENT';
+    const stderr = Buffer.from(`${program}: ${isMissing ? 'not found' : 'cannot be run'}\n`);
+    return { how: 'exited', exitCode: isMissing ? 127 : 126, stderr };
+}
+
+;// CONCATENATED MODULE: external "node:dns/promises"
+const external_node_dns_promises_namespaceObject = require("node:dns/promises");
+;// CONCATENATED MODULE: ./build/transport/name-service.js
+
+
+/**
+ * getaddrinfo cannot be cancelled, and blocks a thread for as long as the resolver stays silent. In our own process it
+ * would keep a run that is over from ending (Node waits for its threads, `process.exit` too: 10 s and more), and two
+ * names that hang would hold up all others (Node gives name lookups half of its four threads). So it is asked in a
+ * process of its own, that can be killed and has threads for every host in flight.
+ */
+const HELPER = `
+const { lookup } = require('node:dns');
+process.on('message', ({ id, name }) =>
+  lookup(name, { all: true }, (error, found) => process.send({ id, code: error ? error.code : undefined, found })));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+`;
+/** Half of them are for lookups. */
+const THREADS = '128';
+/**
+ * The system's resolver, `/etc/hosts` and all, as `dns.lookup` asks it. The helper starts with the first name, gets no
+ * environment and nothing but names, keeps nobody waiting at the end, and ends with this process however that ends.
+ */
+function nameService() {
+    const questions = new Map();
+    let helper;
+    let last = 0;
+    const start = () => {
+        const child = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, ['-e', HELPER], {
+            env: { UV_THREADPOOL_SIZE: THREADS },
+            cwd: '/',
+            stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        });
+        child.unref();
+        child.channel?.unref();
+        child.on('message', (answer) => {
+            const question = questions.get(answer.id);
+            questions.delete(answer.id);
+            if (answer.found !== undefined && answer.code === undefined)
+                question?.resolve(answer.found);
+            else
+                question?.reject(Object.assign(new Error('the name was not resolved'), { code: answer.code }));
+        });
+        // No process to be had, or it was killed: what is open is asked as anybody would ask.
+        const giveUp = () => {
+            if (helper !== child)
+                return;
+            helper = undefined;
+            for (const { name, resolve } of questions.values())
+                resolve((0,external_node_dns_promises_namespaceObject.lookup)(name, { all: true }));
+            questions.clear();
+        };
+        child.once('error', giveUp);
+        child.once('exit', giveUp);
+        return child;
+    };
+    return (name) => new Promise((resolve, reject) => {
+        helper ??= start();
+        last += 1;
+        questions.set(last, { name, resolve, reject });
+        // It may have gone a moment ago: its `exit` is on the way, and takes care of the question.
+        helper.send({ id: last, name }, () => undefined);
+    });
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/check-openssh.js
+
+/** What the system's ssh cannot do for these hosts. */
+function checkOpenSsh(hosts, password) {
+    const remote = hosts.filter((host) => host.transport === 'ssh');
+    const problems = [];
+    if (remote.length > 0 && password !== undefined) {
+        problems.push({
+            message: 'ssh-password: expected a key, found a password, which ssh-backend: openssh cannot use',
+            hint: 'Give a key in ssh-key, or set ssh-backend: builtin.',
+        });
+    }
+    const pinned = remote.filter((host) => [host, ...host.jump].some(({ hostKey }) => hostKey !== undefined));
+    if (pinned.length > 0) {
+        problems.push({
+            message: `limits_host_key: ssh-backend: openssh cannot check a pinned fingerprint, and one is set for ${listNames(pinned)}`,
+            hint: 'Put the whole line of the host key into known-hosts instead (ssh-keyscan prints it; compare its fingerprint with the pin), or set ssh-backend: builtin.',
+        });
+    }
+    return problems;
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/explain-forward.js
+
+
+/** A way through a jump host that ends before the server has said anything may be one that never was: its ssh knows. */
+async function explain_forward_explainForward(error, before, { target, server, hop }) {
+    if (!(error instanceof FailureError) || before === undefined || hop === undefined)
+        throw error;
+    if (error.failure.code !== 'closed-before-banner')
+        throw error;
+    await before.over;
+    const said = before.journal.told.channelRefused;
+    if (said === undefined)
+        throw error;
+    // sshd sends the system's words for why it could not connect; whatever else it says, it would not.
+    const reason = /^connect failed: (.*)/.exec(said)?.[1];
+    const allowed = reason !== undefined;
+    throw explainRefusedForward(allowed, reason ?? said, { hop, address: server.address, target, ms: 0 });
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/config-file.js
+
+
+
+/**
+ * A whole ssh_config for one connection: ssh reads no other. Each value is one of ours, a path of our own directory,
+ * or has passed its strict pattern here, once more: there is no way to begin a line or an option of one's own.
+ *
+ * @throws Error for a value that should never have come so far.
+ */
+function renderConfig(config, ssh) {
+    const { relay, user, alias } = config;
+    if (!isUserName(user) || !isHostName(alias) || !isPort(relay.port))
+        throw new Error('unsafe user, host or port');
+    const algorithms = offerAlgorithms(config.knownTypes);
+    const hostKeys = algorithms.serverHostKey.filter((name) => ssh.key.has(keyTypeOf(name)));
+    const hostCertificates = hostKeys.map(certificateAlgorithm);
+    const logins = [...hostCertificates, ...hostKeys].join(',');
+    const offered = config.hasAuthority ? [...hostCertificates, ...hostKeys] : hostKeys;
+    const lines = [
+        ['HostName', relay.address],
+        ['Port', String(relay.port)],
+        ...(relay.source === undefined ? [] : [['BindAddress', relay.source]]),
+        ['User', user],
+        ['ProxyCommand', 'none'],
+        ['ConnectTimeout', String(Math.max(1, Math.ceil(config.connectTimeoutMs / 1000)))],
+        ['ConnectionAttempts', '1'],
+        ['ServerAliveInterval', '15'],
+        ['ServerAliveCountMax', '3'],
+        ['TCPKeepAlive', 'yes'],
+        ['HostKeyAlias', alias],
+        ['UserKnownHostsFile', config.knownHostsFile],
+        ['GlobalKnownHostsFile', '/dev/null'],
+        ['StrictHostKeyChecking', 'yes'],
+        // ssh takes our own end of the connection for the host: no exception may be made for this machine.
+        ['NoHostAuthenticationForLocalhost', 'no'],
+        ['CheckHostIP', 'no'],
+        ['UpdateHostKeys', 'no'],
+        ['VerifyHostKeyDNS', 'no'],
+        ['FingerprintHash', 'sha256'],
+        ['KexAlgorithms', keep(algorithms.kex, ssh.kex)],
+        ['Ciphers', keep(algorithms.cipher, ssh.cipher)],
+        ['MACs', keep(algorithms.hmac, ssh.mac)],
+        ['Compression', 'no'],
+        ['HostKeyAlgorithms', offered.join(',')],
+        ['CASignatureAlgorithms', hostKeys.join(',')],
+        // The older name of PubkeyAcceptedAlgorithms, which every version knows.
+        ['PubkeyAcceptedKeyTypes', logins],
+        ['BatchMode', 'yes'],
+        ['PreferredAuthentications', 'publickey'],
+        ['PasswordAuthentication', 'no'],
+        ['KbdInteractiveAuthentication', 'no'],
+        ['GSSAPIAuthentication', 'no'],
+        ['HostbasedAuthentication', 'no'],
+        ['IdentityAgent', config.agentSocket],
+        ['IdentitiesOnly', 'yes'],
+        // Without any, ssh would take those in the home directory of the account.
+        ...(config.identityFiles.length === 0 ? [['IdentityFile', 'none']] : []),
+        ...config.identityFiles.map((file) => ['IdentityFile', file]),
+        ...config.certificateFiles.map((file) => ['CertificateFile', file]),
+        ['AddKeysToAgent', 'no'],
+        ['ControlMaster', 'no'],
+        ['ControlPath', 'none'],
+        ['ForwardAgent', 'no'],
+        ['ForwardX11', 'no'],
+        ['ClearAllForwardings', 'yes'],
+        ['Tunnel', 'no'],
+        ['PermitLocalCommand', 'no'],
+        ['RequestTTY', 'no'],
+        ['EscapeChar', 'none'],
+        ['LogLevel', 'DEBUG1'],
+    ];
+    return `Host *\n${lines.map(([name, value]) => `  ${name} ${value}\n`).join('')}`;
+}
+function keep(names, known) {
+    return names.filter((name) => known.has(name)).join(',');
+}
+function keyTypeOf(algorithm) {
+    return algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm;
+}
+function certificateAlgorithm(algorithm) {
+    return certificateType(algorithm);
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/known-hosts-file.js
+
+
+/**
+ * The lines by which ssh may judge one server: those that our own judge would go by, in its order (the name with
+ * the port, and the plain name when that one has no key). Several inputs and files, hashed names and patterns thus
+ * mean the same for both backends.
+ */
+function decidingLines(knownHosts, identity) {
+    const [name, plainName] = knownHostsNames(identity);
+    const lines = knownHosts.linesFor(name);
+    if (plainName === undefined || lines.some((line) => line.marker === 'none'))
+        return lines;
+    return [...lines, ...knownHosts.linesFor(plainName)];
+}
+/** The name under which ssh looks a server up, and which a host certificate must be for: never one with a port. */
+function aliasOf(identity) {
+    return identity.alias ?? identity.address.toLowerCase();
+}
+/** A known_hosts file with the lines of one server under one name. Written from what was parsed, never copied. */
+function renderKnownHosts(alias, lines) {
+    return lines
+        .filter(({ marker, key }) => marker !== 'none' || offeredTypes.includes(key.type))
+        .map(({ marker, key }) => {
+        const mark = marker === 'none' ? '' : `@${marker} `;
+        return `${mark}${alias} ${key.type} ${key.blob.toString('base64')}\n`;
+    })
+        .join('');
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/explain-host-key.js
+
+
+
+
+
+
+
+/** Why ssh did not take a host key: what our own judge says of the very bytes that the server has shown. */
+function explainHostKey(context) {
+    const { target, identity, knownHosts, recorder } = context;
+    const shown = recorder.hostKey;
+    if (shown === undefined) {
+        return makeFailure('protocol-error', 'hostkey', { target, what: 'its host key is malformed' });
+    }
+    const certificate = parseCertificate(shown);
+    const verdict = judgeHostKey(knownHosts, identity, certificate?.key.blob ?? shown);
+    const lines = decidingLines(knownHosts, identity);
+    if (certificate !== undefined) {
+        const revoked = lines.find((line) => line.marker === 'revoked' && line.key.blob.equals(certificate.authority.blob));
+        if (revoked && verdict.kind !== 'malformed' && verdict.kind !== 'accepted') {
+            return hostKeyFailure({ kind: 'revoked', offered: verdict.offered, place: revoked.place }, target);
+        }
+    }
+    const hasAuthority = lines.some((line) => line.marker === 'cert-authority');
+    if (!hasAuthority)
+        return explain_host_key_refused(verdict, target);
+    return notCertified(verdict, target, certificate === undefined ? undefined : explain_host_key_fault(certificate, context));
+}
+function explain_host_key_refused(verdict, target) {
+    return verdict.kind === 'accepted'
+        ? makeFailure('handshake-failed', 'hostkey', { target, what: 'ssh refused a host key that known_hosts has' })
+        : hostKeyFailure(verdict, target);
+}
+/** An authority is known for the host, and what it has shown is not what the authority vouches for. */
+function notCertified(verdict, target, why = 'it showed none') {
+    if (verdict.kind !== 'ca-only' && verdict.kind !== 'unknown')
+        return explain_host_key_refused(verdict, target);
+    const known = verdict.kind === 'unknown' ? verdict.known : [];
+    return makeFailure('host-key-unknown', 'hostkey', { target, offered: verdict.offered, known, certificate: why });
+}
+/** Why the certificate does not count; the same checks as ssh's own, which only says that it does not. */
+function explain_host_key_fault(certificate, { knownHosts, identity }) {
+    const alias = aliasOf(identity);
+    const now = BigInt(Math.floor(Date.now() / 1000));
+    const { role, authority, principals, validAfter, validBefore, signatureAlgorithm } = certificate;
+    const known = decidingLines(knownHosts, identity).some((line) => line.marker === 'cert-authority' && line.key.blob.equals(authority.blob));
+    if (!known)
+        return 'the authority that signed it is another one';
+    if (role !== 'host')
+        return 'it is not a host certificate';
+    if (signatureAlgorithm === 'ssh-rsa')
+        return 'it is signed with SHA-1';
+    if (now >= validBefore)
+        return 'it has expired';
+    if (now < validAfter)
+        return 'it is not valid yet';
+    if (!principals.includes(alias)) {
+        return principals.length === 0
+            ? 'it names no host'
+            : `it is for ${listPrincipals(principals)}, not for ${quoteRemote(alias)}`;
+    }
+    return 'ssh refused it';
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/explain-exit.js
+
+
+
+
+
+/** SSH_DISCONNECT_TOO_MANY_CONNECTIONS (RFC 4253, section 11.1). */
+const explain_exit_TOO_MANY_CONNECTIONS = 12;
+/** Which failure it is when ssh ends before the login is done. */
+function explainExit(context) {
+    const { target, journal, serverGone } = context;
+    const { phase, disconnect } = journal.told;
+    if (journal.told.hostKeyRefused)
+        return explainHostKey(context);
+    if (journal.told.mismatch !== undefined)
+        return explain_exit_explainMismatch(journal.told.mismatch, context);
+    if (disconnect?.code === explain_exit_TOO_MANY_CONNECTIONS) {
+        return makeFailure('throttled', phase, { target, said: disconnect.said });
+    }
+    const { tried, accepts, partial, sha1Refused } = journal.told;
+    const story = { ...context.login, tried, accepts, partial, sha1Refused };
+    if (journal.told.denied)
+        return loginFailure(story);
+    if (disconnect !== undefined) {
+        if (phase === 'auth')
+            return loginFailure({ ...story, said: disconnect.said });
+        return makeFailure('handshake-failed', phase, {
+            target,
+            what: `the server hung up, saying ${quoteRemote(disconnect.said)}`,
+        });
+    }
+    const { fatal } = journal.told;
+    if (fatal !== undefined && !isLoss(fatal))
+        return explainFatal(fatal, context);
+    if (serverGone || fatal !== undefined)
+        return makeFailure('connection-lost', phase, { target, phase });
+    return makeFailure('handshake-failed', phase, {
+        target,
+        what: `ssh ended, saying ${quoteRemote(journal.told.words.join(' '))}`,
+    });
+}
+function isLoss(fatal) {
+    return /^(?:Connection (?:closed|reset|timed out)|Broken pipe|No route)/.test(fatal);
+}
+function explainFatal(fatal, { target, journal: { told: { phase }, }, }) {
+    if (/incorrect signature|error in libcrypto/.test(fatal)) {
+        return makeFailure('handshake-failed', phase, {
+            target,
+            what: 'the signature does not fit the host key, or the data was altered on the way',
+        });
+    }
+    return /message authentication code incorrect|Corrupted MAC/.test(fatal)
+        ? makeFailure('handshake-failed', phase, { target, what: 'data was altered on the way' })
+        : makeFailure('protocol-error', phase, { target, what: quoteRemote(fatal) });
+}
+/** ssh's words for what does not match, ours, and the two lists. */
+const lists = [
+    [/key exchange/, 'key exchange method', 'kex', 'kex'],
+    [/host key/, 'host key algorithm', 'hostKey', 'serverHostKey'],
+    [/cipher/, 'cipher', 'cipher', 'cipher'],
+    [/MAC/, 'MAC', 'mac', 'hmac'],
+    [/compression/, 'compression', 'compress', 'compress'],
+];
+function explain_exit_explainMismatch(words, { target, journal, recorder, knownTypes }) {
+    const [, what, theirs, ours] = lists.find(([pattern]) => pattern.test(words)) ?? [];
+    if (what === undefined || theirs === undefined || ours === undefined) {
+        return makeFailure('handshake-failed', journal.told.phase, { target, what: `ssh found no ${quoteRemote(words)}` });
+    }
+    return makeFailure('algorithm-mismatch', journal.told.phase, {
+        target,
+        what,
+        ours: offerAlgorithms(knownTypes)[ours],
+        theirs: recorder.offer?.[theirs] ?? [],
+    });
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/journal.js
+const steps = ['banner', 'kex', 'auth', 'session', 'exec'];
+/** A server decides how often some lines come. */
+const journal_MOST = 32;
+/**
+ * Reads the log of one ssh process. The texts are those of OpenSSH 7.9 to 9.9, which are not translated; ssh-log.ts
+ * says what they are worth.
+ */
+class Journal {
+    #told = {
+        phase: 'banner',
+        authenticated: false,
+        hostKeys: [],
+        hostKeyRefused: false,
+        tried: [],
+        accepts: [],
+        denied: false,
+        partial: false,
+        sha1Refused: false,
+        disconnect: undefined,
+        mismatch: undefined,
+        channelRefused: undefined,
+        execRefused: false,
+        exited: undefined,
+        fatal: undefined,
+        words: [],
+    };
+    get told() {
+        return this.#told;
+    }
+    /** Phases only ever go forward. */
+    enter(phase) {
+        if (steps.indexOf(phase) > steps.indexOf(this.#told.phase))
+            this.#told = { ...this.#told, phase };
+    }
+    take(line) {
+        for (const { pattern, phase, read } of meanings) {
+            const found = pattern.exec(line);
+            if (!found)
+                continue;
+            if (read)
+                this.#told = { ...this.#told, ...read(found[1] ?? '', found[2] ?? '', this.#told) };
+            if (phase)
+                this.enter(phase);
+            return;
+        }
+        if (/^debug\d:|^$|^@/.test(line))
+            return;
+        this.#told = { ...this.#told, words: [...this.#told.words, line].slice(-4) };
+    }
+}
+const meanings = [
+    {
+        pattern: /^debug1: Server host (?:key|certificate): (\S+) (SHA256:[A-Za-z0-9+/]{43})/,
+        read: (type, fingerprint, { hostKeys }) => ({ hostKeys: [...hostKeys, { type, fingerprint }].slice(0, journal_MOST) }),
+    },
+    { pattern: /^Host key verification failed\./, read: () => ({ hostKeyRefused: true }) },
+    { pattern: /^Unable to negotiate with .*?: no matching (.+?) found/, read: (mismatch) => ({ mismatch }) },
+    { pattern: /^debug1: SSH2_MSG_NEWKEYS received/, phase: 'auth' },
+    {
+        pattern: /^debug1: Offering public key: .*? ([A-Z0-9-]+) (SHA256:[A-Za-z0-9+/]{43})/,
+        read: (type, fingerprint, { tried }) => {
+            const what = type.endsWith('-CERT') ? 'certificate' : 'publickey';
+            return { tried: [...tried, `${what} ${fingerprint}`].slice(0, journal_MOST) };
+        },
+    },
+    {
+        pattern: /^debug1: Authentications that can continue: (.*)/,
+        read: (methods) => ({ accepts: splitMethods(methods) }),
+    },
+    { pattern: /^Authenticated using "[^"]*" with partial success/, read: () => ({ partial: true }) },
+    { pattern: /no mutual signature (?:algorithm|supported)/, read: () => ({ sha1Refused: true }) },
+    {
+        pattern: /^[^ ]*: Permission denied \(([^)]*)\)/,
+        read: (methods) => ({ denied: true, accepts: splitMethods(methods) }),
+    },
+    { pattern: /^Authenticated to /, phase: 'session', read: () => ({ authenticated: true }) },
+    {
+        pattern: /^Received disconnect from .*? port \d+:(\d+): ?(.*)/,
+        read: (code, said) => ({ disconnect: { code: Number(code), said } }),
+    },
+    { pattern: /^(?:debug1: )?channel 0: open failed: (.*)/, read: (channelRefused) => ({ channelRefused }) },
+    { pattern: /^debug1: Sending command: /, phase: 'exec' },
+    { pattern: /^exec request failed on channel 0/, read: () => ({ execRefused: true }) },
+    {
+        pattern: /^debug1: client_input_channel_req: channel 0 rtype exit-(status|signal) /,
+        read: (how) => ({ exited: how === 'signal' ? 'signal' : 'status' }),
+    },
+    { pattern: /^ssh_dispatch_run_fatal: Connection to .*? port \d+: (.*)/, read: keepFirst },
+    {
+        pattern: /^((?:Bad packet length|Corrupted MAC|Corrupted padding|padding error|Protocol error).*)/,
+        read: keepFirst,
+    },
+];
+/** ssh calls a bad length an incorrect MAC afterwards, so as not to tell an attacker. */
+function keepFirst(why, _second, { fatal }) {
+    return { fatal: fatal ?? why };
+}
+function splitMethods(methods) {
+    return methods.split(',').slice(0, journal_MOST);
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/handshake-recorder.js
+
+
+
+/** Far more than key exchange and login can need. */
+const handshake_recorder_MOST_HANDSHAKE_BYTES = 1024 * 1024;
+/** The key exchange begins within this much, certificate and all. */
+const MOST_CLEAR_BYTES = 128 * 1024;
+/** SSH_MSG_KEXDH_REPLY and SSH_MSG_KEX_ECDH_REPLY: what follows is the host key (RFC 4253 section 8, RFC 5656 section 4). */
+const KEX_REPLY = 31;
+/** Keeps what a server says in the clear, to be shown when ssh refuses it; and bounds what it says before the login. */
+class HandshakeRecorder {
+    #offer = new ServerOfferRecorder();
+    #clear = Buffer.alloc(0);
+    #bytes = 0;
+    #hostKey;
+    /** Set when the login is done: what comes then is counted by the session. */
+    done = false;
+    take(chunk, target, phase) {
+        if (this.done)
+            return undefined;
+        this.#bytes += chunk.length;
+        if (this.#bytes > handshake_recorder_MOST_HANDSHAKE_BYTES) {
+            this.done = true;
+            return makeFailure('protocol-error', phase, { target, what: 'it sends far more than a login needs' });
+        }
+        this.#offer.record(chunk);
+        if (this.#hostKey === undefined && this.#offer.read()?.compress.includes('none') === false) {
+            this.done = true;
+            return this.#compressed(target);
+        }
+        if (this.#hostKey === undefined && this.#clear.length < MOST_CLEAR_BYTES) {
+            this.#clear = Buffer.concat([this.#clear, chunk]);
+            this.#hostKey = findHostKey(this.#clear);
+            if (this.#hostKey !== undefined)
+                this.#clear = Buffer.alloc(0);
+        }
+        return undefined;
+    }
+    /**
+     * ssh always offers compression, last: it is used when a server has nothing else, and cannot be turned off. A server
+     * could then send far more than the bytes that are counted.
+     */
+    #compressed(target) {
+        const { compress } = offerAlgorithms(new Set());
+        const theirs = this.offer?.compress ?? [];
+        return makeFailure('algorithm-mismatch', 'kex', { target, what: 'compression', ours: compress, theirs });
+    }
+    /** The key, or certificate, that the server shows in the key exchange. Only ssh knows whether it has proven it. */
+    get hostKey() {
+        return this.#hostKey;
+    }
+    get offer() {
+        return this.#offer.read();
+    }
+}
+function findHostKey(stream) {
+    let at = stream.indexOf('\n') + 1;
+    while (at > 0 && at + 6 <= stream.length) {
+        const end = at + 4 + stream.readUInt32BE(at);
+        if (end > stream.length)
+            return undefined;
+        // length, padding length, message number, then the key as a string
+        if (stream[at + 5] === KEX_REPLY && at + 10 <= end) {
+            const length = stream.readUInt32BE(at + 6);
+            return at + 10 + length <= end ? Buffer.from(stream.subarray(at + 10, at + 10 + length)) : undefined;
+        }
+        at = end;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/relay.js
+
+
+
+
+
+/**
+ * Our own end between ssh and the server: ssh connects to it, and it passes everything on. So the very address that
+ * was resolved is connected to, by us; a server is an SSH server before ssh reads a byte of it; what it says in the
+ * clear (its algorithms, its host key) is known exactly; and there is a socket to destroy. ssh does all the proving.
+ */
+class Relay {
+    recorder = new HandshakeRecorder();
+    #options;
+    #server = (0,external_node_net_.createServer)((socket) => this.#accept(socket));
+    /** Other users of this machine can connect to the port: only ssh has been told to come from here. */
+    source = process.platform === 'linux' ? randomLoopback() : undefined;
+    address = process.platform === 'linux' ? randomLoopback() : '127.0.0.1';
+    #client;
+    #serverGone = false;
+    port = 0;
+    constructor(options) {
+        this.#options = options;
+    }
+    static async open(options) {
+        const relay = new Relay(options);
+        relay.#server.listen(0, relay.address);
+        await (0,external_node_events_.once)(relay.#server, 'listening');
+        const address = relay.#server.address();
+        if (address !== null && typeof address === 'object')
+            relay.port = address.port;
+        return relay;
+    }
+    /** The server's side was closed before ssh closed its own. */
+    get serverGone() {
+        return this.#serverGone;
+    }
+    close() {
+        this.#server.close();
+        this.#client?.destroy();
+        this.#options.way.destroy();
+    }
+    #accept(client) {
+        const { source } = this;
+        if (this.#client !== undefined || (source !== undefined && client.remoteAddress !== source)) {
+            client.destroy();
+            return;
+        }
+        this.#client = client;
+        this.#server.close();
+        const { way, target, signal, phase, onIdent, onFailure } = this.#options;
+        client.setNoDelay(true);
+        client.on('error', () => client.destroy());
+        client.on('close', () => way.destroy());
+        client.pipe(way.writable);
+        const gone = () => {
+            if (!client.destroyed)
+                this.#serverGone = true;
+            // What has arrived is still for ssh to read; a reset becomes an end, which is the same to it.
+            client.end();
+        };
+        way.writable.on('error', gone);
+        readIdent(way.readable, target, signal).then(() => {
+            onIdent();
+            way.readable.on('data', (chunk) => {
+                const failure = this.recorder.take(chunk, target, phase());
+                if (failure)
+                    onFailure(failure);
+            });
+            way.readable.on('end', gone);
+            way.readable.on('close', gone);
+            way.readable.pipe(client);
+        }, (failure) => onFailure(failure));
+    }
+}
+/** An address of 127.0.0.0/8 that nobody can guess: Linux answers to all of them. */
+function randomLoopback() {
+    const [b = 0, c = 0, d = 0] = (0,external_node_crypto_.randomBytes)(3);
+    return `127.${b}.${c}.${1 + (d % 254)}`;
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/environment.js
+/** The system's own folders: a PATH that a job has altered must not bring in another `ssh`. */
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** All that `ssh` gets of an environment. The runner's own holds secrets, and variables that change what ssh does. */
+function environment_environment(home = '/') {
+    return { PATH, LC_ALL: 'C', HOME: home };
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/ssh-log.js
+
+
+// ssh writes its own log to a named pipe (-E) and not to stderr, because stderr is the remote command's as well: a
+// host could otherwise write whatever the log would say. Node's own pipes to a child are sockets, which cannot be
+// opened by name, and ssh closes every other descriptor that it inherits; a file would grow on the disk as long as a
+// host makes ssh talk.
+//
+// Even so the log is not to be trusted: ssh repeats there what the server says (banners of the protocol, reasons for
+// hanging up, debug messages), line ends included. So it decides only what a failure is called, never that there is
+// none: that a host key is good and a login done is proven by ssh passing our script on, and nothing else.
+/** What ssh says about a connection is a few kilobytes. More is the server's doing. */
+const ssh_log_MOST_BYTES = 512 * 1024;
+const LONGEST_LINE = 4096;
+/** Reads the log of one ssh process. */
+class SshLog {
+    #socket;
+    /** ssh has closed its side. */
+    ended;
+    constructor({ path, onLine, onFlood }) {
+        // Not blocking: a reader otherwise waits for a writer, and that is ssh, which waits for a reader.
+        this.#socket = new external_node_net_.Socket({
+            fd: (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK),
+            readable: true,
+            writable: false,
+        });
+        let rest = '';
+        let bytes = 0;
+        this.ended = new Promise((resolve) => this.#socket.once('close', () => resolve()));
+        this.#socket.on('error', () => this.#socket.destroy());
+        this.#socket.on('end', () => this.#socket.destroy());
+        this.#socket.on('data', (chunk) => {
+            bytes += chunk.length;
+            if (bytes > ssh_log_MOST_BYTES) {
+                this.#socket.destroy();
+                onFlood();
+                return;
+            }
+            const lines = (rest + chunk.toString('latin1')).split('\n');
+            rest = (lines.pop() ?? '').slice(0, LONGEST_LINE);
+            for (const line of lines)
+                onLine(line.slice(0, LONGEST_LINE).replace(/\r$/, ''));
+        });
+    }
+    close() {
+        this.#socket.destroy();
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/ssh-process.js
+
+
+
+
+
+
+
+
+
+/** What ssh calls every host: which one it is stands in the configuration. */
+const HOST = 'host';
+/** How long the log is waited for when ssh has ended but something still holds it open. */
+const LOG_GRACE_MS = 500;
+/** One running ssh, with its log and our end of its connection. All of them go together. */
+class SshProcess {
+    child;
+    target;
+    journal;
+    relay;
+    /** ssh has ended, and all that it had to say is in the journal. Why it did not start, if it did not. */
+    over;
+    #spoiled = new AbortController();
+    #log;
+    #files;
+    constructor(options) {
+        const { relay, config, log, purpose, home, target, journal, onChange } = options;
+        this.relay = relay;
+        this.target = target;
+        this.journal = journal;
+        this.#files = options.files;
+        this.#log = new SshLog({
+            path: log,
+            onLine: (line) => {
+                journal.take(line);
+                this.#checkHostKey();
+                onChange();
+            },
+            onFlood: () => {
+                this.spoil(makeFailure('protocol-error', journal.told.phase, { target, what: 'it makes ssh say far too much' }));
+                onChange();
+            },
+        });
+        const what = 'command' in purpose ? [HOST, purpose.command] : ['-W', purpose.forwardTo, HOST];
+        this.child = (0,external_node_child_process_namespaceObject.spawn)('ssh', ['-F', config, '-E', log, ...what], {
+            env: environment_environment(home),
+            cwd: '/',
+            // A process group of its own, and no terminal to ask anything on.
+            detached: true,
+            stdio: 'pipe',
+        });
+        this.over = this.#wait();
+        void this.over.then(onChange);
+    }
+    /** Aborts with a failure when what comes from the host from then on is worth nothing. */
+    get spoiled() {
+        return this.#spoiled.signal;
+    }
+    spoil(failure) {
+        this.#spoiled.abort(failure);
+    }
+    close() {
+        if (this.child.stdin !== undefined)
+            killChild(this.child);
+        this.relay.close();
+        this.#log.close();
+        for (const file of this.#files)
+            void (0,promises_namespaceObject.rm)(file, { force: true }).catch(() => undefined);
+    }
+    async #wait() {
+        const error = await new Promise((resolve) => {
+            this.child.once('exit', () => resolve(undefined));
+            this.child.once('error', resolve);
+        });
+        if (error)
+            return makeFailure('local-resource', 'connect', { what: `ssh cannot be started (${errorCode(error)})` });
+        await Promise.race([this.#log.ended, (0,external_node_timers_promises_namespaceObject.setTimeout)(LOG_GRACE_MS, undefined, { ref: false })]);
+        return undefined;
+    }
+    /** ssh takes any known key at a rekey; a connection that began with one must go on with it. */
+    #checkHostKey() {
+        const [first, ...others] = this.journal.told.hostKeys;
+        const other = others.find(({ fingerprint }) => fingerprint !== first?.fingerprint);
+        if (first === undefined || other === undefined || this.spoiled.aborted)
+            return;
+        const offered = { ...other, line: '' };
+        this.spoil(hostKeyFailure({ kind: 'swapped', offered, before: first.fingerprint }, this.target));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/log-in.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Identification → key exchange and host key → login, by an ssh process at the end of a way. Rejects with a failure,
+ * and then nothing is left of the process, its files and the way.
+ */
+async function log_in_logIn(options) {
+    const { way, target, signal, handshakeTimeoutMs: ms } = options;
+    const journal = new Journal();
+    const deadline = startDeadline(signal, ms, (why) => why === 'late'
+        ? makeFailure('handshake-timeout', journal.told.phase, { target, ms, phase: journal.told.phase })
+        : abortFailure(signal, journal.told.phase));
+    let process;
+    let relay;
+    try {
+        const events = new Events();
+        relay = await Relay.open({
+            way,
+            target,
+            signal: deadline.signal,
+            phase: () => journal.told.phase,
+            onIdent: () => journal.enter('kex'),
+            onFailure: (failure) => events.fail(failure),
+        });
+        const files = await writeFiles(options, relay);
+        process = new SshProcess({
+            ...options,
+            ...files,
+            relay,
+            journal,
+            home: options.workspace.root,
+            onChange: events.wake,
+        });
+        await waitForLogin(process, events, deadline.signal, options);
+        relay.recorder.done = true;
+        return process;
+    }
+    catch (error) {
+        process?.close();
+        relay?.close();
+        way.destroy();
+        if (error instanceof FailureError)
+            throw error;
+        const code = errorCode(error);
+        throw isLocalFault(code)
+            ? makeFailure('local-resource', 'connect', { what: code })
+            : makeFailure('internal', journal.told.phase, { what: String(error) });
+    }
+    finally {
+        deadline.stop();
+    }
+}
+/** Something has changed, or has failed: whoever waits looks again. */
+class Events {
+    failure;
+    #resolve;
+    wake = () => this.#resolve?.();
+    fail(failure) {
+        this.failure ??= failure;
+        this.wake();
+    }
+    next() {
+        return new Promise((resolve) => {
+            this.#resolve = resolve;
+        });
+    }
+}
+async function waitForLogin(process, events, signal, options) {
+    const { journal, relay, spoiled, child, target } = process;
+    let over;
+    void process.over.then((failure) => {
+        over = { failure };
+        events.wake();
+    });
+    // What a server says before the login is for a person who logs in: it is not the command's.
+    child.stderr?.resume();
+    signal.addEventListener('abort', events.wake);
+    try {
+        for (;;) {
+            if (events.failure)
+                throw events.failure;
+            if (spoiled.aborted)
+                throw abortFailure(spoiled, journal.told.phase);
+            if (signal.aborted)
+                throw abortFailure(signal, journal.told.phase);
+            if (journal.told.authenticated)
+                return;
+            if (over !== undefined)
+                throw over.failure ?? explainEnd();
+            await events.next();
+        }
+    }
+    finally {
+        signal.removeEventListener('abort', events.wake);
+    }
+    function explainEnd() {
+        const { identity, knownHosts, user, keys } = options;
+        return explainExit({
+            target,
+            journal,
+            recorder: relay.recorder,
+            serverGone: relay.serverGone,
+            identity,
+            knownHosts,
+            knownTypes: knownTypes(knownHosts, identity),
+            login: { user, signers: keys.signers },
+        });
+    }
+}
+async function writeFiles(options, relay) {
+    const { workspace, knownHosts, identity, user, keys, ssh, connectTimeoutMs } = options;
+    const lines = decidingLines(knownHosts, identity);
+    const alias = aliasOf(identity);
+    const log = await workspace.takeFifo();
+    const knownHostsFile = await workspace.write('known-hosts', renderKnownHosts(alias, lines));
+    const text = renderConfig({
+        relay,
+        user,
+        alias,
+        knownHostsFile,
+        knownTypes: knownTypes(knownHosts, identity),
+        hasAuthority: lines.some(({ marker }) => marker === 'cert-authority'),
+        agentSocket: keys.agentSocket,
+        identityFiles: keys.identityFiles,
+        certificateFiles: keys.certificateFiles,
+        connectTimeoutMs,
+    }, ssh);
+    const config = await workspace.write('config', text);
+    return { log, config, files: [log, config, knownHostsFile] };
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/openssh-session.js
+
+
+
+
+function closeAll(processes) {
+    for (const process of processes.toReversed())
+        process.close();
+}
+/**
+ * A session that the system's ssh carries. ssh starts the command together with the login, so the first run finds it
+ * waiting; another one, or another command, is another login.
+ */
+class OpenSshSession {
+    #connect;
+    #maxOutputBytes;
+    #ready;
+    #isClosed = false;
+    #running = new Set();
+    constructor(ready, connect, maxOutputBytes) {
+        this.#ready = ready;
+        this.#connect = connect;
+        this.#maxOutputBytes = maxOutputBytes;
+    }
+    async run(command, stdin, watch, signal) {
+        if (signal.aborted)
+            throw abortFailure(signal, 'exec');
+        if (this.#isClosed)
+            return { how: 'lost', exitCode: undefined, stderr: Buffer.alloc(0) };
+        const connected = this.#take(command) ?? (await this.#connect(command, signal));
+        this.#running.add(connected);
+        try {
+            const process = connected.processes.at(-1);
+            if (process === undefined)
+                throw makeFailure('internal', 'exec', { what: 'no process' });
+            const ended = await runChild(process.child, {
+                stdin,
+                watch,
+                maxOutputBytes: this.#maxOutputBytes,
+                signal: AbortSignal.any([signal, process.spoiled]),
+                onSpawnError: (error) => makeFailure('local-resource', 'exec', { what: String(error) }),
+            });
+            return await this.#judge(ended, process, command);
+        }
+        finally {
+            this.#running.delete(connected);
+            closeAll(connected.processes);
+        }
+    }
+    close() {
+        this.#isClosed = true;
+        const open = [...this.#running, ...(this.#ready ? [this.#ready] : [])];
+        this.#ready = undefined;
+        for (const connected of open)
+            closeAll(connected.processes);
+    }
+    #take(command) {
+        const ready = this.#ready;
+        if (ready?.command !== command)
+            return undefined;
+        this.#ready = undefined;
+        return ready;
+    }
+    /** ssh ends with 255 for reasons of its own and for a command that does so: only its log can tell. */
+    async #judge(ended, process, command) {
+        const { journal, spoiled } = process;
+        // The log is another pipe: let what it has to say about this output arrive.
+        if (ended.how === 'watched')
+            await (0,external_node_timers_promises_namespaceObject.setImmediate)();
+        else
+            await process.over;
+        if (spoiled.aborted && spoiled.reason instanceof FailureError)
+            throw spoiled.reason;
+        if (ended.how === 'watched')
+            return ended;
+        if (journal.told.execRefused || journal.told.channelRefused !== undefined) {
+            throw makeFailure('exec-refused', 'session', { command });
+        }
+        if (journal.told.exited === 'status')
+            return ended;
+        return { ...ended, how: journal.told.exited === 'signal' ? 'exited' : 'lost', exitCode: undefined };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/connect-openssh.js
+
+
+
+
+
+
+
+
+/** As the built-in client, through the system's ssh; jump hosts are other ssh processes, which pass the connection on. */
+async function connectOpenSsh(host, command, settings, signal) {
+    const connect = (next, until) => connectOnce(host, next, settings, until);
+    return new OpenSshSession(await connect(command, signal), connect, settings.maxOutputBytes);
+}
+async function connectOnce(host, command, settings, signal) {
+    const servers = [...host.jump, host];
+    const first = servers[0] ?? host;
+    for (const behind of servers.slice(1))
+        settings.guard.admitBehindJump(behind.address);
+    // A jump host is logged in to once for every host behind it, and sshd turns away too many at a time (MaxStartups).
+    const release = host.jump.length > 0 ? await takeSlot(first, settings, signal) : undefined;
+    const processes = [];
+    try {
+        let way = await dialFirst(first, settings, signal).catch((error) => {
+            throw atServer(error, host.jump[0]);
+        });
+        for (const [index, server] of servers.entries()) {
+            const next = servers[index + 1];
+            const target = describeTarget(host, index);
+            const before = processes.at(-1);
+            const process = await log_in_logIn({
+                ...settings,
+                knownHosts: settings.knownHosts.of(server),
+                way,
+                identity: identityOf(server),
+                user: server.user,
+                target,
+                purpose: next === undefined ? { command } : { forwardTo: `[${next.address}]:${next.port}` },
+                keys: await settings.keysFor(server.keys),
+                signal,
+            })
+                .catch((error) => explain_forward_explainForward(error, before, { target, server, hop: host.jump[index - 1]?.name }))
+                .catch((error) => {
+                throw atServer(error, host.jump[index]);
+            });
+            processes.push(process);
+            release?.();
+            way = wayThrough(process);
+        }
+        return { command, processes };
+    }
+    catch (error) {
+        closeAll(processes);
+        throw error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
+    }
+    finally {
+        release?.();
+    }
+}
+/** A failure at a jump host says so, in the same words as the built-in client's. */
+function atServer(error, hop) {
+    if (hop === undefined || !(error instanceof FailureError) || error.failure.code === 'cancelled')
+        return error;
+    return new FailureError({ ...error.failure, message: hopMessage(hop, error.failure.message) });
+}
+async function dialFirst(first, settings, signal) {
+    const socket = await (await findDirectWay(first, settings, signal)).open(signal);
+    return { readable: socket, writable: socket, destroy: () => socket.destroy() };
+}
+async function takeSlot(first, { jumpSlots }, signal) {
+    return jumpSlots.take(`${first.address} ${first.port}`, signal).catch(() => {
+        throw abortFailure(signal, 'connect');
+    });
+}
+/** The stream that a jump host's ssh passes on (`-W`). */
+function wayThrough(process) {
+    const { child } = process;
+    return { readable: child.stdout, writable: child.stdin, destroy: () => process.close() };
+}
+/** Names the server, and the way to it. */
+function describeTarget(host, index) {
+    const server = host.jump[index] ?? host;
+    return describeWay(server, host.jump.slice(0, index));
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/agent-server.js
+
+
+
+// The agent's protocol (draft-ietf-sshm-ssh-agent), as much of it as a login needs. ssh2 has a server half too, but
+// it does not skip the body of a message that it does not know, and ssh begins with one (session-bind).
+const message = { failure: 5, listKeys: 11, keys: 12, sign: 13, signature: 14 };
+/** Names of the RSA signatures, by the flag that asks for them. Without a flag it would be SHA-1. */
+const rsaSignatures = new Map([
+    [2, { name: 'rsa-sha2-256', hash: 'sha256' }],
+    [4, { name: 'rsa-sha2-512', hash: 'sha512' }],
+]);
+/** ssh sends a few hundred bytes to be signed. */
+const LONGEST_REQUEST = 64 * 1024;
+/**
+ * An SSH agent inside this process, on a socket in a private directory: ssh logs in with keys that it never sees,
+ * which are in no file, argument or environment.
+ */
+class AgentServer {
+    /** By fingerprint: many hosts are logged in to with the same key. */
+    #signers = new Map();
+    #server;
+    #sockets = new Set();
+    constructor() {
+        this.#server = (0,external_node_net_.createServer)((socket) => this.#serve(socket));
+        // It ends with the transport; until then it keeps nothing alive.
+        this.#server.unref();
+    }
+    static async listen(path) {
+        const agent = new AgentServer();
+        agent.#server.listen(path);
+        await (0,external_node_events_.once)(agent.#server, 'listening');
+        return agent;
+    }
+    add(signers) {
+        for (const signer of signers)
+            this.#signers.set(signer.fingerprint, signer);
+    }
+    close() {
+        this.#server.close();
+        for (const socket of this.#sockets)
+            socket.destroy();
+    }
+    #serve(socket) {
+        this.#sockets.add(socket);
+        socket.on('error', () => socket.destroy());
+        socket.on('close', () => this.#sockets.delete(socket));
+        let received = Buffer.alloc(0);
+        let answers = Promise.resolve();
+        socket.on('data', (chunk) => {
+            received = Buffer.concat([received, chunk]);
+            while (received.length >= 4) {
+                const length = received.readUInt32BE();
+                if (length === 0 || length > LONGEST_REQUEST)
+                    return void socket.destroy();
+                if (received.length < 4 + length)
+                    return;
+                const request = received.subarray(4, 4 + length);
+                received = received.subarray(4 + length);
+                answers = answers.then(async () => {
+                    const answer = await this.#answer(request);
+                    if (!socket.destroyed)
+                        socket.write(writeStrings([answer]));
+                });
+            }
+        });
+    }
+    async #answer(request) {
+        const body = request.subarray(1);
+        if (request[0] === message.listKeys)
+            return this.#listKeys();
+        if (request[0] !== message.sign || body.length < 4)
+            return Buffer.of(message.failure);
+        const [blob, data] = readStrings(body.subarray(0, -4)) ?? [];
+        const signer = blob && this.#signers.get(host_key_fingerprint(blob));
+        if (signer === undefined || data === undefined)
+            return Buffer.of(message.failure);
+        try {
+            const signature = await signFor(signer, data, body.readUInt32BE(body.length - 4));
+            return signature === undefined
+                ? Buffer.of(message.failure)
+                : Buffer.concat([Buffer.of(message.signature), writeStrings([signature])]);
+        }
+        catch {
+            return Buffer.of(message.failure);
+        }
+    }
+    #listKeys() {
+        const count = Buffer.alloc(4);
+        count.writeUInt32BE(this.#signers.size);
+        const keys = [...this.#signers.values()].flatMap(({ publicKey }) => [publicKey.getPublicSSH(), '']);
+        return Buffer.concat([Buffer.of(message.keys), count, writeStrings(keys)]);
+    }
+}
+/** The signature as SSH writes it (RFC 4253 section 6.6, RFC 5656 section 3.1.2); none for SHA-1. */
+async function signFor(signer, data, flags) {
+    const { type } = signer.publicKey;
+    if (type === 'ssh-rsa') {
+        const wanted = rsaSignatures.get(flags);
+        return wanted && writeStrings([wanted.name, await signer.sign(data, wanted.hash)]);
+    }
+    const signature = await signer.sign(data, undefined);
+    // An agent's is in SSH's form already.
+    const isAsn1 = signer.from === 'input' && type.startsWith('ecdsa-');
+    return writeStrings([type, isAsn1 ? writeStrings(readIntegers(signature)) : signature]);
+}
+/** The two numbers of an ASN.1 ECDSA signature, whose form is that of SSH's numbers too. */
+function readIntegers(asn1) {
+    // P-521 is the one whose sequence is longer than 127 bytes, so that its length takes two.
+    const first = asn1[1] === 0x81 ? 3 : 2;
+    const firstEnd = first + 2 + (asn1[first + 1] ?? 0);
+    const secondEnd = firstEnd + 2 + (asn1[firstEnd + 1] ?? 0);
+    return [asn1.subarray(first + 2, firstEnd), asn1.subarray(firstEnd + 2, secondEnd)];
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/login-keys.js
+
+/** The keys of a run as ssh takes them: the public halves in files, each written once, and one agent for all. */
+class KeyRing {
+    #workspace;
+    #agent;
+    #socket;
+    #files = new Map();
+    constructor(workspace, agent, socket) {
+        this.#workspace = workspace;
+        this.#agent = agent;
+        this.#socket = socket;
+    }
+    static async open(workspace) {
+        const socket = workspace.path('agent');
+        return new KeyRing(workspace, await AgentServer.listen(socket), socket);
+    }
+    /** For a host that these keys, with their certificates, are to be tried on, in this order. */
+    async select(chosen) {
+        this.#agent.add(chosen.signers);
+        const files = chosen.signers.map(({ publicKey }) => this.#write('key', publicKey.type, publicKey.getPublicSSH()));
+        const certificateFiles = chosen.credentials.flatMap(({ certificate }) => certificate ? [this.#write('certificate', certificate.certificate.type, certificate.certificate.blob)] : []);
+        return {
+            agentSocket: this.#socket,
+            identityFiles: await Promise.all(files),
+            certificateFiles: await Promise.all(certificateFiles),
+            signers: chosen,
+        };
+    }
+    close() {
+        this.#agent.close();
+    }
+    #write(name, type, blob) {
+        const line = `${type} ${blob.toString('base64')}\n`;
+        const written = this.#files.get(line) ?? this.#workspace.write(name, line);
+        this.#files.set(line, written);
+        return written;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/system-ssh.js
+
+
+/** CASignatureAlgorithms, without which a certificate could be signed with SHA-1, is of 7.9 (October 2018). */
+const OLDEST = { major: 7, minor: 9 };
+/** It prints a line and ends: whoever takes this long, in milliseconds, is not ssh. */
+const TIMEOUT_MS = 5000;
+/** Asks the machine's `ssh` once per run who it is, or tells what is missing. Nothing is contacted. */
+async function findSystemSsh(path = environment_environment().PATH) {
+    const ask = (args) => askSsh(args, { ...environment_environment(), PATH: path });
+    const list = async (what) => new Set((await ask(['-Q', what]))?.stdout.split('\n').filter((name) => name !== ''));
+    const said = await ask(['-V']);
+    if (said === undefined)
+        return needs('no such program');
+    const [, version, major, minor] = /^OpenSSH_((\d+)\.(\d+))/.exec(said.stderr) ?? [];
+    if (version === undefined)
+        return needs('another program of that name');
+    if (Number(major) * 100 + Number(minor) < OLDEST.major * 100 + OLDEST.minor)
+        return needs(`OpenSSH ${version}`);
+    const [kex, cipher, mac, key] = await Promise.all(['kex', 'cipher', 'mac', 'key'].map((what) => list(what)));
+    if (!kex?.size || !cipher?.size || !mac?.size || !key?.size) {
+        return needs(`OpenSSH ${version}, which does not list its algorithms`);
+    }
+    return { version, kex, cipher, mac, key };
+}
+function askSsh(args, env) {
+    return new Promise((resolve) => {
+        const options = { env, timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 };
+        const child = (0,external_node_child_process_namespaceObject.execFile)('ssh', args, options, (error, stdout, stderr) => resolve(error ? undefined : { stdout, stderr }));
+        child.stdin?.end();
+    });
+}
+function needs(found) {
+    return {
+        message: `ssh-backend: expected OpenSSH ${OLDEST.major}.${OLDEST.minor} or newer as "ssh" on this machine, found ${found}`,
+        hint: 'Install the OpenSSH client (Debian and Ubuntu: openssh-client; Fedora and RHEL: openssh-clients), or use ssh-backend: builtin.',
+    };
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/workspace.js
+
+
+
+
+
+
+/** Paths go into configuration files and socket addresses: nothing to quote, and short (`sun_path` has 108 bytes). */
+const workspace_PLAIN = /^\/[A-Za-z0-9_./-]{1,70}$/;
+/** One program makes that many at a time: starting a program costs far more than a file. */
+const FIFOS_AT_A_TIME = 16;
+/**
+ * A run's private directory (0700): public keys, certificates, known_hosts, configurations, the agent's socket. No
+ * secret is ever in it. It goes with {@link remove}, at the latest when the process exits.
+ */
+class Workspace {
+    root;
+    #number = 0;
+    #fifos = [];
+    #making;
+    #onExit = () => (0,external_node_fs_namespaceObject.rmSync)(this.root, { recursive: true, force: true });
+    constructor(root) {
+        this.root = root;
+        process.once('exit', this.#onExit);
+    }
+    static async create() {
+        const parent = workspace_PLAIN.test((0,external_node_os_namespaceObject.tmpdir)()) ? (0,external_node_os_namespaceObject.tmpdir)() : '/tmp';
+        return new Workspace(await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(parent, 'limits-audit-')));
+    }
+    /** A path of its own for every call. */
+    path(name) {
+        this.#number += 1;
+        return (0,external_node_path_namespaceObject.join)(this.root, `${name}-${this.#number}`);
+    }
+    async write(name, text) {
+        const path = this.path(name);
+        await (0,promises_namespaceObject.writeFile)(path, text, { mode: 0o600, flag: 'wx' });
+        return path;
+    }
+    /** The path of a named pipe that nobody has opened yet. */
+    async takeFifo() {
+        for (;;) {
+            const fifo = this.#fifos.pop();
+            if (fifo !== undefined)
+                return fifo;
+            this.#making ??= this.#makeFifos().finally(() => {
+                this.#making = undefined;
+            });
+            await this.#making;
+        }
+    }
+    #makeFifos() {
+        const paths = Array.from({ length: FIFOS_AT_A_TIME }, () => this.path('log'));
+        return new Promise((resolve, reject) => {
+            (0,external_node_child_process_namespaceObject.execFile)('mkfifo', ['-m', '600', ...paths], { env: environment_environment() }, (error) => {
+                if (error)
+                    return reject(error);
+                this.#fifos.push(...paths);
+                resolve();
+            });
+        });
+    }
+    async remove() {
+        process.removeListener('exit', this.#onExit);
+        await (0,promises_namespaceObject.rm)(this.root, { recursive: true, force: true });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/backend.js
+
+
+
+
+
+
+
+
+
+
+
+/** Logins to one jump host at a time: sshd begins to turn connections away at ten (MaxStartups 10:30:100). */
+const JUMP_LOGINS = 8;
+/**
+ * The system's ssh as a way to the hosts of one run. Looks for it, and that each certificate is for a key that there
+ * is; contacts nothing but the user's agent.
+ *
+ * @throws ConfigurationError when a certificate has no key.
+ */
+async function openOpenSsh(settings) {
+    const ssh = await findSystemSsh();
+    await checkCertificates(settings);
+    const open = openOnce(settings);
+    const jumpSlots = new Slots(JUMP_LOGINS);
+    return {
+        check: (hosts) => [
+            ...('message' in ssh && hosts.some((host) => host.transport === 'ssh') ? [ssh] : []),
+            ...checkOpenSsh(hosts, settings.credentials.password),
+        ],
+        async connect(host, signal) {
+            if ('message' in ssh)
+                throw makeFailure('internal', 'run', { what: ssh.message });
+            const { workspace, keysFor } = await untilAborted(open.get(), signal).catch((error) => {
+                throw signal.aborted
+                    ? abortFailure(signal, 'connect')
+                    : makeFailure('local-resource', 'connect', { what: String(error) });
+            });
+            const all = { ...settings, ssh, workspace, keysFor, jumpSlots };
+            return connectOpenSsh(host, remoteCommand(host), all, signal);
+        },
+        close: open.close,
+    };
+}
+/** A certificate given with keys was checked when it was read; one for a key of the agent can only be now. */
+async function checkCertificates({ credentials }) {
+    const [own] = credentials.certificates.filter(({ name }) => name === 'ssh-certificate');
+    if (own === undefined)
+        return;
+    const chosen = await credentials.listSigners([]);
+    if (chosen.credentials.some(({ certificate }) => certificate !== undefined))
+        return;
+    const problem = misfit(own, chosen.signers.map(({ fingerprint }) => fingerprint));
+    throw new ConfigurationError([problem]);
+}
+/** The private directory and the agent: made when the first host is connected to, gone with the transport. */
+function openOnce({ credentials }) {
+    let opened;
+    const make = async () => {
+        const workspace = await Workspace.create();
+        const ring = await KeyRing.open(workspace);
+        return { workspace, ring, keysFor: async (keys) => ring.select(await credentials.listSigners(keys)) };
+    };
+    return {
+        get: () => {
+            opened ??= make();
+            return opened;
+        },
+        close: async () => {
+            const { ring, workspace } = (await opened?.catch(() => undefined)) ?? {};
+            ring?.close();
+            await workspace?.remove();
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/transport/server-known-hosts.js
@@ -97905,6 +101127,8 @@ function knownHostsByServer(common, files) {
 
 
 
+
+
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 20_000;
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 const DEFAULT_RETRIES = 2;
@@ -97916,28 +101140,38 @@ const DEFAULT_RETRIES = 2;
 async function openTransport(settings) {
     const credentials = readCredentials(settings);
     const allowed = settings.allowedHosts && parseAllowedHosts(settings.allowedHosts);
-    const problems = ['message' in credentials ? [credentials] : [], isProblems(allowed) ? allowed : []].flat();
-    if (problems.length > 0 || 'message' in credentials || isProblems(allowed))
+    const problems = [credentials, allowed].flatMap((part) => (isProblems(part) ? part : []));
+    if (!isProblems(credentials) && settings.backend !== 'openssh') {
+        problems.push(...credentials.certificates.map(refuseCertificate));
+    }
+    if (problems.length > 0 || isProblems(credentials) || isProblems(allowed))
         throw new ConfigurationError(problems);
     const ssh = {
         ...limitsOf(settings),
         knownHosts: readKnownHosts(settings),
         credentials,
         guard: makeAddressGuard(allowed),
-        lookup: settings.lookup ?? ((name) => (0,external_node_dns_promises_namespaceObject.lookup)(name, { all: true })),
+        lookup: settings.lookup ?? nameService(),
     };
-    const connector = new SshConnector(ssh);
+    const connector = settings.backend === 'openssh' ? await openOpenSsh(ssh) : new SshConnector(ssh);
     return {
-        check: (hosts) => checkHosts(hosts, ssh.knownHosts, credentials),
-        warnings: (hosts) => warnAboutHosts(hosts, ssh.knownHosts),
-        connect: (host, signal) => connect(host, connector, ssh, signal),
-        async close() {
-            connector.close();
-        },
+        check: (hosts, hostKeys = 'needed') => [
+            ...checkHosts(hosts, { knownHosts: ssh.knownHosts, credentials, hostKeys }),
+            ...connector.check(hosts),
+        ],
+        warnings: (hosts) => [...warnAboutHosts(hosts, ssh.knownHosts), ...warnAboutKeyFiles(hosts, credentials)],
+        connect: (host, signal, onMilestone = transport_ignore) => connect({ host, connector, ...ssh }, signal, onMilestone),
+        close: () => connector.close(),
     };
 }
 function isProblems(parsed) {
     return Array.isArray(parsed);
+}
+function refuseCertificate({ name }) {
+    return {
+        message: `${name}: expected ssh-backend: openssh with a certificate, found ssh-backend: builtin, which cannot use one`,
+        hint: "Set ssh-backend: openssh, which logs in with the system's own ssh.",
+    };
 }
 function limitsOf(settings) {
     return {
@@ -97952,7 +101186,7 @@ function readKnownHosts({ knownHosts, knownHostsFiles = new Map() }) {
     const files = [...knownHostsFiles].map(([file, text]) => [file, parseKnownHosts(file, text)]);
     return knownHostsByServer(common, new Map(files));
 }
-async function connect(host, connector, { maxOutputBytes }, signal) {
+async function connect({ host, connector, maxOutputBytes }, signal, onMilestone) {
     if (signal.aborted)
         throw abortFailure(signal, 'run');
     if (host.transport === 'local')
@@ -97961,14 +101195,18 @@ async function connect(host, connector, { maxOutputBytes }, signal) {
     if (user === undefined)
         throw makeFailure('internal', 'run', { what: `the host ${host.name} has no user` });
     try {
-        return await connector.connect({ ...host, user }, signal);
+        return await connector.connect({ ...host, user }, signal, onMilestone);
     }
     catch (error) {
         throw error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
     }
 }
+function transport_ignore() {
+    // Most who connect only want to be there.
+}
 
 ;// CONCATENATED MODULE: ./build/plan.js
+
 
 
 
@@ -97980,42 +101218,53 @@ async function connect(host, connector, { maxOutputBytes }, signal) {
  * Reads inventory, baseline, keys and known hosts, and checks that the baseline fits every host.
  * @throws {ConfigurationError} with what is wrong with any of them, at once.
  */
-async function makePlan(settings, agentSocket) {
+async function makePlan(settings, agentSocket, hostKeys = 'needed') {
     const problems = new Map();
-    const collect = (part) => part.catch((error) => keep(error, problems));
-    const inventory = await collect(loadInventory(settings.inventory));
-    const hosts = inventory && (await collect(plan_selectHosts(inventory, settings)));
+    const collect = (part) => part.catch((error) => plan_keep(error, problems));
+    const targets = await collect(readTargets(settings));
     const baseline = await collect(readBaseline(settings));
     // In an object, so that a file that cannot be read is not taken for an input that was not given.
     const known = await collect(plan_readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
-    const knownHostsFiles = await readKnownHostsFiles(hosts ?? []);
+    const knownHostsFiles = await readKnownHostsFiles(targets?.hosts ?? []);
     const transport = await collect(openTransport({ ...transportSettings(settings, agentSocket), ...known, knownHostsFiles }));
-    const checked = hosts && known && transport ? transport.check(hosts) : [];
+    const checked = targets && known && transport ? transport.check(targets.hosts, hostKeys) : [];
     for (const problem of checked)
         problems.set(formatProblem(problem), problem);
-    if (inventory && hosts && baseline) {
-        for (const host of hosts)
-            await collect(checkInputs(baseline, inventory, host));
+    if (targets && baseline) {
+        for (const host of targets.hosts)
+            await collect(checkInputs(baseline, targets.inventory, host));
     }
-    if (problems.size > 0 || !hosts || !baseline || !transport)
+    if (problems.size > 0 || !targets || !baseline || !transport)
         throw new ConfigurationError([...problems.values()]);
+    const { hosts } = targets;
     return { hosts, baseline, transport, warnings: transport.warnings(hosts) };
+}
+/**
+ * Reads inventory and ssh_config and settles how every selected host is reached.
+ * @throws {ConfigurationError} with what is wrong with both files, or else with the hosts, at once.
+ */
+async function readTargets(settings) {
+    const problems = new Map();
+    const file = settings['ssh-config'];
+    const inventory = await loadInventory(settings.inventory).catch((error) => plan_keep(error, problems));
+    const sshConfig = file && (await loadSshConfig(file).catch((error) => plan_keep(error, problems)));
+    if (!inventory || problems.size > 0)
+        throw new ConfigurationError([...problems.values()]);
+    const { user, port, become, jump } = settings;
+    const defaults = { user, port, become, jump, sshConfig: sshConfig || undefined };
+    return { inventory, hosts: resolveHosts(inventory, settings.hosts, defaults) };
 }
 /** The baseline alone, which is all that saved facts need. */
 function readBaseline(settings) {
     return loadBaseline(settings.baseline, filesOnDisk('.'));
 }
 /** Keeps the problems of a part, each once; anything else is a bug and goes on. */
-function keep(error, problems) {
+function plan_keep(error, problems) {
     if (!(error instanceof ConfigurationError))
         throw error;
     for (const problem of error.problems)
         problems.set(formatProblem(problem), problem);
     return undefined;
-}
-async function plan_selectHosts(inventory, settings) {
-    const { user, port, become } = settings;
-    return resolveHosts(inventory, settings.hosts, { user, port, become });
 }
 function transportSettings(settings, agentSocket) {
     return {
@@ -98023,7 +101272,10 @@ function transportSettings(settings, agentSocket) {
         agentSocket,
         key: settings['ssh-key'],
         keyPassphrase: settings['ssh-key-passphrase'],
+        namedKeys: settings['ssh-keys'],
+        certificate: settings['ssh-certificate'],
         password: settings['ssh-password'],
+        backend: settings['ssh-backend'],
         connectTimeoutMs: settings['connect-timeout'],
         handshakeTimeoutMs: settings['connect-timeout'],
         allowedHosts: settings['allowed-hosts'],
@@ -98075,9 +101327,13 @@ async function checkInputs(baseline, inventory, host) {
 ;// CONCATENATED MODULE: ./build/report/json.js
 /** Characters that JSON lets through and that change what a terminal or an editor shows. */
 const INVISIBLE = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** JSON for people and machines: every invisible character is an escape. */
+function renderJsonText(value) {
+    return JSON.stringify(value, null, 2).replace(INVISIBLE, escapeUnits);
+}
 /** `report.json`: the same values, with every invisible character as an escape. Ends with a line feed. */
 function renderJson(report) {
-    return `${JSON.stringify(report, null, 2).replace(INVISIBLE, escapeUnits)}\n`;
+    return `${renderJsonText(report)}\n`;
 }
 function escapeUnits(character) {
     return character
@@ -98769,7 +102025,7 @@ const VERDICTS = {
 function layOut(report) {
     return {
         conclusion: report.conclusion,
-        verdict: VERDICTS[report.conclusion],
+        verdict: `${VERDICTS[report.conclusion]}${report.run.stopped === undefined ? '' : ', partial report'}`,
         coverage: coverage(report),
         because: report.because,
         findings: controlSections(report, ['fail']),
@@ -98913,11 +102169,16 @@ async function publish(report, bundle, directory) {
         factsJson: external_node_path_namespaceObject.join(directory, 'facts.json'),
     };
     await Promise.all([
-        (0,promises_namespaceObject.writeFile)(published.reportJson, renderJson(report)),
-        (0,promises_namespaceObject.writeFile)(published.reportMarkdown, renderMarkdown(report)),
-        (0,promises_namespaceObject.writeFile)(published.factsJson, `${JSON.stringify(bundle)}\n`),
+        writeWhole(published.reportJson, renderJson(report)),
+        writeWhole(published.reportMarkdown, renderMarkdown(report)),
+        writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`),
     ]);
     return published;
+}
+/** Whole or not at all: whoever kills the process meanwhile must not be left with half a report. */
+async function writeWhole(file, text) {
+    await (0,promises_namespaceObject.writeFile)(`${file}.part`, text);
+    await (0,promises_namespaceObject.rename)(`${file}.part`, file);
 }
 
 ;// CONCATENATED MODULE: ./build/facts/supervisor/read-at.js
@@ -101378,14 +104639,14 @@ function otherStepWords(step) {
         case 'lower-minfds':
             return 'Lower minfds, and where supervisord inherits more the limit of its unit: the time grows with it.';
         case 'restart-all-of':
-            return `Restart all of its processes together${command('restart', step.name)}: each gets the limit of supervisord anew.`;
+            return `Restart all of its processes together${words_step_command('restart', step.name)}: each gets the limit of supervisord anew.`;
         case 'start-again':
-            return `Once it is put right, start it${command('start', step.name)}.`;
+            return `Once it is put right, start it${words_step_command('start', step.name)}.`;
         default:
             return unreachable(step);
     }
 }
-function command(verb, name) {
+function words_step_command(verb, name) {
     const safe = copyable(name);
     return safe === undefined ? '' : ` (supervisorctl ${verb} ${safe})`;
 }
@@ -101652,7 +104913,9 @@ function conclude(facts, result) {
     if (result.outcome === 'unknown') {
         const missing = whyUnknown(facts, result.subject);
         const denied = missing.reason === 'permission-denied';
-        const steps = denied ? [{ do: 'make-readable', missing, become: facts.probe.become }] : [];
+        // Another user than root is an account that may not read everything, as without sudo.
+        const become = facts.probe.becomeUser === undefined ? facts.probe.become : 'none';
+        const steps = denied ? [{ do: 'make-readable', missing, become }] : [];
         return { finding: { code: 'unknown', name, missing, ...because }, plan: { steps, notEnough: [] } };
     }
     const target = target_targetOf(facts, result.subject);
@@ -101810,13 +105073,19 @@ function gapsOf(tally) {
     return gaps;
 }
 /** Counts whatever fail-on-unreachable says: these hosts were not even given the chance. */
-function stoppedOf({ summary, cancelled }) {
+function stoppedOf({ run, summary, cancelled }) {
     if (cancelled === 0)
         return [];
     const were = cancelled === 1 ? 'was' : 'were';
     return [
-        `The run was stopped, by a signal or by its timeout, before ${cancelled} of ${summary.hosts} hosts ${were} done.`,
+        `The run was stopped ${stopperOf(run.stopped)} before ${cancelled} of ${summary.hosts} hosts ${were} done: this report is partial.`,
     ];
+}
+/** Saved facts do not tell what stopped the run that gathered them. */
+function stopperOf(stopped) {
+    if (stopped === undefined)
+        return 'by a signal or by its timeout';
+    return stopped.by === 'timeout' ? 'by its timeout' : `by ${stopped.signal ?? 'a signal'}`;
 }
 /** A run that looked at nothing. */
 function nothingOf({ summary, cancelled }) {
@@ -102075,16 +105344,17 @@ const VERSION = '0.1.0';
 
 
 
+
 /**
  * The whole audit: read the baseline, gather facts or take saved ones, judge them, report.
  * @throws {ConfigurationError} before any host is contacted, with all that is wrong with what the user gave.
  */
 async function audit(settings, edges) {
     const startedAt = edges.now();
-    const { baseline, bundle } = settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
+    const { baseline, bundle, stopped } = settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
     const report = buildReport({
         version: VERSION,
-        run: describeRun(settings, startedAt, edges.now()),
+        run: { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) },
         controls: baseline.controls,
         disabledControls: baseline.disabled,
         hosts: bundle.hosts.map((host) => judgeHost(baseline, host)),
@@ -102099,10 +105369,12 @@ async function runAudit(settings, edges) {
 }
 async function auditLive(settings, edges) {
     const plan = await makePlan(settings, edges.agentSocket);
-    for (const warning of plan.warnings)
-        edges.onWarning(warning);
     try {
-        return { baseline: plan.baseline, bundle: await gatherBundle(plan, settings, edges) };
+        for (const warning of plan.warnings)
+            edges.onWarning(warning);
+        const signal = withDeadline(edges.signal, settings.timeout);
+        const bundle = await gatherBundle(plan, settings, { ...edges, signal });
+        return { baseline: plan.baseline, bundle, stopped: whatStopped(signal, bundle) };
     }
     finally {
         await plan.transport.close();
@@ -102118,7 +105390,7 @@ async function gatherBundle(plan, settings, edges) {
         retries: settings.retries,
         sysctlKeys: plan.baseline.sysctlKeys,
         inputNames: plan.baseline.inputNames,
-        signal: withDeadline(edges.signal, settings.timeout),
+        signal: edges.signal,
         now: edges.now,
         onHost: progressTeller(plan.hosts.length, edges),
     });
@@ -102137,6 +105409,15 @@ function withDeadline(signal, milliseconds) {
     // As in cancel.ts: every host in flight listens.
     (0,external_node_events_.setMaxListeners)(0, either);
     return either;
+}
+/** A run that was told to stop when all hosts were done has missed nothing. */
+function whatStopped({ reason }, bundle) {
+    const hosts = bundle.hosts.filter(({ error }) => error?.code === 'cancelled').length;
+    if (hosts === 0)
+        return undefined;
+    if (reason instanceof cancel/* Cancelled */.c)
+        return { by: 'signal', signal: reason.by, hosts };
+    return { by: reason instanceof DOMException && reason.name === 'TimeoutError' ? 'timeout' : 'signal', hosts };
 }
 function progressTeller(total, edges) {
     let [done, unreachable] = [0, 0];
@@ -102161,19 +105442,6 @@ function describeRun(settings, startedAt, finishedAt) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/cancel.js
-
-/** A signal that aborts on the first SIGINT or SIGTERM; the second one ends the process at once, as by default. */
-function cancelOnSignal(from) {
-    const controller = new AbortController();
-    // Every host in flight listens; Node takes more than ten listeners for a leak.
-    (0,external_node_events_.setMaxListeners)(0, controller.signal);
-    const cancel = (name) => controller.abort(new Error(`cancelled by ${name}`));
-    for (const name of ['SIGINT', 'SIGTERM'])
-        from.once(name, () => cancel(name));
-    return controller.signal;
-}
-
 ;// CONCATENATED MODULE: ./build/exit-code.js
 /** What the process says when it ends. The Action and the CLI use the same codes. */
 const EXIT = {
@@ -102185,6 +105453,17 @@ const EXIT = {
 };
 function exitCodeOf(conclusion) {
     return EXIT[conclusion];
+}
+
+;// CONCATENATED MODULE: ./build/inputs/become-input.js
+
+/** `none`, `sudo` or `sudo:USER`. */
+function parseBecome(text) {
+    const choice = readChoice(text);
+    if (choice !== undefined)
+        return { value: choice };
+    const user = ' (USER: a to z or "_", then at most 31 of those, digits and "-")';
+    return { expected: `none, sudo or sudo:USER${text.startsWith('sudo:') ? user : ''}` };
 }
 
 ;// CONCATENATED MODULE: ./build/inputs/definition.js
@@ -102246,6 +105525,7 @@ function choice(description, choices, options) {
 ;// CONCATENATED MODULE: ./build/inputs/inputs.js
 
 
+
 /** Every input, in the order in which people read about them. */
 const INPUTS = {
     inventory: lines('Inventory file or directory: Ansible INI, YAML or `--list` JSON. One per line for several.', {
@@ -102257,11 +105537,11 @@ const INPUTS = {
     }),
     user: definition_text('Login name for hosts whose inventory names none. There is no other default.', {}),
     port: definition_integer('SSH port for hosts whose inventory names none.', { min: 1, max: 65_535 }, { defaultText: '22' }),
-    'ssh-key': definition_text('Private key, its whole text. The agent at `SSH_AUTH_SOCK` is used as well when there is one.', {
+    'ssh-key': definition_text('Private key, its whole text, or several one after the other. The agent at `SSH_AUTH_SOCK` is used as well when there is one; the line of a public key in place of a private one stands for that key of the agent.', {
         secret: true,
     }),
-    'ssh-key-passphrase': definition_text('Passphrase of the private key.', { secret: true }),
-    'ssh-keys': definition_text('Further private keys by name, as YAML or JSON. A host or group takes one with the variable `limits_ssh_key: NAME`.', { secret: true }),
+    'ssh-key-passphrase': definition_text('Passphrase of the private keys that are encrypted.', { secret: true }),
+    'ssh-keys': definition_text('Further private keys by name, as YAML or JSON: `NAME: KEY`, or `NAME: { key, passphrase, certificate }`. A host or group takes one with the variable `limits_ssh_key: NAME`.', { secret: true }),
     'ssh-certificate': definition_text('User certificate for the private key, its one line (`…-cert-v01@openssh.com AAAA…`). Needs `ssh-backend: openssh`.', {}),
     'ssh-password': definition_text('Login password, sent only after the host key is verified and only when asked for.', {
         secret: true,
@@ -102271,9 +105551,11 @@ const INPUTS = {
     'ssh-config': definition_text('ssh_config file to take names, ports, users, keys and jumps from.', {}),
     'ssh-backend': choice("`builtin`, or `openssh` for the system's own `ssh`, which can do certificates.", ['builtin', 'openssh'], { default: 'builtin' }),
     'allowed-hosts': lines('The only hosts that may be connected to, jump hosts included: CIDRs and name patterns, one per line or comma-separated.', {}),
-    become: choice('`sudo`: run the probe as root with `sudo -n`. `none`: as the login.', ['none', 'sudo'], {
+    become: {
+        description: '`sudo`: run the probe as root with `sudo -n`. `sudo:USER`: as another user. `none`: as the login.',
         defaultText: 'from the inventory, else `none`',
-    }),
+        parse: parseBecome,
+    },
     concurrency: definition_integer('Hosts in flight at a time.', { min: 1, max: 1000 }, { default: '64' }),
     'connect-timeout': duration('Longest time for a connection and its login, each.', { min: '100ms', max: '10m' }, {
         default: '10s',
@@ -102355,7 +105637,17 @@ function parse_inputs_defaultOf(name) {
 /** Pairs that contradict each other. */
 function conflicts(raw, naming) {
     const given = (name) => (raw.get(name) ?? '').trim() !== '';
-    const live = ['inventory', 'hosts', 'ssh-key', 'ssh-password', 'known-hosts'].filter((name) => given(name) && raw.get(name)?.trim() !== parse_inputs_defaultOf(name));
+    const live = [
+        'inventory',
+        'hosts',
+        'ssh-key',
+        'ssh-keys',
+        'ssh-certificate',
+        'ssh-password',
+        'known-hosts',
+        'jump',
+        'ssh-config',
+    ].filter((name) => given(name) && raw.get(name)?.trim() !== parse_inputs_defaultOf(name));
     const problems = [];
     if (given('facts') && live.length > 0) {
         problems.push({
@@ -102363,9 +105655,10 @@ function conflicts(raw, naming) {
             hint: `Drop ${naming('facts')} to audit live hosts, or drop the others.`,
         });
     }
-    if (given('ssh-key-passphrase') && !given('ssh-key')) {
+    // An ssh_config names key files, which may be encrypted too.
+    if (given('ssh-key-passphrase') && !['ssh-key', 'ssh-keys', 'ssh-config'].some(given)) {
         problems.push({
-            message: `${naming('ssh-key-passphrase')} was given without ${naming('ssh-key')}.`,
+            message: `${naming('ssh-key-passphrase')} was given without ${naming('ssh-key')} or ${naming('ssh-keys')}.`,
             hint: 'Give the private key too, or drop the passphrase.',
         });
     }
@@ -102397,6 +105690,7 @@ function readActionInputs(environment) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/mask-secrets.js
+
 /** A shorter line would be masked all over the log (`=`, `AA`) and give nothing away. */
 const SHORTEST_LINE = 8;
 /**
@@ -102417,8 +105711,56 @@ function textsToMask(secrets) {
     }
     return [...texts];
 }
+/**
+ * The secrets inside `ssh-keys`: its values, as they are and as JSON writes them, and what stands behind the name on each
+ * of its lines, because a text that cannot be parsed is no less secret.
+ */
+function secretsInNamedKeys(text) {
+    if (text === undefined)
+        return [];
+    const values = secretTextsIn(text);
+    const lines = text.split(/\r?\n/).map(valueOnLine);
+    return [text, ...values, ...values.map((value) => JSON.stringify(value).slice(1, -1)), ...lines].filter(isTelling);
+}
+function valueOnLine(line) {
+    const value = /^\s*["']?[\w.-]+["']?\s*:\s+(.*?)\s*,?\s*$/.exec(line)?.[1] ?? '';
+    const [, quoted] = /^"(.*)"$/.exec(value) ?? /^'(.*)'$/.exec(value) ?? [];
+    return quoted ?? value;
+}
+/** YAML's own marks are no secrets, and masked they would be missing everywhere. */
+function isTelling(text) {
+    return !/^[|>{[]?[-+0-9]?$/.test(text.trim());
+}
+
+;// CONCATENATED MODULE: ./build/inventory/ssh-config/named-files.js
+
+/** Every file that was read, and every one that IdentityFile and UserKnownHostsFile name, blocks for others included. */
+function filesNamedBy({ files, entries, machine }) {
+    const read = files.map((path) => ({ path: (0,external_node_path_namespaceObject.resolve)(path), place: { file: path }, isFolder: false }));
+    return [...read, ...entries.flatMap((entry) => namedIn(entry, machine))];
+}
+function namedIn(entry, machine) {
+    if (entry.kind === 'include')
+        return entry.files.flat().flatMap((inner) => namedIn(inner, machine));
+    if (entry.kind !== 'setting' || !/^(identity|userknownhosts)file$/.test(entry.keyword))
+        return [];
+    const paths = entry.words.filter((word) => word.toLowerCase() !== 'none');
+    return paths.map((word) => ({ ...fixedPart(word, machine), place: entry.place }));
+}
+function fixedPart(word, { home, login = '' }) {
+    let path = '';
+    for (const [piece] of word.replace(/^~(?=\/)/, '%d').matchAll(/%.|[^%]+/gs)) {
+        const value = piece.startsWith('%') ? { '%%': '%', '%d': home, '%u': login }[piece] : piece;
+        if (value === undefined)
+            return { path: (0,external_node_path_namespaceObject.dirname)(`${path}x`), isFolder: true };
+        path += value;
+    }
+    return { path, isFolder: false };
+}
 
 ;// CONCATENATED MODULE: ./build/github/workspace.js
+
+
 
 
 
@@ -102428,19 +105770,50 @@ const UNTRUSTED_EVENTS = new Set(['pull_request', 'pull_request_target', 'workfl
  * which machine gets to see our login, so it is refused.
  */
 async function refuseKnownHostsOfPullRequest(knownHosts, environment) {
-    const event = environment['GITHUB_EVENT_NAME'] ?? '';
-    const workspace = environment['GITHUB_WORKSPACE'];
-    if (!knownHosts?.startsWith('@') || workspace === undefined || !UNTRUSTED_EVENTS.has(event))
-        return [];
-    const file = await resolve(knownHosts.slice(1));
-    if (!isInside(file, await resolve(workspace)))
+    if (!knownHosts?.startsWith('@') || !(await isOfPullRequest(knownHosts.slice(1), environment)))
         return [];
     return [
         {
-            message: `input "known-hosts": ${knownHosts} is inside the workspace, which the pull request controls (event ${event}).`,
+            message: `input "known-hosts": ${knownHosts} is inside the workspace, which the pull request controls (event ${environment['GITHUB_EVENT_NAME']}).`,
             hint: 'Give the host keys as text, from a repository variable or secret: known-hosts: ${{ vars.AUDIT_KNOWN_HOSTS }}',
         },
     ];
+}
+/**
+ * An ssh_config from there would let them choose machines, logins, keys and known_hosts files, and so would one from
+ * elsewhere that includes or names files from there.
+ */
+async function refuseSshConfigOfPullRequest(sshConfig, environment) {
+    if (sshConfig === undefined || !isPullRequest(environment))
+        return [];
+    const hint = 'Write the file outside of it in an earlier step, from a repository variable: "$RUNNER_TEMP/ssh_config", say.';
+    const controlled = `is inside the workspace, which the pull request controls (event ${environment['GITHUB_EVENT_NAME']}).`;
+    if (await isOfPullRequest(sshConfig, environment)) {
+        return [{ message: `input "ssh-config": ${sshConfig} ${controlled}`, hint }];
+    }
+    const problems = [];
+    for (const { path: named, place, isFolder } of filesNamedBy(await loadSshConfig(sshConfig))) {
+        const message = isFolder
+            ? `input "ssh-config": the host decides which file in ${named}, and it may be one of the workspace, which the pull request controls (event ${environment['GITHUB_EVENT_NAME']}).`
+            : `input "ssh-config": ${named} ${controlled}`;
+        const isTheirs = (await isOfPullRequest(named, environment)) || (isFolder && (await holdsWorkspace(named, environment)));
+        if (isTheirs)
+            problems.push({ message, place, hint });
+    }
+    return problems;
+}
+function isPullRequest(environment) {
+    return UNTRUSTED_EVENTS.has(environment['GITHUB_EVENT_NAME'] ?? '');
+}
+async function isOfPullRequest(file, environment) {
+    const workspace = environment['GITHUB_WORKSPACE'];
+    if (workspace === undefined || !isPullRequest(environment))
+        return false;
+    return isInside(await resolve(file), await resolve(workspace));
+}
+async function holdsWorkspace(folder, environment) {
+    const workspace = environment['GITHUB_WORKSPACE'];
+    return workspace !== undefined && isInside(await resolve(workspace), await resolve(folder));
 }
 const resolve = (file) => (0,promises_namespaceObject.realpath)(file).catch(() => external_node_path_namespaceObject.resolve(file));
 
@@ -102457,21 +105830,27 @@ const resolve = (file) => (0,promises_namespaceObject.realpath)(file).catch(() =
 
 
 
+const SECRETS = INPUT_NAMES.filter((name) => {
+    const definition = INPUTS[name];
+    return definition.secret === true;
+});
 /** The step, from `INPUT_*` to outputs and job summary. Answers the exit code. */
-async function runAction(from) {
-    const environment = from.env;
+async function runAction({ env: environment }, signal) {
     try {
         const inputs = readActionInputs(environment);
-        const secrets = ['ssh-key', 'ssh-key-passphrase', 'ssh-password'].map((name) => inputs.get(name));
-        for (const text of textsToMask(secrets))
+        const secrets = SECRETS.map((name) => inputs.get(name));
+        for (const text of textsToMask([...secrets, ...secretsInNamedKeys(inputs.get('ssh-keys'))]))
             core_setSecret(text);
         const settings = parseInputs(inputs, (name) => `input "${name}"`);
-        const problems = await refuseKnownHostsOfPullRequest(settings['known-hosts'], environment);
+        const problems = [
+            ...(await refuseKnownHostsOfPullRequest(settings['known-hosts'], environment)),
+            ...(await refuseSshConfigOfPullRequest(settings['ssh-config'], environment)),
+        ];
         if (problems.length > 0)
             throw new ConfigurationError(problems);
         const { report, published } = await runAudit(settings, {
             now: () => new Date(),
-            signal: cancelOnSignal(from),
+            signal,
             agentSocket: environment['SSH_AUTH_SOCK'] || undefined,
             onProgress: (progress) => info(progressLine(progress)),
             onWarning: (problem) => annotate(warning, problem),
@@ -102548,16 +105927,52 @@ function annotate(log, problem) {
 
 /***/ }),
 
+/***/ 8647:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ leave)
+/* harmony export */ });
+/** How long a reader that does not read may keep a run that was cancelled. */
+const FLUSH_MS = 1000;
+/**
+ * The last word of an entry. A run that is done ends by itself; one that was cancelled does not wait for whatever it
+ * left behind, only for its words to be out: a pipe takes no more than its reader reads, and the rest would be lost.
+ */
+async function leave(from, code, cancelled) {
+    from.exitCode = code;
+    if (!cancelled.aborted)
+        return;
+    const flushed = Promise.all([written(from.stdout), written(from.stderr)]);
+    await Promise.race([flushed, new Promise((resolve) => setTimeout(resolve, FLUSH_MS))]);
+    from.exit(code);
+}
+/** Resolves when all that was written before is out, or when there is nobody to take it. */
+function written(stream) {
+    return new Promise((resolve) => {
+        stream.write('', () => resolve());
+    });
+}
+
+
+/***/ }),
+
 /***/ 9479:
 /***/ ((__webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __nccwpck_require__.r(__webpack_exports__);
-/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9073);
+/* harmony import */ var _cancel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(40);
+/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8175);
+/* harmony import */ var _leave_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8647);
 // The entry of the GitHub Action.
 
-process.exitCode = await (0,_github_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(process);
+
+
+const cancelled = (0,_cancel_js__WEBPACK_IMPORTED_MODULE_0__/* .cancelOnSignal */ .q)(process);
+await (0,_leave_js__WEBPACK_IMPORTED_MODULE_2__/* .leave */ .q)(process, await (0,_github_run_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)(process, cancelled), cancelled);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
