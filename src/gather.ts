@@ -6,7 +6,7 @@ import type { Host } from './inventory/host.ts';
 import { runProbe } from './probe/run-probe.ts';
 import { type Failure, FailureError } from './transport/failure.ts';
 import { makeFailure } from './transport/make-failure.ts';
-import { withRetries } from './transport/retry.ts';
+import { type RetryOptions, withRetries } from './transport/retry.ts';
 import type { Transport } from './transport/transport.ts';
 
 /** What became of one host: its facts, or why there are none. */
@@ -31,6 +31,8 @@ export interface GatherOptions {
   /** Aborted when the run is cancelled or out of time. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  /** Waits between two tries; by the clock when not given. */
+  readonly sleep?: RetryOptions['sleep'];
   readonly onHost: (gathered: Gathered) => void;
 }
 
@@ -49,17 +51,19 @@ export function gatherAll(
 }
 
 async function gather(host: Host, transport: Transport, options: GatherOptions): Promise<Gathered> {
-  const started = options.now().getTime();
+  // Not by the wall clock, which may be set while a host is audited.
+  const started = performance.now();
   let attempts = 0;
   const attempt = async (): Promise<Facts> => {
     attempts += 1;
     return probeOnce(host, transport, options);
   };
-  const outcome = await withRetries(attempt, { retries: options.retries, signal: options.signal }).then(
+  const { retries, signal, sleep } = options;
+  const outcome = await withRetries(attempt, { retries, signal, ...(sleep && { sleep }) }).then(
     (facts) => ({ facts }),
     (error: unknown) => ({ failure: failureOf(error) }),
   );
-  return { host, attempts, milliseconds: options.now().getTime() - started, ...outcome };
+  return { host, attempts, milliseconds: Math.round(performance.now() - started), ...outcome };
 }
 
 async function probeOnce(host: Host, transport: Transport, options: GatherOptions): Promise<Facts> {

@@ -22,6 +22,8 @@ export interface SshSettings {
   readonly connectTimeoutMs: number;
   /** For all from the server's first line to the end of the login. */
   readonly handshakeTimeoutMs: number;
+  /** How often the server must show that it is there, once the login is done. */
+  readonly keepAliveMs: number;
   readonly maxOutputBytes: number;
 }
 
@@ -88,6 +90,7 @@ async function logIn(
       onPhase: (next) => {
         phase = next;
       },
+      keepAliveMs: settings.keepAliveMs,
       signal: deadline.signal,
     });
     return { session: new SshSession(socket, connection, settings.maxOutputBytes) };

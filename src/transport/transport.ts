@@ -12,6 +12,8 @@ import type { Lookup } from './resolve.ts';
 import type { Session } from './session.ts';
 
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 20_000;
+/** A dead line is noticed within the probe's own default timeout: there is time to try again. */
+const DEFAULT_KEEP_ALIVE_MS = 5000;
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 export interface TransportSettings extends CredentialSettings {
@@ -20,6 +22,8 @@ export interface TransportSettings extends CredentialSettings {
   readonly connectTimeoutMs: number;
   /** For all from the server's first line to the end of the login. */
   readonly handshakeTimeoutMs?: number | undefined;
+  /** How often a host must show that it is there while it is probed. After the third question without an answer it is lost. */
+  readonly keepAliveMs?: number | undefined;
   /** Most that a host may send, stdout and stderr together. */
   readonly maxOutputBytes?: number | undefined;
   /** Resolver for host names; the system's by default. */
@@ -60,6 +64,7 @@ function completeSettings(settings: TransportSettings, credentials: Credentials,
     lookup: settings.lookup ?? ((name) => lookup(name, { all: true })),
     connectTimeoutMs: settings.connectTimeoutMs,
     handshakeTimeoutMs: settings.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
+    keepAliveMs: settings.keepAliveMs ?? DEFAULT_KEEP_ALIVE_MS,
     maxOutputBytes: settings.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
   };
 }

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Agent, startAgent } from '../fleet/agent.ts';
 import { run } from '../fleet/run.ts';
-import { makeKey, type Sshd, startSshd } from '../fleet/sshd.ts';
+import { type Sshd, startSshd } from '../fleet/sshd.ts';
 import { caught, open } from './try-connect.ts';
 import { right, sayHello, withSshd } from './with-sshd.ts';
 
@@ -52,74 +53,28 @@ describe('the login', () => {
   });
 
   describe('with an agent', () => {
-    let directory = '';
-    let socket = '';
-    let pid = '';
+    let agent: Agent;
 
     beforeAll(async () => {
-      directory = await mkdtemp(join(tmpdir(), 'limits-audit-agent-'));
-      socket = join(directory, 'agent');
-      pid = /SSH_AGENT_PID=(\d+)/.exec(await run(['ssh-agent', '-s', '-a', socket]))?.[1] ?? '';
+      agent = await startAgent();
     });
 
-    afterAll(async () => {
-      await run(['kill', pid]);
-      await rm(directory, { recursive: true });
-    });
-
-    async function add(file: string): Promise<void> {
-      await run(['env', `SSH_AUTH_SOCK=${socket}`, 'ssh-add', '-q', file]);
-    }
-
-    async function empty(): Promise<void> {
-      await run(['env', `SSH_AUTH_SOCK=${socket}`, 'ssh-add', '-q', '-D']);
-    }
-
-    async function addNew(kind: 'ed25519' | 'ecdsa' | 'rsa', name: string): Promise<void> {
-      const file = join(directory, name);
-      await makeKey(file, kind, kind === 'rsa' ? ['-b', '2048'] : []);
-      await add(file);
-    }
+    afterAll(() => agent.stop());
 
     test.each(['ed25519', 'ecdsa', 'rsa'] as const)('that holds the right key (%s) after a wrong one', async (kind) => {
-      await empty();
-      await addNew('ed25519', `wrong-${kind}`);
-      await addNew(kind, `right-${kind}`);
-      const authorized = (await readFile(join(directory, `right-${kind}.pub`), 'utf8')).trim();
+      await agent.empty();
+      await agent.addNew('ed25519', `wrong-${kind}`);
+      const authorized = await agent.addNew(kind, `right-${kind}`);
       await withSshd({ authorizedKeys: [authorized] }, async (server) => {
-        await sayHello(server.port, right(server, { key: undefined, agentSocket: socket }));
+        await sayHello(server.port, right(server, { key: undefined, agentSocket: agent.socket }));
       });
     });
 
     test('after a key that was refused', async () => {
-      await empty();
-      await addNew('ed25519', 'other');
-      const authorized = (await readFile(join(directory, 'other.pub'), 'utf8')).trim();
+      await agent.empty();
+      const authorized = await agent.addNew('ed25519', 'other');
       await withSshd({ authorizedKeys: [authorized] }, async (server) => {
-        await sayHello(server.port, right(server, { agentSocket: socket }));
-      });
-    });
-
-    test('that is empty', async () => {
-      await empty();
-      expect(await caught(open(sshd.port, right(sshd, { key: undefined, agentSocket: socket })))).toEqual({
-        code: 'agent-unavailable',
-        phase: 'auth',
-        message: `The SSH agent holds no key that could be used to log in as ${sshd.user}.`,
-        hint: 'Add a key with ssh-add, or give one in ssh-key.',
-      });
-    });
-
-    test('that holds more keys than the server wants to see', async () => {
-      await empty();
-      for (const number of [1, 2, 3, 4, 5, 6]) await addNew('ed25519', `many-${number}`);
-      await withSshd({ config: ['MaxAuthTries 4'] }, async (server) => {
-        const failure = await caught(open(server.port, right(server, { key: undefined, agentSocket: socket })));
-        expect(failure).toMatchObject({
-          code: 'auth-failed',
-          hint: 'Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key instead of the agent.',
-        });
-        expect(failure.message).toContain('Too many authentication failures');
+        await sayHello(server.port, right(server, { agentSocket: agent.socket }));
       });
     });
   });
