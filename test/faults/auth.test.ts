@@ -5,8 +5,8 @@ import { asRoot, run, writeAsRoot } from '../fleet/run.ts';
 import type { SshdOptions } from '../fleet/sshd.ts';
 import { sendRaw } from '../transport/send-raw.ts';
 import type { Clean, Expected, Fault, Scene } from './fault.ts';
+import { replay } from './replay.ts';
 import { fakeSsh, host, set, sshd } from './scenes.ts';
-import { serveProbe } from './serve-probe.ts';
 import { testFaults } from './test-faults.ts';
 
 const checkAccount =
@@ -36,7 +36,7 @@ async function visited(clean: Clean, account: AccountOptions, options: SshdOptio
 /** ssh2's server, which answers a try to log in as the row says. */
 function answers(authenticate: (context: AuthContext) => void, transport: Scene['transport'] = {}) {
   return async (clean: Clean): Promise<Scene> => {
-    const { scene } = await fakeSsh(clean, { authenticate, exec: serveProbe });
+    const { scene } = await fakeSsh(clean, { authenticate, exec: replay() });
     return set(scene, transport);
   };
 }
@@ -48,7 +48,7 @@ function tries(
   ...expected: readonly string[]
 ) {
   return async (clean: Clean): Promise<Scene> => {
-    const { server, scene } = await fakeSsh(clean, { authenticate, exec: serveProbe });
+    const { server, scene } = await fakeSsh(clean, { authenticate, exec: replay() });
     return { ...set(scene, transport), check: () => expect(server.tries).toEqual(expected) };
   };
 }

@@ -43,7 +43,11 @@ const faults: readonly Fault[] = [
     fault: 'the resolver hangs: a firewall swallows the questions',
     build: async (clean) => {
       const network = await makeNetwork(clean, {
-        etc: { 'resolv.conf': 'nameserver 10.203.0.2\n', 'nsswitch.conf': 'hosts: files dns\n' },
+        // getaddrinfo cannot be cancelled: the process would wait for its end.
+        etc: {
+          'resolv.conf': 'options timeout:1 attempts:1\nnameserver 10.203.0.2\n',
+          'nsswitch.conf': 'hosts: files dns\n',
+        },
       });
       await network.do('ip addr add 10.203.0.2/32 dev lo');
       await network.do('iptables -A INPUT -p udp --dport 53 -j DROP');

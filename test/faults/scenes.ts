@@ -10,6 +10,7 @@ import {
 import { type Fault as Harm, startFaultProxy } from '../transport/fault-proxy.ts';
 import { CLIENT_KEY } from '../transport/try-connect.ts';
 import type { Clean, Scene } from './fault.ts';
+import { quietHost } from './quiet-host.ts';
 
 // What most rows start from. A row changes what it is about.
 
@@ -21,7 +22,7 @@ export interface With<Server> {
 
 /** A real sshd. */
 export async function sshd(clean: Clean, options: SshdOptions = {}): Promise<With<Sshd>> {
-  const server = clean(await startSshd(options), (started) => started.stop());
+  const server = clean(await startSshd({ within: await quietHost(), ...options }), (started) => started.stop());
   return { server, scene: sceneOf(server) };
 }
 

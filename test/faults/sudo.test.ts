@@ -3,8 +3,8 @@ import { makeAccount } from '../fleet/account.ts';
 import { asRoot, run, writeAsRoot } from '../fleet/run.ts';
 import { installTools } from '../probe/hosts.ts';
 import type { Clean, Expected, Fault, Scene } from './fault.ts';
+import { replay } from './replay.ts';
 import { fakeSsh, host, set, sshd } from './scenes.ts';
-import { serveProbe } from './serve-probe.ts';
 import { testFaults } from './test-faults.ts';
 
 function sudoFails(
@@ -78,7 +78,7 @@ const faults: readonly Fault[] = [
         exec: (channel, command) => {
           commands.push(command);
           channel.on('data', (chunk: Buffer) => input.push(chunk));
-          serveProbe(channel);
+          replay()(channel);
         },
       });
       return {
