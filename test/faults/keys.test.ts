@@ -1,10 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { join } from 'node:path';
 import type { AuthContext } from 'ssh2';
 import { expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/problem.ts';
 import { openTransport } from '../../src/transport/transport.ts';
 import { startAgent } from '../fleet/agent.ts';
 import { asRoot, run, writeAsRoot } from '../fleet/run.ts';
+import { makeKey } from '../fleet/sshd.ts';
 import { silenceExtInfo } from '../transport/deaf-server.ts';
 import { makeKeyFiles, PASSPHRASE } from '../transport/key-files.ts';
 import type { Clean, Fault } from './fault.ts';
@@ -25,7 +27,10 @@ const faults: readonly Fault[] = [
     fault: 'an agent with six keys, and a server that listens to few (MaxAuthTries)',
     build: async (clean) => {
       const agent = clean(await startAgent(), (started) => started.stop());
-      for (const number of [1, 2, 3, 4, 5, 6]) await agent.addNew('ed25519', `key-${number}`);
+      for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+        await makeKey(join(agent.directory, name));
+        await agent.add(join(agent.directory, name));
+      }
       const { scene } = await sshd(clean, { config: ['MaxAuthTries 1'] });
       return { ...scene, transport: { knownHosts: scene.transport.knownHosts ?? '', agentSocket: agent.socket } };
     },

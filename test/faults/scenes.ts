@@ -7,7 +7,7 @@ import {
   startFakeSsh,
   startTcp,
 } from '../transport/fake-server.ts';
-import { type Fault as Harm, startFaultProxy } from '../transport/fault-proxy.ts';
+import { type Harm, startFaultProxy } from '../transport/fault-proxy.ts';
 import { CLIENT_KEY } from '../transport/try-connect.ts';
 import type { Clean, Scene } from './fault.ts';
 import { quietHost } from './quiet-host.ts';

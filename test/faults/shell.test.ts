@@ -27,7 +27,9 @@ function logsInto(shell: string, home?: Readonly<Record<string, string>>) {
   return async (clean: Clean): Promise<Scene> => {
     const account = await makeAccount({ shell, ...(home && { home }) });
     const { user } = clean(account, (made) => made.remove());
-    return host((await sshd(clean)).scene, { user });
+    // Whatever the server would set for all, this account's home is its own.
+    const config = home === undefined ? [] : ['SetEnv LIMITS_AUDIT_HOME=own'];
+    return host((await sshd(clean, { config })).scene, { user });
   };
 }
 

@@ -2,37 +2,56 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type FakeServer, startTcp } from './fake-server.ts';
 
-/**
- * What to do with the server's bytes: strike once `after` of them have passed, or `afterMs` after the connection
- * was made, or hand all of them on in small pieces.
- */
-export type Fault =
-  | { readonly after: number; readonly how: Strike }
+/** What to do with the server's bytes once `after` of them have passed. */
+export interface Fault {
+  readonly after: number;
+  readonly how: Strike;
+}
+
+/** The same once the connection is `afterMs` old, and handing all of it on in small pieces. */
+export type Harm =
+  | Fault
   | { readonly afterMs: number; readonly how: Exclude<Strike, 'flip'> }
   | { readonly piece: number; readonly everyMs: number };
 
 type Strike = 'fin' | 'rst' | 'stall' | 'flip';
 
+export interface FaultProxy extends FakeServer {
+  /** Resets every connection that is open now. */
+  cut(): void;
+}
+
 /** Passes everything on between a client and a server, until the fault. Each connection may have a fault of its own. */
-export function startFaultProxy(port: number, fault: Fault | (() => Fault | undefined)): Promise<FakeServer> {
-  return startTcp((client) => {
+export async function startFaultProxy(port: number, harm: Harm | (() => Harm | undefined)): Promise<FaultProxy> {
+  const clients = new Set<Socket>();
+  const proxy = await startTcp((client) => {
+    clients.add(client);
     const server = connect(port, '127.0.0.1');
     server.setNoDelay(true);
     client.setNoDelay(true);
     client.pipe(server);
-    client.on('close', () => server.destroy());
+    client.on('close', () => {
+      clients.delete(client);
+      server.destroy();
+    });
     server.on('error', () => client.destroy());
-    pass(server, client, typeof fault === 'function' ? fault() : fault);
+    pass(server, client, typeof harm === 'function' ? harm() : harm);
   });
+  return {
+    ...proxy,
+    cut() {
+      for (const client of clients) client.resetAndDestroy();
+    },
+  };
 }
 
-function pass(server: Socket, client: Socket, fault: Fault | undefined): void {
-  if (fault === undefined) server.pipe(client);
-  else if ('piece' in fault) dribble(server, client, fault.piece, fault.everyMs);
-  else cut(server, client, fault);
+function pass(server: Socket, client: Socket, harm: Harm | undefined): void {
+  if (harm === undefined) server.pipe(client);
+  else if ('piece' in harm) dribble(server, client, harm.piece, harm.everyMs);
+  else cut(server, client, harm);
 }
 
-function cut(server: Socket, client: Socket, fault: Exclude<Fault, { readonly piece: number }>): void {
+function cut(server: Socket, client: Socket, fault: Exclude<Harm, { readonly piece: number }>): void {
   let struck = false;
   let passed = 0;
   if ('afterMs' in fault) {

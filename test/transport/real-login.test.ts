@@ -2,9 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Agent, startAgent } from '../fleet/agent.ts';
 import { run } from '../fleet/run.ts';
-import { type Sshd, startSshd } from '../fleet/sshd.ts';
+import { makeKey, type Sshd, startSshd } from '../fleet/sshd.ts';
 import { caught, open } from './try-connect.ts';
 import { right, sayHello, withSshd } from './with-sshd.ts';
 
@@ -53,28 +52,51 @@ describe('the login', () => {
   });
 
   describe('with an agent', () => {
-    let agent: Agent;
+    let directory = '';
+    let socket = '';
+    let pid = '';
 
     beforeAll(async () => {
-      agent = await startAgent();
+      directory = await mkdtemp(join(tmpdir(), 'limits-audit-agent-'));
+      socket = join(directory, 'agent');
+      pid = /SSH_AGENT_PID=(\d+)/.exec(await run(['ssh-agent', '-s', '-a', socket]))?.[1] ?? '';
     });
 
-    afterAll(() => agent.stop());
+    afterAll(async () => {
+      await run(['kill', pid]);
+      await rm(directory, { recursive: true });
+    });
+
+    async function add(file: string): Promise<void> {
+      await run(['env', `SSH_AUTH_SOCK=${socket}`, 'ssh-add', '-q', file]);
+    }
+
+    async function empty(): Promise<void> {
+      await run(['env', `SSH_AUTH_SOCK=${socket}`, 'ssh-add', '-q', '-D']);
+    }
+
+    async function addNew(kind: 'ed25519' | 'ecdsa' | 'rsa', name: string): Promise<void> {
+      const file = join(directory, name);
+      await makeKey(file, kind, kind === 'rsa' ? ['-b', '2048'] : []);
+      await add(file);
+    }
 
     test.each(['ed25519', 'ecdsa', 'rsa'] as const)('that holds the right key (%s) after a wrong one', async (kind) => {
-      await agent.empty();
-      await agent.addNew('ed25519', `wrong-${kind}`);
-      const authorized = await agent.addNew(kind, `right-${kind}`);
+      await empty();
+      await addNew('ed25519', `wrong-${kind}`);
+      await addNew(kind, `right-${kind}`);
+      const authorized = (await readFile(join(directory, `right-${kind}.pub`), 'utf8')).trim();
       await withSshd({ authorizedKeys: [authorized] }, async (server) => {
-        await sayHello(server.port, right(server, { key: undefined, agentSocket: agent.socket }));
+        await sayHello(server.port, right(server, { key: undefined, agentSocket: socket }));
       });
     });
 
     test('after a key that was refused', async () => {
-      await agent.empty();
-      const authorized = await agent.addNew('ed25519', 'other');
+      await empty();
+      await addNew('ed25519', 'other');
+      const authorized = (await readFile(join(directory, 'other.pub'), 'utf8')).trim();
       await withSshd({ authorizedKeys: [authorized] }, async (server) => {
-        await sayHello(server.port, right(server, { agentSocket: agent.socket }));
+        await sayHello(server.port, right(server, { agentSocket: socket }));
       });
     });
   });
