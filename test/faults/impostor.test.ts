@@ -117,12 +117,16 @@ test.each<[string, () => unknown]>([
   await readIdent(socket, 'web1 port 22', signal);
   const failure = await caught(
     handshake({
-      socket,
+      wire: socket,
       target: 'web1 port 22',
       user: 'audit',
       judge: judge as never,
       knownTypes: new Set(offeredTypes),
-      authentication: new Authentication('audit', { signers: [], agent: 'unused' }, 'canary'),
+      authentication: new Authentication(
+        'audit',
+        { signers: [], agent: 'unused', credentials: [], notInAgent: [] },
+        'canary',
+      ),
       onPhase: () => undefined,
       keepAliveMs: 8000,
       signal,

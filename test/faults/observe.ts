@@ -47,6 +47,7 @@ export async function observe(job: Job, ports: readonly number[]): Promise<Seen>
     },
     onHost: () => undefined,
   });
+  await transport.close();
   const milliseconds = performance.now() - started;
   const costs = watch.stop();
   const until = performance.now() + CLOSING_MS;
