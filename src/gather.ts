@@ -6,7 +6,7 @@ import type { Host } from './inventory/host.ts';
 import { runProbe } from './probe/run-probe.ts';
 import { type Failure, FailureError } from './transport/failure.ts';
 import { makeFailure } from './transport/make-failure.ts';
-import { withRetries } from './transport/retry.ts';
+import { type RetryOptions, withRetries } from './transport/retry.ts';
 import type { Transport } from './transport/transport.ts';
 
 /** What became of one host: its facts, or why there are none. */
@@ -31,6 +31,8 @@ export interface GatherOptions {
   /** Aborted when the run is cancelled or out of time. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  /** Waits between two tries; by the clock when not given. */
+  readonly sleep?: RetryOptions['sleep'];
   readonly onHost: (gathered: Gathered) => void;
 }
 
@@ -66,20 +68,21 @@ export interface Attempted<Result> {
 /** Does `work` on a host, again where that makes sense. Never rejects. */
 export async function attempt<Result>(
   work: () => Promise<Result>,
-  { retries, signal, now }: Pick<GatherOptions, 'retries' | 'signal' | 'now'>,
+  { retries, signal, sleep }: Pick<GatherOptions, 'retries' | 'signal' | 'sleep'>,
 ): Promise<Attempted<Result>> {
-  const started = now().getTime();
+  // Not by the wall clock, which may be set while a host is audited.
+  const started = performance.now();
   let attempts = 0;
   const counted = async (): Promise<Result> => {
     // A host whose turn comes after the run was stopped is not even tried.
     if (!signal.aborted) attempts += 1;
     return work();
   };
-  const outcome = await withRetries(counted, { retries, signal }).then(
+  const outcome = await withRetries(counted, { retries, signal, ...(sleep && { sleep }) }).then(
     (result) => ({ result }),
     (error: unknown) => ({ failure: failureOf(error) }),
   );
-  return { attempts, milliseconds: now().getTime() - started, ...outcome };
+  return { attempts, milliseconds: Math.round(performance.now() - started), ...outcome };
 }
 
 async function probeOnce(host: Host, transport: Transport, options: GatherOptions): Promise<Facts> {

@@ -8,9 +8,10 @@ policy=/usr/sbin/policy-rc.d
 saved=$policy.before-limits-audit
 mark='limits-audit: no service starts while its tests are set up'
 
-# Under systemd or any older init.
+# Under systemd, by its socket too (tinysshd has only a template besides), or any older init.
 is_service() {
-  for file in "/etc/systemd/system/$1.service" "/lib/systemd/system/$1.service" "/etc/init.d/$1"; do
+  for file in /etc/systemd/system/"$1".service /lib/systemd/system/"$1".service /etc/systemd/system/"$1".socket \
+    /lib/systemd/system/"$1".socket "/etc/init.d/$1"; do
     if [ -e "$file" ]; then return 0; fi
   done
   return 1
@@ -38,7 +39,7 @@ trap 'exit 143' TERM
 
 # A service that was there before belongs to the machine's owner; only new ones are disabled again.
 new_services=
-for service in ssh supervisor; do
+for service in ssh supervisor tinysshd; do
   is_service "$service" || new_services="$new_services $service"
 done
 

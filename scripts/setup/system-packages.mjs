@@ -20,6 +20,13 @@ const systemPackages = [
   { package: 'procps', commands: ['ps', 'sysctl'], why: 'what the facts are compared with' },
   { package: 'systemd', commands: ['systemd-analyze'], why: 'systemd-sysctl, run by hand in a namespace of its own' },
   { package: 'iproute2', commands: ['ip'], why: 'network interfaces of such a namespace' },
+  { package: 'iptables', commands: ['iptables', 'ip6tables'], why: 'networks that drop, reject and swallow packets' },
+  { package: 'dropbear-bin', commands: ['dropbear'], why: 'an SSH server that is not OpenSSH' },
+  { package: 'tinysshd', commands: ['tinysshd', 'tinysshd-makekey'], why: 'another one' },
+  { package: 'zsh', commands: ['zsh'], why: 'a login shell that people have' },
+  { package: 'fish', commands: ['fish'], why: 'one that is no POSIX shell' },
+  { package: 'tcsh', commands: ['tcsh', 'csh'], why: 'another one that is none' },
+  { package: 'mksh', commands: ['mksh'], why: 'the Korn shell' },
   { package: 'strace', commands: ['strace'], why: 'shows that the probe writes nothing' },
   { package: 'shellcheck', commands: ['shellcheck'], why: 'checks the probe and the scripts' },
 ];

@@ -20,6 +20,8 @@ export interface SshSettings extends WaySettings {
   readonly credentials: Credentials;
   /** For all from the server's first line to the end of the login. */
   readonly handshakeTimeoutMs: number;
+  /** How often the server must show that it is there, once the login is done. */
+  readonly keepAliveMs: number;
   readonly maxOutputBytes: number;
   /** Further tries of a connection to a jump host, which all hosts behind it wait for. */
   readonly retries: number;
@@ -89,7 +91,7 @@ export class SshConnector implements Connector {
   }
 
   async #logIn(server: LoginServer, way: Way, signal: AbortSignal, onMilestone?: OnMilestone) {
-    const { credentials, knownHosts, handshakeTimeoutMs } = this.#settings;
+    const { credentials, knownHosts, handshakeTimeoutMs, keepAliveMs } = this.#settings;
     const signers = await untilAborted(credentials.listSigners(server.keys), signal).catch(() => {
       throw abortFailure(signal, 'auth');
     });
@@ -100,6 +102,7 @@ export class SshConnector implements Connector {
         signers,
         password: credentials.password,
         handshakeTimeoutMs,
+        keepAliveMs,
         onMilestone,
       };
       return await logIn(server, way, settings, signal);

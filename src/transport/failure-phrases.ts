@@ -54,9 +54,13 @@ export function listTried(tried: readonly string[]): string {
   return tried.length > 4 ? `${shown} and ${tried.length - 4} more` : shown;
 }
 
-export function authHint(accepts: readonly string[], tried: readonly string[]): string {
+export function authHint(accepts: readonly string[], tried: readonly string[], said = ''): string {
   if (tried.filter((each) => each.startsWith('publickey')).length > 3) {
     return "Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key, or the line of its public key, so that only this one of the agent's is used.";
+  }
+  // sshd's words, never translated: it had enough before the right key came up.
+  if (/^Too many authentication failures/.test(said)) {
+    return 'The server stopped listening after so many tries (MaxAuthTries): give the one right key in ssh-key instead of an agent that holds several, and check the user name.';
   }
   if (accepts.includes('password') && !tried.includes('password') && !accepts.includes('publickey')) {
     return 'The server wants a password for this account: allow a key instead, or give ssh-password.';

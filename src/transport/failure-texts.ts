@@ -128,7 +128,7 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
   'auth-failed': {
     message: ({ user, tried, accepts, said }) =>
       `The login as ${user} was refused. Tried: ${listTried(tried)}. The server accepts: ${accepts.length > 0 ? quoteRemote(accepts.join(', ')) : 'it did not say'}.${said ? ` It said: ${quoteRemote(said)}.` : ''}`,
-    hint: ({ accepts, tried }) => authHint(accepts, tried),
+    hint: ({ accepts, tried, said }) => authHint(accepts, tried, said),
   },
   'auth-interactive-unsupported': {
     message: ({ user, partial }) =>
@@ -209,7 +209,8 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
   },
   'probe-incomplete': {
     message: ({ exitCode, said }) => `The probe ended before it had said everything${exit(exitCode)}${after(said)}.`,
-    hint: () => 'Check that no start-up file of the account (.bashrc, .profile) reads its input or leaves early.',
+    hint: () =>
+      'Check that no start-up file of the account (.bashrc, .profile) reads its input or leaves early, and that no forced command takes the place of the shell.',
   },
   'probe-malformed': {
     message: ({ what }) => `The probe's output cannot be what the probe wrote: ${what}.`,

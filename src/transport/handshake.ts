@@ -22,6 +22,8 @@ export interface HandshakeOptions {
   readonly authentication: Authentication;
   /** Told about every step, so that a deadline can say where it struck. */
   readonly onPhase: (phase: Phase) => void;
+  /** How often the server must show that it is there, once the login is done. */
+  readonly keepAliveMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -32,10 +34,10 @@ export interface Verified {
   readonly spoiled: () => FailureError | undefined;
 }
 
-/** A server that answers nothing for three times as long is gone. */
-const KEEPALIVE_MS = 5000;
 /** sshd sends one banner at most; a server with this many wants to keep us busy. */
 const MOST_BANNERS = 32;
+/** Questions in a row that may stay without an answer. */
+const MOST_UNANSWERED = 3;
 /** Far more than key exchange and login can need. */
 const MOST_HANDSHAKE_BYTES = 1024 * 1024;
 
@@ -146,10 +148,10 @@ function start(options: HandshakeOptions, offer: AlgorithmOffer, hostVerifier: (
     algorithms: offer,
     // The deadline is ours: the library's covers something else and cannot say where it struck.
     readyTimeout: 0,
-    // From the login on: a connection that dies without a word would otherwise be waited for until the deadline, and
-    // one to a jump host for ever.
-    keepaliveInterval: KEEPALIVE_MS,
-    keepaliveCountMax: 3,
+    // A line that went dead says nothing: only a question that nobody answers tells it from a probe that takes long. To
+    // a jump host it would be waited for without end.
+    keepaliveInterval: options.keepAliveMs,
+    keepaliveCountMax: MOST_UNANSWERED,
   });
   return { client: ssh.connection, started };
 }

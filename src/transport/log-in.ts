@@ -24,6 +24,8 @@ export interface LoginSettings {
   readonly password: string | undefined;
   /** For all from the server's first line to the end of the login. */
   readonly handshakeTimeoutMs: number;
+  /** How often the server must show that it is there, once the login is done. */
+  readonly keepAliveMs: number;
   /** Told of each step that was got to. */
   readonly onMilestone?: OnMilestone | undefined;
 }
@@ -112,6 +114,7 @@ async function tryLogIn({ server, way, settings, preferred }: Try, signal: Abort
         // The login begins when the key is not only known but proven.
         if (next === 'auth' && verdict) onMilestone({ at: 'host-key', verdict });
       },
+      keepAliveMs: settings.keepAliveMs,
       signal: deadline.signal,
     });
     onMilestone({ at: 'login', accepted: authentication.accepted() });

@@ -19,6 +19,8 @@ import type { Session } from './session.ts';
 import type { UserCertificate } from './user-certificate.ts';
 
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 20_000;
+/** A dead line is noticed within the probe's own default timeout: there is time to try again. */
+const DEFAULT_KEEP_ALIVE_MS = 5000;
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 const DEFAULT_RETRIES = 2;
 
@@ -36,6 +38,8 @@ export interface TransportSettings extends CredentialSettings {
   readonly retries?: number | undefined;
   /** For all from the server's first line to the end of the login. */
   readonly handshakeTimeoutMs?: number | undefined;
+  /** How often a host must show that it is there while it is probed. After the third question without an answer it is lost. */
+  readonly keepAliveMs?: number | undefined;
   /** Most that a host may send, stdout and stderr together. */
   readonly maxOutputBytes?: number | undefined;
   /** Resolver for host names; the system's by default. */
@@ -106,6 +110,7 @@ function limitsOf(settings: TransportSettings) {
   return {
     connectTimeoutMs: settings.connectTimeoutMs,
     handshakeTimeoutMs: settings.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
+    keepAliveMs: settings.keepAliveMs ?? DEFAULT_KEEP_ALIVE_MS,
     maxOutputBytes: settings.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
     retries: settings.retries ?? DEFAULT_RETRIES,
   };

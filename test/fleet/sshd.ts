@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -6,6 +6,12 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { OwnHost } from './own-host.ts';
 import { asRoot, run } from './run.ts';
+
+/** Should the tests crash, the servers go with them. One listener for all: Node takes many for a leak. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill();
+});
 
 /** Kinds of key that ssh-keygen makes for hosts and for people. */
 export type KeyKind = 'ed25519' | 'ecdsa' | 'rsa';
@@ -171,9 +177,7 @@ async function launch(
   const sshd = ['/usr/sbin/sshd', '-D', '-e', '-f', configFile];
   const [command = '', ...args] = within ? [...within.enter, ...sshd] : asRoot(sshd);
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  // Should the tests crash, the server goes with them.
-  const killServer = () => void child.kill();
-  process.once('exit', killServer);
+  running.add(child);
   let log = '';
   const exited = once(child, 'exit');
   const listening = new Promise<boolean>((resolve, reject) => {
@@ -185,14 +189,14 @@ async function launch(
     });
   });
   if (!(await listening)) {
-    process.removeListener('exit', killServer);
+    running.delete(child);
     return log;
   }
   return {
     port,
     log: () => log,
     async stop() {
-      process.removeListener('exit', killServer);
+      running.delete(child);
       if (child.exitCode !== null) return;
       await run([...(within?.enter ?? asRoot([])), 'kill', (await readFile(pidFile, 'utf8')).trim()]);
       await exited;
@@ -230,7 +234,8 @@ function sshdConfig(
   return [...own.filter((line) => !given.has(keyword(line))), ...config];
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nobody listens on just now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

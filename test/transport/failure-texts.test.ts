@@ -182,7 +182,7 @@ test('all texts', () => {
       The host may be overloaded: try again, or raise probe-timeout.
     probe-incomplete
       The probe ended before it had said everything (exit code 0).
-      Check that no start-up file of the account (.bashrc, .profile) reads its input or leaves early.
+      Check that no start-up file of the account (.bashrc, .profile) reads its input or leaves early, and that no forced command takes the place of the shell.
     probe-malformed
       The probe's output cannot be what the probe wrote: a section comes twice.
       Check the account and its shell: something on the host writes into the output or alters it.

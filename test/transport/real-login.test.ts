@@ -99,28 +99,5 @@ describe('the login', () => {
         await sayHello(server.port, right(server, { agentSocket: socket }));
       });
     });
-
-    test('that is empty', async () => {
-      await empty();
-      expect(await caught(open(sshd.port, right(sshd, { key: undefined, agentSocket: socket })))).toEqual({
-        code: 'agent-unavailable',
-        phase: 'auth',
-        message: `The SSH agent holds no key that could be used to log in as ${sshd.user}.`,
-        hint: 'Add a key with ssh-add, or give one in ssh-key.',
-      });
-    });
-
-    test('that holds more keys than the server wants to see', async () => {
-      await empty();
-      for (const number of [1, 2, 3, 4, 5, 6]) await addNew('ed25519', `many-${number}`);
-      await withSshd({ config: ['MaxAuthTries 4'] }, async (server) => {
-        const failure = await caught(open(server.port, right(server, { key: undefined, agentSocket: socket })));
-        expect(failure).toMatchObject({
-          code: 'auth-failed',
-          hint: "Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key, or the line of its public key, so that only this one of the agent's is used.",
-        });
-        expect(failure.message).toContain('Too many authentication failures');
-      });
-    });
   });
 });

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type FakeSsh, startFakeSsh } from './fake-server.ts';
-import { failureOf, open } from './try-connect.ts';
+import { open } from './try-connect.ts';
 
 let server: FakeSsh | undefined;
 
@@ -29,36 +29,4 @@ describe('RSA keys', () => {
     (await open(server.port, { knownHosts: server.knownHosts, key })).close();
     expect(seen).toEqual(['sha256']);
   });
-
-  test('refuse SHA-1, which is all that a server without EXT_INFO is known to take', async () => {
-    const key = rsaKey();
-    let signed = false;
-    server = await startFakeSsh({
-      authenticate: (context) => {
-        if (context.method === 'publickey' && context.signature) signed = true;
-        context.accept();
-      },
-      onClient: silenceExtInfo,
-    });
-    const failure = await failureOf(server.port, { knownHosts: server.knownHosts, key });
-    expect(failure).toEqual({
-      code: 'key-algorithm',
-      phase: 'auth',
-      message: 'The server accepts the RSA key for audit only with a SHA-1 signature, which can be forged.',
-      hint: 'Use an ed25519 key (ssh-keygen -t ed25519), or upgrade the SSH server to one that knows rsa-sha2-256.',
-    });
-    expect(signed).toBe(false);
-  });
-
-  /** Makes ssh2's server deaf to the client's wish to hear about signature algorithms (RFC 8308). */
-  function silenceExtInfo(client: object): void {
-    let kex: object | undefined;
-    Object.defineProperty(Reflect.get(client, '_protocol'), '_kex', {
-      get: () => kex,
-      set: (value: object | undefined) => {
-        kex = value;
-        if (kex) Object.defineProperty(kex, 'remoteExtInfoEnabled', { get: () => false, set: () => undefined });
-      },
-    });
-  }
 });

@@ -69,16 +69,6 @@ test('a command that is killed has no exit code', async () => {
   expect(await runScript(opened, '')).toEqual({ how: 'exited', exitCode: undefined, stdout: '', stderr: '' });
 });
 
-test('a refused command', async () => {
-  const opened = await openAgainst({ refuseExec: true });
-  expect(await caught(runScript(opened, 'true'))).toEqual({
-    code: 'exec-refused',
-    phase: 'session',
-    message: 'The login worked, but the server refused to run "sh -s".',
-    hint: 'Check the account: its authorized_keys and sshd_config (ForceCommand, Match) must let it run commands.',
-  });
-});
-
 describe('a connection that is lost', () => {
   test.each(['destroy', 'resetAndDestroy', 'end'] as const)('in the middle of the output: %s', async (how) => {
     const opened = await openAgainst({

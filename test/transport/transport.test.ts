@@ -123,15 +123,6 @@ describe('before there is a connection', () => {
     return await caught(transport.connect(aHost(host), signal ?? new AbortController().signal));
   };
 
-  test('nothing listens', async () => {
-    expect(await connect({}, { port: 1 })).toEqual({
-      code: 'connect-refused',
-      phase: 'connect',
-      message: '127.0.0.1 port 1 refused the connection: nothing listens there, or a firewall rejects it.',
-      hint: 'Check ansible_port, that sshd runs, and the firewall in front of it.',
-    });
-  });
-
   test('a name with several addresses, none of which listens', async () => {
     const lookup = async () => [
       { address: '::1', family: 6 },

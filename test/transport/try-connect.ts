@@ -4,7 +4,7 @@ import type { Ended, RemoteCommand, Session } from '../../src/transport/session.
 import { openTransport, type TransportSettings } from '../../src/transport/transport.ts';
 import { aHost } from './a-host.ts';
 
-const CLIENT_KEY = `-----BEGIN PRIVATE KEY-----
+export const CLIENT_KEY = `-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEIHKj+sVa9WcD/q2DJUJaf43Kptc8xYuUQA4bOFj9vC8T
 -----END PRIVATE KEY-----
 `;
