@@ -47354,7 +47354,7 @@ async function tryHost(host, plan, settings, signal) {
             session.close();
         }
     };
-    const tried = await (0,gather/* attempt */.CD)(probeOnce, { retries: settings.retries, signal, now });
+    const tried = await (0,gather/* attempt */.CD)(probeOnce, { retries: settings.retries, signal });
     const { attempts, milliseconds, result } = tried;
     const failure = tried.failure ?? result?.failure;
     return checkHost({
@@ -58194,8 +58194,9 @@ async function gather(host, transport, options) {
     return { host, ...tried, ...(facts === undefined ? {} : { facts }) };
 }
 /** Does `work` on a host, again where that makes sense. Never rejects. */
-async function attempt(work, { retries, signal, now }) {
-    const started = now().getTime();
+async function attempt(work, { retries, signal, sleep }) {
+    // Not by the wall clock, which may be set while a host is audited.
+    const started = performance.now();
     let attempts = 0;
     const counted = async () => {
         // A host whose turn comes after the run was stopped is not even tried.
@@ -58203,8 +58204,8 @@ async function attempt(work, { retries, signal, now }) {
             attempts += 1;
         return work();
     };
-    const outcome = await (0,_transport_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .L)(counted, { retries, signal }).then((result) => ({ result }), (error) => ({ failure: failureOf(error) }));
-    return { attempts, milliseconds: now().getTime() - started, ...outcome };
+    const outcome = await (0,_transport_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .L)(counted, { retries, signal, ...(sleep && { sleep }) }).then((result) => ({ result }), (error) => ({ failure: failureOf(error) }));
+    return { attempts, milliseconds: Math.round(performance.now() - started), ...outcome };
 }
 async function probeOnce(host, transport, options) {
     const session = await transport.connect(host, options.signal);
@@ -64376,10 +64377,10 @@ function readOffer(packet) {
 
 
 
-/** A server that answers nothing for three times as long is gone. */
-const KEEPALIVE_MS = 5000;
 /** sshd sends one banner at most; a server with this many wants to keep us busy. */
 const MOST_BANNERS = 32;
+/** Questions in a row that may stay without an answer. */
+const MOST_UNANSWERED = 3;
 /** Far more than key exchange and login can need. */
 const MOST_HANDSHAKE_BYTES = 1024 * 1024;
 /**
@@ -64490,10 +64491,10 @@ function start(options, offer, hostVerifier) {
         algorithms: offer,
         // The deadline is ours: the library's covers something else and cannot say where it struck.
         readyTimeout: 0,
-        // From the login on: a connection that dies without a word would otherwise be waited for until the deadline, and
-        // one to a jump host for ever.
-        keepaliveInterval: KEEPALIVE_MS,
-        keepaliveCountMax: 3,
+        // A line that went dead says nothing: only a question that nobody answers tells it from a probe that takes long. To
+        // a jump host it would be waited for without end.
+        keepaliveInterval: options.keepAliveMs,
+        keepaliveCountMax: MOST_UNANSWERED,
     });
     return { client: ssh.connection, started };
 }
@@ -64694,6 +64695,7 @@ async function tryLogIn({ server, way, settings, preferred }, signal) {
                 if (next === 'auth' && verdict)
                     onMilestone({ at: 'host-key', verdict });
             },
+            keepAliveMs: settings.keepAliveMs,
             signal: deadline.signal,
         });
         onMilestone({ at: 'login', accepted: authentication.accepted() });
@@ -65418,7 +65420,7 @@ class SshConnector {
             : findWayThrough([first, ...others], server, this.#settings, this.#pool, signal);
     }
     async #logIn(server, way, signal, onMilestone) {
-        const { credentials, knownHosts, handshakeTimeoutMs } = this.#settings;
+        const { credentials, knownHosts, handshakeTimeoutMs, keepAliveMs } = this.#settings;
         const signers = await untilAborted(credentials.listSigners(server.keys), signal).catch(() => {
             throw (0,make_failure/* abortFailure */.P)(signal, 'auth');
         });
@@ -65429,6 +65431,7 @@ class SshConnector {
                 signers,
                 password: credentials.password,
                 handshakeTimeoutMs,
+                keepAliveMs,
                 onMilestone,
             };
             return await logIn(server, way, settings, signal);
@@ -67567,6 +67570,8 @@ function knownHostsByServer(common, files) {
 
 
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 20_000;
+/** A dead line is noticed within the probe's own default timeout: there is time to try again. */
+const DEFAULT_KEEP_ALIVE_MS = 5000;
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 const DEFAULT_RETRIES = 2;
 /**
@@ -67614,6 +67619,7 @@ function limitsOf(settings) {
     return {
         connectTimeoutMs: settings.connectTimeoutMs,
         handshakeTimeoutMs: settings.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
+        keepAliveMs: settings.keepAliveMs ?? DEFAULT_KEEP_ALIVE_MS,
         maxOutputBytes: settings.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
         retries: settings.retries ?? DEFAULT_RETRIES,
     };
@@ -69171,9 +69177,13 @@ function listTried(tried) {
     const shown = tried.slice(0, 4).join(', ');
     return tried.length > 4 ? `${shown} and ${tried.length - 4} more` : shown;
 }
-function authHint(accepts, tried) {
+function authHint(accepts, tried, said = '') {
     if (tried.filter((each) => each.startsWith('publickey')).length > 3) {
         return "Many keys were tried, and servers stop listening after a few (MaxAuthTries): give the right one in ssh-key, or the line of its public key, so that only this one of the agent's is used.";
+    }
+    // sshd's words, never translated: it had enough before the right key came up.
+    if (/^Too many authentication failures/.test(said)) {
+        return 'The server stopped listening after so many tries (MaxAuthTries): give the one right key in ssh-key instead of an agent that holds several, and check the user name.';
     }
     if (accepts.includes('password') && !tried.includes('password') && !accepts.includes('publickey')) {
         return 'The server wants a password for this account: allow a key instead, or give ssh-password.';
@@ -69304,7 +69314,7 @@ const failureTexts = {
     },
     'auth-failed': {
         message: ({ user, tried, accepts, said }) => `The login as ${user} was refused. Tried: ${listTried(tried)}. The server accepts: ${accepts.length > 0 ? (0,remote_text/* quoteRemote */.P)(accepts.join(', ')) : 'it did not say'}.${said ? ` It said: ${(0,remote_text/* quoteRemote */.P)(said)}.` : ''}`,
-        hint: ({ accepts, tried }) => authHint(accepts, tried),
+        hint: ({ accepts, tried, said }) => authHint(accepts, tried, said),
     },
     'auth-interactive-unsupported': {
         message: ({ user, partial }) => `The server ${partial ? 'also ' : ''}wants to ask questions (keyboard-interactive) before it lets ${user} in.`,
@@ -69370,7 +69380,7 @@ const failureTexts = {
     },
     'probe-incomplete': {
         message: ({ exitCode, said }) => `The probe ended before it had said everything${exit(exitCode)}${after(said)}.`,
-        hint: () => 'Check that no start-up file of the account (.bashrc, .profile) reads its input or leaves early.',
+        hint: () => 'Check that no start-up file of the account (.bashrc, .profile) reads its input or leaves early, and that no forced command takes the place of the shell.',
     },
     'probe-malformed': {
         message: ({ what }) => `The probe's output cannot be what the probe wrote: ${what}.`,

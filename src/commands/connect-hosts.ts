@@ -89,7 +89,7 @@ async function tryHost(host: Host, plan: Plan, settings: Settings, signal: Abort
       session.close();
     }
   };
-  const tried: Attempted<Probed> = await attempt(probeOnce, { retries: settings.retries, signal, now });
+  const tried: Attempted<Probed> = await attempt(probeOnce, { retries: settings.retries, signal });
   const { attempts, milliseconds, result } = tried;
   const failure = tried.failure ?? result?.failure;
   return checkHost({
