@@ -10,7 +10,7 @@ import { fakeSsh, host, set, sshd } from './scenes.ts';
 import { testFaults } from './test-faults.ts';
 
 const checkAccount =
-  "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell); user certificates are not supported.";
+  "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell). A user certificate needs ssh-certificate and ssh-backend: openssh.";
 const wantsPassword = 'The server wants a password for this account: allow a key instead, or give ssh-password.';
 
 function refused(accepts: string, hint: string, tried = 'publickey FINGERPRINT', said = ''): Expected {

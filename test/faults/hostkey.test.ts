@@ -107,8 +107,8 @@ const faults: readonly Fault[] = [
       phase: 'hostkey',
       retry: 'no',
       message:
-        'Only a certificate authority is known for 127.0.0.1 port PORT (known-hosts:1), and host certificates are not supported.',
-      hint: `Compare the fingerprint FINGERPRINT on the host itself; if it is the same, ${add}`,
+        'Only a certificate authority is known for 127.0.0.1 port PORT (known-hosts:1), and the built-in SSH client cannot check host certificates.',
+      hint: `Set ssh-backend: openssh, which can check them. Or compare the fingerprint FINGERPRINT on the host itself; if it is the same, ${add}`,
     },
   },
   {

@@ -85,7 +85,7 @@ const faults: readonly Fault[] = [
       phase: 'auth',
       retry: 'no',
       message: 'The login as USER was refused. Tried: publickey FINGERPRINT. The server accepts: "publickey".',
-      hint: "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell); user certificates are not supported.",
+      hint: "Check the user name, that the key stands in the account's authorized_keys, and that the account is not locked (AllowUsers, expiry, shell). A user certificate needs ssh-certificate and ssh-backend: openssh.",
     },
   },
   {

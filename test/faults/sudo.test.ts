@@ -34,8 +34,8 @@ const faults: readonly Fault[] = [
     build: async (clean) => (await sudoer(clean, ['{user} ALL=(root) ALL'])).scene,
     sees: sudoFails(
       'sudo-password-required',
-      'sudo asks USER for a password.',
-      'Allow exactly this in sudoers: `USER ALL=(root) NOPASSWD: /bin/sh -s`. Or audit with become: none.',
+      'sudo asks USER for a password before it runs anything as root.',
+      'It does that as well where no rule allows it. Allow exactly this in sudoers: `USER ALL=(root) NOPASSWD: /bin/sh -s` (limits-audit sudoers prints the file). Or audit with become: none.',
     ),
   },
   {
@@ -51,7 +51,7 @@ const faults: readonly Fault[] = [
     sees: sudoFails(
       'sudo-tty-required',
       'sudo wants a terminal before it lets USER run anything.',
-      'Turn requiretty off for this account: Defaults:ACCOUNT !requiretty, or audit with become: none.',
+      'Turn requiretty off for this account in sudoers: `Defaults:USER !requiretty`. Or audit with become: none.',
     ),
   },
   {
