@@ -43,8 +43,8 @@ function table(title: string, columns: string, rows: readonly string[], what: st
 
 function unreachableRows({ unreachable }: Page): readonly string[] {
   return unreachable.map(
-    ({ code, phase, hosts, count, message, hint }) =>
-      `| ${markdownCellCode(code)} while ${markdownCellCode(phase)} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`,
+    ({ code, phase, tries, hosts, count, message, hint }) =>
+      `| ${markdownCellCode(code)} while ${markdownCellCode(phase)}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`,
   );
 }
 

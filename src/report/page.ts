@@ -34,6 +34,8 @@ export interface UnreachableGroup {
   readonly phase: string;
   readonly hint: string;
   readonly message: string;
+  /** `, after 3 tries`; empty when each host was tried once, or not at all. */
+  readonly tries: string;
   readonly hosts: string;
   readonly count: number;
 }
@@ -107,16 +109,26 @@ function coverage({ summary }: Report): string {
 function unreachableGroups(report: Report): readonly UnreachableGroup[] {
   const groups = groupBy(
     report.hosts.filter(({ error }) => error !== undefined),
-    ({ error }) => `${error?.code} ${error?.phase} ${error?.hint}`,
+    // What ends at a jump host is another cause than the same at a host.
+    ({ error }) =>
+      `${error?.code} ${error?.phase} ${error?.hint} ${/^At the jump host [^:]+:/.exec(error?.message ?? '')?.[0]}`,
   );
   return groups
     .flatMap((hosts) => {
       const error = hosts[0]?.error;
       if (error === undefined) return [];
       const { code, phase, hint, message } = error;
-      return [{ code, phase, hint, message, hosts: foldedList(hosts.map(({ name }) => name)), count: hosts.length }];
+      const names = foldedList(hosts.map(({ name }) => name));
+      const tries = triesWords(hosts.map(({ attempts }) => attempts));
+      return [{ code, phase, hint, message, tries, hosts: names, count: hosts.length }];
     })
     .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : Number(a.code > b.code)));
+}
+
+function triesWords(attempts: readonly number[]): string {
+  const most = Math.max(...attempts);
+  if (most <= 1) return '';
+  return attempts.every((each) => each === most) ? `, after ${most} tries` : `, after up to ${most} tries`;
 }
 
 function partialGroups(report: Report): readonly PartialGroup[] {

@@ -49,8 +49,8 @@ function gaps(page: Page, paint: Paint, width: number): readonly string[] {
     ...wrapped(first, { width, first: '- ', indent: '  ' }),
     ...rest.flatMap((text) => wrapped(text, { width, first: '  ', indent: '  ' })),
   ];
-  const unreachable = page.unreachable.flatMap(({ code, phase, hosts, count, message, hint }) =>
-    item(`${hosts} (${count}): ${code} while ${phase}`, message, hint),
+  const unreachable = page.unreachable.flatMap(({ code, phase, tries, hosts, count, message, hint }) =>
+    item(`${hosts} (${count}): ${code} while ${phase}${tries}`, message, hint),
   );
   const partial = page.partial.flatMap(({ reason, facts, hosts, count, example }) =>
     item(
