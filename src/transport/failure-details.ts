@@ -15,7 +15,8 @@ export interface FailureDetails {
   };
   'connect-refused': { readonly target: string };
   'connect-timeout': { readonly target: string; readonly ms: number };
-  unreachable: { readonly target: string; readonly reason: string };
+  /** `at`: the jump host that found no way; absent for the runner. */
+  unreachable: { readonly target: string; readonly reason: string; readonly at?: string };
   'closed-before-banner': { readonly target: string; readonly said: Buffer };
   throttled: { readonly target: string; readonly said: Buffer | string };
   'not-ssh': { readonly target: string; readonly protocol: 'HTTP' | 'TLS' | 'unknown'; readonly said: Buffer };
@@ -29,7 +30,8 @@ export interface FailureDetails {
     readonly ours: readonly string[];
     readonly theirs: readonly string[];
   };
-  'connection-lost': { readonly target: string; readonly phase: Phase };
+  /** `hop`: it was the connection to this jump host, which was to connect to the target. */
+  'connection-lost': { readonly target: string; readonly phase: Phase; readonly hop?: string };
   /** `hop`: the jump host that would not connect onwards. */
   'jump-forward-refused': { readonly target: string; readonly hop: string; readonly said: string };
   'host-key-unknown': {
