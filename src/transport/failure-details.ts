@@ -7,11 +7,14 @@ export interface FailureDetails {
   /** `at`: the jump host that looked the name up; absent for the runner. */
   dns: { readonly address: string; readonly at?: string };
   'dns-timeout': { readonly address: string; readonly ms: number };
-  /** Why: `link-local`: of a network or service that only neighbours should reach; `not-allowed`: allowed-hosts lacks it. */
+  /**
+   * Why: `link-local`: of a network or service that only neighbours should reach; `not-allowed`: allowed-hosts lacks it;
+   * `unresolved`: a name that only a jump host can look up; `local`: this machine, which allowed-hosts lacks.
+   */
   'address-refused': {
     readonly address: string;
     readonly resolved: readonly string[];
-    readonly why: 'link-local' | 'not-allowed' | 'unresolved';
+    readonly why: 'link-local' | 'not-allowed' | 'unresolved' | 'local';
   };
   'connect-refused': { readonly target: string };
   'connect-timeout': { readonly target: string; readonly ms: number };
