@@ -34,7 +34,7 @@ export async function runConnectHosts(input: Arguments, terminal: Terminal): Pro
   if (settings.facts !== undefined) throw new ConfigurationError([CONNECTS_TO_NO_FACTS]);
   const plan = await makePlan(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, 'sought');
   for (const warning of plan.warnings) terminal.note(`warning: ${escapeLines(formatProblem(warning))}`);
-  const hosts = await checkAll(plan, settings, terminal);
+  const hosts = await checkAll(plan, settings, terminal).finally(() => plan.transport.close());
   const check: ConnectionCheck = {
     schemaVersion: 1,
     tool: { name: 'limits-audit', version: VERSION },
@@ -135,6 +135,7 @@ async function probe(
 ): Promise<Facts> {
   const output = await runProbe(session, {
     become: host.become,
+    becomeUser: host.becomeUser,
     ...(host.user === undefined ? {} : { user: host.user }),
     timeoutMs: settings['probe-timeout'],
     signal,

@@ -37,6 +37,11 @@ export async function withRetries<Result>(
   }
 }
 
+/** Whether another try may fare better. */
+export function isRetried(failure: Failure): boolean {
+  return retryRule(failure) !== undefined;
+}
+
 interface RetryRule {
   /** Retries that make sense, however many are allowed. */
   readonly most: number;

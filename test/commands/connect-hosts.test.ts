@@ -9,6 +9,7 @@ import { type Account, makeAccount } from '../fleet/account.ts';
 import { type OwnHost, startOwnHost } from '../fleet/own-host.ts';
 import { asRoot, run as runProgram } from '../fleet/run.ts';
 import { type Sshd, startSshd } from '../fleet/sshd.ts';
+import { startFaultProxy } from '../transport/fault-proxy.ts';
 import { type Ran, runCommand } from './a-terminal.ts';
 
 let host: OwnHost;
@@ -148,6 +149,23 @@ describe('the table', () => {
     expect(gaps(await json('plain')).length).toBeGreaterThan(0);
     expect(gaps(await json('sudo'))).toEqual([]);
   });
+});
+
+test('sudo to another user is tried as that user, never as root', async () => {
+  // Root is all that sudo lets this account become.
+  const ran = await connect(['sudo'], '--become', `sudo:${plain.user}`);
+  expect(rows(ran)).toEqual([expect.stringMatching(/^sudo\|ok\|ok\|ok\|ok\|ok\|password\|\d+$/)]);
+  expect(ran.out).toContain(`sudo asks ${trusted.user} for a password before it runs anything as ${plain.user}.`);
+});
+
+test('the connection to a jump host ends with the check: a process that kept it would never end', async () => {
+  const proxy = await startFaultProxy(good.port, () => undefined);
+  const known = good.knownHosts.replaceAll(`:${good.port}`, `:${proxy.port}`) + good.knownHosts;
+  const jump = `${good.user}@127.0.0.1:${proxy.port}`;
+  const { out } = await connect(['fine'], '--jump', jump, '--known-hosts', known);
+  expect(out).toContain(`- fine: ${good.user}@127.0.0.1:${good.port} through its jump host; host key`);
+  await proxy.allClosed();
+  await proxy.stop();
 });
 
 describe('--json', () => {
