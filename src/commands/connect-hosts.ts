@@ -66,7 +66,12 @@ async function checkAll(plan: Plan, settings: Settings, terminal: Terminal): Pro
     terminal.note(checkProgressLine(check, done, plan.hosts.length));
     return check;
   };
-  return pMap(plan.hosts, checkOne, { concurrency: settings.concurrency });
+  try {
+    return await pMap(plan.hosts, checkOne, { concurrency: settings.concurrency });
+  } finally {
+    // Connections to jump hosts are shared, and one that is left open keeps the process from ending.
+    await plan.transport.close();
+  }
 }
 
 /** What the probe read and, where it was not read as asked, why. */

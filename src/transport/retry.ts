@@ -54,7 +54,7 @@ const once: RetryRule = { most: 1, pauseMs: 1000 };
 const late: RetryRule = { most: Number.POSITIVE_INFINITY, pauseMs: 5000 };
 
 /** Which failures are worth another try. Whatever is not listed here is final. */
-function retryRule(failure: Failure): RetryRule | undefined {
+export function retryRule(failure: Pick<Failure, 'code' | 'phase'>): RetryRule | undefined {
   switch (failure.code) {
     case 'dns-timeout':
     case 'connect-timeout':

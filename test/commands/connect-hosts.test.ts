@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConnectionCheck } from '../../src/report/connect/connection-check.ts';
+import { socketsTo } from '../faults/own-sockets.ts';
 import { type Account, makeAccount } from '../fleet/account.ts';
 import { type OwnHost, startOwnHost } from '../fleet/own-host.ts';
 import { asRoot, run as runProgram } from '../fleet/run.ts';
@@ -126,6 +127,12 @@ describe('the table', () => {
     const after = await connect(['stranger'], '--known-hosts', learned);
     // Its own account of keys: this client's is not among them.
     expect(rows(after)).toEqual(['stranger|ok|ok|ok|refused|-|none|-']);
+  });
+
+  test('leaves no jump host connected: an open socket would keep the process from ending', async () => {
+    const ran = await connect(['fine'], '--jump', `${good.user}@127.0.0.1:${good.port}`);
+    expect(rows(ran)).toEqual([expect.stringMatching(/^fine\|ok\|ok\|ok\|ok\|ok\|none\|(ok|\d+)$/)]);
+    await expect.poll(() => socketsTo([good.port])).toBe(0);
   });
 
   test('without any known host key: no error, all lines, and no login anywhere', async () => {
