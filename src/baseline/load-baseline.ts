@@ -8,7 +8,7 @@ import { didYouMean, quote } from './describe.ts';
 import type { BaselineFiles } from './files.ts';
 import type { FoundControl } from './find-controls.ts';
 import { Inheritance, type Level } from './inherit.ts';
-import type { InputUse } from './input.ts';
+import type { InputUse, UsedInput } from './input.ts';
 import type { CompiledBaseline } from './judge.ts';
 import { openLibrary } from './library.ts';
 import type { Step } from './pointer.ts';
@@ -34,6 +34,8 @@ export interface Baseline {
    * @throws {ConfigurationError} when an input has no value or one of the wrong type.
    */
   compileFor(vars: ReadonlyMap<string, Json>, host?: Audience): CompiledBaseline;
+  /** What {@link compileFor} puts in for the inputs, by name. */
+  inputsFor(vars: ReadonlyMap<string, Json>): readonly UsedInput[];
 }
 
 /**
@@ -66,6 +68,7 @@ export async function loadBaseline(sources: readonly string[], files: BaselineFi
       ...keysBelow(paths, ['host', 'vars']),
     ]),
     compileFor: (vars, host) => compiler.compileFor(vars, host),
+    inputsFor: (vars) => compiler.inputsFor(vars),
   };
 }
 

@@ -139,6 +139,6 @@ async function probe(
     timeoutMs: settings['probe-timeout'],
     signal,
   });
-  const { sysctlKeys, inputNames } = plan.baseline;
+  const { sysctlKeys, inputNames } = plan.baselines;
   return readFacts(output, { host, at: now(), sysctlKeys, inputNames });
 }
