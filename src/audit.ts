@@ -40,14 +40,19 @@ export async function audit(settings: Settings, edges: Edges): Promise<Audit> {
   const startedAt = edges.now();
   const { baselines, bundle, stopped } =
     settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
-  const report = buildReport({
+  const run = { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) };
+  return { report: reportOn({ baselines, bundle }, run), bundle };
+}
+
+/** The report on facts that are there. */
+export function reportOn({ baselines, bundle }: Material, run: Report['run']): Report {
+  return buildReport({
     version: VERSION,
-    run: { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) },
+    run,
     controls: baselines.controls,
     disabledControls: baselines.disabled,
     hosts: bundle.hosts.map((host) => judgeHost(baselines, host)),
   });
-  return { report, bundle };
 }
 
 /** An audit whose reports are files in the end. */
@@ -131,7 +136,7 @@ function progressTeller(total: number, edges: Edges): (gathered: Gathered) => vo
   };
 }
 
-function describeRun(settings: Settings, startedAt: Date, finishedAt: Date): Report['run'] {
+export function describeRun(settings: Settings, startedAt: Date, finishedAt: Date): Report['run'] {
   return {
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),

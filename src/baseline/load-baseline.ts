@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 import { nearMiss } from '../near-miss.ts';
-import { ConfigurationError, formatProblem, type Problem } from '../problem.ts';
+import { ConfigurationError, formatProblem, type Place, type Problem } from '../problem.ts';
 import { checkSchema } from './check-schema.ts';
 import { type Audience, BaselineCompiler, controlOf } from './compile-baseline.ts';
 import type { Control } from './control.ts';
@@ -17,6 +17,17 @@ import { type Resolve, resolverFor } from './references.ts';
 /** More than anybody mends in one go; a file of another kind has one in every line. */
 const MOST_PROBLEMS = 100;
 
+/** A value that a baseline leaves open, and what it is for. */
+export interface BaselineInput {
+  readonly name: string;
+  /** Absent: every host must have the variable. */
+  readonly default?: Json;
+  /** Where the default stands. */
+  readonly place?: Place;
+  /** Ids of the controls that use it. */
+  readonly controls: readonly string[];
+}
+
 /** Everything that the audit asks of its hosts. */
 export interface Baseline {
   /** The controls in force, in the order of their files. */
@@ -29,6 +40,8 @@ export interface Baseline {
   readonly sysctlKeys: ReadonlySet<string>;
   /** Inventory variables that the controls use: as inputs, or by a path below /host/vars. */
   readonly inputNames: ReadonlySet<string>;
+  /** The inputs that the controls use, by name. */
+  readonly inputs: readonly BaselineInput[];
   /**
    * The controls with the inputs of one host; compiled once for hosts whose inputs are equal.
    * @throws {ConfigurationError} when an input has no value or one of the wrong type.
@@ -67,9 +80,23 @@ export async function loadBaseline(sources: readonly string[], files: BaselineFi
       ...namesOf(looksAt.flatMap((findings) => findings.inputs)),
       ...keysBelow(paths, ['host', 'vars']),
     ]),
+    inputs: inputsOf(
+      level,
+      looksAt.map(({ inputs }) => namesOf(inputs)),
+    ),
     compileFor: (vars, host) => compiler.compileFor(vars, host),
     inputsFor: (vars) => compiler.inputsFor(vars),
   };
+}
+
+/** `uses`: the names of the inputs of each control, in the order of the controls. */
+function inputsOf(level: Level, uses: readonly (readonly string[])[]): readonly BaselineInput[] {
+  const ids = [...level.controls.keys()];
+  return [...new Set(uses.flat())].sort().map((name) => {
+    const input = level.inputs.get(name);
+    const controls = ids.filter((_, at) => uses[at]?.includes(name));
+    return { name, ...(input && { default: input.default, place: input.place }), controls };
+  });
 }
 
 function emptiness(level: Level, sources: readonly string[]): readonly Problem[] {

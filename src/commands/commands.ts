@@ -65,9 +65,16 @@ export const COMMANDS: readonly CommandDefinition[] = [
       (await import(/* webpackMode: "eager" */ './sudoers-command.ts')).runSudoersCommand(...given),
   },
   {
+    name: 'init',
+    usage: 'init [--output FILE]',
+    description: 'draft a baseline from what the hosts, or saved facts, have now',
+    operands: { min: 0, max: 0 },
+    run: async (...given) => (await import(/* webpackMode: "eager" */ './init-command.ts')).runInitCommand(...given),
+  },
+  {
     name: 'check-baseline',
-    usage: 'check-baseline',
-    description: 'compile the baseline and list its controls',
+    usage: 'check-baseline [--facts FILE]',
+    description: 'compile the baseline and list its controls; --facts judges saved facts by it',
     operands: { min: 0, max: 0 },
     run: async (...given) =>
       (await import(/* webpackMode: "eager" */ './check-baseline.ts')).runCheckBaseline(...given),
