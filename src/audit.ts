@@ -1,14 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { judge } from './baseline/judge.ts';
-import type { Baseline } from './baseline/load-baseline.ts';
+import type { Baselines } from './baseline/load-baselines.ts';
 import { Cancelled } from './cancel.ts';
-import { type BundledHost, type FactsBundle, loadBundle } from './facts/bundle.ts';
+import { type BundledHost, choicesOf, type FactsBundle, loadBundle } from './facts/bundle.ts';
 import { bundled, type Gathered, gatherAll } from './gather.ts';
 import type { Settings } from './inputs/inputs.ts';
-import { makePlan, type Plan, readBaseline } from './plan.ts';
+import { makePlan, type Plan, readBaselines } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { type Published, prepareReportDirectory, publish } from './publish.ts';
 import { buildReport, type HostOutcome } from './report/build-report.ts';
+import { hostInputs } from './report/host-inputs.ts';
 import type { Progress } from './report/progress.ts';
 import type { Report } from './report/report.ts';
 import { VERSION } from './version.ts';
@@ -37,16 +38,21 @@ export interface Audit {
  */
 export async function audit(settings: Settings, edges: Edges): Promise<Audit> {
   const startedAt = edges.now();
-  const { baseline, bundle, stopped } =
+  const { baselines, bundle, stopped } =
     settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
-  const report = buildReport({
+  const run = { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) };
+  return { report: reportOn({ baselines, bundle }, run), bundle };
+}
+
+/** The report on facts that are there. */
+export function reportOn({ baselines, bundle }: Material, run: Report['run']): Report {
+  return buildReport({
     version: VERSION,
-    run: { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) },
-    controls: baseline.controls,
-    disabledControls: baseline.disabled,
-    hosts: bundle.hosts.map((host) => judgeHost(baseline, host)),
+    run,
+    controls: baselines.controls,
+    disabledControls: baselines.disabled,
+    hosts: bundle.hosts.map((host) => judgeHost(baselines, host)),
   });
-  return { report, bundle };
 }
 
 /** An audit whose reports are files in the end. */
@@ -58,7 +64,7 @@ export async function runAudit(settings: Settings, edges: Edges): Promise<Audit 
 
 /** What is judged, and by what. */
 interface Material {
-  readonly baseline: Baseline;
+  readonly baselines: Baselines;
   readonly bundle: FactsBundle;
   readonly stopped?: Report['run']['stopped'];
 }
@@ -69,14 +75,15 @@ async function auditLive(settings: Settings, edges: Edges): Promise<Material> {
     for (const warning of plan.warnings) edges.onWarning(warning);
     const signal = withDeadline(edges.signal, settings.timeout);
     const bundle = await gatherBundle(plan, settings, { ...edges, signal });
-    return { baseline: plan.baseline, bundle, stopped: whatStopped(signal, bundle) };
+    return { baselines: plan.baselines, bundle, stopped: whatStopped(signal, bundle) };
   } finally {
     await plan.transport.close();
   }
 }
 
 async function auditSaved(settings: Settings, file: string): Promise<Material> {
-  return { baseline: await readBaseline(settings), bundle: await loadBundle(file) };
+  const bundle = await loadBundle(file);
+  return { baselines: await readBaselines(settings, choicesOf(bundle)), bundle };
 }
 
 async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promise<FactsBundle> {
@@ -84,8 +91,8 @@ async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promi
     concurrency: settings.concurrency,
     probeTimeoutMs: settings['probe-timeout'],
     retries: settings.retries,
-    sysctlKeys: plan.baseline.sysctlKeys,
-    inputNames: plan.baseline.inputNames,
+    sysctlKeys: plan.baselines.sysctlKeys,
+    inputNames: plan.baselines.inputNames,
     signal: edges.signal,
     now: edges.now,
     onHost: progressTeller(plan.hosts.length, edges),
@@ -93,12 +100,16 @@ async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promi
   return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(bundled) };
 }
 
-function judgeHost(baseline: Baseline, host: BundledHost): HostOutcome {
+function judgeHost(baselines: Baselines, host: BundledHost): HostOutcome {
   const { name, groups, location: place, attempts, milliseconds, facts, error } = host;
-  const outcome = { name, groups, place, attempts, milliseconds };
+  const { sources, baseline } = baselines.of(host.baseline);
+  const judgedBy = { sources, ...(host.baseline && { location: host.baseline.location }) };
+  const outcome = { name, groups, place, attempts, milliseconds, baseline: judgedBy };
   if (facts === undefined) return error === undefined ? outcome : { ...outcome, failure: error };
-  const compiled = baseline.compileFor(new Map(Object.entries(facts.host.vars)), { name, place });
-  return { ...outcome, facts, results: judge(compiled, facts) };
+  const vars = new Map(Object.entries(facts.host.vars));
+  const compiled = baseline.compileFor(vars, { name, place });
+  const inputs = hostInputs(baseline.inputsFor(vars), host.inputLocations);
+  return { ...outcome, inputs, facts, results: judge(compiled, facts) };
 }
 
 function withDeadline(signal: AbortSignal, milliseconds: number): AbortSignal {
@@ -125,7 +136,7 @@ function progressTeller(total: number, edges: Edges): (gathered: Gathered) => vo
   };
 }
 
-function describeRun(settings: Settings, startedAt: Date, finishedAt: Date): Report['run'] {
+export function describeRun(settings: Settings, startedAt: Date, finishedAt: Date): Report['run'] {
   return {
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { filesOnDisk } from './baseline/files.ts';
-import { type Baseline, loadBaseline } from './baseline/load-baseline.ts';
+import type { Baseline } from './baseline/load-baseline.ts';
+import { type Baselines, loadBaselines } from './baseline/load-baselines.ts';
 import type { Settings } from './inputs/inputs.ts';
-import { explainVariable } from './inventory/explain-variable.ts';
-import type { Host } from './inventory/host.ts';
+import { explainVariable, findVariable } from './inventory/explain-variable.ts';
+import type { BaselineChoice, Host } from './inventory/host.ts';
 import { loadInventory, resolveHosts } from './inventory/inventory.ts';
 import type { Inventory } from './inventory/model.ts';
 import { loadSshConfig } from './inventory/ssh-config/load.ts';
@@ -14,7 +14,7 @@ import { openTransport, type Transport, type TransportSettings } from './transpo
 /** What a live run is made of, all of it read and checked before the first host is contacted. */
 export interface Plan {
   readonly hosts: readonly Host[];
-  readonly baseline: Baseline;
+  readonly baselines: Baselines;
   readonly transport: Transport;
   /** What is odd and stops nothing. */
   readonly warnings: readonly Problem[];
@@ -33,7 +33,8 @@ export async function makePlan(
   const collect = <T>(part: Promise<T>): Promise<T | undefined> =>
     part.catch((error: unknown) => keep(error, problems));
   const targets = await collect(readTargets(settings));
-  const baseline = await collect(readBaseline(settings));
+  const choices = targets?.hosts.map((host) => host.baseline) ?? [];
+  const baselines = await collect(readBaselines(settings, choices));
   // In an object, so that a file that cannot be read is not taken for an input that was not given.
   const known = await collect(readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
   const knownHostsFiles = await readKnownHostsFiles(targets?.hosts ?? []);
@@ -42,12 +43,14 @@ export async function makePlan(
   );
   const checked = targets && known && transport ? transport.check(targets.hosts, hostKeys) : [];
   for (const problem of checked) problems.set(formatProblem(problem), problem);
-  if (targets && baseline) {
-    for (const host of targets.hosts) await collect(checkInputs(baseline, targets.inventory, host));
+  if (targets && baselines) {
+    for (const host of targets.hosts) {
+      await collect(checkInputs(baselines.of(host.baseline).baseline, targets.inventory, host));
+    }
   }
-  if (problems.size > 0 || !targets || !baseline || !transport) throw new ConfigurationError([...problems.values()]);
-  const { hosts } = targets;
-  return { hosts, baseline, transport, warnings: transport.warnings(hosts) };
+  if (problems.size > 0 || !targets || !baselines || !transport) throw new ConfigurationError([...problems.values()]);
+  const hosts = targets.hosts.map((host) => withInputPlaces(host, targets.inventory, baselines.inputNames));
+  return { hosts, baselines, transport, warnings: transport.warnings(hosts) };
 }
 
 /** The hosts that the inputs select, and the inventory that they stand in. */
@@ -71,9 +74,12 @@ export async function readTargets(settings: Settings): Promise<Targets> {
   return { inventory, hosts: resolveHosts(inventory, settings.hosts, defaults) };
 }
 
-/** The baseline alone, which is all that saved facts need. */
-export function readBaseline(settings: Settings): Promise<Baseline> {
-  return loadBaseline(settings.baseline, filesOnDisk('.'));
+/** The baselines alone, which are all that saved facts need. `choices`: one for each host. */
+export function readBaselines(
+  settings: Settings,
+  choices: readonly (BaselineChoice | undefined)[],
+): Promise<Baselines> {
+  return loadBaselines(settings.baseline, choices, '.');
 }
 
 /** Keeps the problems of a part, each once; anything else is a bug and goes on. */
@@ -139,4 +145,12 @@ async function checkInputs(baseline: Baseline, inventory: Inventory, host: Host)
   const opaque = [...baseline.inputNames].flatMap((name) => explainVariable(inventory, host.name, name) ?? []);
   if (opaque.length > 0) throw new ConfigurationError(opaque);
   baseline.compileFor(host.vars, host);
+}
+
+function withInputPlaces(host: Host, inventory: Inventory, names: ReadonlySet<string>): Host {
+  const places = [...names].flatMap((name) => {
+    const variable = host.vars.has(name) ? findVariable(inventory, host.name, name) : undefined;
+    return variable ? [[name, variable.place] as const] : [];
+  });
+  return places.length === 0 ? host : { ...host, inputPlaces: Object.fromEntries(places) };
 }

@@ -59,15 +59,22 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'sudoers',
     usage: 'sudoers',
-    description: 'print what sudo on the hosts needs for become: sudo, and what is unknown without it',
+    description: 'print what sudo on the hosts needs, and what is unknown without it',
     operands: { min: 0, max: 0 },
     run: async (...given) =>
       (await import(/* webpackMode: "eager" */ './sudoers-command.ts')).runSudoersCommand(...given),
   },
   {
+    name: 'init',
+    usage: 'init [--output FILE]',
+    description: 'draft a baseline from what the hosts, or saved facts, have now',
+    operands: { min: 0, max: 0 },
+    run: async (...given) => (await import(/* webpackMode: "eager" */ './init-command.ts')).runInitCommand(...given),
+  },
+  {
     name: 'check-baseline',
-    usage: 'check-baseline',
-    description: 'compile the baseline and list its controls',
+    usage: 'check-baseline [--facts FILE]',
+    description: 'compile it and list its controls; --facts judges saved facts by it',
     operands: { min: 0, max: 0 },
     run: async (...given) =>
       (await import(/* webpackMode: "eager" */ './check-baseline.ts')).runCheckBaseline(...given),

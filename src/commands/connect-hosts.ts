@@ -145,6 +145,6 @@ async function probe(
     timeoutMs: settings['probe-timeout'],
     signal,
   });
-  const { sysctlKeys, inputNames } = plan.baseline;
+  const { sysctlKeys, inputNames } = plan.baselines;
   return readFacts(output, { host, at: now(), sysctlKeys, inputNames });
 }

@@ -17,6 +17,8 @@ export interface HostOutcome {
   readonly place: Place;
   readonly attempts: number;
   readonly milliseconds: number;
+  readonly baseline?: ReportHost['baseline'];
+  readonly inputs?: ReportHost['inputs'];
   readonly facts?: Facts;
   readonly results?: readonly Result[];
   readonly failure?: ReportHost['error'];
@@ -60,8 +62,9 @@ export function buildReport(input: ReportInput): Report {
 }
 
 function reportHost(host: HostOutcome): ReportHost {
-  const { name, groups, place, attempts, milliseconds, facts, failure } = host;
-  const base = { name, groups, location: place, attempts, milliseconds };
+  const { name, groups, place, attempts, milliseconds, baseline, inputs, facts, failure } = host;
+  const judgedBy = { ...(baseline && { baseline }), ...(inputs && { inputs }) };
+  const base = { name, groups, location: place, ...judgedBy, attempts, milliseconds };
   if (facts === undefined) {
     return { ...base, status: 'unreachable', error: failure ?? NO_REASON };
   }

@@ -7,7 +7,7 @@ import { counted, reasonWords } from './words.ts';
 /** Rows of a table of things that were not looked at; the rest is counted below it. */
 const ROWS = 50;
 
-/** All that was not looked at: unknown, unreachable, read in part, met nothing, turned off. */
+/** All that was not looked at: unknown, unreachable, read in part, met nothing, turned off. Last, by what it was judged. */
 export function gapPieces(page: Page): readonly Piece[] {
   return [
     ...(page.notKnown.length === 0 ? [] : [heading('Not known')]),
@@ -17,6 +17,7 @@ export function gapPieces(page: Page): readonly Piece[] {
     ...unchecked(page),
     ...table('Controls that met nothing', 'Control | What it asks | Why nothing', idleRows(page), 'idle control'),
     ...disabled(page),
+    ...table('Judged by', 'Hosts | Baseline | Inputs from the inventory', judgedRows(page), 'group of hosts'),
   ];
 }
 
@@ -52,6 +53,13 @@ function partialRows({ partial }: Page): readonly string[] {
   return partial.map(
     ({ reason, facts, hosts, count, example }) =>
       `| ${markdownCell(reasonWords(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${counted(count, 'host')}) | ${markdownCellCode(example)} |\n`,
+  );
+}
+
+function judgedRows({ judged }: Page): readonly string[] {
+  return judged.map(
+    ({ baseline, inputs, hosts, count }) =>
+      `| ${markdownCellCode(hosts, 400)} (${counted(count, 'host')}) | ${markdownCell(baseline)} | ${markdownCell(inputs)} |\n`,
   );
 }
 

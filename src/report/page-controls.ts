@@ -1,4 +1,4 @@
-import type { Severity } from '../baseline/control.ts';
+import { SEVERITIES, type Severity } from '../baseline/control.ts';
 import { formatPlace } from '../problem.ts';
 import { byName, foldedList } from './fold-names.ts';
 import { groupBy } from './group-by.ts';
@@ -76,7 +76,7 @@ function section(
   return {
     id: first.control,
     title: control?.title ?? first.control,
-    severity: first.severity,
+    severity: worstOf(results),
     binding: results.some(({ binding }) => binding),
     extent: `${results.length} of ${counted(all, 'check')} ${verb(first, results.length)}, on ${counted(hosts, 'host')}.`,
     why: control?.why,
@@ -86,6 +86,11 @@ function section(
       .map((group) => cohort(group, shown))
       .sort((a, b) => b.count - a.count || byName(a.observed, b.observed)),
   };
+}
+
+/** Hosts may be judged by different baselines, which may differ in the severity of a control. */
+function worstOf(results: readonly ReportResult[]): Severity {
+  return SEVERITIES.find((severity) => results.some((result) => result.severity === severity)) ?? 'low';
 }
 
 function verb({ outcome }: ReportResult, count: number): string {

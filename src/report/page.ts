@@ -2,6 +2,7 @@ import { formatNumber } from '../baseline/format-value.ts';
 import { foldedList } from './fold-names.ts';
 import { groupBy } from './group-by.ts';
 import { type ControlSection, controlSections } from './page-controls.ts';
+import { type JudgedGroup, judgedGroups } from './page-judged.ts';
 import type { Report } from './report.ts';
 import { counted } from './words.ts';
 
@@ -24,6 +25,8 @@ export interface Page {
   readonly unchecked: string | undefined;
   readonly withoutSubject: readonly IdleControl[];
   readonly disabled: readonly string[];
+  /** Which baseline and inputs each host had; empty when they were the same for all. */
+  readonly judged: readonly JudgedGroup[];
   /** What was run, for whoever reads the report later. */
   readonly run: readonly string[];
 }
@@ -75,6 +78,7 @@ export function layOut(report: Report): Page {
     unchecked: uncheckedHosts(report),
     withoutSubject: idleControls(report),
     disabled: report.disabledControls,
+    judged: judgedGroups(report),
     run: [
       `Baseline: ${report.run.baselines.join(', ')}`,
       `Inventory: ${report.run.inventory.join(', ')}`,

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { DRIFTS, SEVERITIES } from '../baseline/control.ts';
-import type { DeepReadonly } from '../json.ts';
+import type { DeepReadonly, Json } from '../json.ts';
 
 const closed = { additionalProperties: false } as const;
 const count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -99,6 +99,32 @@ const ReportHost = Type.Object(
     groups: Type.Array(Type.String()),
     status: Type.Enum(['audited', 'partial', 'unreachable']),
     location: Place,
+    baseline: Type.Optional(
+      Type.Object(
+        {
+          sources: Type.Array(Type.String()),
+          location: Type.Optional(Place),
+        },
+        {
+          ...closed,
+          description: 'What the host is judged by. location: where the inventory chooses it; absent for the input.',
+        },
+      ),
+    ),
+    inputs: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String(),
+            value: Type.Unsafe<Json>({}),
+            from: Type.Enum(['default', 'variable'], { description: "variable: the host's own, of the inventory." }),
+            location: Type.Optional(Place),
+          },
+          closed,
+        ),
+        { description: 'The inputs of its baseline, by name, with the values that it was judged with.' },
+      ),
+    ),
     attempts: count('Connections tried.'),
     milliseconds: count('Wall time.'),
     counts: Type.Optional(

@@ -62,12 +62,16 @@ function gaps(page: Page, paint: Paint, width: number): readonly string[] {
   const idle = page.withoutSubject.flatMap(({ id, title: name, reason }) => item(`${id}: ${name}`, reason));
   const off =
     page.disabled.length === 0 ? [] : item(`The baseline turns these controls off: ${page.disabled.join(', ')}.`);
+  const judged = page.judged.flatMap(({ baseline, inputs, hosts, count }) =>
+    item(`${hosts} (${counted(count, 'host')}): ${baseline}`, `Inputs: ${inputs}`),
+  );
   return [
     ...titled('Not audited', unreachable, paint),
     ...titled('Read in part', partial, paint),
     ...titled('Reached, and nothing to check', unchecked, paint),
     ...titled('Controls that met nothing', idle, paint),
     ...titled('Turned off', off, paint),
+    ...titled('Judged by', judged, paint),
   ];
 }
 
