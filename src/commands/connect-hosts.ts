@@ -34,6 +34,7 @@ export async function runConnectHosts(input: Arguments, terminal: Terminal): Pro
   if (settings.facts !== undefined) throw new ConfigurationError([CONNECTS_TO_NO_FACTS]);
   const plan = await makePlan(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, 'sought');
   for (const warning of plan.warnings) terminal.note(`warning: ${escapeLines(formatProblem(warning))}`);
+  // Connections to jump hosts are shared, and one that is left open keeps the process from ending.
   const hosts = await checkAll(plan, settings, terminal).finally(() => plan.transport.close());
   const check: ConnectionCheck = {
     schemaVersion: 1,
@@ -66,12 +67,7 @@ async function checkAll(plan: Plan, settings: Settings, terminal: Terminal): Pro
     terminal.note(checkProgressLine(check, done, plan.hosts.length));
     return check;
   };
-  try {
-    return await pMap(plan.hosts, checkOne, { concurrency: settings.concurrency });
-  } finally {
-    // Connections to jump hosts are shared, and one that is left open keeps the process from ending.
-    await plan.transport.close();
-  }
+  return pMap(plan.hosts, checkOne, { concurrency: settings.concurrency });
 }
 
 /** What the probe read and, where it was not read as asked, why. */
