@@ -1,11 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { judge } from './baseline/judge.ts';
 import type { Baseline } from './baseline/load-baseline.ts';
+import { applyWaivers } from './baseline/waivers/apply-waivers.ts';
+import { type Scope, scopeOfSaved } from './baseline/waivers/waived-hosts.ts';
+import type { Waiver } from './baseline/waivers/waiver.ts';
+import { waiverWarnings } from './baseline/waivers/waiver-warnings.ts';
 import { Cancelled } from './cancel.ts';
 import { type BundledHost, type FactsBundle, loadBundle } from './facts/bundle.ts';
 import { bundled, type Gathered, gatherAll } from './gather.ts';
 import type { Settings } from './inputs/inputs.ts';
-import { makePlan, type Plan, readBaseline } from './plan.ts';
+import { makePlan, type Plan, readBaseline, readWaivers } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { type Published, prepareReportDirectory, publish } from './publish.ts';
 import { buildReport, type HostOutcome } from './report/build-report.ts';
@@ -37,14 +41,26 @@ export interface Audit {
  */
 export async function audit(settings: Settings, edges: Edges): Promise<Audit> {
   const startedAt = edges.now();
-  const { baseline, bundle, stopped } =
-    settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
+  const material =
+    settings.facts === undefined
+      ? await auditLive(settings, edges, startedAt)
+      : await auditSaved(settings, settings.facts, startedAt);
+  const { baseline, bundle, stopped } = material;
+  const judged = bundle.hosts.map((host) => judgeHost(baseline, host));
+  const { hosts, waivers } = applyWaivers(material.waivers, judged, {
+    controls: baseline.controls.map(({ id }) => id),
+    disabled: baseline.disabled,
+    scope: material.scope,
+    now: startedAt,
+  });
+  for (const warning of waiverWarnings(waivers)) edges.onWarning(warning);
   const report = buildReport({
     version: VERSION,
     run: { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) },
     controls: baseline.controls,
     disabledControls: baseline.disabled,
-    hosts: bundle.hosts.map((host) => judgeHost(baseline, host)),
+    hosts,
+    waivers,
   });
   return { report, bundle };
 }
@@ -60,23 +76,30 @@ export async function runAudit(settings: Settings, edges: Edges): Promise<Audit 
 interface Material {
   readonly baseline: Baseline;
   readonly bundle: FactsBundle;
+  readonly waivers: readonly Waiver[];
+  /** The hosts that waivers may name. */
+  readonly scope: Scope;
   readonly stopped?: Report['run']['stopped'];
 }
 
-async function auditLive(settings: Settings, edges: Edges): Promise<Material> {
-  const plan = await makePlan(settings, edges.agentSocket);
+async function auditLive(settings: Settings, edges: Edges, now: Date): Promise<Material> {
+  const plan = await makePlan(settings, edges.agentSocket, now);
   try {
     for (const warning of plan.warnings) edges.onWarning(warning);
     const signal = withDeadline(edges.signal, settings.timeout);
     const bundle = await gatherBundle(plan, settings, { ...edges, signal });
-    return { baseline: plan.baseline, bundle, stopped: whatStopped(signal, bundle) };
+    const { baseline, waivers } = plan;
+    const scope = { population: plan.inventory, isWhole: true };
+    return { baseline, bundle, waivers, scope, stopped: whatStopped(signal, bundle) };
   } finally {
     await plan.transport.close();
   }
 }
 
-async function auditSaved(settings: Settings, file: string): Promise<Material> {
-  return { baseline: await readBaseline(settings), bundle: await loadBundle(file) };
+async function auditSaved(settings: Settings, file: string, now: Date): Promise<Material> {
+  const [baseline, waivers] = [await readBaseline(settings), await readWaivers(settings, now)];
+  const bundle = await loadBundle(file);
+  return { baseline, bundle, waivers, scope: scopeOfSaved(bundle.hosts) };
 }
 
 async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promise<FactsBundle> {
@@ -132,6 +155,7 @@ function describeRun(settings: Settings, startedAt: Date, finishedAt: Date): Rep
     inventory: [...settings.inventory],
     hosts: settings.hosts,
     baselines: [...settings.baseline],
+    ...(settings.waivers === undefined ? {} : { waivers: settings.waivers }),
     failOnSeverity: settings['fail-on-severity'],
     failOnUnreachable: settings['fail-on-unreachable'],
     failOnUnknown: settings['fail-on-unknown'],

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { filesOnDisk } from './baseline/files.ts';
 import { type Baseline, loadBaseline } from './baseline/load-baseline.ts';
+import { loadWaivers } from './baseline/waivers/load-waivers.ts';
+import type { Waiver } from './baseline/waivers/waiver.ts';
 import type { Settings } from './inputs/inputs.ts';
 import { explainVariable } from './inventory/explain-variable.ts';
 import type { Host } from './inventory/host.ts';
@@ -14,19 +16,22 @@ import { openTransport, type Transport, type TransportSettings } from './transpo
 /** What a live run is made of, all of it read and checked before the first host is contacted. */
 export interface Plan {
   readonly hosts: readonly Host[];
+  readonly inventory: Inventory;
   readonly baseline: Baseline;
+  readonly waivers: readonly Waiver[];
   readonly transport: Transport;
   /** What is odd and stops nothing. */
   readonly warnings: readonly Problem[];
 }
 
 /**
- * Reads inventory, baseline, keys and known hosts, and checks that the baseline fits every host.
+ * Reads inventory, baseline, waivers, keys and known hosts, and checks that the baseline fits every host.
  * @throws {ConfigurationError} with what is wrong with any of them, at once.
  */
 export async function makePlan(
   settings: Settings,
   agentSocket: string | undefined,
+  now: Date,
   hostKeys: HostKeys = 'needed',
 ): Promise<Plan> {
   const problems = new Map<string, Problem>();
@@ -34,6 +39,7 @@ export async function makePlan(
     part.catch((error: unknown) => keep(error, problems));
   const targets = await collect(readTargets(settings));
   const baseline = await collect(readBaseline(settings));
+  const waivers = await collect(readWaivers(settings, now));
   // In an object, so that a file that cannot be read is not taken for an input that was not given.
   const known = await collect(readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
   const knownHostsFiles = await readKnownHostsFiles(targets?.hosts ?? []);
@@ -45,9 +51,10 @@ export async function makePlan(
   if (targets && baseline) {
     for (const host of targets.hosts) await collect(checkInputs(baseline, targets.inventory, host));
   }
-  if (problems.size > 0 || !targets || !baseline || !transport) throw new ConfigurationError([...problems.values()]);
-  const { hosts } = targets;
-  return { hosts, baseline, transport, warnings: transport.warnings(hosts) };
+  if (problems.size > 0 || !targets || !baseline || !waivers || !transport)
+    throw new ConfigurationError([...problems.values()]);
+  const { hosts, inventory } = targets;
+  return { hosts, inventory, baseline, waivers, transport, warnings: transport.warnings(hosts) };
 }
 
 /** The hosts that the inputs select, and the inventory that they stand in. */
@@ -74,6 +81,12 @@ export async function readTargets(settings: Settings): Promise<Targets> {
 /** The baseline alone, which is all that saved facts need. */
 export function readBaseline(settings: Settings): Promise<Baseline> {
   return loadBaseline(settings.baseline, filesOnDisk('.'));
+}
+
+/** The waivers of a run, seen from its own day; none when no file is given. */
+export async function readWaivers(settings: Settings, now: Date): Promise<readonly Waiver[]> {
+  if (settings.waivers === undefined) return [];
+  return loadWaivers(settings.waivers, filesOnDisk('.'), { now, maxDays: settings['waiver-max-days'] });
 }
 
 /** Keeps the problems of a part, each once; anything else is a bug and goes on. */

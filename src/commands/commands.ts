@@ -67,7 +67,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'check-baseline',
     usage: 'check-baseline',
-    description: 'compile the baseline and list its controls',
+    description: 'compile the baseline and list its controls, and the waivers',
     operands: { min: 0, max: 0 },
     run: async (...given) =>
       (await import(/* webpackMode: "eager" */ './check-baseline.ts')).runCheckBaseline(...given),
@@ -75,7 +75,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'schema',
     usage: 'schema NAME',
-    description: 'print a JSON Schema: facts, facts-bundle, report, connection-check',
+    description: 'print a JSON Schema: facts, facts-bundle, report, waivers, connection-check',
     operands: { min: 1, max: 1 },
     run: async (...given) => (await import(/* webpackMode: "eager" */ './schema-command.ts')).runSchema(...given),
   },
