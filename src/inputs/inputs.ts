@@ -117,7 +117,7 @@ export const OUTPUTS = {
   conclusion: '`passed`, `failed` or `incomplete`.',
   hosts: 'Number of hosts selected.',
   'hosts-unreachable': 'Number of hosts that could not be audited.',
-  findings: 'Number of findings: results that fail, are unknown or in error.',
+  findings: 'Number of findings: results that fail, are unknown or in error and are not waived, and faulty waivers.',
   'report-dir': 'Directory of the reports.',
   'report-json': 'Path of `report.json`.',
   'report-md': 'Path of `report.md`.',

@@ -178,7 +178,7 @@ describe('states', () => {
       'The host pattern names "db-7", which is neither a host nor a group of the inventory.',
       {},
     ],
-  ])('%s', (_name, waiver, hosts, state, note, change) => {
+  ])('%s', (...[, waiver, hosts, state, note, change]) => {
     const [judged] = applyWaivers([aWaiver(waiver)], hosts, setting(hosts, change)).waivers;
     expect([judged?.state, judged?.note]).toEqual([state, note]);
   });
