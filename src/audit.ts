@@ -1,11 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { judge } from './baseline/judge.ts';
 import type { Baselines } from './baseline/load-baselines.ts';
+import { applyWaivers } from './baseline/waivers/apply-waivers.ts';
+import { type Scope, scopeOfSaved } from './baseline/waivers/waived-hosts.ts';
+import type { Waiver } from './baseline/waivers/waiver.ts';
+import { waiverWarnings } from './baseline/waivers/waiver-warnings.ts';
 import { Cancelled } from './cancel.ts';
 import { type BundledHost, choicesOf, type FactsBundle, loadBundle } from './facts/bundle.ts';
 import { bundled, type Gathered, gatherAll } from './gather.ts';
 import type { Settings } from './inputs/inputs.ts';
-import { makePlan, type Plan, readBaselines } from './plan.ts';
+import { makePlan, type Plan, readBaselines, readWaivers } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { type Published, prepareReportDirectory, publish } from './publish.ts';
 import { buildReport, type HostOutcome } from './report/build-report.ts';
@@ -38,20 +42,33 @@ export interface Audit {
  */
 export async function audit(settings: Settings, edges: Edges): Promise<Audit> {
   const startedAt = edges.now();
-  const { baselines, bundle, stopped } =
-    settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
+  const material =
+    settings.facts === undefined
+      ? await auditLive(settings, edges, startedAt)
+      : await auditSaved(settings, settings.facts, startedAt);
+  const { bundle, stopped } = material;
   const run = { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) };
-  return { report: reportOn({ baselines, bundle }, run), bundle };
+  return { report: reportOn(material, run, { now: startedAt, onWarning: edges.onWarning }), bundle };
 }
 
-/** The report on facts that are there. */
-export function reportOn({ baselines, bundle }: Material, run: Report['run']): Report {
+/** The report on facts that are there. `now`: the day on which waivers hold. */
+export function reportOn(
+  { baselines, bundle, waivers: given, scope }: Material,
+  run: Report['run'],
+  { now, onWarning }: { readonly now: Date; readonly onWarning: Edges['onWarning'] },
+): Report {
+  const { controls, disabled } = baselines;
+  const judged = bundle.hosts.map((host) => judgeHost(baselines, host));
+  const ids = controls.map(({ id }) => id);
+  const { hosts, waivers } = applyWaivers(given, judged, { controls: ids, disabled, scope, now });
+  for (const warning of waiverWarnings(waivers)) onWarning(warning);
   return buildReport({
     version: VERSION,
     run,
-    controls: baselines.controls,
-    disabledControls: baselines.disabled,
-    hosts: bundle.hosts.map((host) => judgeHost(baselines, host)),
+    controls,
+    disabledControls: disabled,
+    hosts,
+    waivers,
   });
 }
 
@@ -66,24 +83,31 @@ export async function runAudit(settings: Settings, edges: Edges): Promise<Audit 
 interface Material {
   readonly baselines: Baselines;
   readonly bundle: FactsBundle;
+  readonly waivers: readonly Waiver[];
+  /** The hosts that waivers may name. */
+  readonly scope: Scope;
   readonly stopped?: Report['run']['stopped'];
 }
 
-async function auditLive(settings: Settings, edges: Edges): Promise<Material> {
-  const plan = await makePlan(settings, edges.agentSocket);
+async function auditLive(settings: Settings, edges: Edges, now: Date): Promise<Material> {
+  const plan = await makePlan(settings, edges.agentSocket, now);
   try {
     for (const warning of plan.warnings) edges.onWarning(warning);
     const signal = withDeadline(edges.signal, settings.timeout);
     const bundle = await gatherBundle(plan, settings, { ...edges, signal });
-    return { baselines: plan.baselines, bundle, stopped: whatStopped(signal, bundle) };
+    const { baselines, waivers } = plan;
+    const scope = { population: plan.inventory, isWhole: true };
+    return { baselines, bundle, waivers, scope, stopped: whatStopped(signal, bundle) };
   } finally {
     await plan.transport.close();
   }
 }
 
-async function auditSaved(settings: Settings, file: string): Promise<Material> {
+async function auditSaved(settings: Settings, file: string, now: Date): Promise<Material> {
+  const waivers = await readWaivers(settings, now);
   const bundle = await loadBundle(file);
-  return { baselines: await readBaselines(settings, choicesOf(bundle)), bundle };
+  const baselines = await readBaselines(settings, choicesOf(bundle));
+  return { baselines, bundle, waivers, scope: scopeOfSaved(bundle.hosts) };
 }
 
 async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promise<FactsBundle> {
@@ -143,6 +167,7 @@ export function describeRun(settings: Settings, startedAt: Date, finishedAt: Dat
     inventory: [...settings.inventory],
     hosts: settings.hosts,
     baselines: [...settings.baseline],
+    ...(settings.waivers === undefined ? {} : { waivers: settings.waivers }),
     failOnSeverity: settings['fail-on-severity'],
     failOnUnreachable: settings['fail-on-unreachable'],
     failOnUnknown: settings['fail-on-unknown'],

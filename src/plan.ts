@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { filesOnDisk } from './baseline/files.ts';
 import type { Baseline } from './baseline/load-baseline.ts';
 import { type Baselines, loadBaselines } from './baseline/load-baselines.ts';
+import { loadWaivers } from './baseline/waivers/load-waivers.ts';
+import type { Waiver } from './baseline/waivers/waiver.ts';
 import type { Settings } from './inputs/inputs.ts';
 import { explainVariable, findVariable } from './inventory/explain-variable.ts';
 import type { BaselineChoice, Host } from './inventory/host.ts';
@@ -14,19 +17,22 @@ import { openTransport, type Transport, type TransportSettings } from './transpo
 /** What a live run is made of, all of it read and checked before the first host is contacted. */
 export interface Plan {
   readonly hosts: readonly Host[];
+  readonly inventory: Inventory;
   readonly baselines: Baselines;
+  readonly waivers: readonly Waiver[];
   readonly transport: Transport;
   /** What is odd and stops nothing. */
   readonly warnings: readonly Problem[];
 }
 
 /**
- * Reads inventory, baseline, keys and known hosts, and checks that the baseline fits every host.
+ * Reads inventory, baseline, waivers, keys and known hosts, and checks that the baseline fits every host.
  * @throws {ConfigurationError} with what is wrong with any of them, at once.
  */
 export async function makePlan(
   settings: Settings,
   agentSocket: string | undefined,
+  now: Date,
   hostKeys: HostKeys = 'needed',
 ): Promise<Plan> {
   const problems = new Map<string, Problem>();
@@ -35,6 +41,7 @@ export async function makePlan(
   const targets = await collect(readTargets(settings));
   const choices = targets?.hosts.map((host) => host.baseline) ?? [];
   const baselines = await collect(readBaselines(settings, choices));
+  const waivers = await collect(readWaivers(settings, now));
   // In an object, so that a file that cannot be read is not taken for an input that was not given.
   const known = await collect(readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
   const knownHostsFiles = await readKnownHostsFiles(targets?.hosts ?? []);
@@ -48,9 +55,12 @@ export async function makePlan(
       await collect(checkInputs(baselines.of(host.baseline).baseline, targets.inventory, host));
     }
   }
-  if (problems.size > 0 || !targets || !baselines || !transport) throw new ConfigurationError([...problems.values()]);
-  const hosts = targets.hosts.map((host) => withInputPlaces(host, targets.inventory, baselines.inputNames));
-  return { hosts, baselines, transport, warnings: transport.warnings(hosts) };
+  if (problems.size > 0 || !targets || !baselines || !waivers || !transport) {
+    throw new ConfigurationError([...problems.values()]);
+  }
+  const { inventory } = targets;
+  const hosts = targets.hosts.map((host) => withInputPlaces(host, inventory, baselines.inputNames));
+  return { hosts, inventory, baselines, waivers, transport, warnings: transport.warnings(hosts) };
 }
 
 /** The hosts that the inputs select, and the inventory that they stand in. */
@@ -80,6 +90,12 @@ export function readBaselines(
   choices: readonly (BaselineChoice | undefined)[],
 ): Promise<Baselines> {
   return loadBaselines(settings.baseline, choices, '.');
+}
+
+/** The waivers of a run, seen from its own day; none when no file is given. */
+export async function readWaivers(settings: Settings, now: Date): Promise<readonly Waiver[]> {
+  if (settings.waivers === undefined) return [];
+  return loadWaivers(settings.waivers, filesOnDisk('.'), { now, maxDays: settings['waiver-max-days'] });
 }
 
 /** Keeps the problems of a part, each once; anything else is a bug and goes on. */

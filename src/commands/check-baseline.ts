@@ -1,28 +1,39 @@
 import { describeRun, reportOn } from '../audit.ts';
 import type { Baseline } from '../baseline/load-baseline.ts';
+import { scopeOfSaved } from '../baseline/waivers/waived-hosts.ts';
 import { EXIT, exitCodeOf } from '../exit-code.ts';
 import { type FactsBundle, loadBundle } from '../facts/bundle.ts';
 import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
-import { readBaselines } from '../plan.ts';
-import { formatPlace } from '../problem.ts';
+import { readBaselines, readWaivers } from '../plan.ts';
+import { formatPlace, formatProblem, type Problem } from '../problem.ts';
 import { renderTrial } from '../report/trial.ts';
-import { escapeTerminal } from '../report/untrusted.ts';
+import { escapeLines, escapeTerminal } from '../report/untrusted.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import { isFaulty, standWaivers, waiverTable } from './waiver-list.ts';
 
 /**
- * `limits-audit check-baseline`: compiles the baseline with its default inputs and lists what it asks. With saved facts
- * it judges every host of them by this baseline, whatever the inventory chose, and ends as an audit would.
+/**
+ * `limits-audit check-baseline`: compiles the baseline with its default inputs and lists what it asks, and the waivers.
+ * Waivers that are findings whatever the hosts are like make it fail. With saved facts it judges every host of them by
+ * this baseline, whatever the inventory chose, and ends as an audit would.
  */
 export async function runCheckBaseline(input: Arguments, terminal: Terminal): Promise<number> {
   const settings = parseInputs(input.inputs, flagName);
   if (settings.facts !== undefined) return judgeSaved(settings, await loadBundle(settings.facts), input, terminal);
   const { baseline } = (await readBaselines(settings, [])).of(undefined);
-  terminal.print(input.json ? JSON.stringify(publicBaseline(baseline), null, 2) : listing(baseline));
-  return EXIT.passed;
+  const now = new Date();
+  const ids = [...baseline.controls.map(({ id }) => id), ...baseline.disabled];
+  const waivers = standWaivers(await readWaivers(settings, now), ids, now);
+  if (input.json) terminal.print(JSON.stringify({ ...publicBaseline(baseline), waivers }, null, 2));
+  else {
+    if (settings.waivers !== undefined) terminal.print(`${waiverTable(waivers)}\n`);
+    terminal.print(listing(baseline));
+  }
+  return waivers.some(isFaulty) ? EXIT.failed : EXIT.passed;
 }
 
 async function judgeSaved(
@@ -34,7 +45,14 @@ async function judgeSaved(
   const baselines = await readBaselines(settings, []);
   const now = new Date();
   const unchosen = hosts.map(({ baseline: _chosen, ...host }) => host);
-  const report = reportOn({ baselines, bundle: { ...bundle, hosts: unchosen } }, describeRun(settings, now, now));
+  const material = {
+    baselines,
+    bundle: { ...bundle, hosts: unchosen },
+    waivers: await readWaivers(settings, now),
+    scope: scopeOfSaved(hosts),
+  };
+  const onWarning = (problem: Problem) => terminal.note(`warning: ${escapeLines(formatProblem(problem))}`);
+  const report = reportOn(material, describeRun(settings, now, now), { now, onWarning });
   const { baseline } = baselines.of(undefined);
   if (input.json) terminal.print(JSON.stringify({ ...publicBaseline(baseline), report }, null, 2));
   else terminal.print(renderTrial(report, renderTable));

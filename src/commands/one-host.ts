@@ -42,7 +42,7 @@ export async function readOneHost(input: Arguments, terminal: Terminal): Promise
 }
 
 async function readLive(settings: Settings, terminal: Terminal): Promise<OneHost> {
-  const plan = await makePlan(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined);
+  const plan = await makePlan(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, new Date());
   try {
     return await readPlanned(plan, settings, terminal);
   } finally {

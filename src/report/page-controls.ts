@@ -46,13 +46,13 @@ export interface Variant {
   readonly shownUnder: string | undefined;
 }
 
-/** The findings with one of the outcomes, control by control, in the order of the report. */
+/** The findings with one of the outcomes that no waiver covers, control by control, in the order of the report. */
 export function controlSections(
   report: Report,
   outcomes: readonly ReportResult['outcome'][],
 ): readonly ControlSection[] {
   const controls = new Map(report.controls.map((control) => [control.id, control]));
-  const chosen = report.results.filter(({ outcome }) => outcomes.includes(outcome));
+  const chosen = report.results.filter(({ outcome, waiver }) => outcomes.includes(outcome) && waiver === undefined);
   const shown = new Map<string, string>();
   const order = new Map(report.controls.map(({ id }, index) => [id, index]));
   const groups = [...groupBy(chosen, ({ control }) => control)].sort(
@@ -72,7 +72,8 @@ function section(
 ): ControlSection {
   const hosts = new Set(results.map(({ host }) => host)).size;
   const { counts } = control ?? {};
-  const all = counts === undefined ? results.length : counts.pass + counts.fail + counts.unknown + counts.error;
+  const all =
+    counts === undefined ? results.length : counts.pass + counts.fail + counts.unknown + counts.error + counts.waived;
   return {
     id: first.control,
     title: control?.title ?? first.control,
