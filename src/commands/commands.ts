@@ -74,7 +74,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'check-baseline',
     usage: 'check-baseline [--facts FILE]',
-    description: 'list its controls, and the waivers; --facts judges saved facts by it',
+    description: 'list controls and waivers; --facts judges saved facts by them',
     operands: { min: 0, max: 0 },
     run: async (...given) =>
       (await import(/* webpackMode: "eager" */ './check-baseline.ts')).runCheckBaseline(...given),
@@ -82,7 +82,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'schema',
     usage: 'schema NAME',
-    description: 'print a JSON Schema: facts, facts-bundle, report, waivers, connection-check',
+    description: 'print one of facts, facts-bundle, report, waivers, connection-check',
     operands: { min: 1, max: 1 },
     run: async (...given) => (await import(/* webpackMode: "eager" */ './schema-command.ts')).runSchema(...given),
   },

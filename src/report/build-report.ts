@@ -4,13 +4,14 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { binds } from '../diagnosis/target.ts';
 import type { Facts } from '../facts/facts.ts';
-import { knownBy } from '../facts/known-by.ts';
 import { readAt, subjectName } from '../facts/subject.ts';
 import type { Place } from '../problem.ts';
 import { conclude } from './conclude.ts';
 import { compareText } from './fold-names.ts';
 import { compareControls, compareHosts, compareResults } from './order.ts';
-import type { Report, ReportControl, ReportHost, ReportResult, ReportWaiver } from './report.ts';
+import type { Report, ReportControl, ReportResult, ReportWaiver } from './report.ts';
+import type { ReportHost } from './report-host.ts';
+import { unknownFacts } from './unknown-facts.ts';
 
 /** What became of one host of the run: facts and the results on them, or why there are none. */
 export interface HostOutcome {
@@ -95,20 +96,6 @@ const NO_REASON = {
   message: 'No facts, and no reason why.',
   hint: 'This is a bug of limits-audit. Please report it with this message.',
 };
-
-/** What could not be read of a host, by reason and by what would make it known, with one example each. */
-function unknownFacts(facts: Facts): NonNullable<ReportHost['unknownFacts']> {
-  const byReason = new Map<string, { reason: string; count: number; example: string; hint?: string }>();
-  for (const unknown of facts.unknown) {
-    const { reason, at } = unknown;
-    const hint = knownBy(unknown, facts.probe.account.uid);
-    const key = JSON.stringify([reason, hint]);
-    const entry = byReason.get(key);
-    if (entry !== undefined) entry.count += 1;
-    else byReason.set(key, { reason, count: 1, example: at, ...(hint === undefined ? {} : { hint }) });
-  }
-  return [...byReason.values()].sort((a, b) => b.count - a.count || compareText(a.reason, b.reason));
-}
 
 function findingsOf({ facts, results = [] }: HostOutcome): ReportResult[] {
   if (facts === undefined) return [];

@@ -1,6 +1,6 @@
 import type { UsedInput } from '../baseline/input.ts';
 import type { Place } from '../problem.ts';
-import type { ReportHost } from './report.ts';
+import type { ReportHost } from './report-host.ts';
 
 /** The inputs that a host was judged with as the report has them. `places`: where the inventory sets a variable. */
 export function hostInputs(

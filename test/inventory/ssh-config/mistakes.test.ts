@@ -102,7 +102,10 @@ test.each([
   ['Port ssh', 'expected a port from 1 to 65535 in Port, found "ssh"'],
   ['User -l', 'expected a login name in User, found "-l"'],
   ['HostKeyAlias "a b"', 'expected a host name in HostKeyAlias, found "a b"'],
-  ['ProxyJump b:x', 'expected jump hosts (user@host:port, nearest first) in ProxyJump, found "b:x"'],
+  [
+    'ProxyJump b:x',
+    'expected jump hosts (user@host:port, nearest first) in ProxyJump, found text after a colon that is no port: a password?\n  Leave a password out, and out of the file: inputs have the credentials.',
+  ],
   [
     'IdentityFile keys/a',
     'expected the path of a file ("keys/a") in IdentityFile, found a path that is neither absolute nor starts with ~/',
