@@ -42549,6 +42549,784 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
+/***/ 742:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  sb: () => (/* binding */ audit),
+  vZ: () => (/* binding */ describeRun),
+  Sb: () => (/* binding */ reportOn),
+  bD: () => (/* binding */ runAudit)
+});
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+// EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
+var judge = __nccwpck_require__(9116);
+// EXTERNAL MODULE: ./build/facts/subject.js + 1 modules
+var facts_subject = __nccwpck_require__(8293);
+// EXTERNAL MODULE: ./build/inventory/glob.js
+var glob = __nccwpck_require__(2813);
+// EXTERNAL MODULE: ./build/near-miss.js
+var near_miss = __nccwpck_require__(7001);
+// EXTERNAL MODULE: ./build/baseline/waivers/expiry.js
+var expiry = __nccwpck_require__(5149);
+// EXTERNAL MODULE: ./build/baseline/waivers/waived-hosts.js
+var waived_hosts = __nccwpck_require__(2606);
+;// CONCATENATED MODULE: ./build/baseline/waivers/apply-waivers.js
+
+
+
+
+
+/**
+ * Lays waivers over results. A result keeps its outcome. Covered are failures and, by a waiver that says so, what is
+ * unknown; never what could not be carried out. Of several waivers that fit, the first that is not expired covers.
+ */
+function applyWaivers(waivers, hosts, setting) {
+    if (waivers.length === 0)
+        return { hosts, waivers: [] };
+    const hostsOf = (0,waived_hosts/* hostFinder */.d)(setting.scope);
+    const all = waivers.map((waiver) => new Applied(waiver, hostsOf(waiver.hosts), setting));
+    const byControl = new Map();
+    for (const each of all)
+        byControl.set(each.waiver.control, [...(byControl.get(each.waiver.control) ?? []), each]);
+    const covered = hosts.map((host) => {
+        const { facts, results } = host;
+        if (facts === undefined || results === undefined)
+            return host;
+        return { ...host, results: results.map((result) => cover(result, facts, byControl.get(result.control))) };
+    });
+    const audited = new Set(hosts.filter(({ facts }) => facts !== undefined).map(({ name }) => name));
+    return { hosts: covered, waivers: all.map((each) => each.judged(audited)) };
+}
+function cover(result, facts, candidates = []) {
+    const fitting = candidates.filter((each) => each.takes(result, facts));
+    const waiver = fitting.find((each) => !each.isExpired)?.waiver;
+    return waiver === undefined ? result : { ...result, waiver };
+}
+/** One waiver, and what it met so far. */
+class Applied {
+    waiver;
+    #hosts;
+    #setting;
+    #left;
+    #fits;
+    #matches = 0;
+    /** Results of its control on its hosts of which nobody knows whether they need it. */
+    #open = 0;
+    constructor(waiver, hosts, setting) {
+        this.waiver = waiver;
+        this.#hosts = hosts;
+        this.#setting = setting;
+        this.#left = (0,expiry/* daysLeft */.H_)(waiver.expires, setting.now);
+        this.#fits = waiver.subject === undefined ? () => true : (0,glob/* aWildcard */.A)(waiver.subject);
+    }
+    get isExpired() {
+        return this.#left <= 0;
+    }
+    /** Whether it fits a result that it could cover. */
+    takes({ outcome, host, subject }, facts) {
+        if (outcome === 'pass' || outcome === 'not_applicable' || !this.#hosts.names.has(host))
+            return false;
+        const takes = outcome === 'fail' || (outcome === 'unknown' && this.waiver.unknown);
+        const isMine = takes && (this.#fits(subject) || this.#fits((0,facts_subject/* subjectName */.w)(facts, subject)));
+        if (isMine)
+            this.#matches += 1;
+        else if (outcome !== 'fail')
+            this.#open += 1;
+        return isMine;
+    }
+    judged(audited) {
+        return { waiver: this.waiver, daysLeft: this.#left, matches: this.#matches, ...this.#state(audited) };
+    }
+    #state(audited) {
+        const { controls, disabled, scope } = this.#setting;
+        const { control } = this.waiver;
+        if (!controls.includes(control) && !disabled.includes(control)) {
+            const near = (0,near_miss/* nearMiss */.b)(control, [...controls, ...disabled]);
+            return { state: 'unknown-control', ...(near === undefined ? {} : { note: `Did you mean "${near}"?` }) };
+        }
+        if (this.isExpired)
+            return { state: 'expired' };
+        if (this.#matches > 0)
+            return { state: this.#left <= expiry/* SOON_DAYS */._A ? 'expires-soon' : 'active' };
+        if (!controls.includes(control))
+            return { state: 'unused', note: 'The baseline turns this control off.' };
+        return this.#idleState(audited, scope);
+    }
+    /** Of one that met nothing: whether all that it could have met was looked at. */
+    #idleState(audited, scope) {
+        const { names, note } = this.#hosts;
+        if (names.size === 0) {
+            const why = note === undefined ? {} : { note: sentence(note) };
+            return { state: scope.isWhole ? 'unused' : 'not-judged', ...why };
+        }
+        const missed = [...names].filter((name) => !audited.has(name)).length;
+        if (missed > 0)
+            return { state: 'not-judged', note: missedWords(missed, names.size) };
+        if (this.#open > 0)
+            return { state: 'not-judged', note: 'What it could waive is unknown.' };
+        return { state: 'unused' };
+    }
+}
+function missedWords(missed, hosts) {
+    if (hosts === 1)
+        return 'Its host was not audited.';
+    return `${missed} of its ${hosts} hosts ${missed === 1 ? 'was' : 'were'} not audited.`;
+}
+/** Problems of a host pattern are parts of a line; here they stand alone. */
+function sentence(text) {
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/waivers/waiver-warnings.js
+
+/** A warning for each waiver that ends soon, on its line of the file. */
+function waiverWarnings(waivers) {
+    return waivers
+        .filter(({ state }) => state === 'expires-soon')
+        .map(({ waiver, daysLeft }) => ({
+        message: `The waiver of ${waiver.control} ends on ${waiver.expires} (${(0,expiry/* whenWords */.M_)(daysLeft)}).`,
+        place: waiver.place,
+        hint: `Mend what it covers, or let ${waiver.owner} renew it.`,
+    }));
+}
+
+// EXTERNAL MODULE: ./build/cancel.js
+var cancel = __nccwpck_require__(40);
+// EXTERNAL MODULE: ./build/facts/bundle.js
+var facts_bundle = __nccwpck_require__(5346);
+// EXTERNAL MODULE: ./build/gather.js
+var gather = __nccwpck_require__(8181);
+// EXTERNAL MODULE: ./build/plan.js + 121 modules
+var build_plan = __nccwpck_require__(2641);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/problem.js
+var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/report/json.js
+var json = __nccwpck_require__(9665);
+;// CONCATENATED MODULE: ./build/report/budget.js
+/**
+ * Joins the pieces that fit into `maxBytes` of UTF-8, in their order. Pieces of a lower rank are placed first, and
+ * once one does not fit no later one of its rank is taken: what is kept is always the front of a list.
+ */
+function fitPieces(pieces, maxBytes) {
+    const kept = new Set();
+    const ranks = [...new Set(pieces.map(({ rank }) => rank))].sort((a, b) => a - b);
+    let left = maxBytes;
+    for (const rank of ranks) {
+        for (const [index, piece] of pieces.entries()) {
+            if (piece.rank !== rank)
+                continue;
+            const bytes = Buffer.byteLength(piece.text);
+            if (rank > 0 && bytes > left)
+                break;
+            kept.add(index);
+            left -= bytes;
+        }
+    }
+    const cut = new Map();
+    for (const [index, { what, count }] of pieces.entries()) {
+        if (!kept.has(index))
+            cut.set(what, (cut.get(what) ?? 0) + count);
+    }
+    return {
+        text: pieces
+            .filter((_, index) => kept.has(index))
+            .map(({ text }) => text)
+            .join(''),
+        cut,
+    };
+}
+/** `Cut to fit: 12 explanations, 1 finding.` or undefined when nothing was. */
+function cutWords(cut) {
+    const parts = [...cut]
+        .filter(([, count]) => count > 0)
+        .map(([what, count]) => `${count} ${what}${count === 1 ? '' : 's'}`);
+    return parts.length === 0 ? undefined : `Cut to fit: ${parts.join(', ')}. The whole report is in report.json.`;
+}
+
+// EXTERNAL MODULE: ./build/report/observed.js
+var observed = __nccwpck_require__(8003);
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+;// CONCATENATED MODULE: ./build/report/untrusted-markdown.js
+
+const LONGEST_CODE = 160;
+const LONGEST_PROSE = 4000;
+/** Text as a code span: nothing in it is Markdown, a mention, a link or HTML. For use outside of tables. */
+function markdownCode(text, longest = LONGEST_CODE) {
+    return codeSpan((0,untrusted/* visible */.RK)(text, longest));
+}
+/** The same for a table cell, where a bar ends the cell even inside a code span. */
+function markdownCellCode(text, longest = LONGEST_CODE) {
+    return markdownCode(text, longest).replaceAll('|', '\\|');
+}
+/**
+ * A sentence that may quote a host, as Markdown. Plain words stay words; every word that holds anything else
+ * (a path, a setting, a mention, a link, an issue number, markup) becomes a code span, where it means nothing.
+ */
+function markdownText(text) {
+    return withCodeSpans((0,untrusted/* visible */.RK)(text).trim());
+}
+function plainWords(text) {
+    const words = text.trim().match(WORDS) ?? [];
+    const parts = [];
+    for (const [index, word] of words.entries()) {
+        parts.push(index === 0 && /^\d+[.)]$/.test(word) ? codeSpan(word) : markdownWord(word));
+    }
+    return parts.join(' ');
+}
+/** The same for a table cell. */
+function markdownCell(text) {
+    return markdownText(text).replaceAll('|', '\\|');
+}
+/** Our own Markdown texts of controls may hold code spans; they are the only markup that is kept. */
+function markdownProse(text) {
+    return withCodeSpans((0,untrusted/* visible */.RK)(text.replaceAll(/\s+/g, ' '), LONGEST_PROSE).trim());
+}
+/** What stands between backticks becomes one code span, the rest plain words: whoever wrote it, it is no markup. */
+function withCodeSpans(text) {
+    return text
+        .split(/`([^`]+)`/)
+        .map((part, index) => (index % 2 === 1 ? codeSpan(part) : spaced(part)))
+        .reduce(besideEachOther, '');
+}
+/** Two code spans that touch would be one of another length. */
+function besideEachOther(before, after) {
+    return before.endsWith('`') && after.startsWith('`') ? `${before} ${after}` : before + after;
+}
+/** Keeps the spaces on both sides of a part between two code spans. */
+function spaced(part) {
+    if (part.trim() === '')
+        return part === '' ? '' : ' ';
+    return `${part.startsWith(' ') ? ' ' : ''}${plainWords(part)}${part.endsWith(' ') ? ' ' : ''}`;
+}
+/** A word, with what stands in double quotes inside of it. */
+const WORDS = /(?:[^ "]*="[^"]*"|[^ ]+)+/g;
+const PLAIN = /^[\p{L}\p{N}]\p{M}*(?:[.,'’+-]?[\p{L}\p{N}]\p{M}*)*$/u;
+/** A few marks that stand alone, as in `(2.3 %):`; two colons could begin a command. */
+const PUNCTUATION = /^(?!.*::)[%…–,.;:()]{1,3}$/;
+/** Plain words that GitHub or a Markdown renderer links: addresses without a scheme, commits, issues. */
+const LINKED = /\b(?:www\.|gh-\d|[0-9a-f]{7,40}\b)/i;
+function markdownWord(word) {
+    if (word === '' || PUNCTUATION.test(word))
+        return word;
+    const match = /^([("']{0,2})(.*?)([.,;:!?)"'%…]{0,4})$/u.exec(word);
+    const [, before = '', core = '', after = ''] = match ?? [];
+    // A colon pair or a bracket that opens nothing is no punctuation of ours.
+    if (match === null || core === '' || after.includes('::'))
+        return codeSpan(word);
+    if (PLAIN.test(core) && !LINKED.test(core + after))
+        return word;
+    // Quotes belong to what they stand in: `range="5000 65000"`.
+    if (core.includes('"'))
+        return codeSpan(word);
+    return `${before}${codeSpan(core)}${after}`;
+}
+/** Its fence is longer than any run of backticks inside; a space keeps backticks at the ends apart from it. */
+function codeSpan(text) {
+    if (text === '')
+        return '` `';
+    const longestRun = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+    const fence = '`'.repeat(longestRun + 1);
+    const apart = text.startsWith('`') || text.endsWith('`') || (text.startsWith(' ') && text.endsWith(' ')) ? ' ' : '';
+    return `${fence}${apart}${text}${apart}${fence}`;
+}
+
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+;// CONCATENATED MODULE: ./build/report/markdown-finding.js
+
+
+
+/** Rows of a table; the rest is counted below it. */
+const ROWS = 20;
+/** Explanations under one control; the rest is counted. */
+const EXPLAINED = 6;
+/** One control with all that it found: first what and where, then why and what to do about it. */
+function findingPieces(section, what) {
+    const explained = section.cohorts.flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })));
+    const left = explained.length - EXPLAINED;
+    return [
+        { text: table(section), rank: 1, what, count: 1 },
+        ...explained
+            .slice(0, EXPLAINED)
+            .map(({ cohort, variant }) => ({ text: explanation(cohort, variant), rank: 4, what: 'explanation', count: 1 })),
+        ...(left > 0
+            ? [{ text: `${left} more explanations of this finding are in report.json.\n\n`, rank: 4, what: 'note', count: 1 }]
+            : []),
+        { text: about(section), rank: 5, what: 'note', count: 1 },
+    ];
+}
+const SIGNS = { critical: '🟣', high: '🔴', medium: '🟠', low: '🟡' };
+function table(section) {
+    const { severity, title, binding, extent, id, cohorts } = section;
+    const rows = cohorts.slice(0, ROWS).map(row).join('');
+    const left = cohorts.length - ROWS;
+    return (`\n### ${SIGNS[severity]} ${severity}: ${markdownText(title)}${binding ? ' (binds now)' : ''}\n\n` +
+        `${markdownCode(id)} · ${markdownText(extent)}\n\n` +
+        `| Found | Expected | What | Hosts |\n| --- | --- | --- | --- |\n${rows}` +
+        `${left > 0 ? `\n${left} more rows are in report.json.\n` : ''}\n`);
+}
+function row({ observed, expected, subjects, hosts, count }) {
+    const times = count > 1 ? ` (${count})` : '';
+    return `| **${markdownCellCode(observed)}** | ${markdownCell(expected)} | ${markdownCellCode(subjects, 400)}${times} | ${markdownCellCode(hosts, 400)} |\n`;
+}
+function explanation(cohort, variant) {
+    const { example, aside, shownUnder } = variant;
+    const { host, summary, remediation, readAt } = example;
+    const label = example.because.length > 0 ? 'Not the cause.' : 'Note.';
+    return [
+        `**Why.** On ${markdownCode(host)}: ${markdownText(summary ?? cohort.reason ?? '')}${sameFor(variant)}\n\n`,
+        example.proven === false ? `**${markdownText((0,words/* unprovenWords */.l$)(example.because))}**\n\n` : '',
+        remediation === undefined ? '' : fix(remediation),
+        aside === undefined || shownUnder !== undefined ? '' : `**${label}** ${markdownText(aside)}\n\n`,
+        details(example, shownUnder),
+        readAt === undefined ? '' : `<sub>Read at ${markdownCode(readAt)} on ${markdownCode(host)}.</sub>\n\n`,
+    ].join('');
+}
+function sameFor({ count, subjects, hosts }) {
+    if (count === 1)
+        return '';
+    return ` So it is for ${count} checks: ${markdownCode(subjects, 400)} on ${markdownCode(hosts, 400)}.`;
+}
+function fix({ steps, restarts, blocked }) {
+    const list = steps.map((step, index) => `${index + 1}. ${markdownText(step)}\n`).join('');
+    return [
+        '**Fix**\n\n',
+        blocked === undefined ? '' : `> [!CAUTION]\n> ${markdownText(blocked)}\n\n`,
+        list,
+        restarts === undefined ? '' : `\nThis restarts: **${markdownText(restarts)}**.\n`,
+        '\n',
+    ].join('');
+}
+/** The evidence, folded away: it is not the message. */
+function details({ because, noEffect, remediation }, shownUnder) {
+    if (shownUnder !== undefined)
+        return `The limit chain is the one under ${markdownCode(shownUnder)}.\n\n`;
+    const parts = [
+        { title: 'the limit chain', text: because.length === 0 ? '' : chain(because) },
+        { title: 'what is not enough', text: bullets('What looks like a fix and is none:', remediation?.notEnough ?? []) },
+        { title: 'what has no effect', text: bullets('Set here, and without effect:', noEffect.slice(1)) },
+    ].filter(({ text }) => text !== '');
+    if (parts.length === 0)
+        return '';
+    const title = parts.map((part) => part.title).join(', ');
+    return `<details><summary>Evidence: ${title}</summary>\n\n${parts.map(({ text }) => text).join('')}</details>\n\n`;
+}
+function chain(because) {
+    const rows = because.map((hop) => {
+        const name = (0,words/* hopName */.H)(hop.hop);
+        const mark = hop.decided ? ' ◀ **decides**' : '';
+        const aside = hop.counts ? '' : ' (does not count)';
+        const place = (0,words/* hopPlace */.ze)(hop);
+        const location = place === undefined ? '' : ` ${markdownCellCode(place)}`;
+        return `| ${markdownCell(name)}${mark}${aside} | ${unbroken(hop.live)} | ${unbroken(hop.predicted)} | ${markdownCell(hop.text)}${location} |\n`;
+    });
+    return `| Hop | Live | Predicted | What it says |\n| --- | --- | --- | --- |\n${rows.join('')}\n`;
+}
+/** Soft and hard limit stay on one line. */
+function unbroken(limit) {
+    return (0,observed/* limitWords */.vd)(limit).replaceAll(' ', '&nbsp;');
+}
+function bullets(title, texts) {
+    return texts.length === 0 ? '' : `${title}\n\n${texts.map((text) => `- ${markdownText(text)}\n`).join('')}\n`;
+}
+/** What the baseline says about the control. It may come from a pull request: only its code spans are kept. */
+function about({ why, remediation, location }) {
+    const lines = [
+        why === undefined ? '' : `**Why it matters.** ${markdownProse(why)}\n\n`,
+        remediation === undefined ? '' : `**In general.** ${markdownProse(remediation)}\n\n`,
+        `Asked for by ${markdownCode(location)}.\n\n`,
+    ];
+    return `<details><summary>About this control</summary>\n\n${lines.join('')}</details>\n`;
+}
+
+;// CONCATENATED MODULE: ./build/report/markdown-gaps.js
+
+
+
+/** Rows of a table of things that were not looked at; the rest is counted below it. */
+const markdown_gaps_ROWS = 50;
+/** All that was not looked at: unknown, unreachable, read in part, met nothing, turned off. Last, by what it was judged. */
+function gapPieces(page) {
+    return [
+        ...(page.notKnown.length === 0 ? [] : [heading('Not known')]),
+        ...page.notKnown.flatMap((section) => findingPieces(section, 'unknown check').map(behind)),
+        ...markdown_gaps_table('Not audited', 'Cause | Hosts | What happened | What to do', unreachableRows(page), 'unreachable group'),
+        ...markdown_gaps_table('Read in part', 'Not read | Facts | Hosts | For example | To know it', partialRows(page), 'kind of unread fact'),
+        ...unchecked(page),
+        ...markdown_gaps_table('Controls that met nothing', 'Control | What it asks | Why nothing', idleRows(page), 'idle control'),
+        ...notApplicable(page),
+        ...disabled(page),
+        ...markdown_gaps_table('Judged by', 'Hosts | Baseline | Inputs from the inventory', judgedRows(page), 'group of hosts'),
+    ];
+}
+function heading(title) {
+    return { text: `\n## ${title}\n`, rank: 2, what: 'heading', count: 0 };
+}
+/** What is not known stands behind every finding when room is short. */
+function behind(piece) {
+    return { ...piece, rank: piece.rank + 1.5 };
+}
+function markdown_gaps_table(title, columns, rows, what) {
+    if (rows.length === 0)
+        return [];
+    const names = columns.split(' | ');
+    const left = rows.length - markdown_gaps_ROWS;
+    const rule = names.map(() => '---').join(' | ');
+    return [
+        { text: `\n## ${title}\n\n| ${columns} |\n| ${rule} |\n`, rank: 2, what: 'heading', count: 0 },
+        ...rows.slice(0, markdown_gaps_ROWS).map((text) => ({ text, rank: 2, what, count: 1 })),
+        ...(left > 0 ? [{ text: `\n${left} more are in report.json.\n`, rank: 2, what: 'note', count: 0 }] : []),
+    ];
+}
+function unreachableRows({ unreachable }) {
+    return unreachable.map(({ code, phase, tries, hosts, count, message, hint }) => `| ${markdownCellCode(code)} while ${markdownCellCode(phase)}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`);
+}
+function partialRows({ partial }) {
+    return partial.map(({ reason, facts, hosts, count, example, hint }) => `| ${markdownCell((0,words/* reasonWords */.IK)(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${(0,words/* counted */.hS)(count, 'host')}) | ${markdownCellCode(example)} | ${markdownCell(hint ?? '–')} |\n`);
+}
+function judgedRows({ judged }) {
+    return judged.map(({ baseline, inputs, hosts, count }) => `| ${markdownCellCode(hosts, 400)} (${(0,words/* counted */.hS)(count, 'host')}) | ${markdownCell(baseline)} | ${markdownCell(inputs)} |\n`);
+}
+function idleRows({ withoutSubject }) {
+    return withoutSubject.map(({ id, title, reason, required }) => `| ${required ? '**required** ' : ''}${markdownCellCode(id)} | ${markdownCell(title)} | ${markdownCell(reason)} |\n`);
+}
+function unchecked({ unchecked: hosts }) {
+    if (hosts === undefined)
+        return [];
+    const text = `\n## Reached, and nothing to check\n\nNo control met anything on ${markdownCode(hosts, 400)}.\n`;
+    return [{ text, rank: 2, what: 'list of hosts without a check', count: 1 }];
+}
+/** Folded: that a control has nothing to check on some hosts is common, and no gap. */
+function notApplicable({ notApplicable: controls }) {
+    if (controls.length === 0)
+        return [];
+    const rows = controls
+        .slice(0, markdown_gaps_ROWS)
+        .map(({ id, reason }) => `| ${markdownCellCode(id)} | ${markdownCell(reason)} |\n`);
+    const left = controls.length - markdown_gaps_ROWS;
+    const text = `\n<details><summary>Not applicable on some hosts: ${(0,words/* counted */.hS)(controls.length, 'control')}</summary>\n\n` +
+        `| Control | Why nothing |\n| --- | --- |\n${rows.join('')}` +
+        `${left > 0 ? `\n${left} more are in report.json.\n` : ''}\n</details>\n`;
+    return [{ text, rank: 3, what: 'list of what is not applicable', count: 1 }];
+}
+function disabled({ disabled: ids }) {
+    if (ids.length === 0)
+        return [];
+    const shown = ids
+        .slice(0, markdown_gaps_ROWS)
+        .map((id) => markdownCode(id))
+        .join(', ');
+    const left = ids.length - markdown_gaps_ROWS;
+    const more = left > 0 ? ` and ${left} more` : '';
+    const text = `\n## Turned off\n\n${markdownText('The baseline turns these controls off:')} ${shown}${more}.\n`;
+    return [{ text, rank: 2, what: 'list of controls that are off', count: 1 }];
+}
+
+;// CONCATENATED MODULE: ./build/report/markdown-waivers.js
+
+
+/** Rows of a table; the rest is counted below it. */
+const markdown_waivers_ROWS = 50;
+const markdown_waivers_SIGNS = { low: '🟡 low', warning: '⚠️ warning', note: 'note' };
+/** Waivers that somebody has to look at, in the open; what waivers cover, folded, with whoever answers for it. */
+function waiverPieces({ waived, waiverNotices }) {
+    return [...notices(waiverNotices), ...covered(waived)];
+}
+function notices(rows) {
+    if (rows.length === 0)
+        return [];
+    const head = '\n## Waivers to look at\n\n| | Waiver | For | What about it | Owner |\n| --- | --- | --- | --- | --- |\n';
+    return [
+        { text: head, rank: 2, what: 'heading', count: 0 },
+        ...rows.slice(0, markdown_waivers_ROWS).map((row) => ({ text: noticeRow(row), rank: 2, what: 'waiver', count: 1 })),
+        ...left(rows.length),
+    ];
+}
+function noticeRow({ weight, control, scope, words, owner, ticket, location }) {
+    const cells = [
+        markdown_waivers_SIGNS[weight],
+        `${markdownCellCode(control)} ${markdownCellCode(location)}`,
+        markdownCellCode(scope, 400),
+        markdownCell(words),
+        signed(owner, ticket),
+    ];
+    return `| ${cells.join(' | ')} |\n`;
+}
+/** One piece: half of a folded part would swallow all that comes after it. */
+function covered(groups) {
+    if (groups.length === 0)
+        return [];
+    const count = groups.reduce((sum, group) => sum + group.count, 0);
+    const rows = groups.slice(0, markdown_waivers_ROWS).map(coveredRow).join('');
+    const more = left(groups.length).map(({ text }) => text);
+    const text = `\n## Waived\n\n<details><summary>${(0,words/* counted */.hS)(count, 'check')} that would count without a waiver</summary>\n\n` +
+        '| Control | Found | What | Hosts | Owner | Why | Waived |\n| --- | --- | --- | --- | --- | --- | --- |\n' +
+        `${rows}${more.join('')}\n</details>\n`;
+    return [{ text, rank: 2, what: 'list of what is waived', count: 1 }];
+}
+function coveredRow(group) {
+    const { control, found, subjects, hosts, count, owner, reason, ticket, until, location } = group;
+    const cells = [
+        markdownCellCode(control),
+        markdownCell(found),
+        `${markdownCellCode(subjects, 400)}${count > 1 ? ` (${count})` : ''}`,
+        markdownCellCode(hosts, 400),
+        signed(owner, ticket),
+        markdownCell(reason),
+        `${markdownCell(until)} ${markdownCellCode(location)}`,
+    ];
+    return `| ${cells.join(' | ')} |\n`;
+}
+function signed(owner, ticket) {
+    return ticket === undefined ? markdownCell(owner) : `${markdownCell(owner)}, ${markdownCellCode(ticket)}`;
+}
+function left(all) {
+    return all > markdown_waivers_ROWS ? [{ text: `\n${all - markdown_waivers_ROWS} more are in report.json.\n`, rank: 2, what: 'note', count: 0 }] : [];
+}
+
+// EXTERNAL MODULE: ./build/report/page.js + 3 modules
+var report_page = __nccwpck_require__(3940);
+;// CONCATENATED MODULE: ./build/report/markdown.js
+
+
+
+
+
+
+/** GitHub drops a whole step summary that is larger than 1 MiB, while the step stays green; others may write to it. */
+const SUMMARY_BYTES = 1024 * 1024 - 64 * 1024;
+/** Room for the sentence that says what was cut. */
+const CUT_BYTES = 512;
+/** The report for the job summary, in GitHub's Markdown. What does not fit is left out from the end, and counted. */
+function renderMarkdown(report, { maxBytes = SUMMARY_BYTES } = {}) {
+    const page = (0,report_page/* layOut */.v)(report);
+    const pieces = [
+        head(page),
+        ...(page.findings.length === 0 ? [] : [FINDINGS]),
+        ...page.findings.flatMap((section) => findingPieces(section, 'finding')),
+        ...waiverPieces(page),
+        ...gapPieces(page),
+        ...foot(page),
+    ];
+    const { text, cut } = fitPieces(pieces, maxBytes - CUT_BYTES);
+    const words = cutWords(cut);
+    return words === undefined ? text : `${text}\n> [!WARNING]\n> ${words}\n`;
+}
+const FINDINGS = { text: '\n## Findings\n', rank: 1, what: 'heading', count: 0 };
+const markdown_SIGNS = { passed: '✅', failed: '❌', incomplete: '⚠️' };
+function head(page) {
+    const because = page.because.map((reason) => `- ${markdownText(reason)}\n`).join('');
+    const text = `# ${markdown_SIGNS[page.conclusion]} Limits Audit: ${page.verdict.toLowerCase()}\n\n**${markdownText(page.coverage)}**\n\n${because}`;
+    return { text, rank: 0, what: 'verdict', count: 1 };
+}
+function foot(page) {
+    const lines = page.run.map(markdownText).join(' · ');
+    return [{ text: `\n---\n\n<sub>${lines}</sub>\n`, rank: 3, what: 'footer', count: 1 }];
+}
+
+;// CONCATENATED MODULE: ./build/publish.js
+
+
+
+
+
+/** Makes the report directory before any host is contacted, so that a bad one costs no audit. */
+async function prepareReportDirectory(directory) {
+    try {
+        await (0,promises_.mkdir)(directory, { recursive: true });
+    }
+    catch (error) {
+        throw new problem/* ConfigurationError */.j1([
+            {
+                message: `The report directory ${directory} cannot be made: ${error.code}.`,
+                hint: 'Set report-dir to a directory that this process may write to.',
+            },
+        ]);
+    }
+}
+/** Writes the reports of a run into `directory`. */
+async function publish(report, bundle, directory) {
+    const published = {
+        directory,
+        reportJson: external_node_path_.join(directory, 'report.json'),
+        reportMarkdown: external_node_path_.join(directory, 'report.md'),
+        factsJson: external_node_path_.join(directory, 'facts.json'),
+    };
+    await Promise.all([
+        writeWhole(published.reportJson, (0,json/* renderJson */.h)(report)),
+        writeWhole(published.reportMarkdown, renderMarkdown(report)),
+        writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`),
+    ]);
+    return published;
+}
+/** Whole or not at all: whoever kills the process meanwhile must not be left with half a report. */
+async function writeWhole(file, text) {
+    await (0,promises_.writeFile)(`${file}.part`, text);
+    await (0,promises_.rename)(`${file}.part`, file);
+}
+
+// EXTERNAL MODULE: ./build/report/build-report.js + 3 modules
+var build_report = __nccwpck_require__(20);
+;// CONCATENATED MODULE: ./build/report/host-inputs.js
+/** The inputs that a host was judged with as the report has them. `places`: where the inventory sets a variable. */
+function hostInputs(inputs, places = {}) {
+    return inputs.map(({ name, value, from, place }) => {
+        const location = place ?? (Object.hasOwn(places, name) ? places[name] : undefined);
+        return { name, value, from, ...(location && { location }) };
+    });
+}
+
+// EXTERNAL MODULE: ./build/version.js
+var version = __nccwpck_require__(8508);
+;// CONCATENATED MODULE: ./build/audit.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * The whole audit: read the baseline, gather facts or take saved ones, judge them, report.
+ * @throws {ConfigurationError} before any host is contacted, with all that is wrong with what the user gave.
+ */
+async function audit(settings, edges) {
+    const startedAt = edges.now();
+    const material = settings.facts === undefined
+        ? await auditLive(settings, edges, startedAt)
+        : await auditSaved(settings, settings.facts, startedAt);
+    const { bundle, stopped } = material;
+    const run = { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) };
+    return { report: reportOn(material, run, { now: startedAt, onWarning: edges.onWarning }), bundle };
+}
+/** The report on facts that are there. `now`: the day on which waivers hold. */
+function reportOn({ baselines, bundle, waivers: given, scope }, run, { now, onWarning }) {
+    const { controls, disabled } = baselines;
+    const judged = bundle.hosts.map((host) => judgeHost(baselines, host));
+    const ids = controls.map(({ id }) => id);
+    const { hosts, waivers } = applyWaivers(given, judged, { controls: ids, disabled, scope, now });
+    for (const warning of waiverWarnings(waivers))
+        onWarning(warning);
+    return (0,build_report/* buildReport */.F)({
+        version: version/* VERSION */.x,
+        run,
+        controls,
+        disabledControls: disabled,
+        hosts,
+        waivers,
+    });
+}
+/** An audit whose reports are files in the end. */
+async function runAudit(settings, edges) {
+    await prepareReportDirectory(settings['report-dir']);
+    const finished = await audit(settings, edges);
+    return { ...finished, published: await publish(finished.report, finished.bundle, settings['report-dir']) };
+}
+async function auditLive(settings, edges, now) {
+    const plan = await (0,build_plan/* makePlan */.Cs)(settings, edges.agentSocket, now);
+    try {
+        for (const warning of plan.warnings)
+            edges.onWarning(warning);
+        const signal = withDeadline(edges.signal, settings.timeout);
+        const bundle = await gatherBundle(plan, settings, { ...edges, signal });
+        const { baselines, waivers } = plan;
+        const scope = { population: plan.inventory, isWhole: true };
+        return { baselines, bundle, waivers, scope, stopped: whatStopped(signal, bundle) };
+    }
+    finally {
+        await plan.transport.close();
+    }
+}
+async function auditSaved(settings, file, now) {
+    const waivers = await (0,build_plan/* readWaivers */.Sr)(settings, now);
+    const bundle = await (0,facts_bundle/* loadBundle */.po)(file);
+    const baselines = await (0,build_plan/* readBaselines */.bm)(settings, (0,facts_bundle/* choicesOf */.cU)(bundle));
+    return { baselines, bundle, waivers, scope: (0,waived_hosts/* scopeOfSaved */.Z)(bundle.hosts) };
+}
+async function gatherBundle(plan, settings, edges) {
+    const gathered = await (0,gather/* gatherAll */.DH)(plan.hosts, plan.transport, {
+        concurrency: settings.concurrency,
+        probeTimeoutMs: settings['probe-timeout'],
+        retries: settings.retries,
+        sysctlKeys: plan.baselines.sysctlKeys,
+        inputNames: plan.baselines.inputNames,
+        signal: edges.signal,
+        now: edges.now,
+        onHost: progressTeller(plan.hosts.length, edges),
+    });
+    return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(gather/* bundled */.vw) };
+}
+function judgeHost(baselines, host) {
+    const { name, groups, location: place, attempts, milliseconds, facts, error } = host;
+    const { sources, baseline } = baselines.of(host.baseline);
+    const judgedBy = { sources, ...(host.baseline && { location: host.baseline.location }) };
+    const outcome = { name, groups, place, attempts, milliseconds, baseline: judgedBy };
+    if (facts === undefined)
+        return error === undefined ? outcome : { ...outcome, failure: error };
+    const vars = new Map(Object.entries(facts.host.vars));
+    const compiled = baseline.compileFor(vars, { name, place });
+    const inputs = hostInputs(baseline.inputsFor(vars), host.inputLocations);
+    return { ...outcome, inputs, facts, results: (0,judge/* judge */.S)(compiled, facts) };
+}
+function withDeadline(signal, milliseconds) {
+    const either = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+    // As in cancel.ts: every host in flight listens.
+    (0,external_node_events_.setMaxListeners)(0, either);
+    return either;
+}
+/** A run that was told to stop when all hosts were done has missed nothing. */
+function whatStopped({ reason }, bundle) {
+    const hosts = bundle.hosts.filter(({ error }) => error?.code === 'cancelled').length;
+    if (hosts === 0)
+        return undefined;
+    if (reason instanceof cancel/* Cancelled */.c)
+        return { by: 'signal', signal: reason.by, hosts };
+    return { by: reason instanceof DOMException && reason.name === 'TimeoutError' ? 'timeout' : 'signal', hosts };
+}
+function progressTeller(total, edges) {
+    let [done, unreachable] = [0, 0];
+    return ({ host, milliseconds, failure }) => {
+        done += 1;
+        if (failure)
+            unreachable += 1;
+        edges.onProgress({ host: host.name, done, total, unreachable, milliseconds, ...(failure ? { failure } : {}) });
+    };
+}
+function describeRun(settings, startedAt, finishedAt) {
+    return {
+        startedAt: startedAt.toISOString(),
+        finishedAt: finishedAt.toISOString(),
+        inventory: [...settings.inventory],
+        hosts: settings.hosts,
+        baselines: [...settings.baseline],
+        ...(settings.waivers === undefined ? {} : { waivers: settings.waivers }),
+        failOnSeverity: settings['fail-on-severity'],
+        failOnUnreachable: settings['fail-on-unreachable'],
+        failOnUnknown: settings['fail-on-unknown'],
+        ...(settings.become === undefined ? {} : { become: settings.become }),
+    };
+}
+
+
+/***/ }),
+
 /***/ 9143:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -42565,6 +43343,66 @@ const SEVERITIES = ['critical', 'high', 'medium', 'low'];
  * would make it one that does not.
  */
 const DRIFTS = ['compliant', 'not-loaded', 'will-regress-at-reboot', 'non-compliant'];
+
+
+/***/ }),
+
+/***/ 3768:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ decodeText)
+/* harmony export */ });
+function decodeText(bytes) {
+    try {
+        return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    }
+    catch {
+        return { refused: 'it is not text in UTF-8' };
+    }
+}
+
+
+/***/ }),
+
+/***/ 5285:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   au: () => (/* binding */ didYouMean),
+/* harmony export */   hD: () => (/* binding */ quote),
+/* harmony export */   q0: () => (/* binding */ describe)
+/* harmony export */ });
+const LONGEST = 60;
+/** What was found, for error texts: `text "80k"`, `the number 5`, `a list`. Cuts what is long, and says so. */
+function describe(value) {
+    if (value === null)
+        return 'nothing (null)';
+    if (Array.isArray(value))
+        return value.length === 0 ? 'an empty list' : 'a list';
+    if (typeof value === 'string')
+        return `text ${quote(value)}`;
+    if (typeof value === 'object')
+        return 'a map';
+    return typeof value === 'number' ? `the number ${value}` : `${value}`;
+}
+/** A name or a text from a file, in quotes, on one line. */
+function quote(text) {
+    return JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text);
+}
+/** `a, b or c`. */
+function listed(words, joiner = 'or') {
+    if (words.length < 2)
+        return words[0] ?? '';
+    return `${words.slice(0, -1).join(', ')} ${joiner} ${words.at(-1)}`;
+}
+/** Hint for a word that is close to one of the candidates. */
+function didYouMean(nearest) {
+    return nearest === undefined ? {} : { hint: `Did you mean ${quote(nearest)}?` };
+}
 
 
 /***/ }),
@@ -42659,7 +43497,8 @@ function enumAt(places) {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ filesOnDisk)
+/* harmony export */   Ed: () => (/* binding */ filesOnDisk),
+/* harmony export */   dl: () => (/* binding */ filesWithin)
 /* harmony export */ });
 /* unused harmony export isInside */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
@@ -42693,6 +43532,11 @@ function filesOnDisk(root) {
             }
         },
     };
+}
+/** Files that something untrusted names: as on disk, and never one outside `root`. */
+function filesWithin(root) {
+    const files = filesOnDisk(root);
+    return { read: (file, from) => files.read(file, from ?? root) };
 }
 /** Whether a path is `directory` or below it; a name like `..x` is. Links are the caller's to resolve. */
 function isInside(file, directory) {
@@ -42762,7 +43606,7 @@ function formatValue(value) {
 
 /***/ }),
 
-/***/ 7500:
+/***/ 9116:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -42930,72 +43774,8 @@ function partAt(value, path) {
     return part;
 }
 
-;// CONCATENATED MODULE: ./build/baseline/unknown-facts.js
-
-
-const REASONS = {
-    'permission-denied': 'permission denied',
-    'not-observable': 'not observable',
-    'not-collected': 'not collected',
-    'not-found': 'not found',
-    malformed: 'not readable in the form that it has',
-    unsupported: 'not supported',
-    vanished: 'gone while it was read',
-    cut: 'cut off',
-};
-/** What the facts list as unknown, and the facts whose very value is "unknown". */
-function unknownFactsOf(facts) {
-    const told = facts.unknown.map(({ at, reason, detail }) => {
-        const pointer = (0,baseline_pointer/* parsePointer */.vp)(at);
-        const words = detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${detail}`;
-        // A pointer that cannot be read may mean anything.
-        return { at, keys: 'keys' in pointer ? pointer.keys : [], reason: words };
-    });
-    const undecided = UNDECIDABLE.flatMap((steps) => undecidedIn(facts, steps, []));
-    return [...told, ...undecided.filter(({ keys }) => !told.some((other) => startsWith(keys, other.keys)))];
-}
-/** Paths of facts that have "unknown" among their values, as the facts' schema has them. */
-const UNDECIDABLE = undecidableIn(fact_schema/* FACTS */.qY, []);
-function undecidableIn(places, steps) {
-    if (places.some((place) => place.enum?.includes('unknown')))
-        return [steps];
-    const names = new Set(places.flatMap((place) => Object.keys(place.properties ?? {})));
-    const named = [...names].flatMap((name) => undecidableIn((0,fact_schema/* stepInto */.bX)(places, (0,baseline_pointer/* stepTo */.CR)(name)), [...steps, (0,baseline_pointer/* stepTo */.CR)(name)]));
-    const isList = places.some((place) => place.items);
-    return isList ? [...named, ...undecidableIn((0,fact_schema/* stepInto */.bX)(places, baseline_pointer/* ANY */.x4), [...steps, baseline_pointer/* ANY */.x4])] : named;
-}
-function undecidedIn(value, steps, keys) {
-    const [step, ...rest] = steps;
-    if (step === undefined || typeof value !== 'object' || value === null)
-        return [];
-    if (step.any) {
-        const items = Array.isArray(value) ? value : [];
-        return items.flatMap((item, index) => undecidedIn(item, rest, [...keys, String(index)]));
-    }
-    const map = value;
-    const inner = Object.hasOwn(map, step.key) ? map[step.key] : undefined;
-    const path = [...keys, step.key];
-    if (rest.length > 0)
-        return undecidedIn(inner, rest, path);
-    // nextStart says why beside its outcome.
-    const why = typeof map['reason'] === 'string' ? map['reason'] : 'it could not be told';
-    return inner === 'unknown' ? [{ at: (0,baseline_pointer/* formatPointer */.$2)(path), keys: path, reason: why }] : [];
-}
-/** Whether one of the two is at, above or below the other. `*` in either stands for every key. */
-function overlaps(keys, steps) {
-    const shared = Math.min(keys.length, steps.length);
-    for (let index = 0; index < shared; index += 1) {
-        const step = steps[index];
-        if (!step?.any && step?.key !== keys[index] && keys[index] !== '*')
-            return false;
-    }
-    return true;
-}
-/** Whether `prefix` is at or above `keys`. */
-function startsWith(keys, prefix) {
-    return prefix.length <= keys.length && prefix.every((key, index) => key === keys[index] || key === '*');
-}
-
+// EXTERNAL MODULE: ./build/baseline/unknown-facts.js
+var unknown_facts = __nccwpck_require__(1198);
 ;// CONCATENATED MODULE: ./build/baseline/judge.js
 
 
@@ -43008,10 +43788,10 @@ function startsWith(keys, prefix) {
  * it could have met. Pure. Only what was read and checked passes.
  */
 function judge(compiled, facts) {
-    const unknowns = unknownFactsOf(facts);
+    const unknowns = (0,unknown_facts/* unknownFactsOf */.$T)(facts);
     const results = [];
     for (const control of compiled.controls) {
-        const mine = unknowns.length === 0 ? unknowns : unknowns.filter(({ keys }) => overlaps(keys, control.steps));
+        const mine = unknowns.length === 0 ? unknowns : unknowns.filter(({ keys }) => (0,unknown_facts/* overlaps */.$f)(keys, control.steps));
         new ControlJudge(control, facts, mine, results).judge();
     }
     return results;
@@ -43078,7 +43858,7 @@ class ControlJudge {
     }
     /** The unknown facts that are parts of the subject. */
     #below(keys) {
-        const below = this.#unknowns.filter((unknown) => unknown.keys.length > keys.length && startsWith(unknown.keys.slice(0, keys.length), keys));
+        const below = this.#unknowns.filter((unknown) => unknown.keys.length > keys.length && (0,unknown_facts/* startsWith */.w1)(unknown.keys.slice(0, keys.length), keys));
         for (const unknown of below)
             this.#told.add(unknown);
         return below;
@@ -43088,7 +43868,7 @@ class ControlJudge {
      * that was read only in part says nothing against the entries that are there.
      */
     #doubtOf(keys) {
-        return this.#unknowns.find((unknown) => startsWith(keys, unknown.keys) && !this.#isPartlyRead(unknown, keys.length));
+        return this.#unknowns.find((unknown) => (0,unknown_facts/* startsWith */.w1)(keys, unknown.keys) && !this.#isPartlyRead(unknown, keys.length));
     }
     /** Whether what is unknown is a list or map of which an entry on our way, `depth` keys deep, was read. */
     #isPartlyRead(unknown, depth) {
@@ -43149,7 +43929,7 @@ class ControlJudge {
             key,
             index: -1,
         }));
-        const unknown = this.#unknowns.filter((candidate) => overlaps(candidate.keys, path) && !this.#isPartlyRead(candidate, keys.length - 1));
+        const unknown = this.#unknowns.filter((candidate) => (0,unknown_facts/* overlaps */.$f)(candidate.keys, path) && !this.#isPartlyRead(candidate, keys.length - 1));
         const verdict = unknown.length > 0
             ? { outcome: 'unknown', reason: this.#tell(unknown, subject) }
             : explainAbsence(this.#facts, keys);
@@ -43202,7 +43982,7 @@ function valueAt(value, key, index) {
 }
 /** A violation that none of the unknown parts can have to do with. */
 function isCertain({ certain, path }, unknown) {
-    return certain && !unknown.some((other) => startsWith(path, other) || startsWith(other, path));
+    return certain && !unknown.some((other) => (0,unknown_facts/* startsWith */.w1)(path, other) || (0,unknown_facts/* startsWith */.w1)(other, path));
 }
 function judge_keysOf(pointer) {
     const parsed = (0,baseline_pointer/* parsePointer */.vp)(pointer);
@@ -43212,7 +43992,7 @@ function judge_keysOf(pointer) {
 
 /***/ }),
 
-/***/ 6714:
+/***/ 3537:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -43226,53 +44006,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 var near_miss = __nccwpck_require__(7001);
 // EXTERNAL MODULE: ./build/problem.js
 var build_problem = __nccwpck_require__(411);
-;// CONCATENATED MODULE: ./build/baseline/describe.js
-const LONGEST = 60;
-/** What was found, for error texts: `text "80k"`, `the number 5`, `a list`. Cuts what is long, and says so. */
-function describe(value) {
-    if (value === null)
-        return 'nothing (null)';
-    if (Array.isArray(value))
-        return value.length === 0 ? 'an empty list' : 'a list';
-    if (typeof value === 'string')
-        return `text ${quote(value)}`;
-    if (typeof value === 'object')
-        return 'a map';
-    return typeof value === 'number' ? `the number ${value}` : `${value}`;
-}
-/** A name or a text from a file, in quotes, on one line. */
-function quote(text) {
-    return JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text);
-}
-/** `a, b or c`. */
-function listed(words, joiner = 'or') {
-    if (words.length < 2)
-        return words[0] ?? '';
-    return `${words.slice(0, -1).join(', ')} ${joiner} ${words.at(-1)}`;
-}
-/** Hint for a word that is close to one of the candidates. */
-function didYouMean(nearest) {
-    return nearest === undefined ? {} : { hint: `Did you mean ${quote(nearest)}?` };
-}
-
+// EXTERNAL MODULE: ./build/baseline/describe.js
+var describe = __nccwpck_require__(5285);
 // EXTERNAL MODULE: ./build/baseline/fact-schema.js
 var fact_schema = __nccwpck_require__(9532);
 // EXTERNAL MODULE: ./build/baseline/pointer.js
 var baseline_pointer = __nccwpck_require__(8387);
-;// CONCATENATED MODULE: ./build/baseline/source-node.js
-/** The plain value. `__proto__` stays a key like any other. */
-function toJson(node) {
-    if (node.kind === 'scalar')
-        return node.value;
-    if (node.kind === 'list')
-        return node.items.map(toJson);
-    return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toJson(entry.value)]));
-}
-/** The text of a scalar, or undefined for everything else. */
-function textOf(node) {
-    return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
-}
-
+// EXTERNAL MODULE: ./build/baseline/source-node.js
+var source_node = __nccwpck_require__(7662);
 ;// CONCATENATED MODULE: ./build/baseline/check-fact.js
 
 
@@ -43292,35 +44033,35 @@ const CHECKS = {
     const: checkValue,
     enum: checkValue,
     type: (node, facts, where) => {
-        const asked = (0,fact_schema/* typeBit */.cr)(String(toJson(node)));
+        const asked = (0,fact_schema/* typeBit */.cr)(String((0,source_node/* toJson */.a)(node)));
         if ((asked & (0,fact_schema/* typesAt */.rA)(facts)) !== 0)
             return [];
         return [
             {
-                message: `Expected ${(0,fact_schema/* typeWords */.yL)((0,fact_schema/* typesAt */.rA)(facts))} for ${where}, found the type ${quote(String(toJson(node)))}.`,
+                message: `Expected ${(0,fact_schema/* typeWords */.yL)((0,fact_schema/* typesAt */.rA)(facts))} for ${where}, found the type ${(0,describe/* quote */.hD)(String((0,source_node/* toJson */.a)(node)))}.`,
                 place: node.place,
             },
         ];
     },
     required: (node, facts, where) => {
-        const name = String(toJson(node));
+        const name = String((0,source_node/* toJson */.a)(node));
         if ((0,fact_schema/* stepInto */.bX)(facts, (0,baseline_pointer/* stepTo */.CR)(name)).length > 0)
             return [];
         const names = (0,fact_schema/* namesIn */.wX)(facts);
         return [
             {
-                message: `Expected one of the facts ${listed(names)} of ${where}, found ${quote(name)}.`,
+                message: `Expected one of the facts ${(0,describe/* listed */.KE)(names)} of ${where}, found ${(0,describe/* quote */.hD)(name)}.`,
                 place: node.place,
-                ...didYouMean((0,near_miss/* nearMiss */.b)(name, names)),
+                ...(0,describe/* didYouMean */.au)((0,near_miss/* nearMiss */.b)(name, names)),
             },
         ];
     },
 };
 function checkValue(node, facts, where) {
-    const value = toJson(node);
+    const value = (0,source_node/* toJson */.a)(node);
     const types = (0,fact_schema/* typesAt */.rA)(facts);
     if (((0,fact_schema/* typeOf */.QP)(value) & types) === 0) {
-        return [{ message: `Expected ${(0,fact_schema/* typeWords */.yL)(types)} for ${where}, found ${describe(value)}.`, place: node.place }];
+        return [{ message: `Expected ${(0,fact_schema/* typeWords */.yL)(types)} for ${where}, found ${(0,describe/* describe */.q0)(value)}.`, place: node.place }];
     }
     const allowed = (0,fact_schema/* enumAt */.XD)(facts);
     if (!allowed || (typeof value === 'string' && allowed.includes(value)))
@@ -43328,9 +44069,9 @@ function checkValue(node, facts, where) {
     const near = typeof value === 'string' ? (0,near_miss/* nearMiss */.b)(value, allowed) : undefined;
     return [
         {
-            message: `Expected ${listed(allowed.map(quote))} for ${where}, found ${describe(value)}.`,
+            message: `Expected ${(0,describe/* listed */.KE)(allowed.map(describe/* quote */.hD))} for ${where}, found ${(0,describe/* describe */.q0)(value)}.`,
             place: node.place,
-            ...didYouMean(near),
+            ...(0,describe/* didYouMean */.au)(near),
         },
     ];
 }
@@ -43353,7 +44094,7 @@ function checkRanges(schema) {
         const place = schema.entries.get(low)?.value.place;
         if (least === undefined || most === undefined || least <= most || !place)
             return [];
-        const message = `Expected ${quote(low)} to be at most ${quote(high)} (${most}), found the number ${least}: nothing is in that range.`;
+        const message = `Expected ${(0,describe/* quote */.hD)(low)} to be at most ${(0,describe/* quote */.hD)(high)} (${most}), found the number ${least}: nothing is in that range.`;
         return [{ message, place }];
     });
 }
@@ -43417,7 +44158,7 @@ const SCHEMAS = ['limits-audit/baseline', DRAFT];
 /** Reads the top of a baseline file. Undefined when it is no map at all. */
 function readDocument(root, file, problems) {
     if (root.kind !== 'map') {
-        const message = `Expected a baseline (a map with "at", "extends" or a JSON Schema), found ${describe(toJson(root))}.`;
+        const message = `Expected a baseline (a map with "at", "extends" or a JSON Schema), found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(root))}.`;
         problems.push({ message, place: root.place });
         return undefined;
     }
@@ -43435,20 +44176,20 @@ function readDocument(root, file, problems) {
 function checkDraft(entry, problems) {
     if (!entry)
         return;
-    const found = toJson(entry.value);
+    const found = (0,source_node/* toJson */.a)(entry.value);
     const name = typeof found === 'string' ? found.replace(/#$/, '') : undefined;
     if (name !== undefined && SCHEMAS.includes(name))
         return;
     problems.push({
-        message: `Expected the $schema ${listed(SCHEMAS.map(quote))}, found ${describe(found)}.`,
+        message: `Expected the $schema ${(0,describe/* listed */.KE)(SCHEMAS.map(describe/* quote */.hD))}, found ${(0,describe/* describe */.q0)(found)}.`,
         place: entry.value.place,
-        ...didYouMean(name === undefined ? undefined : (0,near_miss/* nearMiss */.b)(name, SCHEMAS)),
+        ...(0,describe/* didYouMean */.au)(name === undefined ? undefined : (0,near_miss/* nearMiss */.b)(name, SCHEMAS)),
     });
 }
 function checkTitle(entry, problems) {
-    if (!entry || textOf(entry.value) !== undefined)
+    if (!entry || (0,source_node/* textOf */.b)(entry.value) !== undefined)
         return;
-    const found = describe(toJson(entry.value));
+    const found = (0,describe/* describe */.q0)((0,source_node/* toJson */.a)(entry.value));
     problems.push({ message: `Expected text as the title, found ${found}.`, place: entry.value.place });
 }
 function readParents(entry, problems) {
@@ -43456,10 +44197,10 @@ function readParents(entry, problems) {
         return [];
     const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value];
     return nodes.flatMap((node) => {
-        const name = textOf(node);
+        const name = (0,source_node/* textOf */.b)(node);
         if (name)
             return [{ name, place: node.place }];
-        const found = describe(toJson(node));
+        const found = (0,describe/* describe */.q0)((0,source_node/* toJson */.a)(node));
         problems.push({
             message: `Expected a built-in baseline or a file in "extends", found ${found}.`,
             place: node.place,
@@ -43469,13 +44210,13 @@ function readParents(entry, problems) {
 }
 function readInputs(entry, problems) {
     return [...readMap(entry, 'a map of names and defaults', problems)].flatMap(([name, input]) => {
-        const value = toJson(input.value);
+        const value = (0,source_node/* toJson */.a)(input.value);
         const nested = inputUsesIn(input.value)[0];
         if (value !== null && !nested)
             return [{ name, default: value, place: input.value.place }];
-        const found = nested ? 'another input' : describe(value);
+        const found = nested ? 'another input' : (0,describe/* describe */.q0)(value);
         problems.push({
-            message: `Expected a default for the input ${quote(name)}, found ${found}.`,
+            message: `Expected a default for the input ${(0,describe/* quote */.hD)(name)}, found ${found}.`,
             place: input.value.place,
             hint: 'An input that every host must set itself is left out of "inputs".',
         });
@@ -43487,7 +44228,7 @@ function readMap(entry, expected, problems) {
         return new Map();
     if (entry.value.kind === 'map')
         return entry.value.entries;
-    problems.push({ message: `Expected ${expected}, found ${describe(toJson(entry.value))}.`, place: entry.value.place });
+    problems.push({ message: `Expected ${expected}, found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(entry.value))}.`, place: entry.value.place });
     return new Map();
 }
 
@@ -43667,7 +44408,7 @@ class SchemaChecker {
         if (node.kind === 'scalar' && typeof node.value === 'boolean')
             return;
         if (node.kind !== 'map') {
-            const found = describe(toJson(node));
+            const found = (0,describe/* describe */.q0)((0,source_node/* toJson */.a)(node));
             this.#complain(`Expected a schema (a map of keywords, true or false), found ${found}.`, node.place);
             return;
         }
@@ -43698,7 +44439,7 @@ class SchemaChecker {
         else if (keyword.role === 'reference')
             this.#reference(entry, position, chain);
         else if (keyword.role === 'refused') {
-            const message = `Expected a keyword that checks something, found ${quote(name)}.`;
+            const message = `Expected a keyword that checks something, found ${(0,describe/* quote */.hD)(name)}.`;
             this.#complain(message, entry.place, keyword.instead);
         }
         else if (keyword.role !== 'note')
@@ -43706,7 +44447,7 @@ class SchemaChecker {
     }
     #check(name, keyword, entry, schema, position) {
         if (keyword.needs !== undefined && !schema.entries.has(keyword.needs)) {
-            const message = `Expected ${quote(keyword.needs)} beside ${quote(name)}, found none: it checks nothing alone.`;
+            const message = `Expected ${(0,describe/* quote */.hD)(keyword.needs)} beside ${(0,describe/* quote */.hD)(name)}, found none: it checks nothing alone.`;
             this.#complain(message, entry.place);
         }
         const fits = keyword.role === 'assertion' ? this.#value(name, keyword, entry) : this.#form(name, keyword, entry);
@@ -43715,7 +44456,7 @@ class SchemaChecker {
     }
     #unknownKeyword(name, place) {
         const near = (0,near_miss/* nearMiss */.b)(name, [...KEYWORDS.keys(), ...TOP_NAMES]);
-        this.#complain(`Expected a keyword of JSON Schema, found ${quote(name)}.`, place, didYouMean(near).hint);
+        this.#complain(`Expected a keyword of JSON Schema, found ${(0,describe/* quote */.hD)(name)}.`, place, (0,describe/* didYouMean */.au)(near).hint);
     }
     #reference(entry, position, chain) {
         const reference = this.#resolve(entry.value);
@@ -43742,12 +44483,12 @@ class SchemaChecker {
         this.findings.inputs.push(...uses);
         if (uses.length > 0)
             return true;
-        const value = toJson(entry.value);
+        const value = (0,source_node/* toJson */.a)(entry.value);
         if (keyword.shape.fits(value))
             return true;
         const near = name === 'type' && typeof value === 'string' ? (0,near_miss/* nearMiss */.b)(value, TYPE_NAMES) : undefined;
-        const message = `Expected ${keyword.shape.expected} for ${quote(name)}, found ${describe(value)}.`;
-        this.#complain(message, entry.value.place, didYouMean(near).hint);
+        const message = `Expected ${keyword.shape.expected} for ${(0,describe/* quote */.hD)(name)}, found ${(0,describe/* describe */.q0)(value)}.`;
+        this.#complain(message, entry.value.place, (0,describe/* didYouMean */.au)(near).hint);
         return false;
     }
     #form(name, keyword, entry) {
@@ -43756,7 +44497,7 @@ class SchemaChecker {
         const isEmptyList = node.kind === 'list' && node.items.length === 0;
         if (expected === undefined || (node.kind === keyword.holds && !isEmptyList))
             return true;
-        this.#complain(`Expected ${expected} for ${quote(name)}, found ${describe(toJson(node))}.`, node.place);
+        this.#complain(`Expected ${expected} for ${(0,describe/* quote */.hD)(name)}, found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(node))}.`, node.place);
         return false;
     }
     #fact(name, keyword, entry, position) {
@@ -43764,7 +44505,7 @@ class SchemaChecker {
         const where = (0,baseline_pointer/* formatSteps */.rN)(position.steps) || 'the whole facts document';
         if (keyword.types !== 0 && (keyword.types & types) === 0) {
             const asked = (0,fact_schema/* typeWords */.yL)(keyword.types);
-            this.#complain(`${quote(name)} checks ${asked}, and ${where} is ${(0,fact_schema/* typeWords */.yL)(types)}.`, entry.place);
+            this.#complain(`${(0,describe/* quote */.hD)(name)} checks ${asked}, and ${where} is ${(0,fact_schema/* typeWords */.yL)(types)}.`, entry.place);
         }
         else if (keyword.role === 'assertion' && inputUsesIn(entry.value).length === 0) {
             this.findings.problems.push(...checkAgainstFact(name, entry.value, position.facts, where));
@@ -43773,7 +44514,7 @@ class SchemaChecker {
     #subschema(subschema, position, chain) {
         const { applicator, entry, key, keyword } = subschema;
         if (keyword === 'patternProperties' && !isRegularExpression(key)) {
-            this.#complain(`Expected a regular expression as the key, found ${quote(key)}.`, entry.place);
+            this.#complain(`Expected a regular expression as the key, found ${(0,describe/* quote */.hD)(key)}.`, entry.place);
         }
         if (applicator.applies === 'same') {
             this.check(entry.value, position, chain);
@@ -43799,7 +44540,7 @@ class SchemaChecker {
                 const pattern = (0,baseline_pointer/* parsePattern */.EY)(key);
                 if ('steps' in pattern)
                     return this.#walk(position, pattern.steps, entry.place);
-                this.#complain(`Expected ${pattern.expected}, found ${quote(key)}.`, entry.place);
+                this.#complain(`Expected ${pattern.expected}, found ${(0,describe/* quote */.hD)(key)}.`, entry.place);
                 return undefined;
             }
             case 'name':
@@ -43823,9 +44564,9 @@ class SchemaChecker {
             if (next.length === 0) {
                 const names = (0,fact_schema/* namesIn */.wX)(facts);
                 const where = (0,baseline_pointer/* formatSteps */.rN)(walked) || 'the facts';
-                const known = names.length > 0 ? `one of the facts ${listed(names)}` : 'a fact';
+                const known = names.length > 0 ? `one of the facts ${(0,describe/* listed */.KE)(names)}` : 'a fact';
                 const below = walked.length > 0 ? ` below ${where}` : '';
-                this.#complain(`Expected ${known}${below}, found ${quote(step.key)}.`, place, didYouMean((0,near_miss/* nearMiss */.b)(step.key, names)).hint);
+                this.#complain(`Expected ${known}${below}, found ${(0,describe/* quote */.hD)(step.key)}.`, place, (0,describe/* didYouMean */.au)((0,near_miss/* nearMiss */.b)(step.key, names)).hint);
                 return 'nowhere';
             }
             walked.push(step);
@@ -44454,7 +45195,7 @@ class SchemaEmitter {
         const use = inputUsesIn(entry.value)[0];
         if (use && this.#inputs.has(use.name) && !keyword.shape.fits(value)) {
             this.#problems.push({
-                message: `Expected ${keyword.shape.expected} for ${quote(name)}, found ${describe(value)} from the input ${quote(use.name)}.`,
+                message: `Expected ${keyword.shape.expected} for ${(0,describe/* quote */.hD)(name)}, found ${(0,describe/* describe */.q0)(value)} from the input ${(0,describe/* quote */.hD)(use.name)}.`,
                 place: use.place,
             });
         }
@@ -44607,6 +45348,16 @@ class BaselineCompiler {
         this.#baselines.set(key, baseline);
         return baseline;
     }
+    /** The inputs of a host as {@link compileFor} takes them; one without a value is left out. */
+    inputsFor(vars) {
+        return this.#names.flatMap((name) => {
+            const given = vars.get(name);
+            if (given !== undefined)
+                return [{ name, value: given, from: 'variable' }];
+            const input = this.#inputs.get(name);
+            return input ? [{ name, value: input.default, from: 'default', place: input.place }] : [];
+        });
+    }
     #valueOf(name, vars, host, problems) {
         const given = vars.get(name);
         const input = this.#inputs.get(name);
@@ -44616,10 +45367,10 @@ class BaselineCompiler {
             return input?.default;
         }
         if (typeof given === 'string' && /\{\{|\{%/.test(given)) {
-            problems.push(badVariable(name, 'a value', `a template, ${quote(given)}, which only Ansible can evaluate`, host));
+            problems.push(badVariable(name, 'a value', `a template, ${(0,describe/* quote */.hD)(given)}, which only Ansible can evaluate`, host));
         }
         else if (input && (0,fact_schema/* typeOf */.QP)(input.default) !== (0,fact_schema/* typeOf */.QP)(given)) {
-            const found = `${describe(given)}; the default at ${(0,build_problem/* formatPlace */.dE)(input.place)} is ${describe(input.default)}`;
+            const found = `${(0,describe/* describe */.q0)(given)}; the default at ${(0,build_problem/* formatPlace */.dE)(input.place)} is ${(0,describe/* describe */.q0)(input.default)}`;
             problems.push(badVariable(name, (0,fact_schema/* typeWords */.yL)((0,fact_schema/* typeOf */.QP)(input.default)), found, host));
         }
         return given;
@@ -44627,12 +45378,12 @@ class BaselineCompiler {
     /** One problem for each place that uses the input. */
     #missing(name, host) {
         const near = (0,near_miss/* nearMiss */.b)(name, [...this.#inputs.keys()]);
-        const whose = host ? ` for the host ${quote(host.name)} (${(0,build_problem/* formatPlace */.dE)(host.place)})` : '';
-        const hint = didYouMean(near).hint ?? `Set it under "inputs", or as the variable ${name} in the inventory.`;
+        const whose = host ? ` for the host ${(0,describe/* quote */.hD)(host.name)} (${(0,build_problem/* formatPlace */.dE)(host.place)})` : '';
+        const hint = (0,describe/* didYouMean */.au)(near).hint ?? `Set it under "inputs", or as the variable ${name} in the inventory.`;
         return this.#entries.flatMap(({ control, uses }) => uses
             .filter((use) => use.name === name)
             .map((use) => ({
-            message: `Expected a value for the input ${quote(name)}, which the control ${quote(control.id)} needs${whose}, found none.`,
+            message: `Expected a value for the input ${(0,describe/* quote */.hD)(name)}, which the control ${(0,describe/* quote */.hD)(control.id)} needs${whose}, found none.`,
             place: use.place,
             hint,
         })));
@@ -44660,21 +45411,21 @@ class BaselineCompiler {
 }
 function complaintAbout(emitted, id) {
     if (!asksSomething(emitted))
-        return `Expected the control ${quote(id)} to check something, found no keyword that does.`;
+        return `Expected the control ${(0,describe/* quote */.hD)(id)} to check something, found no keyword that does.`;
     if (expandedSize(emitted) <= LARGEST)
         return undefined;
-    return `Expected at most ${LARGEST} values in the schema of the control ${quote(id)}, every $ref written out, found more.`;
+    return `Expected at most ${LARGEST} values in the schema of the control ${(0,describe/* quote */.hD)(id)}, every $ref written out, found more.`;
 }
 function badVariable(name, expected, found, host) {
     return {
-        message: `Expected ${expected} for the input ${quote(name)}${host ? ` of the host ${quote(host.name)}` : ''}, found ${found}.`,
+        message: `Expected ${expected} for the input ${(0,describe/* quote */.hD)(name)}${host ? ` of the host ${(0,describe/* quote */.hD)(host.name)}` : ''}, found ${found}.`,
         ...(host ? { place: host.place } : {}),
     };
 }
 function forHost(problem, host) {
     if (!host)
         return problem;
-    const message = `${problem.message.replace(/\.$/, '')} of the host ${quote(host.name)} (${(0,build_problem/* formatPlace */.dE)(host.place)}).`;
+    const message = `${problem.message.replace(/\.$/, '')} of the host ${(0,describe/* quote */.hD)(host.name)} (${(0,build_problem/* formatPlace */.dE)(host.place)}).`;
     return { ...problem, message };
 }
 
@@ -44697,11 +45448,12 @@ const MEMBERS = {
         expected: `text on one line of at most ${LONGEST_TITLE} characters`,
         fits: (value) => control_member_isText(value) && value.length <= LONGEST_TITLE && !/[\p{Cc}\u2028\u2029]/u.test(value),
     },
-    severity: { expected: `a severity (${listed(control/* SEVERITIES */.o)})`, fits: isSeverity },
+    severity: { expected: `a severity (${(0,describe/* listed */.KE)(control/* SEVERITIES */.o)})`, fits: isSeverity },
     why: control_member_text,
     read: control_member_text,
     remediation: control_member_text,
     sources: { expected: 'a list of texts', fits: (value) => Array.isArray(value) && value.every(control_member_isText) },
+    required: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
 };
 const NAMES = Object.keys(MEMBERS);
 const REQUIRED = ['id', 'title', 'severity'];
@@ -44715,9 +45467,9 @@ function isSeverity(value) {
 function parseControl(entry, problems) {
     const node = entry.value;
     if (node.kind !== 'map') {
-        const found = describe(toJson(node));
+        const found = (0,describe/* describe */.q0)((0,source_node/* toJson */.a)(node));
         problems.push({
-            message: `Expected a map with ${listed(REQUIRED, 'and')} in "control", found ${found}.`,
+            message: `Expected a map with ${(0,describe/* listed */.KE)(REQUIRED, 'and')} in "control", found ${found}.`,
             place: node.place,
         });
         return undefined;
@@ -44731,40 +45483,40 @@ function parseControl(entry, problems) {
         else
             meant.add(complainOfName(name, member.place, problems) ?? name);
     }
-    const missing = REQUIRED.filter((name) => !meant.has(name)).map(quote);
+    const missing = REQUIRED.filter((name) => !meant.has(name)).map(describe/* quote */.hD);
     if (missing.length > 0) {
         problems.push({
-            message: `Expected id, title and severity in "control", found no ${listed(missing)}.`,
+            message: `Expected id, title and severity in "control", found no ${(0,describe/* listed */.KE)(missing)}.`,
             place: entry.place,
         });
     }
     // The only cast of this file: every member has just been checked against its shape.
-    return problems.length > before ? undefined : toJson(node);
+    return problems.length > before ? undefined : (0,source_node/* toJson */.a)(node);
 }
 /** Reads the members of `control:` that an override changes. */
 function checkMember(name, member, problems) {
     const shape = MEMBERS[name];
-    const value = toJson(member.value);
+    const value = (0,source_node/* toJson */.a)(member.value);
     if (shape.fits(value))
         return;
-    const odd = member.value.kind === 'list' ? member.value.items.find((item) => !control_member_isText(toJson(item))) : undefined;
+    const odd = member.value.kind === 'list' ? member.value.items.find((item) => !control_member_isText((0,source_node/* toJson */.a)(item))) : undefined;
     if (name === 'sources' && odd) {
-        problems.push({ message: `Expected text in "sources", found ${describe(toJson(odd))}.`, place: odd.place });
+        problems.push({ message: `Expected text in "sources", found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(odd))}.`, place: odd.place });
         return;
     }
     const near = name === 'severity' && typeof value === 'string' ? (0,near_miss/* nearMiss */.b)(value, control/* SEVERITIES */.o) : undefined;
     problems.push({
-        message: `Expected ${shape.expected}, found ${describe(value)}.`,
+        message: `Expected ${shape.expected}, found ${(0,describe/* describe */.q0)(value)}.`,
         place: member.value.place,
-        ...didYouMean(near),
+        ...(0,describe/* didYouMean */.au)(near),
     });
 }
 function complainOfName(name, place, problems) {
     const near = (0,near_miss/* nearMiss */.b)(name, NAMES);
     problems.push({
-        message: `Expected a member of "control" (${listed(NAMES)}), found ${quote(name)}.`,
+        message: `Expected a member of "control" (${(0,describe/* listed */.KE)(NAMES)}), found ${(0,describe/* quote */.hD)(name)}.`,
         place,
-        ...didYouMean(near),
+        ...(0,describe/* didYouMean */.au)(near),
     });
     return near;
 }
@@ -44779,7 +45531,7 @@ function complainOfName(name, place, problems) {
 function controlsOfPlainSchema(schema, problems) {
     for (const [path, entry] of childrenOf(schema, 'at')) {
         problems.push({
-            message: `Expected "control" with id, title and severity for the path ${quote(path)}, found none.`,
+            message: `Expected "control" with id, title and severity for the path ${(0,describe/* quote */.hD)(path)}, found none.`,
             place: entry.place,
         });
     }
@@ -44833,9 +45585,9 @@ function withoutProperties(schema) {
     return { ...schema, entries };
 }
 function plainMembers(name, schema) {
-    const said = (keyword) => schema.kind === 'map' ? textOf(schema.entries.get(keyword)?.value) : undefined;
+    const said = (keyword) => schema.kind === 'map' ? (0,source_node/* textOf */.b)(schema.entries.get(keyword)?.value) : undefined;
     const why = said('description');
-    const title = said('title') ?? `The facts under ${quote(name)} are as the baseline asks`;
+    const title = said('title') ?? `The facts under ${(0,describe/* quote */.hD)(name)} are as the baseline asks`;
     return { id: name, title, severity: 'medium', ...(why === undefined ? {} : { why }) };
 }
 function childrenOf(schema, keyword) {
@@ -44845,7 +45597,7 @@ function childrenOf(schema, keyword) {
 /** `type: object` at the top of a schema says only what the facts are anyway. */
 function allowsEveryType(node, position) {
     const names = node.kind === 'list' ? node.items : [node];
-    const allowed = names.reduce((types, name) => types | (0,fact_schema/* typeBit */.cr)(String(toJson(name))), 0);
+    const allowed = names.reduce((types, name) => types | (0,fact_schema/* typeBit */.cr)(String((0,source_node/* toJson */.a)(name))), 0);
     return ((0,fact_schema/* typesAt */.rA)(position.facts) & ~allowed) === 0;
 }
 
@@ -44942,7 +45694,7 @@ class ControlFinder {
         if (!again || this.#problems.length > before)
             return;
         const path = (0,baseline_pointer/* formatSteps */.rN)(position.steps);
-        this.#complain(`Expected each control at one path, found ${quote(textOf(idOf(control)) ?? 'a control')} at ${path} as well.`, control.place, 'Put "control" beside each "$ref", not into the schema that they share.');
+        this.#complain(`Expected each control at one path, found ${(0,describe/* quote */.hD)((0,source_node/* textOf */.b)(idOf(control)) ?? 'a control')} at ${path} as well.`, control.place, 'Put "control" beside each "$ref", not into the schema that they share.');
     }
     #descend(schema, subschema, position, way) {
         const { applicator, entry, keyword } = subschema;
@@ -44993,7 +45745,7 @@ class ControlFinder {
         return this.markedIn(schema).length > 0;
     }
     #complainOfUncovered(name, place) {
-        this.#complain(`Expected every check inside a control, found ${quote(name)} outside.`, place, 'Add "control" with id, title and severity to the schema that it belongs to.');
+        this.#complain(`Expected every check inside a control, found ${(0,describe/* quote */.hD)(name)} outside.`, place, 'Add "control" with id, title and severity to the schema that it belongs to.');
     }
     #tellMisplaced(schema, keyword) {
         for (const marked of this.markedIn(schema)) {
@@ -45003,8 +45755,8 @@ class ControlFinder {
             const place = marked.entries.get('control')?.place ?? marked.place;
             const instead = keyword === 'patternProperties' || keyword === 'additionalProperties' || keyword === 'items'
                 ? 'Name the paths under "at", and put "control" there.'
-                : `Put "control" on the schema that has the ${quote(keyword)}.`;
-            this.#complain(`Expected "control" where every subject must fit the schema, found it under ${quote(keyword)}.`, place, instead);
+                : `Put "control" on the schema that has the ${(0,describe/* quote */.hD)(keyword)}.`;
+            this.#complain(`Expected "control" where every subject must fit the schema, found it under ${(0,describe/* quote */.hD)(keyword)}.`, place, instead);
         }
     }
     #targetOf(schema) {
@@ -45041,7 +45793,7 @@ function isAnything(schema) {
 
 
 
-const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources'];
+const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources', 'required'];
 /** Applies one entry of `override`: `false` turns a control off, a map changes its members and keywords. */
 function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
     const control = controls.get(id) ?? disabled.get(id);
@@ -45050,7 +45802,7 @@ function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
     };
     if (!control) {
         const near = (0,near_miss/* nearMiss */.b)(id, [...controls.keys(), ...disabled.keys()]);
-        complain(`Expected the id of a control that this baseline has, found ${quote(id)}.`, entry.place, didYouMean(near));
+        complain(`Expected the id of a control that this baseline has, found ${(0,describe/* quote */.hD)(id)}.`, entry.place, (0,describe/* didYouMean */.au)(near));
         return;
     }
     const node = entry.value;
@@ -45060,7 +45812,7 @@ function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
         return;
     }
     if (node.kind !== 'map') {
-        complain(`Expected false or a map of changes for the control ${quote(id)}, found ${describe(toJson(node))}.`);
+        complain(`Expected false or a map of changes for the control ${(0,describe/* quote */.hD)(id)}, found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(node))}.`);
         return;
     }
     const changed = changedBy(node, control, entry, problems);
@@ -45077,12 +45829,12 @@ function changedBy(changes, control, entry, problems) {
         if (name === 'id' || name === 'control' || !(isControlMember(name) || KEYWORDS.has(name))) {
             const isKnown = name === 'id' || name === 'control';
             const near = isKnown ? undefined : (0,near_miss/* nearMiss */.b)(name, [...CHANGEABLE, ...KEYWORDS.keys()]);
-            const message = `Expected a keyword of JSON Schema or one of ${CHANGEABLE.join(', ')}, found ${quote(name)}.`;
-            problems.push({ message, place: change.place, ...didYouMean(near) });
+            const message = `Expected a keyword of JSON Schema or one of ${CHANGEABLE.join(', ')}, found ${(0,describe/* quote */.hD)(name)}.`;
+            problems.push({ message, place: change.place, ...(0,describe/* didYouMean */.au)(near) });
         }
-        else if (isControlMember(name)) {
+        else if (isMember(name, change)) {
             checkMember(name, change, problems);
-            members[name] = toJson(change.value);
+            members[name] = (0,source_node/* toJson */.a)(change.value);
         }
         else
             entries.set(name, change);
@@ -45090,6 +45842,10 @@ function changedBy(changes, control, entry, problems) {
     const schema = { kind: 'map', place: changes.place, entries };
     // Checked member by member above; a wrong one is a problem, and then nothing is judged.
     return { ...control, members: members, schema, place: entry.place };
+}
+/** `required` is a member of a control and a keyword of JSON Schema too: true or false against a list of names. */
+function isMember(name, { value }) {
+    return isControlMember(name) && !(KEYWORDS.has(name) && typeof (0,source_node/* toJson */.a)(value) !== 'boolean');
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/inherit.js
@@ -45183,7 +45939,7 @@ class Inheritance {
         for (const input of document.inputs) {
             const before = inherited.get(input.name);
             if (before && (0,fact_schema/* typeOf */.QP)(before.default) !== (0,fact_schema/* typeOf */.QP)(input.default)) {
-                this.#complain(`Expected ${(0,fact_schema/* typeWords */.yL)((0,fact_schema/* typeOf */.QP)(before.default))} for the input ${quote(input.name)}, as in ${(0,build_problem/* formatPlace */.dE)(before.place)}, found ${describe(input.default)}.`, input.place);
+                this.#complain(`Expected ${(0,fact_schema/* typeWords */.yL)((0,fact_schema/* typeOf */.QP)(before.default))} for the input ${(0,describe/* quote */.hD)(input.name)}, as in ${(0,build_problem/* formatPlace */.dE)(before.place)}, found ${(0,describe/* describe */.q0)(input.default)}.`, input.place);
             }
             else
                 inputs.set(input.name, input);
@@ -45198,14 +45954,14 @@ class Inheritance {
             this.#complainOfSecond(id, control, first);
     }
     #complainOfSecond(id, second, first) {
-        this.#complain(`Expected each control once, found ${quote(id)} again; it is at ${(0,build_problem/* formatPlace */.dE)(first.place)} already.`, second.place, 'Give one of them another id, or let the file that changes it extend the other and name only that file.');
+        this.#complain(`Expected each control once, found ${(0,describe/* quote */.hD)(id)} again; it is at ${(0,build_problem/* formatPlace */.dE)(first.place)} already.`, second.place, 'Give one of them another id, or let the file that changes it extend the other and name only that file.');
     }
     #addInput(input, inputs) {
         const first = inputs.get(input.name);
         if (!first)
             inputs.set(input.name, input);
         else if (first !== input && JSON.stringify(first.default) !== JSON.stringify(input.default)) {
-            this.#complain(`Expected one default for the input ${quote(input.name)}, found another; the first is at ${(0,build_problem/* formatPlace */.dE)(first.place)}.`, input.place, 'Set it in a file that extends both.');
+            this.#complain(`Expected one default for the input ${(0,describe/* quote */.hD)(input.name)}, found another; the first is at ${(0,build_problem/* formatPlace */.dE)(first.place)}.`, input.place, 'Set it in a file that extends both.');
         }
     }
     #complain(message, place, hint) {
@@ -45236,139 +45992,12 @@ function builtinFile(name) {
     return `${name}.yml`;
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./build/baseline/parse-source.js
-
-
-/** Facts are eight levels deep, and a schema takes two levels for each. */
-const parse_source_DEEPEST = 64;
-/** Values in one file with every alias written out: 60 controls are about 1,000. */
-const MOST_VALUES = 50_000;
-const PLAIN_TAGS = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((t) => `tag:yaml.org,2002:${t}`));
-const OUR_WORDS = {
-    RESOURCE_EXHAUSTION: `Expected at most ${parse_source_DEEPEST} levels of nesting, found more.`,
-    MULTIPLE_DOCS: 'Expected one document in the file, found another one.',
-};
-/**
- * Parses YAML 1.2, of which JSON is a part. Duplicate keys, tags and anything that JSON cannot hold are problems;
- * so are nesting and aliases that only an attack would use.
- */
-function parseSource(text, file) {
-    const lineCounter = new dist/* LineCounter */.HN();
-    // The library compares every key of a map with every other; the check below takes one look per key.
-    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
-    const placeAt = (offset) => {
-        const { line, col } = lineCounter.linePos(offset);
-        return { file, line, column: col };
-    };
-    const broken = document.errors[0];
-    if (broken) {
-        const said = broken.message.split('\n')[0]?.replace(/[.:]$/, '');
-        const message = OUR_WORDS[broken.code] ?? `Expected YAML or JSON: ${said}.`;
-        return { problems: [{ message, place: placeAt(broken.pos[0]) }] };
-    }
-    return new SourceReader(placeAt).read(document.contents, file);
-}
-/** Turns the library's nodes into ours, with every problem that it meets on the way. */
-class SourceReader {
-    #problems = [];
-    #anchors = new Map();
-    #placeAt;
-    #values = 0;
-    constructor(placeAt) {
-        this.#placeAt = placeAt;
-    }
-    read(contents, file) {
-        if (contents === null)
-            return { problems: [{ message: 'Expected a baseline, found an empty file.', place: { file } }] };
-        const root = this.#node(contents, 0);
-        if (this.#values > MOST_VALUES) {
-            this.#complain(contents, `Expected at most ${MOST_VALUES} values, aliases written out, found more.`);
-        }
-        return this.#problems.length > 0 ? { problems: this.#problems } : { root };
-    }
-    #node(node, depth) {
-        this.#values += 1;
-        if ((0,dist/* isAlias */.Vj)(node))
-            return this.#alias(node.source, node);
-        const before = this.#values;
-        const anchor = (0,dist/* isMap */.jh)(node) || (0,dist/* isSeq */.oP)(node) || (0,dist/* isScalar */.jn)(node) ? node.anchor : undefined;
-        if (anchor !== undefined)
-            this.#anchors.set(anchor, 'open');
-        const converted = this.#plain(node, depth);
-        if (anchor !== undefined)
-            this.#anchors.set(anchor, { node: converted, values: this.#values - before + 1 });
-        return converted;
-    }
-    #alias(name, node) {
-        const anchor = this.#anchors.get(name);
-        if (anchor !== undefined && anchor !== 'open') {
-            this.#values += anchor.values;
-            return anchor.node;
-        }
-        const why = anchor === 'open' ? 'one that stands inside its own anchor' : `*${name}, which nothing defines`;
-        return this.#complain(node, `Expected an alias to an anchor above it, found ${why}.`);
-    }
-    #plain(node, depth) {
-        if (depth > parse_source_DEEPEST)
-            return this.#complain(node, `Expected at most ${parse_source_DEEPEST} levels of nesting, found more.`);
-        if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag)) {
-            return this.#complain(node, `Expected a plain value, found the YAML tag ${quote(node.tag)}.`);
-        }
-        const place = this.#place(node);
-        if ((0,dist/* isSeq */.oP)(node)) {
-            return { kind: 'list', place, items: node.items.map((item) => this.#node(item, depth + 1)) };
-        }
-        if ((0,dist/* isMap */.jh)(node))
-            return { kind: 'map', place, entries: this.#entries(node.items, node, depth) };
-        return this.#scalar(node, place);
-    }
-    #entries(pairs, map, depth) {
-        const entries = new Map();
-        for (const { key, value } of pairs) {
-            const name = (0,dist/* isScalar */.jn)(key) && key.value !== null ? keyText(key) : undefined;
-            if (name === undefined) {
-                this.#complain(key ?? map, 'Expected a name as the key, found something else.');
-                continue;
-            }
-            const place = this.#place(key);
-            const first = entries.get(name);
-            if (first) {
-                const message = `Expected each key once, found ${quote(name)} again; it is in line ${first.place.line} already.`;
-                this.#problems.push({ message, place });
-            }
-            else
-                entries.set(name, { place, value: value === null ? nothing(place) : this.#node(value, depth + 1) });
-        }
-        return entries;
-    }
-    #scalar(node, place) {
-        const value = (0,dist/* isScalar */.jn)(node) ? node.value : undefined;
-        if (value === null || typeof value === 'boolean' || typeof value === 'string')
-            return { kind: 'scalar', place, value };
-        if (typeof value === 'number' && Number.isFinite(value))
-            return { kind: 'scalar', place, value };
-        return this.#complain(node, 'Expected a value that JSON can hold, found another.', typeof value === 'number' ? 'Unlimited is written 18446744073709551615.' : undefined);
-    }
-    #place(node) {
-        return this.#placeAt(node.range?.[0] ?? 0);
-    }
-    #complain(node, message, hint) {
-        const place = this.#place(node);
-        this.#problems.push(hint === undefined ? { message, place } : { message, place, hint });
-        return nothing(place);
-    }
-}
-function nothing(place) {
-    return { kind: 'scalar', place, value: null };
-}
-/** A key as it stands in the file: `5` and `true` are names too. */
-function keyText(key) {
-    return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
-}
-
+// EXTERNAL MODULE: ./build/baseline/decode-text.js
+var decode_text = __nccwpck_require__(3768);
+// EXTERNAL MODULE: ./build/baseline/parse-source.js
+var parse_source = __nccwpck_require__(8687);
 ;// CONCATENATED MODULE: ./build/baseline/library.js
+
 
 
 
@@ -45406,14 +46035,14 @@ class LibraryReader {
         }
         const text = await readText(file, place?.file, this.#files);
         if ('refused' in text) {
-            const message = `Expected a built-in baseline or a file, found ${quote(name)}: ${text.refused}.`;
+            const message = `Expected a built-in baseline or a file, found ${(0,describe/* quote */.hD)(name)}: ${text.refused}.`;
             this.#complain(message, place, (0,near_miss/* nearMiss */.b)(name, BUILTINS.keys()));
         }
         else
             await this.#read(text.text, file);
     }
     async #read(text, file) {
-        const parsed = parseSource(text, file);
+        const parsed = (0,parse_source/* parseSource */.P)(text, file);
         if ('problems' in parsed) {
             this.#problems.push(...parsed.problems);
             return;
@@ -45426,7 +46055,7 @@ class LibraryReader {
             await this.open(mention);
     }
     #complain(message, place, near) {
-        this.#problems.push({ message, ...(place ? { place } : {}), ...didYouMean(near) });
+        this.#problems.push({ message, ...(place ? { place } : {}), ...(0,describe/* didYouMean */.au)(near) });
     }
 }
 function fileOf(name, from) {
@@ -45444,21 +46073,14 @@ async function readText(file, from, files) {
         if (builtinFile(name) === file)
             return { text };
     const read = await files.read(file, from);
-    if ('refused' in read)
-        return read;
-    try {
-        return { text: new TextDecoder('utf-8', { fatal: true }).decode(read.bytes) };
-    }
-    catch {
-        return { refused: 'it is not text in UTF-8' };
-    }
+    return 'refused' in read ? read : (0,decode_text/* decodeText */.g)(read.bytes);
 }
 /** The files that `$ref` names, wherever a schema stands. Addresses are refused later, with a better place. */
 function referencesIn(node) {
     if (node.kind !== 'map')
         return [];
     const reference = node.entries.get('$ref')?.value;
-    const name = textOf(reference)?.split('#')[0] ?? '';
+    const name = (0,source_node/* textOf */.b)(reference)?.split('#')[0] ?? '';
     const own = reference && name !== '' && !isAddress(name) ? [{ name, place: reference.place }] : [];
     return [...own, ...subschemasOf(node).flatMap((subschema) => referencesIn(subschema.entry.value))];
 }
@@ -45474,7 +46096,7 @@ function isAddress(name) {
 
 function resolverFor(library) {
     return (reference) => {
-        const text = textOf(reference);
+        const text = (0,source_node/* textOf */.b)(reference);
         const bad = (found, hint) => ({
             problem: {
                 message: `Expected a $ref into this file, a file beside it or a built-in baseline, found ${found}.`,
@@ -45483,9 +46105,9 @@ function resolverFor(library) {
             },
         });
         if (text === undefined)
-            return bad(describe(toJson(reference)));
+            return bad((0,describe/* describe */.q0)((0,source_node/* toJson */.a)(reference)));
         if (isAddress(text))
-            return bad(quote(text), 'Nothing is ever fetched: copy the schema into the repository.');
+            return bad((0,describe/* quote */.hD)(text), 'Nothing is ever fetched: copy the schema into the repository.');
         const [name = '', fragment = ''] = text.split('#', 2);
         const from = reference.place.file;
         const file = name === '' ? from : library.fileOf(name, from);
@@ -45496,7 +46118,7 @@ function resolverFor(library) {
         // The file as a schema is the file without the members that only a file has.
         if (target === document.root)
             return { target: document.schema };
-        return target ? { target } : bad(`${quote(text)}, which is not there`);
+        return target ? { target } : bad(`${(0,describe/* quote */.hD)(text)}, which is not there`);
     };
 }
 function walk(root, fragment) {
@@ -45558,8 +46180,19 @@ async function loadBaseline(sources, files) {
             ...load_baseline_namesOf(looksAt.flatMap((findings) => findings.inputs)),
             ...keysBelow(paths, ['host', 'vars']),
         ]),
+        inputs: inputsOf(level, looksAt.map(({ inputs }) => load_baseline_namesOf(inputs))),
         compileFor: (vars, host) => compiler.compileFor(vars, host),
+        inputsFor: (vars) => compiler.inputsFor(vars),
     };
+}
+/** `uses`: the names of the inputs of each control, in the order of the controls. */
+function inputsOf(level, uses) {
+    const ids = [...level.controls.keys()];
+    return [...new Set(uses.flat())].sort().map((name) => {
+        const input = level.inputs.get(name);
+        const controls = ids.filter((_, at) => uses[at]?.includes(name));
+        return { name, ...(input && { default: input.default, place: input.place }), controls };
+    });
 }
 function emptiness(level, sources) {
     if (level.controls.size > 0)
@@ -45576,9 +46209,9 @@ function unusedInputs(level, found, resolve) {
     return [...level.inputs.values()]
         .filter((input) => !used.has(input.name))
         .map((input) => ({
-        message: `Expected an input that a control uses, found ${quote(input.name)}.`,
+        message: `Expected an input that a control uses, found ${(0,describe/* quote */.hD)(input.name)}.`,
         place: input.place,
-        ...didYouMean((0,near_miss/* nearMiss */.b)(input.name, used)),
+        ...(0,describe/* didYouMean */.au)((0,near_miss/* nearMiss */.b)(input.name, used)),
     }));
 }
 function load_baseline_namesOf(uses) {
@@ -45599,6 +46232,148 @@ function throwAll(problems) {
     const cut = distinct.length - MOST_PROBLEMS;
     const more = { message: `${cut} more problems are not shown.` };
     throw new build_problem/* ConfigurationError */.j1(cut > 0 ? [...distinct.slice(0, MOST_PROBLEMS), more] : distinct);
+}
+
+
+/***/ }),
+
+/***/ 8687:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ parseSource)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+/* harmony import */ var _describe_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5285);
+
+
+/** Facts are eight levels deep, and a schema takes two levels for each. */
+const DEEPEST = 64;
+/** Values in one file with every alias written out: 60 controls are about 1,000. */
+const MOST_VALUES = 50_000;
+const PLAIN_TAGS = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((t) => `tag:yaml.org,2002:${t}`));
+const OUR_WORDS = {
+    RESOURCE_EXHAUSTION: `Expected at most ${DEEPEST} levels of nesting, found more.`,
+    MULTIPLE_DOCS: 'Expected one document in the file, found another one.',
+};
+/**
+ * Parses YAML 1.2, of which JSON is a part. Duplicate keys, tags and anything that JSON cannot hold are problems;
+ * so are nesting and aliases that only an attack would use. `what` the file should hold, for the error when it is empty.
+ */
+function parseSource(text, file, what = 'a baseline') {
+    const lineCounter = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
+    // The library compares every key of a map with every other; the check below takes one look per key.
+    const document = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
+    const placeAt = (offset) => {
+        const { line, col } = lineCounter.linePos(offset);
+        return { file, line, column: col };
+    };
+    const broken = document.errors[0];
+    if (broken) {
+        const said = broken.message.split('\n')[0]?.replace(/[.:]$/, '');
+        const message = OUR_WORDS[broken.code] ?? `Expected YAML or JSON: ${said}.`;
+        return { problems: [{ message, place: placeAt(broken.pos[0]) }] };
+    }
+    if (document.contents === null) {
+        return { problems: [{ message: `Expected ${what}, found an empty file.`, place: { file } }] };
+    }
+    return new SourceReader(placeAt).read(document.contents);
+}
+/** Turns the library's nodes into ours, with every problem that it meets on the way. */
+class SourceReader {
+    #problems = [];
+    #anchors = new Map();
+    #placeAt;
+    #values = 0;
+    constructor(placeAt) {
+        this.#placeAt = placeAt;
+    }
+    read(contents) {
+        const root = this.#node(contents, 0);
+        if (this.#values > MOST_VALUES) {
+            this.#complain(contents, `Expected at most ${MOST_VALUES} values, aliases written out, found more.`);
+        }
+        return this.#problems.length > 0 ? { problems: this.#problems } : { root };
+    }
+    #node(node, depth) {
+        this.#values += 1;
+        if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isAlias */ .Vj)(node))
+            return this.#alias(node.source, node);
+        const before = this.#values;
+        const anchor = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(node) || (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isSeq */ .oP)(node) || (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(node) ? node.anchor : undefined;
+        if (anchor !== undefined)
+            this.#anchors.set(anchor, 'open');
+        const converted = this.#plain(node, depth);
+        if (anchor !== undefined)
+            this.#anchors.set(anchor, { node: converted, values: this.#values - before + 1 });
+        return converted;
+    }
+    #alias(name, node) {
+        const anchor = this.#anchors.get(name);
+        if (anchor !== undefined && anchor !== 'open') {
+            this.#values += anchor.values;
+            return anchor.node;
+        }
+        const why = anchor === 'open' ? 'one that stands inside its own anchor' : `*${name}, which nothing defines`;
+        return this.#complain(node, `Expected an alias to an anchor above it, found ${why}.`);
+    }
+    #plain(node, depth) {
+        if (depth > DEEPEST)
+            return this.#complain(node, `Expected at most ${DEEPEST} levels of nesting, found more.`);
+        if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag)) {
+            return this.#complain(node, `Expected a plain value, found the YAML tag ${(0,_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(node.tag)}.`);
+        }
+        const place = this.#place(node);
+        if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isSeq */ .oP)(node)) {
+            return { kind: 'list', place, items: node.items.map((item) => this.#node(item, depth + 1)) };
+        }
+        if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(node))
+            return { kind: 'map', place, entries: this.#entries(node.items, node, depth) };
+        return this.#scalar(node, place);
+    }
+    #entries(pairs, map, depth) {
+        const entries = new Map();
+        for (const { key, value } of pairs) {
+            const name = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(key) && key.value !== null ? keyText(key) : undefined;
+            if (name === undefined) {
+                this.#complain(key ?? map, 'Expected a name as the key, found something else.');
+                continue;
+            }
+            const place = this.#place(key);
+            const first = entries.get(name);
+            if (first) {
+                const message = `Expected each key once, found ${(0,_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(name)} again; it is in line ${first.place.line} already.`;
+                this.#problems.push({ message, place });
+            }
+            else
+                entries.set(name, { place, value: value === null ? nothing(place) : this.#node(value, depth + 1) });
+        }
+        return entries;
+    }
+    #scalar(node, place) {
+        const value = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(node) ? node.value : undefined;
+        if (value === null || typeof value === 'boolean' || typeof value === 'string')
+            return { kind: 'scalar', place, value };
+        if (typeof value === 'number' && Number.isFinite(value))
+            return { kind: 'scalar', place, value };
+        return this.#complain(node, 'Expected a value that JSON can hold, found another.', typeof value === 'number' ? 'Unlimited is written 18446744073709551615.' : undefined);
+    }
+    #place(node) {
+        return this.#placeAt(node.range?.[0] ?? 0);
+    }
+    #complain(node, message, hint) {
+        const place = this.#place(node);
+        this.#problems.push(hint === undefined ? { message, place } : { message, place, hint });
+        return nothing(place);
+    }
+}
+function nothing(place) {
+    return { kind: 'scalar', place, value: null };
+}
+/** A key as it stands in the file: `5` and `true` are names too. */
+function keyText(key) {
+    return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
 }
 
 
@@ -45651,6 +46426,228 @@ function formatSteps(steps) {
 function escapeKey(key) {
     return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }
+
+
+/***/ }),
+
+/***/ 7662:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ toJson),
+/* harmony export */   b: () => (/* binding */ textOf)
+/* harmony export */ });
+/** The plain value. `__proto__` stays a key like any other. */
+function toJson(node) {
+    if (node.kind === 'scalar')
+        return node.value;
+    if (node.kind === 'list')
+        return node.items.map(toJson);
+    return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toJson(entry.value)]));
+}
+/** The text of a scalar, or undefined for everything else. */
+function textOf(node) {
+    return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+
+/***/ }),
+
+/***/ 1198:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $T: () => (/* binding */ unknownFactsOf),
+/* harmony export */   $f: () => (/* binding */ overlaps),
+/* harmony export */   w1: () => (/* binding */ startsWith)
+/* harmony export */ });
+/* harmony import */ var _facts_known_by_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3765);
+/* harmony import */ var _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9532);
+/* harmony import */ var _pointer_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8387);
+
+
+
+const REASONS = {
+    'permission-denied': 'permission denied',
+    'not-observable': 'not observable',
+    'not-collected': 'not collected',
+    'not-found': 'not found',
+    malformed: 'not readable in the form that it has',
+    unsupported: 'not supported',
+    vanished: 'gone while it was read',
+    cut: 'cut off',
+};
+/** What the facts list as unknown, and the facts whose very value is "unknown". */
+function unknownFactsOf(facts) {
+    const told = facts.unknown.map((unknown) => {
+        const { at, reason, detail } = unknown;
+        const pointer = (0,_pointer_js__WEBPACK_IMPORTED_MODULE_1__/* .parsePointer */ .vp)(at);
+        const hint = (0,_facts_known_by_js__WEBPACK_IMPORTED_MODULE_2__/* .knownBy */ .N)(unknown, facts.probe.account.uid);
+        const why = detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${detail}`;
+        const words = hint === undefined || why.includes(hint) ? why : `${why} (to know it, ${hint})`;
+        // A pointer that cannot be read may mean anything.
+        return { at, keys: 'keys' in pointer ? pointer.keys : [], reason: words };
+    });
+    const undecided = UNDECIDABLE.flatMap((steps) => undecidedIn(facts, steps, []));
+    return [...told, ...undecided.filter(({ keys }) => !told.some((other) => startsWith(keys, other.keys)))];
+}
+/** Paths of facts that have "unknown" among their values, as the facts' schema has them. */
+const UNDECIDABLE = undecidableIn(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .FACTS */ .qY, []);
+function undecidableIn(places, steps) {
+    if (places.some((place) => place.enum?.includes('unknown')))
+        return [steps];
+    const names = new Set(places.flatMap((place) => Object.keys(place.properties ?? {})));
+    const named = [...names].flatMap((name) => undecidableIn((0,_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .stepInto */ .bX)(places, (0,_pointer_js__WEBPACK_IMPORTED_MODULE_1__/* .stepTo */ .CR)(name)), [...steps, (0,_pointer_js__WEBPACK_IMPORTED_MODULE_1__/* .stepTo */ .CR)(name)]));
+    const isList = places.some((place) => place.items);
+    return isList ? [...named, ...undecidableIn((0,_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .stepInto */ .bX)(places, _pointer_js__WEBPACK_IMPORTED_MODULE_1__/* .ANY */ .x4), [...steps, _pointer_js__WEBPACK_IMPORTED_MODULE_1__/* .ANY */ .x4])] : named;
+}
+function undecidedIn(value, steps, keys) {
+    const [step, ...rest] = steps;
+    if (step === undefined || typeof value !== 'object' || value === null)
+        return [];
+    if (step.any) {
+        const items = Array.isArray(value) ? value : [];
+        return items.flatMap((item, index) => undecidedIn(item, rest, [...keys, String(index)]));
+    }
+    const map = value;
+    const inner = Object.hasOwn(map, step.key) ? map[step.key] : undefined;
+    const path = [...keys, step.key];
+    if (rest.length > 0)
+        return undecidedIn(inner, rest, path);
+    // nextStart says why beside its outcome.
+    const why = typeof map['reason'] === 'string' ? map['reason'] : 'it could not be told';
+    return inner === 'unknown' ? [{ at: (0,_pointer_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPointer */ .$2)(path), keys: path, reason: why }] : [];
+}
+/** Whether one of the two is at, above or below the other. `*` in either stands for every key. */
+function overlaps(keys, steps) {
+    const shared = Math.min(keys.length, steps.length);
+    for (let index = 0; index < shared; index += 1) {
+        const step = steps[index];
+        if (!step?.any && step?.key !== keys[index] && keys[index] !== '*')
+            return false;
+    }
+    return true;
+}
+/** Whether `prefix` is at or above `keys`. */
+function startsWith(keys, prefix) {
+    return prefix.length <= keys.length && prefix.every((key, index) => key === keys[index] || key === '*');
+}
+
+
+/***/ }),
+
+/***/ 5149:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H_: () => (/* binding */ daysLeft),
+/* harmony export */   M_: () => (/* binding */ whenWords),
+/* harmony export */   N: () => (/* binding */ isDay),
+/* harmony export */   NY: () => (/* binding */ lastDay),
+/* harmony export */   _A: () => (/* binding */ SOON_DAYS)
+/* harmony export */ });
+const DAY = 24 * 60 * 60 * 1000;
+/** A waiver that ends within so many days is worth a warning. */
+const SOON_DAYS = 14;
+/** Whether a text is a day of the calendar as YYYY-MM-DD. */
+function isDay(text) {
+    const start = startOf(text);
+    return !Number.isNaN(start) && dayAt(start) === text;
+}
+/** Days until the end of a day, UTC; the last one counts as a whole one. */
+function daysLeft(day, now) {
+    return Math.ceil((startOf(day) + DAY - now.getTime()) / DAY);
+}
+/** The last day that a waiver may end on when it may live for so many days. */
+function lastDay(now, days) {
+    return dayAt(now.getTime() + days * DAY);
+}
+/** `today`, `in 12 days`, `3 days ago`: when a waiver ends, in words. */
+function whenWords(left) {
+    if (left === 1)
+        return 'today';
+    const days = left > 1 ? left - 1 : 1 - left;
+    const words = `${days} ${days === 1 ? 'day' : 'days'}`;
+    return left > 1 ? `in ${words}` : `${words} ago`;
+}
+function startOf(day) {
+    return /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+}
+function dayAt(milliseconds) {
+    return new Date(milliseconds).toISOString().slice(0, 10);
+}
+
+
+/***/ }),
+
+/***/ 2606:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ scopeOfSaved),
+/* harmony export */   d: () => (/* binding */ hostFinder)
+/* harmony export */ });
+/* harmony import */ var _inventory_pattern_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(493);
+/* harmony import */ var _inventory_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4427);
+
+
+/** Answers patterns; hundreds of waivers share a few of them. */
+function hostFinder({ population }) {
+    const known = new Map();
+    return (pattern) => {
+        const found = known.get(pattern) ?? findHosts(population, pattern);
+        known.set(pattern, found);
+        return found;
+    };
+}
+function findHosts(population, pattern) {
+    const problems = new _inventory_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problems */ .Z();
+    const names = new Set((0,_inventory_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .selectHosts */ .s)(population, pattern, problems));
+    const note = problems.first?.message;
+    return note === undefined || names.size > 0 ? { names } : { names, note };
+}
+/** The population of saved facts, whose hosts know all of their groups. */
+function scopeOfSaved(hosts) {
+    const members = new Map([['all', new Set()]]);
+    for (const { name, groups } of hosts) {
+        for (const group of ['all', ...(groups.length > 0 ? groups : ['ungrouped'])]) {
+            members.set(group, (members.get(group) ?? new Set()).add(name));
+        }
+    }
+    const groups = [...members].map(([name, names]) => [
+        name,
+        { name, hosts: names, children: new Set() },
+    ]);
+    return {
+        population: { hosts: new Map(hosts.map(({ name }) => [name, true])), groups: new Map(groups) },
+        isWhole: false,
+    };
+}
+
+
+/***/ }),
+
+/***/ 4286:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ WAIVER_STATES),
+/* harmony export */   v: () => (/* binding */ FAULTY_STATES)
+/* harmony export */ });
+/**
+ * `active`: it covers something. `expires-soon`: so it does, and it ends within {@link SOON_DAYS} days. `expired`: it
+ * covers nothing any more. `unused`: all that it could cover was looked at, and there was nothing to cover.
+ * `unknown-control`: no baseline of the run has the control. `not-judged`: it covers nothing, and not all that it could
+ * cover was looked at.
+ */
+const WAIVER_STATES = ['active', 'expires-soon', 'expired', 'unused', 'unknown-control', 'not-judged'];
+/** The states that are findings of their own. */
+const FAULTY_STATES = ['expired', 'unused', 'unknown-control'];
 
 
 /***/ }),
@@ -45790,6 +46787,7 @@ async function readArguments(argv, environment) {
     });
     const positionals = [];
     const inputs = new Map();
+    const output = [];
     const switches = new Set();
     const problems = [];
     for (const [index, token] of tokens.entries()) {
@@ -45799,6 +46797,8 @@ async function readArguments(argv, environment) {
             continue;
         if (SWITCHES.includes(token.name))
             switches.add(token.name);
+        else if (token.name === 'output')
+            problems.push(...takeOutput(token.value, output));
         else
             problems.push(...takeInput(token.name, token.value, inputs));
     }
@@ -45814,6 +46814,7 @@ async function readArguments(argv, environment) {
         version: switches.has('version'),
         json: switches.has('json'),
         connect: switches.has('connect'),
+        output: output[0],
     };
 }
 function takeInput(name, value, inputs) {
@@ -45825,6 +46826,12 @@ function takeInput(name, value, inputs) {
     append(inputs, name, value ?? '');
     return [];
 }
+function takeOutput(value, output) {
+    if (!value)
+        return [{ message: '--output expects a value.' }];
+    output.push(value);
+    return output.length > 1 ? [{ message: '--output was given twice.', hint: 'Keep one of them.' }] : [];
+}
 /** The word after an option that nobody knows was meant as its value. */
 function followsUnknown(before) {
     return before?.kind === 'option' && before.value === undefined && !Object.hasOwn(OPTIONS, before.name ?? '');
@@ -45835,6 +46842,7 @@ const OPTIONS = {
     version: { type: 'boolean' },
     json: { type: 'boolean' },
     connect: { type: 'boolean' },
+    output: { type: 'string' },
 };
 function isRepeatable(name) {
     const definition = Object.hasOwn(inputs_inputs/* INPUTS */.mc, name)
@@ -45891,7 +46899,7 @@ function expandHome(file, environment) {
 
 /***/ }),
 
-/***/ 424:
+/***/ 1453:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -45904,759 +46912,35 @@ __nccwpck_require__.d(__webpack_exports__, {
   runAuditCommand: () => (/* binding */ runAuditCommand)
 });
 
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __nccwpck_require__(8474);
-// EXTERNAL MODULE: ./build/baseline/judge.js + 4 modules
-var judge = __nccwpck_require__(7500);
-// EXTERNAL MODULE: ./build/cancel.js
-var cancel = __nccwpck_require__(40);
-// EXTERNAL MODULE: ./build/facts/bundle.js
-var bundle = __nccwpck_require__(5346);
-// EXTERNAL MODULE: ./build/gather.js
-var gather = __nccwpck_require__(8181);
-// EXTERNAL MODULE: ./build/plan.js + 119 modules
-var build_plan = __nccwpck_require__(4539);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/problem.js
-var build_problem = __nccwpck_require__(411);
-// EXTERNAL MODULE: ./build/report/json.js
-var report_json = __nccwpck_require__(9665);
-;// CONCATENATED MODULE: ./build/report/budget.js
-/**
- * Joins the pieces that fit into `maxBytes` of UTF-8, in their order. Pieces of a lower rank are placed first, and
- * once one does not fit no later one of its rank is taken: what is kept is always the front of a list.
- */
-function fitPieces(pieces, maxBytes) {
-    const kept = new Set();
-    const ranks = [...new Set(pieces.map(({ rank }) => rank))].sort((a, b) => a - b);
-    let left = maxBytes;
-    for (const rank of ranks) {
-        for (const [index, piece] of pieces.entries()) {
-            if (piece.rank !== rank)
-                continue;
-            const bytes = Buffer.byteLength(piece.text);
-            if (rank > 0 && bytes > left)
-                break;
-            kept.add(index);
-            left -= bytes;
-        }
-    }
-    const cut = new Map();
-    for (const [index, { what, count }] of pieces.entries()) {
-        if (!kept.has(index))
-            cut.set(what, (cut.get(what) ?? 0) + count);
-    }
-    return {
-        text: pieces
-            .filter((_, index) => kept.has(index))
-            .map(({ text }) => text)
-            .join(''),
-        cut,
-    };
-}
-/** `Cut to fit: 12 explanations, 1 finding.` or undefined when nothing was. */
-function cutWords(cut) {
-    const parts = [...cut]
-        .filter(([, count]) => count > 0)
-        .map(([what, count]) => `${count} ${what}${count === 1 ? '' : 's'}`);
-    return parts.length === 0 ? undefined : `Cut to fit: ${parts.join(', ')}. The whole report is in report.json.`;
-}
-
-// EXTERNAL MODULE: ./build/report/observed.js
-var observed = __nccwpck_require__(8003);
-// EXTERNAL MODULE: ./build/report/untrusted.js
-var untrusted = __nccwpck_require__(3021);
-;// CONCATENATED MODULE: ./build/report/untrusted-markdown.js
-
-const LONGEST_CODE = 160;
-const LONGEST_PROSE = 4000;
-/** Text as a code span: nothing in it is Markdown, a mention, a link or HTML. For use outside of tables. */
-function markdownCode(text, longest = LONGEST_CODE) {
-    return codeSpan((0,untrusted/* visible */.RK)(text, longest));
-}
-/** The same for a table cell, where a bar ends the cell even inside a code span. */
-function markdownCellCode(text, longest = LONGEST_CODE) {
-    return markdownCode(text, longest).replaceAll('|', '\\|');
-}
-/**
- * A sentence that may quote a host, as Markdown. Plain words stay words; every word that holds anything else
- * (a path, a setting, a mention, a link, an issue number, markup) becomes a code span, where it means nothing.
- */
-function markdownText(text) {
-    return withCodeSpans((0,untrusted/* visible */.RK)(text).trim());
-}
-function plainWords(text) {
-    const words = text.trim().match(WORDS) ?? [];
-    const parts = [];
-    for (const [index, word] of words.entries()) {
-        parts.push(index === 0 && /^\d+[.)]$/.test(word) ? codeSpan(word) : markdownWord(word));
-    }
-    return parts.join(' ');
-}
-/** The same for a table cell. */
-function markdownCell(text) {
-    return markdownText(text).replaceAll('|', '\\|');
-}
-/** Our own Markdown texts of controls may hold code spans; they are the only markup that is kept. */
-function markdownProse(text) {
-    return withCodeSpans((0,untrusted/* visible */.RK)(text.replaceAll(/\s+/g, ' '), LONGEST_PROSE).trim());
-}
-/** What stands between backticks becomes one code span, the rest plain words: whoever wrote it, it is no markup. */
-function withCodeSpans(text) {
-    return text
-        .split(/`([^`]+)`/)
-        .map((part, index) => (index % 2 === 1 ? codeSpan(part) : spaced(part)))
-        .reduce(besideEachOther, '');
-}
-/** Two code spans that touch would be one of another length. */
-function besideEachOther(before, after) {
-    return before.endsWith('`') && after.startsWith('`') ? `${before} ${after}` : before + after;
-}
-/** Keeps the spaces on both sides of a part between two code spans. */
-function spaced(part) {
-    if (part.trim() === '')
-        return part === '' ? '' : ' ';
-    return `${part.startsWith(' ') ? ' ' : ''}${plainWords(part)}${part.endsWith(' ') ? ' ' : ''}`;
-}
-/** A word, with what stands in double quotes inside of it. */
-const WORDS = /(?:[^ "]*="[^"]*"|[^ ]+)+/g;
-const PLAIN = /^[\p{L}\p{N}]\p{M}*(?:[.,'’+-]?[\p{L}\p{N}]\p{M}*)*$/u;
-/** A few marks that stand alone, as in `(2.3 %):`; two colons could begin a command. */
-const PUNCTUATION = /^(?!.*::)[%…–,.;:()]{1,3}$/;
-/** Plain words that GitHub or a Markdown renderer links: addresses without a scheme, commits, issues. */
-const LINKED = /\b(?:www\.|gh-\d|[0-9a-f]{7,40}\b)/i;
-function markdownWord(word) {
-    if (word === '' || PUNCTUATION.test(word))
-        return word;
-    const match = /^([("']{0,2})(.*?)([.,;:!?)"'%…]{0,4})$/u.exec(word);
-    const [, before = '', core = '', after = ''] = match ?? [];
-    // A colon pair or a bracket that opens nothing is no punctuation of ours.
-    if (match === null || core === '' || after.includes('::'))
-        return codeSpan(word);
-    if (PLAIN.test(core) && !LINKED.test(core + after))
-        return word;
-    // Quotes belong to what they stand in: `range="5000 65000"`.
-    if (core.includes('"'))
-        return codeSpan(word);
-    return `${before}${codeSpan(core)}${after}`;
-}
-/** Its fence is longer than any run of backticks inside; a space keeps backticks at the ends apart from it. */
-function codeSpan(text) {
-    if (text === '')
-        return '` `';
-    const longestRun = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-    const fence = '`'.repeat(longestRun + 1);
-    const apart = text.startsWith('`') || text.endsWith('`') || (text.startsWith(' ') && text.endsWith(' ')) ? ' ' : '';
-    return `${fence}${apart}${text}${apart}${fence}`;
-}
-
-// EXTERNAL MODULE: ./build/report/words.js
-var words = __nccwpck_require__(4702);
-;// CONCATENATED MODULE: ./build/report/markdown-finding.js
-
-
-
-/** Rows of a table; the rest is counted below it. */
-const ROWS = 20;
-/** Explanations under one control; the rest is counted. */
-const EXPLAINED = 6;
-/** One control with all that it found: first what and where, then why and what to do about it. */
-function findingPieces(section, what) {
-    const explained = section.cohorts.flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })));
-    const left = explained.length - EXPLAINED;
-    return [
-        { text: table(section), rank: 1, what, count: 1 },
-        ...explained
-            .slice(0, EXPLAINED)
-            .map(({ cohort, variant }) => ({ text: explanation(cohort, variant), rank: 4, what: 'explanation', count: 1 })),
-        ...(left > 0
-            ? [{ text: `${left} more explanations of this finding are in report.json.\n\n`, rank: 4, what: 'note', count: 1 }]
-            : []),
-        { text: about(section), rank: 5, what: 'note', count: 1 },
-    ];
-}
-const SIGNS = { critical: '🟣', high: '🔴', medium: '🟠', low: '🟡' };
-function table(section) {
-    const { severity, title, binding, extent, id, cohorts } = section;
-    const rows = cohorts.slice(0, ROWS).map(row).join('');
-    const left = cohorts.length - ROWS;
-    return (`\n### ${SIGNS[severity]} ${severity}: ${markdownText(title)}${binding ? ' (binds now)' : ''}\n\n` +
-        `${markdownCode(id)} · ${markdownText(extent)}\n\n` +
-        `| Found | Expected | What | Hosts |\n| --- | --- | --- | --- |\n${rows}` +
-        `${left > 0 ? `\n${left} more rows are in report.json.\n` : ''}\n`);
-}
-function row({ observed, expected, subjects, hosts, count }) {
-    const times = count > 1 ? ` (${count})` : '';
-    return `| **${markdownCellCode(observed)}** | ${markdownCell(expected)} | ${markdownCellCode(subjects, 400)}${times} | ${markdownCellCode(hosts, 400)} |\n`;
-}
-function explanation(cohort, variant) {
-    const { example, aside, shownUnder } = variant;
-    const { host, summary, remediation, readAt } = example;
-    const label = example.because.length > 0 ? 'Not the cause.' : 'Note.';
-    return [
-        `**Why.** On ${markdownCode(host)}: ${markdownText(summary ?? cohort.reason ?? '')}${sameFor(variant)}\n\n`,
-        example.proven === false ? `**${markdownText((0,words/* unprovenWords */.l$)(example.because))}**\n\n` : '',
-        remediation === undefined ? '' : fix(remediation),
-        aside === undefined || shownUnder !== undefined ? '' : `**${label}** ${markdownText(aside)}\n\n`,
-        details(example, shownUnder),
-        readAt === undefined ? '' : `<sub>Read at ${markdownCode(readAt)} on ${markdownCode(host)}.</sub>\n\n`,
-    ].join('');
-}
-function sameFor({ count, subjects, hosts }) {
-    if (count === 1)
-        return '';
-    return ` So it is for ${count} checks: ${markdownCode(subjects, 400)} on ${markdownCode(hosts, 400)}.`;
-}
-function fix({ steps, restarts, blocked }) {
-    const list = steps.map((step, index) => `${index + 1}. ${markdownText(step)}\n`).join('');
-    return [
-        '**Fix**\n\n',
-        blocked === undefined ? '' : `> [!CAUTION]\n> ${markdownText(blocked)}\n\n`,
-        list,
-        restarts === undefined ? '' : `\nThis restarts: **${markdownText(restarts)}**.\n`,
-        '\n',
-    ].join('');
-}
-/** The evidence, folded away: it is not the message. */
-function details({ because, noEffect, remediation }, shownUnder) {
-    if (shownUnder !== undefined)
-        return `The limit chain is the one under ${markdownCode(shownUnder)}.\n\n`;
-    const parts = [
-        { title: 'the limit chain', text: because.length === 0 ? '' : chain(because) },
-        { title: 'what is not enough', text: bullets('What looks like a fix and is none:', remediation?.notEnough ?? []) },
-        { title: 'what has no effect', text: bullets('Set here, and without effect:', noEffect.slice(1)) },
-    ].filter(({ text }) => text !== '');
-    if (parts.length === 0)
-        return '';
-    const title = parts.map((part) => part.title).join(', ');
-    return `<details><summary>Evidence: ${title}</summary>\n\n${parts.map(({ text }) => text).join('')}</details>\n\n`;
-}
-function chain(because) {
-    const rows = because.map((hop) => {
-        const name = (0,words/* hopName */.H)(hop.hop);
-        const mark = hop.decided ? ' ◀ **decides**' : '';
-        const aside = hop.counts ? '' : ' (does not count)';
-        const place = (0,words/* hopPlace */.ze)(hop);
-        const location = place === undefined ? '' : ` ${markdownCellCode(place)}`;
-        return `| ${markdownCell(name)}${mark}${aside} | ${unbroken(hop.live)} | ${unbroken(hop.predicted)} | ${markdownCell(hop.text)}${location} |\n`;
-    });
-    return `| Hop | Live | Predicted | What it says |\n| --- | --- | --- | --- |\n${rows.join('')}\n`;
-}
-/** Soft and hard limit stay on one line. */
-function unbroken(limit) {
-    return (0,observed/* limitWords */.vd)(limit).replaceAll(' ', '&nbsp;');
-}
-function bullets(title, texts) {
-    return texts.length === 0 ? '' : `${title}\n\n${texts.map((text) => `- ${markdownText(text)}\n`).join('')}\n`;
-}
-/** What the baseline says about the control. It may come from a pull request: only its code spans are kept. */
-function about({ why, remediation, location }) {
-    const lines = [
-        why === undefined ? '' : `**Why it matters.** ${markdownProse(why)}\n\n`,
-        remediation === undefined ? '' : `**In general.** ${markdownProse(remediation)}\n\n`,
-        `Asked for by ${markdownCode(location)}.\n\n`,
-    ];
-    return `<details><summary>About this control</summary>\n\n${lines.join('')}</details>\n`;
-}
-
-;// CONCATENATED MODULE: ./build/report/markdown-gaps.js
-
-
-
-/** Rows of a table of things that were not looked at; the rest is counted below it. */
-const markdown_gaps_ROWS = 50;
-/** All that was not looked at: unknown, unreachable, read in part, met nothing, turned off. */
-function gapPieces(page) {
-    return [
-        ...(page.notKnown.length === 0 ? [] : [heading('Not known')]),
-        ...page.notKnown.flatMap((section) => findingPieces(section, 'unknown check').map(behind)),
-        ...markdown_gaps_table('Not audited', 'Cause | Hosts | What happened | What to do', unreachableRows(page), 'unreachable group'),
-        ...markdown_gaps_table('Read in part', 'Not read | Facts | Hosts | For example', partialRows(page), 'kind of unread fact'),
-        ...unchecked(page),
-        ...markdown_gaps_table('Controls that met nothing', 'Control | What it asks | Why nothing', idleRows(page), 'idle control'),
-        ...disabled(page),
-    ];
-}
-function heading(title) {
-    return { text: `\n## ${title}\n`, rank: 2, what: 'heading', count: 0 };
-}
-/** What is not known stands behind every finding when room is short. */
-function behind(piece) {
-    return { ...piece, rank: piece.rank + 1.5 };
-}
-function markdown_gaps_table(title, columns, rows, what) {
-    if (rows.length === 0)
-        return [];
-    const names = columns.split(' | ');
-    const left = rows.length - markdown_gaps_ROWS;
-    const rule = names.map(() => '---').join(' | ');
-    return [
-        { text: `\n## ${title}\n\n| ${columns} |\n| ${rule} |\n`, rank: 2, what: 'heading', count: 0 },
-        ...rows.slice(0, markdown_gaps_ROWS).map((text) => ({ text, rank: 2, what, count: 1 })),
-        ...(left > 0 ? [{ text: `\n${left} more are in report.json.\n`, rank: 2, what: 'note', count: 0 }] : []),
-    ];
-}
-function unreachableRows({ unreachable }) {
-    return unreachable.map(({ code, phase, tries, hosts, count, message, hint }) => `| ${markdownCellCode(code)} while ${markdownCellCode(phase)}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`);
-}
-function partialRows({ partial }) {
-    return partial.map(({ reason, facts, hosts, count, example }) => `| ${markdownCell((0,words/* reasonWords */.IK)(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${(0,words/* counted */.hS)(count, 'host')}) | ${markdownCellCode(example)} |\n`);
-}
-function idleRows({ withoutSubject }) {
-    return withoutSubject.map(({ id, title, reason }) => `| ${markdownCellCode(id)} | ${markdownCell(title)} | ${markdownCell(reason)} |\n`);
-}
-function unchecked({ unchecked: hosts }) {
-    if (hosts === undefined)
-        return [];
-    const text = `\n## Reached, and nothing to check\n\nNo control met anything on ${markdownCode(hosts, 400)}.\n`;
-    return [{ text, rank: 2, what: 'list of hosts without a check', count: 1 }];
-}
-function disabled({ disabled: ids }) {
-    if (ids.length === 0)
-        return [];
-    const shown = ids
-        .slice(0, markdown_gaps_ROWS)
-        .map((id) => markdownCode(id))
-        .join(', ');
-    const left = ids.length - markdown_gaps_ROWS;
-    const more = left > 0 ? ` and ${left} more` : '';
-    const text = `\n## Turned off\n\n${markdownText('The baseline turns these controls off:')} ${shown}${more}.\n`;
-    return [{ text, rank: 2, what: 'list of controls that are off', count: 1 }];
-}
-
-// EXTERNAL MODULE: ./build/baseline/format-value.js
-var format_value = __nccwpck_require__(875);
-// EXTERNAL MODULE: ./build/report/fold-names.js
-var fold_names = __nccwpck_require__(5681);
-// EXTERNAL MODULE: ./build/report/group-by.js
-var group_by = __nccwpck_require__(4036);
-;// CONCATENATED MODULE: ./build/report/page-controls.js
-
-
-
-
-
-/** The findings with one of the outcomes, control by control, in the order of the report. */
-function controlSections(report, outcomes) {
-    const controls = new Map(report.controls.map((control) => [control.id, control]));
-    const chosen = report.results.filter(({ outcome }) => outcomes.includes(outcome));
-    const shown = new Map();
-    const order = new Map(report.controls.map(({ id }, index) => [id, index]));
-    const groups = [...(0,group_by/* groupBy */.$)(chosen, ({ control }) => control)].sort(([a], [b]) => (order.get(a?.control ?? '') ?? order.size) - (order.get(b?.control ?? '') ?? order.size));
-    return groups.flatMap((results) => {
-        const [first] = results;
-        return first === undefined ? [] : [section(first, results, controls.get(first.control), shown)];
-    });
-}
-function section(first, results, control, shown) {
-    const hosts = new Set(results.map(({ host }) => host)).size;
-    const { counts } = control ?? {};
-    const all = counts === undefined ? results.length : counts.pass + counts.fail + counts.unknown + counts.error;
-    return {
-        id: first.control,
-        title: control?.title ?? first.control,
-        severity: first.severity,
-        binding: results.some(({ binding }) => binding),
-        extent: `${results.length} of ${(0,words/* counted */.hS)(all, 'check')} ${verb(first, results.length)}, on ${(0,words/* counted */.hS)(hosts, 'host')}.`,
-        why: control?.why,
-        remediation: control?.remediation,
-        location: (0,build_problem/* formatPlace */.dE)(placeOf(first.location)),
-        cohorts: (0,group_by/* groupBy */.$)(results, cohortKey)
-            .map((group) => cohort(group, shown))
-            .sort((a, b) => b.count - a.count || (0,fold_names/* byName */.nG)(a.observed, b.observed)),
-    };
-}
-function verb({ outcome }, count) {
-    if (outcome === 'fail')
-        return count === 1 ? 'fails' : 'fail';
-    return count === 1 ? 'is not known' : 'are not known';
-}
-/** Shares differ everywhere and are put together, whatever they are. */
-function cohortKey(result) {
-    const { expected, outcome, reason } = result;
-    return JSON.stringify([(0,observed/* isShare */.GS)(result) ? 'share' : (0,observed/* observedWords */.Wt)(result), expected, outcome, reason]);
-}
-function cohort(members, shown) {
-    // The least that is left stands first, and is what the explanation is about.
-    const results = members.every(observed/* isShare */.GS) ? [...members].sort((a, b) => (0,observed/* shareOf */.tC)(a) - (0,observed/* shareOf */.tC)(b)) : members;
-    const variants = (0,group_by/* groupBy */.$)(results, explanationOf)
-        .map((group) => variant(group, shown))
-        .sort((a, b) => b.count - a.count);
-    const [first] = results;
-    return {
-        observed: (0,observed/* rangeWords */.r6)(results),
-        expected: first?.expected ?? '',
-        reason: first?.reason,
-        subjects: (0,fold_names/* foldedList */.H8)(results.map(({ subjectName }) => subjectName)),
-        hosts: (0,fold_names/* foldedList */.H8)(results.map(({ host }) => host)),
-        count: results.length,
-        variants: variants.filter((each) => each !== undefined),
-    };
-}
-function variant(results, shown) {
-    const example = results[0];
-    if (example === undefined)
-        throw new Error('a group without members');
-    const key = JSON.stringify(example.because);
-    const shownUnder = example.because.length > 0 ? shown.get(key) : undefined;
-    if (shownUnder === undefined)
-        shown.set(key, example.control);
-    return {
-        example,
-        count: results.length,
-        hosts: (0,fold_names/* foldedList */.H8)(results.map(({ host }) => host)),
-        subjects: (0,fold_names/* foldedList */.H8)(results.map(({ subjectName }) => subjectName)),
-        aside: onceOnly(asideOf(example), shown),
-        shownUnder,
-    };
-}
-/** Undefined for a line that stands in the report already: the same login shell need not be named ten times. */
-function onceOnly(text, shown) {
-    if (text === undefined || shown.has(text))
-        return undefined;
-    shown.set(text, text);
-    return text;
-}
-/** The values without any part in it, and what has no effect, in a line that is not folded away. */
-function asideOf({ because, noEffect }) {
-    const more = noEffect.length - 1;
-    const texts = [...because.filter((hop) => !hop.counts).map(({ text }) => text), ...noEffect.slice(0, 1)];
-    if (texts.length === 0)
-        return undefined;
-    if (more === 1)
-        texts.push('The one that is set here is listed below.');
-    if (more > 1)
-        texts.push(`The ${more} that are set here are listed below.`);
-    return texts.join(' ');
-}
-/** All of a finding that is shown beside host, subject and summary: what it says holds for the whole group. */
-function explanationOf({ because, remediation, noEffect, proven }) {
-    return JSON.stringify([because, remediation, noEffect, proven]);
-}
-function placeOf({ file, line }) {
-    return line === undefined ? { file } : { file, line };
-}
-
-;// CONCATENATED MODULE: ./build/report/page.js
-
-
-
-
-
-const VERDICTS = {
-    passed: 'Passed',
-    failed: 'Failed',
-    incomplete: 'Incomplete',
-};
-function layOut(report) {
-    return {
-        conclusion: report.conclusion,
-        verdict: `${VERDICTS[report.conclusion]}${report.run.stopped === undefined ? '' : ', partial report'}`,
-        coverage: coverage(report),
-        because: report.because,
-        findings: controlSections(report, ['fail']),
-        notKnown: controlSections(report, ['unknown', 'error']),
-        unreachable: unreachableGroups(report),
-        partial: partialGroups(report),
-        unchecked: uncheckedHosts(report),
-        withoutSubject: idleControls(report),
-        disabled: report.disabledControls,
-        run: [
-            `Baseline: ${report.run.baselines.join(', ')}`,
-            `Inventory: ${report.run.inventory.join(', ')}`,
-            `Hosts: ${report.run.hosts}`,
-            `Privileges: ${report.run.become ?? 'as the inventory says'}`,
-        ],
-    };
-}
-function coverage({ summary }) {
-    const { hosts, audited, partial, unreachable, pass, fail, unknown, error, controls, controlsWithoutSubject } = summary;
-    const reached = `${(0,format_value/* formatNumber */.Z)(audited + partial)} of ${(0,words/* counted */.hS)(hosts, 'host')} audited`;
-    const gaps = [
-        ...(partial > 0 ? [`${partial} in part`] : []),
-        ...(unreachable > 0 ? [`${unreachable} unreachable`] : []),
-    ];
-    const outcomes = [
-        `${(0,format_value/* formatNumber */.Z)(pass)} pass`,
-        `${(0,format_value/* formatNumber */.Z)(fail)} fail`,
-        ...(unknown > 0 ? [`${unknown} unknown`] : []),
-        ...(error > 0 ? [`${error} not carried out`] : []),
-    ];
-    const met = controls - controlsWithoutSubject;
-    return (`${reached}${gaps.length > 0 ? ` (${gaps.join(', ')})` : ''}. ` +
-        `${(0,words/* counted */.hS)(pass + fail + unknown + error, 'check')}: ${outcomes.join(', ')}. ` +
-        `${met} of ${(0,words/* counted */.hS)(controls, 'control')} met something to check.`);
-}
-function unreachableGroups(report) {
-    const groups = (0,group_by/* groupBy */.$)(report.hosts.filter(({ error }) => error !== undefined), 
-    // What ends at a jump host is another cause than the same at a host.
-    ({ error }) => `${error?.code} ${error?.phase} ${error?.hint} ${/^At the jump host [^:]+:/.exec(error?.message ?? '')?.[0]}`);
-    return groups
-        .flatMap((hosts) => {
-        const error = hosts[0]?.error;
-        if (error === undefined)
-            return [];
-        const { code, phase, hint, message } = error;
-        const names = (0,fold_names/* foldedList */.H8)(hosts.map(({ name }) => name));
-        const tries = triesWords(hosts.map(({ attempts }) => attempts));
-        return [{ code, phase, hint, message, tries, hosts: names, count: hosts.length }];
-    })
-        .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : Number(a.code > b.code)));
-}
-function triesWords(attempts) {
-    const most = Math.max(...attempts);
-    if (most <= 1)
-        return '';
-    return attempts.every((each) => each === most) ? `, after ${most} tries` : `, after up to ${most} tries`;
-}
-function partialGroups(report) {
-    const entries = report.hosts.flatMap(({ name, unknownFacts = [] }) => unknownFacts.map((fact) => ({ name, ...fact })));
-    return (0,group_by/* groupBy */.$)(entries, ({ reason }) => reason).flatMap((group) => {
-        const [first] = group;
-        if (first === undefined)
-            return [];
-        const names = group.map(({ name }) => name);
-        const facts = group.reduce((sum, { count }) => sum + count, 0);
-        return [{ reason: first.reason, facts, example: first.example, hosts: (0,fold_names/* foldedList */.H8)(names), count: names.length }];
-    });
-}
-/** A host on which nothing was checked says nothing, however green the rest is. */
-function uncheckedHosts({ hosts }) {
-    const idle = hosts.filter(({ counts }) => counts !== undefined && counts.pass + counts.fail + counts.unknown + counts.error === 0);
-    if (idle.length === 0)
-        return undefined;
-    return `${(0,fold_names/* foldedList */.H8)(idle.map(({ name }) => name))} (${(0,words/* counted */.hS)(idle.length, 'host')})`;
-}
-/** Without a single host audited, that no control met anything goes without saying. */
-function idleControls({ summary, controls }) {
-    if (summary.audited + summary.partial === 0)
-        return [];
-    return controls
-        .filter(({ metSubject }) => !metSubject)
-        .map(({ id, title, at, notApplicable }) => ({
-        id,
-        title,
-        reason: notApplicable[0]?.reason ?? `Nothing was found at ${at}.`,
-    }));
-}
-
-;// CONCATENATED MODULE: ./build/report/markdown.js
-
-
-
-
-
-/** GitHub drops a whole step summary that is larger than 1 MiB, while the step stays green; others may write to it. */
-const SUMMARY_BYTES = 1024 * 1024 - 64 * 1024;
-/** Room for the sentence that says what was cut. */
-const CUT_BYTES = 512;
-/** The report for the job summary, in GitHub's Markdown. What does not fit is left out from the end, and counted. */
-function renderMarkdown(report, { maxBytes = SUMMARY_BYTES } = {}) {
-    const page = layOut(report);
-    const pieces = [
-        head(page),
-        ...(page.findings.length === 0 ? [] : [FINDINGS]),
-        ...page.findings.flatMap((section) => findingPieces(section, 'finding')),
-        ...gapPieces(page),
-        ...foot(page),
-    ];
-    const { text, cut } = fitPieces(pieces, maxBytes - CUT_BYTES);
-    const words = cutWords(cut);
-    return words === undefined ? text : `${text}\n> [!WARNING]\n> ${words}\n`;
-}
-const FINDINGS = { text: '\n## Findings\n', rank: 1, what: 'heading', count: 0 };
-const markdown_SIGNS = { passed: '✅', failed: '❌', incomplete: '⚠️' };
-function head(page) {
-    const because = page.because.map((reason) => `- ${markdownText(reason)}\n`).join('');
-    const text = `# ${markdown_SIGNS[page.conclusion]} Limits Audit: ${page.verdict.toLowerCase()}\n\n**${markdownText(page.coverage)}**\n\n${because}`;
-    return { text, rank: 0, what: 'verdict', count: 1 };
-}
-function foot(page) {
-    const lines = page.run.map(markdownText).join(' · ');
-    return [{ text: `\n---\n\n<sub>${lines}</sub>\n`, rank: 3, what: 'footer', count: 1 }];
-}
-
-;// CONCATENATED MODULE: ./build/publish.js
-
-
-
-
-
-/** Makes the report directory before any host is contacted, so that a bad one costs no audit. */
-async function prepareReportDirectory(directory) {
-    try {
-        await (0,promises_.mkdir)(directory, { recursive: true });
-    }
-    catch (error) {
-        throw new build_problem/* ConfigurationError */.j1([
-            {
-                message: `The report directory ${directory} cannot be made: ${error.code}.`,
-                hint: 'Set report-dir to a directory that this process may write to.',
-            },
-        ]);
-    }
-}
-/** Writes the reports of a run into `directory`. */
-async function publish(report, bundle, directory) {
-    const published = {
-        directory,
-        reportJson: external_node_path_.join(directory, 'report.json'),
-        reportMarkdown: external_node_path_.join(directory, 'report.md'),
-        factsJson: external_node_path_.join(directory, 'facts.json'),
-    };
-    await Promise.all([
-        writeWhole(published.reportJson, (0,report_json/* renderJson */.h)(report)),
-        writeWhole(published.reportMarkdown, renderMarkdown(report)),
-        writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`),
-    ]);
-    return published;
-}
-/** Whole or not at all: whoever kills the process meanwhile must not be left with half a report. */
-async function writeWhole(file, text) {
-    await (0,promises_.writeFile)(`${file}.part`, text);
-    await (0,promises_.rename)(`${file}.part`, file);
-}
-
-// EXTERNAL MODULE: ./build/report/build-report.js + 2 modules
-var build_report = __nccwpck_require__(4341);
-// EXTERNAL MODULE: ./build/version.js
-var version = __nccwpck_require__(8508);
-;// CONCATENATED MODULE: ./build/audit.js
-
-
-
-
-
-
-
-
-
-/**
- * The whole audit: read the baseline, gather facts or take saved ones, judge them, report.
- * @throws {ConfigurationError} before any host is contacted, with all that is wrong with what the user gave.
- */
-async function audit(settings, edges) {
-    const startedAt = edges.now();
-    const { baseline, bundle, stopped } = settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
-    const report = (0,build_report/* buildReport */.F)({
-        version: version/* VERSION */.x,
-        run: { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) },
-        controls: baseline.controls,
-        disabledControls: baseline.disabled,
-        hosts: bundle.hosts.map((host) => judgeHost(baseline, host)),
-    });
-    return { report, bundle };
-}
-/** An audit whose reports are files in the end. */
-async function runAudit(settings, edges) {
-    await prepareReportDirectory(settings['report-dir']);
-    const finished = await audit(settings, edges);
-    return { ...finished, published: await publish(finished.report, finished.bundle, settings['report-dir']) };
-}
-async function auditLive(settings, edges) {
-    const plan = await (0,build_plan/* makePlan */.Cs)(settings, edges.agentSocket);
-    try {
-        for (const warning of plan.warnings)
-            edges.onWarning(warning);
-        const signal = withDeadline(edges.signal, settings.timeout);
-        const bundle = await gatherBundle(plan, settings, { ...edges, signal });
-        return { baseline: plan.baseline, bundle, stopped: whatStopped(signal, bundle) };
-    }
-    finally {
-        await plan.transport.close();
-    }
-}
-async function auditSaved(settings, file) {
-    return { baseline: await (0,build_plan/* readBaseline */.mF)(settings), bundle: await (0,bundle/* loadBundle */.p)(file) };
-}
-async function gatherBundle(plan, settings, edges) {
-    const gathered = await (0,gather/* gatherAll */.DH)(plan.hosts, plan.transport, {
-        concurrency: settings.concurrency,
-        probeTimeoutMs: settings['probe-timeout'],
-        retries: settings.retries,
-        sysctlKeys: plan.baseline.sysctlKeys,
-        inputNames: plan.baseline.inputNames,
-        signal: edges.signal,
-        now: edges.now,
-        onHost: progressTeller(plan.hosts.length, edges),
-    });
-    return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(gather/* bundled */.vw) };
-}
-function judgeHost(baseline, host) {
-    const { name, groups, location: place, attempts, milliseconds, facts, error } = host;
-    const outcome = { name, groups, place, attempts, milliseconds };
-    if (facts === undefined)
-        return error === undefined ? outcome : { ...outcome, failure: error };
-    const compiled = baseline.compileFor(new Map(Object.entries(facts.host.vars)), { name, place });
-    return { ...outcome, facts, results: (0,judge/* judge */.S)(compiled, facts) };
-}
-function withDeadline(signal, milliseconds) {
-    const either = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
-    // As in cancel.ts: every host in flight listens.
-    (0,external_node_events_.setMaxListeners)(0, either);
-    return either;
-}
-/** A run that was told to stop when all hosts were done has missed nothing. */
-function whatStopped({ reason }, bundle) {
-    const hosts = bundle.hosts.filter(({ error }) => error?.code === 'cancelled').length;
-    if (hosts === 0)
-        return undefined;
-    if (reason instanceof cancel/* Cancelled */.c)
-        return { by: 'signal', signal: reason.by, hosts };
-    return { by: reason instanceof DOMException && reason.name === 'TimeoutError' ? 'timeout' : 'signal', hosts };
-}
-function progressTeller(total, edges) {
-    let [done, unreachable] = [0, 0];
-    return ({ host, milliseconds, failure }) => {
-        done += 1;
-        if (failure)
-            unreachable += 1;
-        edges.onProgress({ host: host.name, done, total, unreachable, milliseconds, ...(failure ? { failure } : {}) });
-    };
-}
-function describeRun(settings, startedAt, finishedAt) {
-    return {
-        startedAt: startedAt.toISOString(),
-        finishedAt: finishedAt.toISOString(),
-        inventory: [...settings.inventory],
-        hosts: settings.hosts,
-        baselines: [...settings.baseline],
-        failOnSeverity: settings['fail-on-severity'],
-        failOnUnreachable: settings['fail-on-unreachable'],
-        failOnUnknown: settings['fail-on-unknown'],
-        ...(settings.become === undefined ? {} : { become: settings.become }),
-    };
-}
-
+// EXTERNAL MODULE: ./build/audit.js + 10 modules
+var audit = __nccwpck_require__(742);
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-;// CONCATENATED MODULE: ./build/report/progress.js
-
-/** `[3/12] web-3: audited in 0.4 s`. One line, without any raw text of a host. */
-function progressLine({ host, done, total, unreachable, milliseconds, failure }) {
-    const outcome = failure === undefined ? 'audited' : `not audited (${failure.code}: ${failure.message})`;
-    const lost = unreachable > 0 ? `, ${unreachable} not audited so far` : '';
-    return (0,untrusted/* escapeLog */.Ah)(`[${done}/${total}] ${host}: ${outcome} in ${(milliseconds / 1000).toFixed(1)} s${lost}`, 300);
-}
-
+// EXTERNAL MODULE: ./build/problem.js
+var build_problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/report/json.js
+var report_json = __nccwpck_require__(9665);
+// EXTERNAL MODULE: ./build/report/progress.js
+var report_progress = __nccwpck_require__(5364);
+// EXTERNAL MODULE: ./build/report/page.js + 3 modules
+var report_page = __nccwpck_require__(3940);
 // EXTERNAL MODULE: ./build/report/terminal-chain.js
 var terminal_chain = __nccwpck_require__(3271);
 // EXTERNAL MODULE: ./build/report/terminal-paint.js
 var terminal_paint = __nccwpck_require__(570);
 // EXTERNAL MODULE: ./build/report/terminal-wrap.js
 var terminal_wrap = __nccwpck_require__(1664);
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
 ;// CONCATENATED MODULE: ./build/report/terminal-finding.js
 
 
 
 
 /** Cohorts and explanations under one control; the rest is counted. */
-const [terminal_finding_ROWS, terminal_finding_EXPLAINED] = [20, 6];
+const [ROWS, EXPLAINED] = [20, 6];
 /** One control with all that it found: what and where, then why and what to do about it. */
 function findingLines(section, paint, width) {
     const { severity, title, binding, id, extent, cohorts, location } = section;
@@ -46666,10 +46950,10 @@ function findingLines(section, paint, width) {
         '',
         ...[first, ...rest].map(paint[terminal_paint/* SEVERITY_TONES */.U[severity]]),
         ...(0,terminal_wrap/* wrapped */.k)(`${id} · ${extent}`, { width }).map(paint.quiet),
-        ...cohorts.slice(0, terminal_finding_ROWS).flatMap((cohort) => cohortLines(cohort, width)),
-        ...more(cohorts.length - terminal_finding_ROWS, 'rows', width),
-        ...explained.slice(0, terminal_finding_EXPLAINED).flatMap((each) => terminal_finding_explanation(each.cohort, each.variant, paint, width)),
-        ...more(explained.length - terminal_finding_EXPLAINED, 'explanations of this finding', width),
+        ...cohorts.slice(0, ROWS).flatMap((cohort) => cohortLines(cohort, width)),
+        ...more(cohorts.length - ROWS, 'rows', width),
+        ...explained.slice(0, EXPLAINED).flatMap((each) => explanation(each.cohort, each.variant, paint, width)),
+        ...more(explained.length - EXPLAINED, 'explanations of this finding', width),
         ...(0,terminal_wrap/* wrapped */.k)(`Asked for by ${location}.`, { width, first: '  ', indent: '  ' }).map(paint.quiet),
     ];
     return lines;
@@ -46685,7 +46969,7 @@ function cohortLines({ observed, expected, subjects, hosts, count }, width) {
 function more(left, what, width) {
     return left > 0 ? (0,terminal_wrap/* wrapped */.k)(`${left} more ${what} are in report.json.`, { width, first: '  ', indent: '  ' }) : [];
 }
-function terminal_finding_explanation(cohort, variant, paint, width) {
+function explanation(cohort, variant, paint, width) {
     const { example, count, hosts, subjects, aside, shownUnder } = variant;
     const { host, summary, remediation, readAt, because } = example;
     const text = (body) => (0,terminal_wrap/* wrapped */.k)(body, { width, first: '  ', indent: '  ' });
@@ -46712,7 +46996,50 @@ function evidence({ because, remediation, noEffect }, paint, width) {
     ];
 }
 
+;// CONCATENATED MODULE: ./build/report/terminal-waivers.js
+
+/** Rows of a list; the rest is counted below it. */
+const terminal_waivers_ROWS = 50;
+/** Waivers that somebody has to look at, and what the others cover. */
+function waiverLines({ waived, waiverNotices }, paint, width) {
+    return [
+        ...list('Waivers to look at', waiverNotices, (row) => noticeLines(row, width), paint),
+        ...list('Waived', waived, (row) => coveredLines(row, width), paint),
+    ];
+}
+function list(title, rows, linesOf, paint) {
+    if (rows.length === 0)
+        return [];
+    const left = rows.length - terminal_waivers_ROWS;
+    const more = left > 0 ? [`  ${left} more are in report.json.`] : [];
+    return ['', paint.strong(title), ...rows.slice(0, terminal_waivers_ROWS).flatMap(linesOf), ...more];
+}
+function noticeLines(notice, width) {
+    const { weight, control, scope, words, owner, ticket, location } = notice;
+    return [
+        ...(0,terminal_wrap/* wrapped */.k)(`${weight}: ${control}, ${scope}`, { width, first: '- ', indent: '  ' }),
+        ...below(words, width),
+        ...below(`Owner: ${signed(owner, ticket)} · ${location}`, width),
+    ];
+}
+function coveredLines(group, width) {
+    const { control, found, subjects, hosts, count, owner, reason, ticket, until, location } = group;
+    const times = count > 1 ? ` (${count})` : '';
+    return [
+        ...(0,terminal_wrap/* wrapped */.k)(`${control}, ${until}: ${found}: ${subjects}${times} on ${hosts}`, { width, first: '- ', indent: '  ' }),
+        ...below(reason, width),
+        ...below(`Owner: ${signed(owner, ticket)} · ${location}`, width),
+    ];
+}
+function below(text, width) {
+    return (0,terminal_wrap/* wrapped */.k)(text, { width, first: '  ', indent: '  ' });
+}
+function signed(owner, ticket) {
+    return ticket === undefined ? owner : `${owner} (${ticket})`;
+}
+
 ;// CONCATENATED MODULE: ./build/report/terminal.js
+
 
 
 
@@ -46722,19 +47049,20 @@ function evidence({ because, remediation, noEffect }, paint, width) {
 const [NARROWEST, WIDEST] = [40, 120];
 /** The same report in the same words and order, for a terminal. Holds no text of a host that was not escaped. */
 function renderTerminal(report, { color, width }) {
-    const page = layOut(report);
+    const page = (0,report_page/* layOut */.v)(report);
     const paint = (0,terminal_paint/* coloured */.q)(color);
     const columns = Number.isFinite(width) ? Math.min(Math.max(Math.floor(width), NARROWEST), WIDEST) : 80;
     const lines = [
-        ...terminal_head(page, paint, columns),
+        ...head(page, paint, columns),
         ...page.findings.flatMap((section) => findingLines(section, paint, columns)),
+        ...waiverLines(page, paint, columns),
         ...notKnown(page, paint, columns),
         ...gaps(page, paint, columns),
     ];
     return `${lines.join('\n')}\n`;
 }
 const TONES = { passed: 'good', failed: 'bad', incomplete: 'warn' };
-function terminal_head({ conclusion, verdict, coverage, because }, paint, width) {
+function head({ conclusion, verdict, coverage, because }, paint, width) {
     return [
         paint[TONES[conclusion]](`Limits Audit: ${verdict.toLowerCase()}`),
         ...(0,terminal_wrap/* wrapped */.k)(coverage, { width }),
@@ -46752,16 +47080,20 @@ function gaps(page, paint, width) {
         ...rest.flatMap((text) => (0,terminal_wrap/* wrapped */.k)(text, { width, first: '  ', indent: '  ' })),
     ];
     const unreachable = page.unreachable.flatMap(({ code, phase, tries, hosts, count, message, hint }) => item(`${hosts} (${count}): ${code} while ${phase}${tries}`, message, hint));
-    const partial = page.partial.flatMap(({ reason, facts, hosts, count, example }) => item(`${(0,words/* reasonWords */.IK)(reason)}: ${(0,words/* counted */.hS)(facts, 'fact')} on ${hosts} (${(0,words/* counted */.hS)(count, 'host')})`, `For example ${example}`));
+    const partial = page.partial.flatMap(({ reason, facts, hosts, count, example, hint }) => item(`${(0,words/* reasonWords */.IK)(reason)}: ${(0,words/* counted */.hS)(facts, 'fact')} on ${hosts} (${(0,words/* counted */.hS)(count, 'host')})`, `For example ${example}`, ...(hint === undefined ? [] : [`To know it: ${hint}.`])));
     const unchecked = page.unchecked === undefined ? [] : item(`No control met anything on ${page.unchecked}.`);
-    const idle = page.withoutSubject.flatMap(({ id, title: name, reason }) => item(`${id}: ${name}`, reason));
+    const idle = page.withoutSubject.flatMap(({ id, title: name, reason, required }) => item(`${required ? 'required: ' : ''}${id}: ${name}`, reason));
+    const apart = page.notApplicable.flatMap(({ id, reason }) => item(`${id}: ${reason}`));
     const off = page.disabled.length === 0 ? [] : item(`The baseline turns these controls off: ${page.disabled.join(', ')}.`);
+    const judged = page.judged.flatMap(({ baseline, inputs, hosts, count }) => item(`${hosts} (${(0,words/* counted */.hS)(count, 'host')}): ${baseline}`, `Inputs: ${inputs}`));
     return [
         ...titled('Not audited', unreachable, paint),
         ...titled('Read in part', partial, paint),
         ...titled('Reached, and nothing to check', unchecked, paint),
         ...titled('Controls that met nothing', idle, paint),
+        ...titled('Not applicable on some hosts', apart, paint),
         ...titled('Turned off', off, paint),
+        ...titled('Judged by', judged, paint),
     ];
 }
 function titled(text, lines, paint) {
@@ -46771,6 +47103,8 @@ function title(text, paint) {
     return ['', paint.strong(text)];
 }
 
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
 var flag_name = __nccwpck_require__(4061);
 // EXTERNAL MODULE: ./build/commands/user-defaults.js
@@ -46793,11 +47127,11 @@ async function runAuditCommand(input, terminal) {
 }
 /** Audits, writes the report files, prints the report and names the files. */
 async function auditAndPrint(settings, json, terminal) {
-    const { report, published } = await runAudit(settings, {
+    const { report, published } = await (0,audit/* runAudit */.bD)(settings, {
         now: () => new Date(),
         signal: terminal.signal,
         agentSocket: terminal.environment['SSH_AUTH_SOCK'] || undefined,
-        onProgress: (progress) => terminal.note(progressLine(progress)),
+        onProgress: (progress) => terminal.note((0,report_progress/* progressLine */.o)(progress)),
         onWarning: (problem) => terminal.note(`warning: ${(0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(problem))}`),
     });
     terminal.print(json ? (0,report_json/* renderJson */.h)(report) : renderTerminal(report, terminal));
@@ -46809,22 +47143,129 @@ async function auditAndPrint(settings, json, terminal) {
 
 /***/ }),
 
-/***/ 2179:
+/***/ 5982:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
+// ESM COMPAT FLAG
 __nccwpck_require__.r(__webpack_exports__);
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   runCheckBaseline: () => (/* binding */ runCheckBaseline)
-/* harmony export */ });
-/* harmony import */ var _baseline_files_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8649);
-/* harmony import */ var _baseline_load_baseline_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6714);
-/* harmony import */ var _exit_code_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5030);
-/* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2161);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(411);
-/* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3021);
-/* harmony import */ var _flag_name_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4061);
-/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8239);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  runCheckBaseline: () => (/* binding */ runCheckBaseline)
+});
+
+// EXTERNAL MODULE: ./build/audit.js + 10 modules
+var audit = __nccwpck_require__(742);
+// EXTERNAL MODULE: ./build/baseline/waivers/waived-hosts.js
+var waived_hosts = __nccwpck_require__(2606);
+// EXTERNAL MODULE: ./build/exit-code.js
+var exit_code = __nccwpck_require__(5030);
+// EXTERNAL MODULE: ./build/facts/bundle.js
+var bundle = __nccwpck_require__(5346);
+// EXTERNAL MODULE: ./build/inputs/parse-inputs.js
+var parse_inputs = __nccwpck_require__(2161);
+// EXTERNAL MODULE: ./build/plan.js + 121 modules
+var plan = __nccwpck_require__(2641);
+// EXTERNAL MODULE: ./build/problem.js
+var build_problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/report/page.js + 3 modules
+var report_page = __nccwpck_require__(3940);
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+;// CONCATENATED MODULE: ./build/report/trial.js
+
+
+const HEAD = ['control', 'severity', 'pass', 'fail', 'unknown', 'error', 'not applicable', 'title'];
+/** What a baseline makes of saved facts, in short: counts for each control, then each finding in a line. */
+function renderTrial(report, table) {
+    const page = (0,report_page/* layOut */.v)(report);
+    const rows = report.controls.map(({ id, severity, counts, title }) => [
+        (0,untrusted/* escapeTerminal */.en)(id),
+        severity,
+        ...[counts.pass, counts.fail, counts.unknown, counts.error, counts.not_applicable].map(String),
+        (0,untrusted/* escapeTerminal */.en)(title),
+    ]);
+    const off = report.disabledControls.map((id) => (0,untrusted/* escapeTerminal */.en)(id)).join(', ');
+    return [
+        table(HEAD, rows),
+        ...(off === '' ? [] : [`Turned off: ${off}.`]),
+        ...titled('Findings', page.findings),
+        ...titled('Not known', page.notKnown),
+        '',
+        `${page.verdict}. ${(0,untrusted/* escapeTerminal */.en)(page.coverage)} No host was contacted.`,
+        ...page.because.map((reason) => `- ${(0,untrusted/* escapeTerminal */.en)(reason)}`),
+    ].join('\n');
+}
+function titled(title, sections) {
+    return sections.length === 0 ? [] : ['', `${title}:`, ...sections.flatMap(lines)];
+}
+function lines({ id, severity, extent, cohorts }) {
+    return [
+        `${severity}: ${(0,untrusted/* escapeTerminal */.en)(id)}: ${(0,untrusted/* escapeTerminal */.en)(extent)}`,
+        ...cohorts.map(({ observed, expected, reason, subjects, hosts }) => {
+            const why = reason === undefined ? '' : ` (${reason})`;
+            return (0,untrusted/* escapeTerminal */.en)(`  ${observed}, expected ${expected}${why}: ${subjects} on ${hosts}`);
+        }),
+    ];
+}
+
+// EXTERNAL MODULE: ./build/commands/flag-name.js
+var flag_name = __nccwpck_require__(4061);
+// EXTERNAL MODULE: ./build/commands/table.js
+var commands_table = __nccwpck_require__(8239);
+// EXTERNAL MODULE: ./build/baseline/waivers/expiry.js
+var expiry = __nccwpck_require__(5149);
+;// CONCATENATED MODULE: ./build/baseline/waivers/standing.js
+
+/** `controls`: ids of all controls that a baseline of the run has, those that are turned off included. */
+function standingOf(waiver, controls, now) {
+    const left = (0,expiry/* daysLeft */.H_)(waiver.expires, now);
+    if (!controls.has(waiver.control))
+        return 'unknown-control';
+    if (left <= 0)
+        return 'expired';
+    return left <= expiry/* SOON_DAYS */._A ? 'expires-soon' : 'valid';
+}
+
+// EXTERNAL MODULE: ./build/report/waiver-words.js
+var waiver_words = __nccwpck_require__(59);
+;// CONCATENATED MODULE: ./build/commands/waiver-list.js
+
+
+
+
+
+
+/** Waivers as they stand without any host: what they cover shows in an audit only. */
+function standWaivers(waivers, controls, now) {
+    const known = new Set(controls);
+    return waivers.map((waiver) => ({
+        waiver,
+        standing: standingOf(waiver, known, now),
+        daysLeft: (0,expiry/* daysLeft */.H_)(waiver.expires, now),
+    }));
+}
+/** Whether an audit would call it a finding, whatever it finds on the hosts. */
+function isFaulty({ standing }) {
+    return standing === 'expired' || standing === 'unknown-control';
+}
+function waiverTable(waivers) {
+    const rows = waivers.map(({ waiver, standing, daysLeft: left }) => [
+        waiver.control,
+        standing,
+        `${waiver.expires} (${(0,expiry/* whenWords */.M_)(left)})`,
+        (0,waiver_words/* scopeWords */.AN)(waiver),
+        waiver.owner,
+        (0,build_problem/* formatPlace */.dE)(waiver.place),
+    ]);
+    const table = (0,commands_table/* renderTable */.b)(['waiver of', 'state', 'expires', 'for', 'owner', 'defined at'], rows.map((row) => row.map((cell) => (0,untrusted/* escapeTerminal */.en)(cell))));
+    const faulty = waivers.filter(isFaulty).length;
+    const faults = faulty === 0 ? '' : ` ${faulty} expired or for an unknown control: findings of severity low.`;
+    return `${table}\n${waivers.length} ${waivers.length === 1 ? 'waiver' : 'waivers'}.${faults}`;
+}
+
+;// CONCATENATED MODULE: ./build/commands/check-baseline.js
 
 
 
@@ -46833,20 +47274,79 @@ __nccwpck_require__.r(__webpack_exports__);
 
 
 
-/** `limits-audit check-baseline`: compiles the baseline with its default inputs and lists what it asks. */
+
+
+
+
+/**
+/**
+ * `limits-audit check-baseline`: compiles the baseline with its default inputs and lists what it asks, and the waivers.
+ * Waivers that are findings whatever the hosts are like make it fail. With saved facts it judges every host of them by
+ * this baseline, whatever the inventory chose, and ends as an audit would.
+ */
 async function runCheckBaseline(input, terminal) {
-    const settings = (0,_inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .parseInputs */ .T)(input.inputs, _flag_name_js__WEBPACK_IMPORTED_MODULE_6__/* .flagName */ .G);
-    const baseline = await (0,_baseline_load_baseline_js__WEBPACK_IMPORTED_MODULE_1__/* .loadBaseline */ .o)(settings.baseline, (0,_baseline_files_js__WEBPACK_IMPORTED_MODULE_0__/* .filesOnDisk */ .E)('.'));
-    const { controls, disabled } = baseline;
-    if (input.json) {
-        terminal.print(JSON.stringify({ controls, disabled, inputs: [...baseline.inputNames] }, null, 2));
-        return _exit_code_js__WEBPACK_IMPORTED_MODULE_2__/* .EXIT */ .d.passed;
+    const settings = (0,parse_inputs/* parseInputs */.T)(input.inputs, flag_name/* flagName */.G);
+    if (settings.facts !== undefined)
+        return judgeSaved(settings, await (0,bundle/* loadBundle */.po)(settings.facts), input, terminal);
+    const { baseline } = (await (0,plan/* readBaselines */.bm)(settings, [])).of(undefined);
+    const now = new Date();
+    const ids = [...baseline.controls.map(({ id }) => id), ...baseline.disabled];
+    const waivers = standWaivers(await (0,plan/* readWaivers */.Sr)(settings, now), ids, now);
+    if (input.json)
+        terminal.print(JSON.stringify({ ...publicBaseline(baseline), waivers }, null, 2));
+    else {
+        if (settings.waivers !== undefined)
+            terminal.print(`${waiverTable(waivers)}\n`);
+        terminal.print(listing(baseline));
     }
-    const rows = controls.map(({ id, severity, at, title, place }) => [id, severity, at, title, (0,_problem_js__WEBPACK_IMPORTED_MODULE_4__/* .formatPlace */ .dE)(place)].map((cell) => (0,_report_untrusted_js__WEBPACK_IMPORTED_MODULE_5__/* .escapeTerminal */ .en)(cell)));
-    terminal.print((0,_table_js__WEBPACK_IMPORTED_MODULE_7__/* .renderTable */ .b)(['control', 'severity', 'reads', 'title', 'defined at'], rows));
-    const off = disabled.length > 0 ? ` Turned off: ${(0,_report_untrusted_js__WEBPACK_IMPORTED_MODULE_5__/* .escapeTerminal */ .en)(disabled.join(', '))}.` : '';
-    terminal.print(`${controls.length} controls.${off} No host was contacted.`);
-    return _exit_code_js__WEBPACK_IMPORTED_MODULE_2__/* .EXIT */ .d.passed;
+    return waivers.some(isFaulty) ? exit_code/* EXIT */.d.failed : exit_code/* EXIT */.d.passed;
+}
+async function judgeSaved(settings, { hosts, ...bundle }, input, terminal) {
+    const baselines = await (0,plan/* readBaselines */.bm)(settings, []);
+    const now = new Date();
+    const unchosen = hosts.map(({ baseline: _chosen, ...host }) => host);
+    const material = {
+        baselines,
+        bundle: { ...bundle, hosts: unchosen },
+        waivers: await (0,plan/* readWaivers */.Sr)(settings, now),
+        scope: (0,waived_hosts/* scopeOfSaved */.Z)(hosts),
+    };
+    const onWarning = (problem) => terminal.note(`warning: ${(0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(problem))}`);
+    const report = (0,audit/* reportOn */.Sb)(material, (0,audit/* describeRun */.vZ)(settings, now, now), { now, onWarning });
+    const { baseline } = baselines.of(undefined);
+    if (input.json)
+        terminal.print(JSON.stringify({ ...publicBaseline(baseline), report }, null, 2));
+    else
+        terminal.print(renderTrial(report, commands_table/* renderTable */.b));
+    return (0,exit_code/* exitCodeOf */.F)(report.conclusion);
+}
+function publicBaseline({ controls, disabled, replaced, inputs }) {
+    return { controls, disabled, replaced, inputs };
+}
+function listing({ controls, disabled, inputs }) {
+    const rows = controls.map(({ id, severity, at, title, place }) => [
+        id,
+        severity,
+        [at, ...inputs.filter((each) => each.controls.includes(id)).map(({ name }) => `$${name}`)].join(' '),
+        title,
+        (0,build_problem/* formatPlace */.dE)(place),
+    ]);
+    const defaults = inputs.map(({ name, default: value, place, controls: ids }) => [
+        `$${name}`,
+        value === undefined ? 'none: each host must set it' : JSON.stringify(value),
+        ids.join(', '),
+        place ? (0,build_problem/* formatPlace */.dE)(place) : '',
+    ]);
+    const off = disabled.length > 0 ? ` Turned off: ${(0,untrusted/* escapeTerminal */.en)(disabled.join(', '))}.` : '';
+    return [
+        table(['control', 'severity', 'reads', 'title', 'defined at'], rows),
+        ...(defaults.length > 0 ? ['', table(['input', 'default', 'used by', 'set at'], defaults), ''] : []),
+        `${controls.length} controls.${off} No host was contacted.`,
+    ].join('\n');
+}
+function table(head, rows) {
+    const escaped = rows.map((row) => row.map((cell) => (0,untrusted/* escapeTerminal */.en)(cell)));
+    return (0,commands_table/* renderTable */.b)(head, escaped);
 }
 
 
@@ -46862,7 +47362,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _exit_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5030);
 /* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2161);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4539);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2641);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(411);
 /* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3021);
 /* harmony import */ var _flag_name_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4061);
@@ -46932,8 +47432,8 @@ var read_facts = __nccwpck_require__(1799);
 var gather = __nccwpck_require__(8181);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/plan.js + 119 modules
-var build_plan = __nccwpck_require__(4539);
+// EXTERNAL MODULE: ./build/plan.js + 121 modules
+var build_plan = __nccwpck_require__(2641);
 // EXTERNAL MODULE: ./build/probe/run-probe.js + 6 modules
 var run_probe = __nccwpck_require__(989);
 // EXTERNAL MODULE: ./build/problem.js
@@ -47007,7 +47507,7 @@ function checkHost(tried) {
         attempts,
         milliseconds,
         resolved: { ...state('resolved'), ...detail(tried, 'resolved', ({ addresses }) => ({ addresses })) },
-        reached: { ...state('reached'), ...detail(tried, 'reached', ({ address }) => ({ address })) },
+        reached: { ...state('reached'), ...detail(tried, 'reached', ({ address }) => (address === '' ? {} : { address })) },
         hostKey: { ...state('hostKey'), ...detail(tried, 'host-key', ({ verdict }) => describeKey(verdict)) },
         login: { ...state('login'), ...detail(tried, 'login', ({ accepted }) => ({ accepted })) },
         shell: state('shell'),
@@ -47250,11 +47750,12 @@ function unknowns(hosts, look) {
 }
 function ways(hosts, look) {
     return hosts.flatMap(({ name, target, resolved, reached, hostKey, login }) => {
-        if (reached.address === undefined)
+        if (reached.address === undefined && hostKey.fingerprint === undefined)
             return [];
         const others = (resolved.addresses ?? []).filter((address) => address !== reached.address);
+        const at = reached.address === undefined ? 'through its jump host' : `at ${reached.address}`;
         const parts = [
-            `${target} at ${reached.address}${others.length > 0 ? ` (also ${others.join(', ')})` : ''}`,
+            `${target} ${at}${others.length > 0 ? ` (also ${others.join(', ')})` : ''}`,
             ...(hostKey.fingerprint === undefined
                 ? []
                 : [`host key ${hostKey.type} ${hostKey.fingerprint} (${vouched(hostKey)})`]),
@@ -47315,10 +47816,11 @@ async function runConnectHosts(input, terminal) {
     const settings = (0,parse_inputs/* parseInputs */.T)(await (0,user_defaults/* withUserDefaults */.y)(input.inputs, terminal), flag_name/* flagName */.G);
     if (settings.facts !== undefined)
         throw new problem/* ConfigurationError */.j1([CONNECTS_TO_NO_FACTS]);
-    const plan = await (0,build_plan/* makePlan */.Cs)(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, 'sought');
+    const plan = await (0,build_plan/* makePlan */.Cs)(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, now(), 'sought');
     for (const warning of plan.warnings)
         terminal.note(`warning: ${(0,untrusted/* escapeLines */.RQ)((0,problem/* formatProblem */.Vw)(warning))}`);
-    const hosts = await checkAll(plan, settings, terminal);
+    // Connections to jump hosts are shared, and one that is left open keeps the process from ending.
+    const hosts = await checkAll(plan, settings, terminal).finally(() => plan.transport.close());
     const check = {
         schemaVersion: 1,
         tool: { name: 'limits-audit', version: version/* VERSION */.x },
@@ -47399,11 +47901,12 @@ function shellFailure(error) {
 async function probe(session, host, plan, settings, signal) {
     const output = await (0,run_probe/* runProbe */.m)(session, {
         become: host.become,
+        becomeUser: host.becomeUser,
         ...(host.user === undefined ? {} : { user: host.user }),
         timeoutMs: settings['probe-timeout'],
         signal,
     });
-    const { sysctlKeys, inputNames } = plan.baseline;
+    const { sysctlKeys, inputNames } = plan.baselines;
     return (0,read_facts/* readFacts */.M)(output, { host, at: now(), sysctlKeys, inputNames });
 }
 
@@ -47640,8 +48143,8 @@ async function startDemoFleet(options) {
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/commands/audit-command.js + 12 modules
-var audit_command = __nccwpck_require__(424);
+// EXTERNAL MODULE: ./build/commands/audit-command.js + 3 modules
+var audit_command = __nccwpck_require__(1453);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
 var flag_name = __nccwpck_require__(4061);
 ;// CONCATENATED MODULE: ./build/commands/demo-command.js
@@ -47702,8 +48205,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   runExplainCommand: () => (/* binding */ runExplainCommand)
 });
 
-// EXTERNAL MODULE: ./build/baseline/judge.js + 4 modules
-var judge = __nccwpck_require__(7500);
+// EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
+var judge = __nccwpck_require__(9116);
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/near-miss.js
@@ -47799,8 +48302,8 @@ function concerns(gap, chosen, all) {
 
 // EXTERNAL MODULE: ./build/baseline/format-value.js
 var format_value = __nccwpck_require__(875);
-// EXTERNAL MODULE: ./build/report/build-report.js + 2 modules
-var build_report = __nccwpck_require__(4341);
+// EXTERNAL MODULE: ./build/report/build-report.js + 3 modules
+var build_report = __nccwpck_require__(20);
 // EXTERNAL MODULE: ./build/report/fold-names.js
 var fold_names = __nccwpck_require__(5681);
 // EXTERNAL MODULE: ./build/report/group-by.js
@@ -48374,6 +48877,403 @@ const flagName = (name) => `--${name}`;
 
 /***/ }),
 
+/***/ 6651:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  runInitCommand: () => (/* binding */ runInitCommand)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./build/audit.js + 10 modules
+var audit = __nccwpck_require__(742);
+// EXTERNAL MODULE: ./build/baseline/files.js
+var files = __nccwpck_require__(8649);
+// EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
+var judge = __nccwpck_require__(9116);
+// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 26 modules
+var load_baseline = __nccwpck_require__(3537);
+// EXTERNAL MODULE: ./build/exit-code.js
+var exit_code = __nccwpck_require__(5030);
+// EXTERNAL MODULE: ./build/facts/bundle.js
+var facts_bundle = __nccwpck_require__(5346);
+// EXTERNAL MODULE: ./build/inputs/parse-inputs.js
+var parse_inputs = __nccwpck_require__(2161);
+// EXTERNAL MODULE: ./build/problem.js
+var build_problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/baseline/format-value.js
+var format_value = __nccwpck_require__(875);
+// EXTERNAL MODULE: ./build/report/fold-names.js
+var fold_names = __nccwpck_require__(5681);
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+// EXTERNAL MODULE: ./build/baseline/pointer.js
+var pointer = __nccwpck_require__(8387);
+// EXTERNAL MODULE: ./build/baseline/unknown-facts.js
+var unknown_facts = __nccwpck_require__(1198);
+;// CONCATENATED MODULE: ./build/report/draft/cohorts.js
+
+
+function look(quantity, hosts) {
+    const parsed = (0,pointer/* parsePattern */.EY)(quantity.at);
+    const steps = 'steps' in parsed ? parsed.steps : [];
+    const notRead = hosts.filter(({ facts }) => (0,unknown_facts/* unknownFactsOf */.$T)(facts).some(({ keys }) => (0,unknown_facts/* overlaps */.$f)(keys, steps)));
+    const cohorts = cohortsOf(quantity, hosts);
+    return {
+        cohorts,
+        chosen: choose(quantity, cohorts),
+        total: cohorts.reduce((sum, cohort) => sum + cohort.hosts.length, 0),
+        notRead: notRead.map(({ name }) => name),
+    };
+}
+function cohortsOf(quantity, hosts) {
+    const cohorts = new Map();
+    for (const host of hosts) {
+        const value = lowestOf(quantity, host.facts);
+        if (value === undefined)
+            continue;
+        const faults = quantity.faults.filter((id) => host.results.some((each) => each.control === id && each.outcome === 'fail'));
+        const key = JSON.stringify([value, faults]);
+        const known = cohorts.get(key);
+        if (known)
+            known.hosts.push(host);
+        else
+            cohorts.set(key, { value, hosts: [host], faults });
+    }
+    return [...cohorts.values()]
+        .map((cohort) => ({ ...cohort, groups: wholeGroups(cohort.hosts, hosts, quantity) }))
+        .sort((a, b) => b.hosts.length - a.hosts.length || lower(a.value, b.value));
+}
+function choose({ takes }, cohorts) {
+    const sound = cohorts.filter(({ faults }) => faults.length === 0);
+    return takes === 'commonest' ? sound[0] : [...sound].sort((a, b) => lower(a.value, b.value))[0];
+}
+/** Of several values the lowest: the host is no better than that. */
+function lowestOf({ asks, read }, facts) {
+    const values = read(facts);
+    if (asks === 'const')
+        return values[0];
+    const numbers = values.filter((value) => typeof value === 'number');
+    return numbers.length === 0 ? undefined : Math.min(...numbers);
+}
+function lower(a, b) {
+    if (typeof a === 'number' && typeof b === 'number')
+        return a - b;
+    return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+}
+function wholeGroups(members, hosts, quantity) {
+    const inside = new Set(members);
+    const having = hosts.filter(({ facts }) => lowestOf(quantity, facts) !== undefined);
+    const groups = new Set(members.flatMap(({ groups: own }) => own));
+    return [...groups].filter((group) => having.every((host) => inside.has(host) || !host.groups.includes(group)));
+}
+
+;// CONCATENATED MODULE: ./build/report/draft/quantities.js
+const NOFILE_FAULTS = ['program-nofile', 'program-nofile-headroom', 'program-nofile-exhausted'];
+/** In the order of the draft: what binds supervised programs first, then what the incident tuned, then the kernel. */
+const QUANTITIES = [
+    {
+        name: 'nofile',
+        what: 'Soft limit of open files of supervised programs; of each host, the lowest',
+        at: '/supervisor/*/programs/*/limits/nofile/soft',
+        asks: 'minimum',
+        takes: 'commonest',
+        read: ({ supervisor = [] }) => supervisor.flatMap(({ programs }) => programs.flatMap(({ limits }) => limits?.nofile?.soft ?? [])),
+        faults: NOFILE_FAULTS,
+        as: 'input',
+    },
+    {
+        name: 'minfds',
+        what: 'minfds of supervisord, set or by default; of each host, the lowest',
+        at: '/supervisor/*/config/minfds',
+        asks: 'minimum',
+        takes: 'commonest',
+        read: ({ supervisor = [] }) => supervisor.flatMap(({ config }) => config?.minfds ?? []),
+        faults: [...NOFILE_FAULTS, 'supervisord-budget', 'supervisord-nofile-headroom', 'supervisord-minfds-bounded'],
+        as: { id: 'observed-minfds', severity: 'medium', title: 'supervisord asks for as many open files as it did' },
+    },
+    sysctl('net.ipv4.tcp_fin_timeout', 'Seconds in FIN_WAIT_2'),
+    sysctl('net.ipv4.tcp_keepalive_time', 'Seconds before the first keepalive'),
+    sysctl('net.ipv4.tcp_tw_reuse', 'Reuse of ports in TIME_WAIT for outgoing connections'),
+    covered('/sysctl/net.ipv4.tcp_syncookies', 'tcp-syncookies', (facts) => facts.sysctl['net.ipv4.tcp_syncookies']),
+    covered('/sysctl/net.ipv4.tcp_tw_recycle', 'no-tw-recycle', (facts) => facts.sysctl['net.ipv4.tcp_tw_recycle']),
+    covered('/sysctlFiles/net.ipv4.tcp_tw_recycle/value', 'no-tw-recycle-in-files', (facts) => facts.sysctlFiles['net.ipv4.tcp_tw_recycle']?.value),
+    { ...sysctl('net.ipv4.ip_local_port_range', 'Ports for outgoing connections'), faults: ['ephemeral-ports'] },
+    {
+        ...sysctl('fs.file-max', 'Open files that the kernel allows in all'),
+        asks: 'minimum',
+        takes: 'lowest',
+        faults: ['file-handles-headroom'],
+    },
+    {
+        ...sysctl('fs.nr_open', 'The largest limit of open files that a process may have'),
+        asks: 'minimum',
+        takes: 'lowest',
+    },
+];
+function sysctl(key, what) {
+    const name = (key.split('.').at(-1) ?? key).replaceAll('-', '_');
+    return {
+        name,
+        what: `${what} (${key})`,
+        at: `/sysctl/${key}`,
+        asks: 'const',
+        takes: 'commonest',
+        read: ({ sysctl: values }) => present(values[key]),
+        faults: [],
+        as: { id: `observed-${name.replaceAll('_', '-')}`, severity: 'low', title: `${key} is as it was` },
+    };
+}
+function covered(at, control, read) {
+    const what = `${at} (recommended asks for it: ${control})`;
+    return {
+        name: control,
+        what,
+        at,
+        asks: 'const',
+        takes: 'commonest',
+        read: (facts) => present(read(facts)),
+        faults: [control],
+        as: 'covered',
+    };
+}
+function present(value) {
+    return value === undefined ? [] : [value];
+}
+
+;// CONCATENATED MODULE: ./build/report/draft/thresholds.js
+/** Controls of `recommended` that ask how much is left. */
+const HEADROOM = [
+    'program-nofile-headroom',
+    'supervisord-nofile-headroom',
+    'supervisord-budget',
+    'file-handles-headroom',
+    'pids-headroom',
+    'threads-headroom',
+    'conntrack-headroom',
+];
+/** The thresholds that met something, as recommended has them: a draft shows where they are, and moves none. */
+function thresholdsOf(hosts) {
+    return HEADROOM.flatMap((control) => {
+        const results = hosts.flatMap((host) => host.results.filter((result) => result.control === control));
+        const seen = results
+            .flatMap(({ observed, host }) => (typeof observed === 'number' ? [{ observed, host }] : []))
+            .sort((a, b) => a.observed - b.observed);
+        const [first] = seen;
+        // Its words are made from the schema, so this is the baseline's own number.
+        const minimum = Number(/^at least ([\d.]+)$/.exec(results[0]?.expected ?? '')?.[1]);
+        if (first === undefined || Number.isNaN(minimum))
+            return [];
+        const below = new Set(results.filter(({ outcome }) => outcome === 'fail').map(({ host }) => host));
+        return [{ control, minimum, lowest: first.observed, lowestOn: first.host, below: [...below] }];
+    });
+}
+
+;// CONCATENATED MODULE: ./build/report/draft/render-draft.js
+
+
+
+
+
+
+
+/** Host names in one comment, and values of one quantity. */
+const [MOST_NAMES, MOST_VALUES] = [8, 12];
+/**
+ * A baseline in YAML that asks for what was seen: inputs with the commonest values, counts as comments, and never a
+ * value that `recommended` finds fault with. Names in comments are escaped: a comment ends at the end of its line.
+ */
+function renderDraft(source) {
+    const seen = QUANTITIES.map((quantity) => ({ quantity, seen: look(quantity, source.hosts) })).filter((each) => each.seen.total > 0 || each.seen.notRead.length > 0);
+    const inputs = seen.filter(({ quantity }) => quantity.as !== 'covered').flatMap(inputLines);
+    const covered = seen.filter(({ quantity }) => quantity.as === 'covered').flatMap(coveredLines);
+    const controls = seen.flatMap(controlLines);
+    const thresholds = thresholdsOf(source.hosts);
+    // A section of comments alone would be an empty value, which is no map.
+    const hasInputs = inputs.some((line) => !line.startsWith('  #'));
+    return [
+        ...head(source),
+        ...(inputs.length > 0 ? ['', hasInputs ? 'inputs:' : '# inputs:', ...inputs] : []),
+        ...(controls.length > 0 ? ['', 'at:', ...controls] : []),
+        ...(covered.length > 0 ? ['', '# What recommended asks for anyway, and what was seen of it:', ...covered] : []),
+        ...(thresholds.length > 0 ? ['', 'override:', ...thresholds.flatMap(thresholdLines)] : []),
+        '',
+    ].join('\n');
+}
+function head({ hosts, unread, gatheredAt }) {
+    const all = hosts.length + unread.length;
+    return [
+        `# Drafted by limits-audit init from ${hosts.length} of ${(0,words/* counted */.hS)(all, 'host')}, read ${(0,untrusted/* escapeTerminal */.en)(gatheredAt)}.`,
+        ...unread
+            .map(({ name, code }) => `# Not read: ${(0,untrusted/* escapeTerminal */.en)(name)} (${(0,untrusted/* escapeTerminal */.en)(code)})`)
+            .slice(0, MOST_NAMES),
+        ...(unread.length > MOST_NAMES ? [`# Not read: ${unread.length - MOST_NAMES} more`] : []),
+        '# It says what is, not what should be: go through it line by line, and change what is not meant.',
+        '# What recommended calls a fault is marked FAULT, and is not accepted here.',
+        '$schema: limits-audit/baseline',
+        `title: Drafted from ${(0,words/* counted */.hS)(hosts.length, 'host')}`,
+        'extends: recommended',
+    ];
+}
+function inputLines({ quantity, seen }) {
+    const comments = [`${quantity.what}:`, ...cohortLines(quantity, seen)].map((text) => `  # ${text}`);
+    if (seen.chosen)
+        return [...comments, `  ${quantity.name}: ${JSON.stringify(seen.chosen.value)}`];
+    const kept = quantity.as === 'input' ? "recommended's own value stays" : 'no control is drafted';
+    return [...comments, `  # No value without a fault was seen: ${kept}.`];
+}
+function coveredLines({ quantity, seen }) {
+    return [`${quantity.what}:`, ...cohortLines(quantity, seen)].map((text) => `# ${text}`);
+}
+function cohortLines(quantity, seen) {
+    return [
+        ...seen.cohorts.slice(0, MOST_VALUES).map((cohort) => cohortLine(cohort, quantity, seen)),
+        ...restLines(seen.cohorts.slice(MOST_VALUES)),
+        ...(seen.notRead.length > 0 ? [`  not known, or not all of it, on ${names(seen.notRead)}`] : []),
+    ];
+}
+function restLines(rest) {
+    if (rest.length === 0)
+        return [];
+    const hosts = rest.flatMap((cohort) => cohort.hosts.map(({ name }) => name));
+    const faults = rest.filter((cohort) => cohort.faults.length > 0).length;
+    const marked = faults > 0 ? `, FAULT with ${faults} of them` : '';
+    return [`  ${(0,words/* counted */.hS)(rest.length, 'more value')} on ${(0,words/* counted */.hS)(hosts.length, 'host')}${marked}`];
+}
+function cohortLine(cohort, { name, as, asks }, { chosen, total }) {
+    const value = (0,untrusted/* escapeTerminal */.en)((0,format_value/* formatValue */.F)(cohort.value));
+    const where = `${value} on ${cohort.hosts.length} of ${(0,words/* counted */.hS)(total, 'host')}, ${names(cohort.hosts.map((host) => host.name))}`;
+    if (cohort.faults.length > 0)
+        return `  FAULT ${where}: fails ${cohort.faults.join(', ')}`;
+    const isEnough = asks === 'minimum' && Number(cohort.value) >= Number(chosen?.value);
+    if (cohort === chosen || as === 'covered' || isEnough)
+        return `  ${where}`;
+    const groups = cohort.groups.map((group) => (0,untrusted/* escapeTerminal */.en)(group)).join(', ');
+    const whom = groups === '' ? 'these hosts' : `the group ${groups}`;
+    return `  ${where}: to accept it, set the variable ${name} for ${whom} in the inventory`;
+}
+function controlLines({ quantity, seen }) {
+    if (typeof quantity.as === 'string' || !seen.chosen)
+        return [];
+    const { id, severity, title } = quantity.as;
+    return [
+        `  ${quantity.at}:`,
+        `    control: { id: ${id}, severity: ${severity}, title: ${title} }`,
+        `    ${quantity.asks}: { $input: ${quantity.name} }`,
+    ];
+}
+function thresholdLines({ control, minimum, lowest, lowestOn, below }) {
+    // Rounded down: nothing that is left is shown as more than it is.
+    const least = (0,format_value/* formatValue */.F)(Math.floor(lowest * 1000) / 1000);
+    const fault = below.length > 0 ? [`  # FAULT less than it asks for on ${(0,words/* counted */.hS)(below.length, 'host')}, ${names(below)}`] : [];
+    return [
+        `  # The least that was left: ${least}, on ${(0,untrusted/* escapeTerminal */.en)(lowestOn)}`,
+        ...fault,
+        `  ${control}: { minimum: ${minimum} }`,
+    ];
+}
+function names(all) {
+    return (0,untrusted/* escapeTerminal */.en)((0,fold_names/* foldedList */.H8)(all, MOST_NAMES));
+}
+
+// EXTERNAL MODULE: ./build/report/progress.js
+var report_progress = __nccwpck_require__(5364);
+// EXTERNAL MODULE: ./build/commands/flag-name.js
+var flag_name = __nccwpck_require__(4061);
+// EXTERNAL MODULE: ./build/commands/user-defaults.js
+var user_defaults = __nccwpck_require__(2263);
+;// CONCATENATED MODULE: ./build/commands/init-command.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * `limits-audit init`: a baseline as a draft, from what hosts have now. Incomplete when a host could not be read.
+ * @throws {ConfigurationError} when the file of --output is there already: somebody may have worked on it.
+ */
+async function runInitCommand(input, terminal) {
+    refuseWhatHasNoPart(input);
+    const settings = (0,parse_inputs/* parseInputs */.T)(await (0,user_defaults/* withUserDefaults */.y)(input.inputs, terminal), flag_name/* flagName */.G);
+    const { hosts, gatheredAt } = await readBundle({ ...settings, baseline: ['recommended'] }, terminal);
+    const recommended = await (0,load_baseline/* loadBaseline */.o)(['recommended'], (0,files/* filesOnDisk */.Ed)('.'));
+    const read = hosts.flatMap(({ name, groups, facts }) => {
+        if (facts === undefined)
+            return [];
+        // By recommended's own inputs: a variable of the inventory is what somebody already decided.
+        return [{ name, groups, facts, results: (0,judge/* judge */.S)(recommended.compileFor(new Map()), facts) }];
+    });
+    const unread = hosts.flatMap(({ name, error }) => (error ? [{ name, code: error.code }] : []));
+    if (read.length === 0) {
+        terminal.note('No host was read, so there is nothing to draft from. "limits-audit check-inventory --connect" says why.');
+        return exit_code/* EXIT */.d.incomplete;
+    }
+    await put(renderDraft({ hosts: read, unread, gatheredAt }), input.output, terminal);
+    terminal.note('Look through it, then: limits-audit check-baseline --baseline FILE --facts facts.json');
+    return unread.length > 0 ? exit_code/* EXIT */.d.incomplete : exit_code/* EXIT */.d.passed;
+}
+function refuseWhatHasNoPart({ inputs, json }) {
+    const problems = [];
+    if (inputs.has('baseline')) {
+        problems.push({
+            message: 'init takes no --baseline.',
+            hint: 'Its draft extends recommended; change that in the file.',
+        });
+    }
+    if (json)
+        problems.push({ message: 'init takes no --json: a draft is YAML, for people to read.' });
+    if (problems.length > 0)
+        throw new build_problem/* ConfigurationError */.j1(problems);
+}
+async function readBundle(settings, terminal) {
+    if (settings.facts !== undefined)
+        return (0,facts_bundle/* loadBundle */.po)(settings.facts);
+    const { bundle } = await (0,audit/* audit */.sb)(settings, {
+        now: () => new Date(),
+        signal: terminal.signal,
+        agentSocket: terminal.environment['SSH_AUTH_SOCK'] || undefined,
+        onProgress: (progress) => terminal.note((0,report_progress/* progressLine */.o)(progress)),
+        onWarning: (problem) => terminal.note(`warning: ${(0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(problem))}`),
+    });
+    return bundle;
+}
+async function put(text, file, terminal) {
+    if (file === undefined) {
+        terminal.print(text.trimEnd());
+        return;
+    }
+    try {
+        await (0,promises_.writeFile)(file, text, { flag: 'wx' });
+    }
+    catch (error) {
+        const { code } = error;
+        const found = code === 'EEXIST' ? 'it is there already' : `it cannot be written: ${code}`;
+        const hint = 'Name a new file, or leave --output out to print the draft.';
+        throw new build_problem/* ConfigurationError */.j1([{ message: `--output ${file}: expected a new file, found that ${found}.`, hint }]);
+    }
+    terminal.note(`Written: ${file}`);
+}
+
+
+/***/ }),
+
 /***/ 164:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -48385,7 +49285,7 @@ const flagName = (name) => `--${name}`;
 /* harmony import */ var _gather_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8181);
 /* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2161);
 /* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7001);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4539);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2641);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(411);
 /* harmony import */ var _report_fold_names_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5681);
 /* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3021);
@@ -48418,7 +49318,7 @@ async function readOneHost(input, terminal) {
         : await readSaved(settings, settings.facts, name);
 }
 async function readLive(settings, terminal) {
-    const plan = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .makePlan */ .Cs)(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined);
+    const plan = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .makePlan */ .Cs)(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, new Date());
     try {
         return await readPlanned(plan, settings, terminal);
     }
@@ -48435,8 +49335,8 @@ async function readPlanned(plan, settings, terminal) {
         concurrency: 1,
         probeTimeoutMs: settings['probe-timeout'],
         retries: settings.retries,
-        sysctlKeys: plan.baseline.sysctlKeys,
-        inputNames: plan.baseline.inputNames,
+        sysctlKeys: plan.baselines.sysctlKeys,
+        inputNames: plan.baselines.inputNames,
         signal: AbortSignal.any([terminal.signal, AbortSignal.timeout(settings.timeout)]),
         now: () => new Date(),
         onHost: () => undefined,
@@ -48444,7 +49344,7 @@ async function readPlanned(plan, settings, terminal) {
     // A pattern that selects no host is refused by the plan.
     if (gathered === undefined)
         throw new Error(`no host for ${settings.hosts}`);
-    return oneHost((0,_gather_js__WEBPACK_IMPORTED_MODULE_1__/* .bundled */ .vw)(gathered), plan.baseline);
+    return oneHost((0,_gather_js__WEBPACK_IMPORTED_MODULE_1__/* .bundled */ .vw)(gathered), plan.baselines.of(gathered.host.baseline).baseline);
 }
 function notOne(pattern, hosts) {
     const names = (0,_report_fold_names_js__WEBPACK_IMPORTED_MODULE_8__/* .foldedList */ .H8)(hosts.map((host) => host.name), 10);
@@ -48454,11 +49354,12 @@ function notOne(pattern, hosts) {
     };
 }
 async function readSaved(settings, file, name) {
-    const baseline = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .readBaseline */ .mF)(settings);
-    const { hosts } = await (0,_facts_bundle_js__WEBPACK_IMPORTED_MODULE_0__/* .loadBundle */ .p)(file);
+    const bundle = await (0,_facts_bundle_js__WEBPACK_IMPORTED_MODULE_0__/* .loadBundle */ .po)(file);
+    const baselines = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .readBaselines */ .bm)(settings, (0,_facts_bundle_js__WEBPACK_IMPORTED_MODULE_0__/* .choicesOf */ .cU)(bundle));
+    const { hosts } = bundle;
     const host = hosts.find((candidate) => candidate.name === name);
     if (host !== undefined)
-        return oneHost(host, baseline);
+        return oneHost(host, baselines.of(host.baseline).baseline);
     const names = hosts.map((candidate) => candidate.name);
     const near = (0,_near_miss_js__WEBPACK_IMPORTED_MODULE_9__/* .nearMiss */ .b)(name, names);
     const found = names.length === 0 ? 'It holds no host.' : `It holds ${(0,_report_fold_names_js__WEBPACK_IMPORTED_MODULE_8__/* .foldedList */ .H8)(names, 10)}.`;
@@ -48562,7 +49463,7 @@ const COMMANDS = [
         usage: 'audit',
         description: 'audit the hosts of an inventory and print the report',
         operands: { min: 0, max: 0 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 424))).runAuditCommand(...given),
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 1453))).runAuditCommand(...given),
     },
     {
         name: 'facts',
@@ -48597,23 +49498,30 @@ const COMMANDS = [
     {
         name: 'sudoers',
         usage: 'sudoers',
-        description: 'print what sudo on the hosts needs for become: sudo, and what is unknown without it',
+        description: 'print what sudo on the hosts needs, and what is unknown without it',
         operands: { min: 0, max: 0 },
         run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 3258))).runSudoersCommand(...given),
     },
     {
-        name: 'check-baseline',
-        usage: 'check-baseline',
-        description: 'compile the baseline and list its controls',
+        name: 'init',
+        usage: 'init [--output FILE]',
+        description: 'draft a baseline from what the hosts, or saved facts, have now',
         operands: { min: 0, max: 0 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2179))).runCheckBaseline(...given),
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6651))).runInitCommand(...given),
+    },
+    {
+        name: 'check-baseline',
+        usage: 'check-baseline [--facts FILE]',
+        description: 'list controls and waivers; --facts judges saved facts by them',
+        operands: { min: 0, max: 0 },
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5982))).runCheckBaseline(...given),
     },
     {
         name: 'schema',
         usage: 'schema NAME',
-        description: 'print a JSON Schema: facts, facts-bundle, report, connection-check',
+        description: 'print one of facts, facts-bundle, report, waivers, connection-check',
         operands: { min: 1, max: 1 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6430))).runSchema(...given),
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 1154))).runSchema(...given),
     },
 ];
 
@@ -48640,6 +49548,8 @@ function renderHelp(commands) {
         '',
         '  --json     print the result as JSON instead of text',
         '  --connect  with check-inventory: log in to every host and list what would be missing',
+        '  --output FILE',
+        '             with init: write the draft to a new file instead of printing it',
         '  --help     print this text',
         '  --version',
         '',
@@ -48716,6 +49626,10 @@ function chooseCommand(input) {
         const message = `--connect goes with check-inventory only, found it with "${command.name}".`;
         throw new build_problem/* ConfigurationError */.j1([{ message, hint: 'Usage: limits-audit check-inventory --connect [OPTIONS]' }]);
     }
+    if (input.output !== undefined && command.name !== 'init') {
+        const message = `--output goes with init only, found it with "${command.name}".`;
+        throw new build_problem/* ConfigurationError */.j1([{ message, hint: 'Usage: limits-audit init --output FILE [OPTIONS]' }]);
+    }
     return command;
 }
 function operandWords({ min, max }) {
@@ -48735,7 +49649,7 @@ function unknownCommand(word) {
 
 /***/ }),
 
-/***/ 6430:
+/***/ 1154:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -48753,23 +49667,108 @@ var exit_code = __nccwpck_require__(5030);
 var near_miss = __nccwpck_require__(7001);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./node_modules/typebox/build/index.mjs + 317 modules
+var build = __nccwpck_require__(6868);
+;// CONCATENATED MODULE: ./build/baseline/waivers/waiver-file.js
+
+const waiver_file_closed = { additionalProperties: false };
+/** The published schema of a waivers file; `readWaivers` says the same with places and near misses. */
+const WaiverFile = build/* default.Object */.Ay$.Object({
+    $schema: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'For the editor; the audit does not look at it.' })),
+    waivers: build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
+        control: build/* default.String */.Ay$.String({ description: 'Id of the control that is waived: `program-nofile`.', minLength: 1 }),
+        hosts: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({
+            description: "On which hosts, in Ansible's pattern language: names of hosts and groups, `*`, `&` and `!`. No regular expressions.",
+            default: 'all',
+            minLength: 1,
+            maxLength: 200,
+            pattern: '^[^~]*$',
+        })),
+        subject: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({
+            description: 'On which subjects: a pattern with `*` and `?` for the name of the subject (`program worker*`) or for its JSON Pointer in the facts. Without it, all subjects of the control.',
+            minLength: 1,
+            maxLength: 200,
+        })),
+        owner: build/* default.String */.Ay$.String({ description: 'Who answers for it.', minLength: 1, maxLength: 100 }),
+        reason: build/* default.String */.Ay$.String({ description: 'Why it is accepted.', minLength: 1, maxLength: 1000 }),
+        ticket: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Where it is tracked.', minLength: 1, maxLength: 200 })),
+        expires: build/* default.String */.Ay$.String({
+            description: 'Last day that it is good for, YYYY-MM-DD, until the end of that day in UTC. No later than the input `waiver-max-days` allows.',
+            format: 'date',
+            pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+        }),
+        unknown: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({
+            description: 'Also waives results that are unknown because the fact could not be read.',
+            default: false,
+        })),
+    }, waiver_file_closed), { maxItems: 500 }),
+}, { ...waiver_file_closed, $id: 'limits-audit/waivers', title: 'Waivers of a limits audit' });
+
 // EXTERNAL MODULE: ./build/facts/bundle.js
 var bundle = __nccwpck_require__(5346);
 // EXTERNAL MODULE: ./build/facts/facts.js + 9 modules
 var facts = __nccwpck_require__(3987);
 // EXTERNAL MODULE: ./build/report/connect/connection-check.js
 var connection_check = __nccwpck_require__(4801);
-// EXTERNAL MODULE: ./node_modules/typebox/build/index.mjs + 317 modules
-var build = __nccwpck_require__(6868);
 // EXTERNAL MODULE: ./build/baseline/control.js
 var control = __nccwpck_require__(9143);
+// EXTERNAL MODULE: ./build/baseline/waivers/waiver.js
+var waiver = __nccwpck_require__(4286);
+;// CONCATENATED MODULE: ./build/report/report-parts.js
+
+// What the schemas of a report have in common.
+const report_parts_closed = { additionalProperties: false };
+const count = (description) => build/* default.Integer */.Ay$.Integer({ minimum: 0, description });
+const Place = build/* default.Object */.Ay$.Object({ file: build/* default.String */.Ay$.String(), line: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()), column: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()) }, report_parts_closed);
+
+;// CONCATENATED MODULE: ./build/report/report-host.js
+
+
+/** One host of a report. */
+const ReportHost = build/* default.Object */.Ay$.Object({
+    name: build/* default.String */.Ay$.String(),
+    groups: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
+    status: build/* default.Enum */.Ay$.Enum(['audited', 'partial', 'unreachable']),
+    location: Place,
+    baseline: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
+        sources: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
+        location: build/* default.Optional */.Ay$.Optional(Place),
+    }, {
+        ...report_parts_closed,
+        description: 'What the host is judged by. location: where the inventory chooses it; absent for the input.',
+    })),
+    inputs: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
+        name: build/* default.String */.Ay$.String(),
+        value: build/* default.Unsafe */.Ay$.Unsafe({}),
+        from: build/* default.Enum */.Ay$.Enum(['default', 'variable'], { description: "variable: the host's own, of the inventory." }),
+        location: build/* default.Optional */.Ay$.Optional(Place),
+    }, report_parts_closed), { description: 'The inputs of its baseline, by name, with the values that it was judged with.' })),
+    attempts: count('Connections tried.'),
+    milliseconds: count('Wall time.'),
+    counts: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
+        pass: build/* default.Integer */.Ay$.Integer(),
+        fail: build/* default.Integer */.Ay$.Integer(),
+        unknown: build/* default.Integer */.Ay$.Integer(),
+        not_applicable: build/* default.Integer */.Ay$.Integer(),
+        error: build/* default.Integer */.Ay$.Integer(),
+        waived: build/* default.Integer */.Ay$.Integer(),
+    }, report_parts_closed)),
+    unknownFacts: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
+        reason: build/* default.String */.Ay$.String(),
+        count: count('Facts.'),
+        example: build/* default.String */.Ay$.String({ description: 'JSON Pointer of one of them.' }),
+        hint: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'What would make them known, where that is known.' })),
+    }, report_parts_closed), { description: 'Facts that could not be read, by reason.' })),
+    error: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({ code: build/* default.String */.Ay$.String(), phase: build/* default.String */.Ay$.String(), message: build/* default.String */.Ay$.String(), hint: build/* default.String */.Ay$.String() }, report_parts_closed)),
+}, report_parts_closed);
+
 ;// CONCATENATED MODULE: ./build/report/report.js
 
 
-const report_closed = { additionalProperties: false };
-const count = (description) => build/* default.Integer */.Ay$.Integer({ minimum: 0, description });
-const Place = build/* default.Object */.Ay$.Object({ file: build/* default.String */.Ay$.String(), line: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()), column: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()) }, report_closed);
-const Limit = build/* default.Object */.Ay$.Object({ soft: build/* default.Number */.Ay$.Number(), hard: build/* default.Number */.Ay$.Number() }, report_closed);
+
+
+
+const Limit = build/* default.Object */.Ay$.Object({ soft: build/* default.Number */.Ay$.Number(), hard: build/* default.Number */.Ay$.Number() }, report_parts_closed);
 const Because = build/* default.Object */.Ay$.Object({
     hop: build/* default.String */.Ay$.String({ description: 'Which hop of the limit chain.' }),
     text: build/* default.String */.Ay$.String(),
@@ -48778,13 +49777,38 @@ const Because = build/* default.Object */.Ay$.Object({
     decided: build/* default.Boolean */.Ay$.Boolean({ description: 'This hop decided the value that binds.' }),
     counts: build/* default.Boolean */.Ay$.Boolean({ description: 'False for a value without any part in it: the login shell.' }),
     location: build/* default.Optional */.Ay$.Optional(Place),
-}, report_closed);
+}, report_parts_closed);
 const Remediation = build/* default.Object */.Ay$.Object({
     steps: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
     restarts: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
     notEnough: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
     blocked: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Why the fix as such would keep supervisord from starting.' })),
-}, report_closed);
+}, report_parts_closed);
+const ResultWaiver = build/* default.Object */.Ay$.Object({
+    owner: build/* default.String */.Ay$.String(),
+    reason: build/* default.String */.Ay$.String(),
+    ticket: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+    expires: build/* default.String */.Ay$.String({ description: 'YYYY-MM-DD: good until the end of that day, UTC.' }),
+    location: Place,
+}, { ...report_parts_closed, description: 'What covers this result: it does not count for the conclusion.' });
+const ReportWaiver = build/* default.Object */.Ay$.Object({
+    control: build/* default.String */.Ay$.String(),
+    hosts: build/* default.String */.Ay$.String({ description: 'The host pattern.' }),
+    subject: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Pattern for the name or the pointer of subjects.' })),
+    owner: build/* default.String */.Ay$.String(),
+    reason: build/* default.String */.Ay$.String(),
+    ticket: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+    expires: build/* default.String */.Ay$.String({ description: 'YYYY-MM-DD: good until the end of that day, UTC.' }),
+    unknown: build/* default.Boolean */.Ay$.Boolean({ description: 'It also covers results that are unknown.' }),
+    state: build/* default.Enum */.Ay$.Enum([...waiver/* WAIVER_STATES */.O], {
+        description: 'active; expires-soon: active, and a warning; expired, unused and unknown-control: findings of severity low; ' +
+            'not-judged: it covers nothing, and not all that it could cover was looked at.',
+    }),
+    daysLeft: build/* default.Integer */.Ay$.Integer({ description: 'The last day included: 1 on the day of `expires`, 0 or less when over.' }),
+    matches: count('Results that it fits and could cover.'),
+    note: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Why the state is what it is.' })),
+    location: Place,
+}, report_parts_closed);
 const ReportResult = build/* default.Object */.Ay$.Object({
     host: build/* default.String */.Ay$.String(),
     control: build/* default.String */.Ay$.String(),
@@ -48807,8 +49831,9 @@ const ReportResult = build/* default.Object */.Ay$.Object({
     because: build/* default.Array */.Ay$.Array(Because),
     noEffect: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'What has no effect on this finding.' }),
     remediation: build/* default.Optional */.Ay$.Optional(Remediation),
+    waiver: build/* default.Optional */.Ay$.Optional(ResultWaiver),
     location: Place,
-}, report_closed);
+}, report_parts_closed);
 const ReportControl = build/* default.Object */.Ay$.Object({
     id: build/* default.String */.Ay$.String(),
     title: build/* default.String */.Ay$.String(),
@@ -48817,6 +49842,8 @@ const ReportControl = build/* default.Object */.Ay$.Object({
     read: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
     remediation: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
     sources: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String())),
+    required: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'A run in which it checked nothing on any host is incomplete.' })),
+    unmet: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'True: it is required, and it checked nothing on any host.' })),
     at: build/* default.String */.Ay$.String(),
     location: Place,
     counts: build/* default.Object */.Ay$.Object({
@@ -48825,42 +49852,23 @@ const ReportControl = build/* default.Object */.Ay$.Object({
         unknown: count('Subjects whose fact could not be read.'),
         not_applicable: count('Hosts without anything to check.'),
         error: count('Checks that could not be carried out.'),
-    }, report_closed),
+        waived: count('Subjects that fail or are unknown, and are waived; counted nowhere else.'),
+    }, report_parts_closed),
     binding: build/* default.Boolean */.Ay$.Boolean({ description: 'A failing result of it is about a limit that binds now.' }),
     metSubject: build/* default.Boolean */.Ay$.Boolean({ description: 'False: the control met no subject on any host, so it says nothing.' }),
-    notApplicable: build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({ reason: build/* default.String */.Ay$.String(), hosts: count('Hosts.') }, report_closed)),
-}, report_closed);
-const ReportHost = build/* default.Object */.Ay$.Object({
-    name: build/* default.String */.Ay$.String(),
-    groups: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
-    status: build/* default.Enum */.Ay$.Enum(['audited', 'partial', 'unreachable']),
-    location: Place,
-    attempts: count('Connections tried.'),
-    milliseconds: count('Wall time.'),
-    counts: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
-        pass: build/* default.Integer */.Ay$.Integer(),
-        fail: build/* default.Integer */.Ay$.Integer(),
-        unknown: build/* default.Integer */.Ay$.Integer(),
-        not_applicable: build/* default.Integer */.Ay$.Integer(),
-        error: build/* default.Integer */.Ay$.Integer(),
-    }, report_closed)),
-    unknownFacts: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
-        reason: build/* default.String */.Ay$.String(),
-        count: count('Facts.'),
-        example: build/* default.String */.Ay$.String({ description: 'JSON Pointer of one of them.' }),
-    }, report_closed), { description: 'Facts that could not be read, by reason.' })),
-    error: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({ code: build/* default.String */.Ay$.String(), phase: build/* default.String */.Ay$.String(), message: build/* default.String */.Ay$.String(), hint: build/* default.String */.Ay$.String() }, report_closed)),
-}, report_closed);
+    notApplicable: build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({ reason: build/* default.String */.Ay$.String(), hosts: count('Hosts.') }, report_parts_closed)),
+}, report_parts_closed);
 /** The one machine-readable result of a run. Every other report is rendered from it. */
 const Report = build/* default.Object */.Ay$.Object({
     schemaVersion: build/* default.Literal */.Ay$.Literal(1),
-    tool: build/* default.Object */.Ay$.Object({ name: build/* default.Literal */.Ay$.Literal('limits-audit'), version: build/* default.String */.Ay$.String() }, report_closed),
+    tool: build/* default.Object */.Ay$.Object({ name: build/* default.Literal */.Ay$.Literal('limits-audit'), version: build/* default.String */.Ay$.String() }, report_parts_closed),
     run: build/* default.Object */.Ay$.Object({
         startedAt: build/* default.String */.Ay$.String(),
         finishedAt: build/* default.String */.Ay$.String(),
         inventory: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
         hosts: build/* default.String */.Ay$.String({ description: 'The host pattern.' }),
         baselines: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
+        waivers: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'The file of waivers.' })),
         failOnSeverity: build/* default.Enum */.Ay$.Enum([...control/* SEVERITIES */.o, 'never']),
         failOnUnreachable: build/* default.Boolean */.Ay$.Boolean(),
         failOnUnknown: build/* default.Boolean */.Ay$.Boolean(),
@@ -48869,8 +49877,8 @@ const Report = build/* default.Object */.Ay$.Object({
             by: build/* default.Enum */.Ay$.Enum(['signal', 'timeout']),
             signal: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'SIGINT or SIGTERM.' })),
             hosts: build/* default.Integer */.Ay$.Integer({ minimum: 1, description: 'Hosts that were not done; their error is `cancelled`.' }),
-        }, { ...report_closed, description: 'The run was stopped before all hosts were done: this report is partial.' })),
-    }, report_closed),
+        }, { ...report_parts_closed, description: 'The run was stopped before all hosts were done: this report is partial.' })),
+    }, report_parts_closed),
     conclusion: build/* default.Enum */.Ay$.Enum(['passed', 'failed', 'incomplete']),
     because: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'Why the conclusion is what it is, one reason per entry.' }),
     summary: build/* default.Object */.Ay$.Object({
@@ -48878,24 +49886,30 @@ const Report = build/* default.Object */.Ay$.Object({
         audited: count('Hosts whose facts were all read.'),
         partial: count('Hosts with facts that could not be read.'),
         unreachable: count('Hosts that could not be audited.'),
-        subjects: count('Subjects checked: results that passed or failed.'),
+        subjects: count('Subjects checked: results that passed or failed, waived or not.'),
         pass: count('Results that pass.'),
-        fail: count('Results that fail.'),
-        unknown: count('Results that are unknown.'),
+        fail: count('Results that fail and are not waived.'),
+        unknown: count('Results that are unknown and are not waived.'),
         error: count('Results in error.'),
+        waived: count('Results that fail or are unknown, and are waived.'),
         not_applicable: count('Controls that found nothing to check on a host.'),
         controls: count('Controls in force.'),
         controlsWithoutSubject: count('Controls that met no subject on any host.'),
-    }, report_closed),
+        requiredUnmet: count('Required controls that checked nothing on any host.'),
+        unknownFacts: count('Facts that could not be read, on all hosts together.'),
+        waiverFindings: count('Waivers that are expired, unused or for an unknown control: findings of severity low.'),
+    }, report_parts_closed),
     controls: build/* default.Array */.Ay$.Array(ReportControl),
     disabledControls: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'Controls that the baseline turns off.' }),
     hosts: build/* default.Array */.Ay$.Array(ReportHost),
     results: build/* default.Array */.Ay$.Array(ReportResult, {
-        description: 'Every result that fails, is unknown or is in error; passes are counted.',
+        description: 'Every result that fails, is unknown or is in error, waived or not; passes are counted.',
     }),
-}, { ...report_closed, $id: 'limits-audit/report', title: 'Report of a limits audit' });
+    waivers: build/* default.Array */.Ay$.Array(ReportWaiver, { description: 'Every waiver that was given, in the order of its file.' }),
+}, { ...report_parts_closed, $id: 'limits-audit/report', title: 'Report of a limits audit' });
 
 ;// CONCATENATED MODULE: ./build/commands/schemas.js
+
 
 
 
@@ -48903,8 +49917,9 @@ const Report = build/* default.Object */.Ay$.Object({
 /** The published JSON Schemas by the name that `limits-audit schema NAME` takes. */
 const schemas = new Map(Object.entries({
     facts: facts/* Facts */.A,
-    'facts-bundle': bundle/* FactsBundle */.E,
+    'facts-bundle': bundle/* FactsBundle */.Ev,
     report: Report,
+    waivers: WaiverFile,
     'connection-check': connection_check/* ConnectionCheck */.h,
 }).map(([name, schema]) => [name, { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema }]));
 
@@ -49020,8 +50035,8 @@ var parse_inputs = __nccwpck_require__(2161);
 var inventory_become = __nccwpck_require__(1958);
 // EXTERNAL MODULE: ./build/inventory/names.js
 var names = __nccwpck_require__(3047);
-// EXTERNAL MODULE: ./build/plan.js + 119 modules
-var plan = __nccwpck_require__(4539);
+// EXTERNAL MODULE: ./build/plan.js + 121 modules
+var plan = __nccwpck_require__(2641);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
@@ -51973,8 +52988,9 @@ function exitCodeOf(conclusion) {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ FactsBundle),
-/* harmony export */   p: () => (/* binding */ loadBundle)
+/* harmony export */   Ev: () => (/* binding */ FactsBundle),
+/* harmony export */   cU: () => (/* binding */ choicesOf),
+/* harmony export */   po: () => (/* binding */ loadBundle)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var ajv_dist_2020_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2210);
@@ -51987,10 +53003,13 @@ function exitCodeOf(conclusion) {
 
 
 const closed = { additionalProperties: false };
+const Place = typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Object */ .Ay$.Object({ file: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String(), line: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Integer */ .Ay$.Integer()), column: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Integer */ .Ay$.Integer()) }, closed);
 const BundledHost = typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Object */ .Ay$.Object({
     name: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String(),
     groups: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Array */ .Ay$.Array(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String()),
-    location: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Object */ .Ay$.Object({ file: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String(), line: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Integer */ .Ay$.Integer()), column: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Integer */ .Ay$.Integer()) }, closed),
+    location: Place,
+    baseline: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Object */ .Ay$.Object({ sources: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Array */ .Ay$.Array(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String(), { minItems: 1 }), location: Place }, { ...closed, description: 'What the inventory chose with limits_baseline. Absent: the input decides.' })),
+    inputLocations: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Record */ .Ay$.Record(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String(), Place, { description: 'Where the variables in facts.host.vars stand.' })),
     attempts: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Integer */ .Ay$.Integer({ minimum: 0 }),
     milliseconds: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Integer */ .Ay$.Integer({ minimum: 0 }),
     facts: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(_facts_js__WEBPACK_IMPORTED_MODULE_3__/* .Facts */ .A),
@@ -52002,6 +53021,10 @@ const FactsBundle = typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Object */
     gatheredAt: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String({ description: 'ISO 8601, UTC.' }),
     hosts: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Array */ .Ay$.Array(BundledHost),
 }, { ...closed, $id: 'limits-audit/facts-bundle', title: 'Facts bundle of a limits audit' });
+/** What the inventory chose for each host of a bundle. */
+function choicesOf({ hosts }) {
+    return hosts.map(({ baseline }) => baseline && { sources: baseline.sources, place: baseline.location });
+}
 const SHOWN = 10;
 /** @throws {ConfigurationError} when the file cannot be read, or holds something else. */
 async function loadBundle(file) {
@@ -52512,6 +53535,29 @@ function nofileHeadroom(open, limit) {
     const nofile = headroomOf(open, limit?.soft);
     return nofile === undefined ? {} : { nofile };
 }
+
+
+/***/ }),
+
+/***/ 3765:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ knownBy)
+/* harmony export */ });
+/**
+ * What would make an unknown fact known, as an order; undefined where nobody knows. Root may read what the account may
+ * not; a fact says so itself where the kernel or the probe shows it to root only.
+ */
+function knownBy({ reason, detail }, uid) {
+    if (detail?.includes(BY_ROOT))
+        return BY_ROOT;
+    if (reason === 'permission-denied' && uid !== 0)
+        return BY_ROOT;
+    return reason === 'vanished' ? 'audit again' : undefined;
+}
+const BY_ROOT = 'audit with become: sudo';
 
 
 /***/ }),
@@ -58214,7 +59260,7 @@ async function attempt(work, { retries, signal, sleep }) {
             attempts += 1;
         return work();
     };
-    const outcome = await (0,_transport_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .L)(counted, { retries, signal, ...(sleep && { sleep }) }).then((result) => ({ result }), (error) => ({ failure: failureOf(error) }));
+    const outcome = await (0,_transport_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(counted, { retries, signal, ...(sleep && { sleep }) }).then((result) => ({ result }), (error) => ({ failure: failureOf(error) }));
     return { attempts, milliseconds: Math.round(performance.now() - started), ...outcome };
 }
 async function probeOnce(host, transport, options) {
@@ -58244,6 +59290,8 @@ function bundled({ host, attempts, milliseconds, facts, failure }) {
         name: host.name,
         groups: [...host.groups],
         location: host.place,
+        ...(host.baseline && { baseline: { sources: host.baseline.sources, location: host.baseline.place } }),
+        ...(host.inputPlaces && { inputLocations: host.inputPlaces }),
         attempts,
         milliseconds,
         ...(facts === undefined ? {} : { facts }),
@@ -58357,6 +59405,8 @@ const INPUTS = {
     baseline: lines('Built-in baseline (`recommended` or the stricter `thorough`) or baseline file, YAML or JSON. One per line for several.', {
         default: 'recommended',
     }),
+    waivers: definition_text('File of accepted deviations, YAML or JSON. Whoever may change it can hide a finding from the gate.', {}),
+    'waiver-max-days': integer('Most days from today that a waiver may be good for.', { min: 1, max: 3650 }, { default: '365' }),
     user: definition_text('Login name for hosts whose inventory names none. There is no other default.', {}),
     port: integer('SSH port for hosts whose inventory names none.', { min: 1, max: 65_535 }, { defaultText: '22' }),
     'ssh-key': definition_text('Private key, its whole text, or several one after the other. The agent at `SSH_AUTH_SOCK` is used as well when there is one; the line of a public key in place of a private one stands for that key of the agent.', {
@@ -58405,7 +59455,7 @@ const OUTPUTS = {
     conclusion: '`passed`, `failed` or `incomplete`.',
     hosts: 'Number of hosts selected.',
     'hosts-unreachable': 'Number of hosts that could not be audited.',
-    findings: 'Number of findings: results that fail, are unknown or in error.',
+    findings: 'Number of findings: results that fail, are unknown or in error and are not waived, and faulty waivers.',
     'report-dir': 'Directory of the reports.',
     'report-json': 'Path of `report.json`.',
     'report-md': 'Path of `report.md`.',
@@ -58536,6 +59586,96 @@ function splitChoice(choice) {
 
 /***/ }),
 
+/***/ 2813:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ aWildcard),
+/* harmony export */   U: () => (/* binding */ aGlob)
+/* harmony export */ });
+/**
+ * A matcher for shell patterns as Python's `fnmatch` has them: `*`, `?`, `[abc]`, `[a-f]`, `[!x]`; no braces, and
+ * dots are ordinary. Its time grows with pattern × name, never worse, which the regular expression for `*a*a*a*b`
+ * cannot say.
+ */
+function aGlob(pattern) {
+    const pieces = parse(pattern);
+    return (text) => matches(pieces, text);
+}
+/** The same for patterns in which only `*` and `?` mean something, as ssh_config has them. */
+function aWildcard(pattern) {
+    const [start = ''] = /^[^*?]*/.exec(pattern) ?? [];
+    if (start === pattern)
+        return (text) => text === pattern;
+    const pieces = [...pattern].map(pieceOf);
+    // Most patterns of a large file are for others, which their start tells.
+    return (text) => text.startsWith(start) && matches(pieces, text);
+}
+function matches(pieces, text) {
+    let piece = 0;
+    let at = 0;
+    let star = -1;
+    let resume = 0;
+    while (at < text.length) {
+        const current = pieces[piece];
+        if (current === '*') {
+            star = piece;
+            resume = at;
+            piece += 1;
+        }
+        else if (current !== undefined && accepts(current, text.charAt(at))) {
+            piece += 1;
+            at += 1;
+        }
+        else if (star >= 0) {
+            // Only the last star can take one character more: earlier ones would gain nothing by it.
+            resume += 1;
+            at = resume;
+            piece = star + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    return pieces.slice(piece).every((rest) => rest === '*');
+}
+function accepts(piece, character) {
+    return piece.negated !== piece.ranges.some(([first, last]) => first <= character && character <= last);
+}
+function parse(pattern) {
+    const pieces = [];
+    for (let at = 0; at < pattern.length; at += 1) {
+        const character = pattern.charAt(at);
+        // A bracket right after the opening one is a member; one that is never closed is an ordinary character.
+        const found = character === '[' ? /^\[(!?)(\]?[^\]]*)\]/.exec(pattern.slice(at)) : null;
+        if (found?.[2]) {
+            pieces.push({ negated: found[1] === '!', ranges: rangesOf(found[2]) });
+            at += found[0].length - 1;
+        }
+        else {
+            pieces.push(pieceOf(character));
+        }
+    }
+    return pieces;
+}
+function pieceOf(character) {
+    if (character === '*')
+        return '*';
+    if (character === '?')
+        return { negated: true, ranges: [] };
+    return { negated: false, ranges: [[character, character]] };
+}
+function rangesOf(members) {
+    return [...members.matchAll(/([\s\S])-([\s\S])|([\s\S])/g)].map(([, first, last, only = '']) => [
+        first ?? only,
+        last ?? only,
+    ]);
+}
+
+
+/***/ }),
+
 /***/ 3047:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -58605,6 +59745,207 @@ function hostNameFault(name) {
 /** A group's name is looked up and shown, never sent anywhere. A slash would be a path in group_vars. */
 function isGroupName(name) {
     return name.length > 0 && name.length <= 253 && name.trim() === name && !/[\p{C}/\\]/u.test(name);
+}
+
+
+/***/ }),
+
+/***/ 493:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ selectHosts)
+/* harmony export */ });
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
+/* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7001);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2813);
+/* harmony import */ var _quote_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(715);
+
+
+
+
+const longest = 10_000;
+/**
+ * Hosts that a pattern in Ansible's language selects, in the order of the inventory: names of hosts and groups, `all`,
+ * globs, `~regex`, separated by `,` or `:`, with `&` for "also in", `!` for "not in" and subscripts `web[0]`,
+ * `web[0:2]`, `web[-1]`. Unlike Ansible, a name that matches nothing is a problem wherever it stands, and there is no
+ * implicit localhost. Source of the rules: Ansible's InventoryManager.
+ */
+function selectHosts(inventory, pattern, problems) {
+    if (pattern.length > longest) {
+        problems.add(`expected a host pattern of at most ${longest} characters, found ${pattern.length}`);
+        return [];
+    }
+    const parts = splitPattern(pattern);
+    if (parts.length === 0) {
+        problems.add('expected a host pattern, found nothing', undefined, 'Write "all" for every host.');
+        return [];
+    }
+    const before = problems.count;
+    const selected = evaluate(parts, new PartMatcher(inventory, problems));
+    if (selected.size === 0 && problems.count === before) {
+        problems.add(`the host pattern ${(0,_quote_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .h)(pattern)} selects no host of the inventory`);
+    }
+    return [...inventory.hosts.keys()].filter((name) => selected.has(name));
+}
+/** With a comma in it only commas separate. A colon also separates, outside of brackets and of IPv6 addresses. */
+function splitPattern(pattern) {
+    const parts = pattern.includes(',') ? pattern.split(',') : splitAtColons(pattern);
+    return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+function splitAtColons(pattern) {
+    if ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIPv6)(pattern.trim().replace(/^[!&]/, '')))
+        return [pattern];
+    return pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [];
+}
+/** First everything that is included, then the intersections, then the exclusions, however they are written. */
+function evaluate(parts, matcher) {
+    const excluded = parts.filter((part) => part.startsWith('!'));
+    const required = parts.filter((part) => part.startsWith('&'));
+    const included = parts.filter((part) => !/^[!&]/.test(part));
+    let hosts = new Set((included.length === 0 ? ['all'] : included).flatMap((part) => matcher.match(part, 'must')));
+    for (const part of required) {
+        const also = new Set(matcher.match(part.slice(1), 'must'));
+        hosts = new Set([...hosts].filter((name) => also.has(name)));
+    }
+    for (const part of excluded)
+        for (const name of matcher.match(part.slice(1), 'may'))
+            hosts.delete(name);
+    return hosts;
+}
+class PartMatcher {
+    #inventory;
+    #problems;
+    constructor(inventory, problems) {
+        this.#inventory = inventory;
+        this.#problems = problems;
+    }
+    /** An exclusion by glob or regex may match nothing; a plain name must exist, since it would be a typing mistake. */
+    match(part, demand) {
+        if (this.#inventory.hosts.has(part))
+            return [part];
+        const [expression, subscript] = splitSubscript(part);
+        const matches = this.#matcher(expression);
+        if (!matches)
+            return [];
+        const groups = [...this.#inventory.groups.values()].filter(({ name }) => matches(name));
+        const hosts = new Set(groups.flatMap((group) => hostsBelow(this.#inventory, group)));
+        if (groups.length === 0 || /^~|[.?*[]/.test(expression)) {
+            for (const name of this.#inventory.hosts.keys())
+                if (matches(name))
+                    hosts.add(name);
+        }
+        const isName = !/^~|[?*[]/.test(expression);
+        if (hosts.size === 0 && groups.length === 0 && (isName || demand === 'must'))
+            this.#unknown(expression, isName);
+        return subscript && hosts.size > 0 ? this.#pick([...hosts], subscript, part) : [...hosts];
+    }
+    #matcher(expression) {
+        if (!expression.startsWith('~'))
+            return (0,_glob_js__WEBPACK_IMPORTED_MODULE_2__/* .aGlob */ .U)(expression);
+        // Python's match() holds the start and leaves the end open. `(?i)` is the one flag that people write.
+        const [, flag, source = ''] = /^~(\(\?i\))?(.*)$/s.exec(expression) ?? [];
+        try {
+            const regex = new RegExp(`^(?:${source})`, flag ? 'iu' : 'u');
+            return (name) => regex.test(name);
+        }
+        catch {
+            this.#problems.add(`expected a regular expression after "~" in the host pattern, found ${(0,_quote_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .h)(source)}`);
+            return undefined;
+        }
+    }
+    #unknown(expression, isName) {
+        if (!isName) {
+            this.#problems.add(`no host and no group of the inventory matches ${(0,_quote_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .h)(expression)} in the host pattern`);
+            return;
+        }
+        const names = [...this.#inventory.groups.keys(), ...this.#inventory.hosts.keys()];
+        const near = (0,_near_miss_js__WEBPACK_IMPORTED_MODULE_3__/* .nearMiss */ .b)(expression, names);
+        const local = ['localhost', '127.0.0.1', '::1'].includes(expression)
+            ? `There is no implicit localhost: add a line "${expression} ansible_connection=local" to the inventory.`
+            : undefined;
+        this.#problems.add(`the host pattern names ${(0,_quote_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .h)(expression)}, which is neither a host nor a group of the inventory`, undefined, local ?? (near && `Did you mean ${(0,_quote_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .h)(near)}?`));
+    }
+    #pick(hosts, { first, last }, part) {
+        if (last !== undefined)
+            return hosts.slice(first, last === -1 ? undefined : last + 1);
+        const host = hosts.at(first);
+        if (host !== undefined)
+            return [host];
+        this.#problems.add(`the host pattern asks for ${(0,_quote_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .h)(part)}, but there are only ${hosts.length} hosts to choose from`);
+        return [];
+    }
+}
+/** `web[1:]` ends at the last host; `~web[0]` is a regular expression and has no subscript. */
+function splitSubscript(part) {
+    const found = part.startsWith('~') ? null : /^(.+)\[(?:(-?\d{1,9})|(\d{1,9})[:-](\d{0,9}))\]$/.exec(part);
+    if (!found)
+        return [part, undefined];
+    const [, expression = '', index, first, last] = found;
+    if (index !== undefined)
+        return [expression, { first: Number(index), last: undefined }];
+    return [expression, { first: Number(first), last: last === '' ? -1 : Number(last) }];
+}
+/** Hosts of a group and of all groups below it, level by level, as subscripts count them. */
+function hostsBelow(inventory, group) {
+    const groups = new Set([group]);
+    const hosts = new Set();
+    for (const each of groups) {
+        for (const name of each.hosts)
+            hosts.add(name);
+        for (const child of each.children) {
+            const below = inventory.groups.get(child);
+            if (below)
+                groups.add(below);
+        }
+    }
+    return [...hosts];
+}
+
+
+/***/ }),
+
+/***/ 4427:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ Problems)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(411);
+
+/** More than a person reads; a file of garbage has one per line. */
+const mostShown = 100;
+/** Gathers what is wrong, each fault once, so that a run shows all of it and then stops. */
+class Problems {
+    #seen = new Set();
+    #shown = [];
+    #left = 0;
+    add(message, place, hint) {
+        const problem = { message, ...(place && { place }), ...(hint && { hint }) };
+        if (this.#shown.length >= mostShown) {
+            this.#left += 1;
+            return;
+        }
+        const text = (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .formatProblem */ .Vw)(problem);
+        if (this.#seen.has(text))
+            return;
+        this.#seen.add(text);
+        this.#shown.push(problem);
+    }
+    get first() {
+        return this.#shown[0];
+    }
+    get count() {
+        return this.#shown.length + this.#left;
+    }
+    throwIfAny() {
+        if (this.count === 0)
+            return;
+        const rest = this.#left === 0 ? [] : [{ message: `and ${this.#left} more problems in the inventory` }];
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_0__/* .ConfigurationError */ .j1([...this.#shown, ...rest]);
+    }
 }
 
 
@@ -58724,7 +60065,7 @@ function editDistance(a, b) {
 
 /***/ }),
 
-/***/ 4539:
+/***/ 2641:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -58732,16 +60073,280 @@ function editDistance(a, b) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Cs: () => (/* binding */ makePlan),
-  mF: () => (/* binding */ readBaseline),
-  R0: () => (/* binding */ readTargets)
+  bm: () => (/* binding */ readBaselines),
+  R0: () => (/* binding */ readTargets),
+  Sr: () => (/* binding */ plan_readWaivers)
 });
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./build/baseline/files.js
 var files = __nccwpck_require__(8649);
-// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 29 modules
-var load_baseline = __nccwpck_require__(6714);
+// EXTERNAL MODULE: ./build/problem.js
+var build_problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/baseline/control.js
+var baseline_control = __nccwpck_require__(9143);
+// EXTERNAL MODULE: ./build/baseline/describe.js
+var describe = __nccwpck_require__(5285);
+// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 26 modules
+var load_baseline = __nccwpck_require__(3537);
+;// CONCATENATED MODULE: ./build/baseline/load-baselines.js
+
+
+
+
+
+/** Every one of them is compiled before the first host is contacted, and an inventory may come from a pull request. */
+const MOST_BASELINES = 50;
+/**
+ * Loads the baseline of the input, and each distinct one of `choices` once; a choice that is undefined is the input's.
+ * What the inventory names must be inside the directory of the audit, whoever wrote it.
+ * @throws {ConfigurationError} with what is wrong with any of them, and for a control id that means two controls.
+ */
+async function loadBaselines(standard, choices, root) {
+    const problems = new Map();
+    const loaded = new Map();
+    const load = async (sources, files, choice) => {
+        try {
+            loaded.set(keyOf(sources), { sources, baseline: await (0,load_baseline/* loadBaseline */.o)(sources, files) });
+        }
+        catch (error) {
+            if (!(error instanceof build_problem/* ConfigurationError */.j1))
+                throw error;
+            for (const problem of error.problems.map((each) => placed(each, choice))) {
+                problems.set((0,build_problem/* formatProblem */.Vw)(problem), problem);
+            }
+        }
+    };
+    await load(standard, (0,files/* filesOnDisk */.Ed)(root));
+    const distinct = new Map(choices.flatMap((choice) => (choice ? [[keyOf(choice.sources), choice]] : [])));
+    distinct.delete(keyOf(standard));
+    if (distinct.size > MOST_BASELINES)
+        throw new build_problem/* ConfigurationError */.j1([tooMany(distinct)]);
+    for (const choice of distinct.values())
+        await load(choice.sources, (0,files/* filesWithin */.dl)(root), choice);
+    if (problems.size > 0)
+        throw new build_problem/* ConfigurationError */.j1([...problems.values()]);
+    const isStandardUsed = choices.length === 0 || choices.some((choice) => choice === undefined);
+    const used = isStandardUsed ? [...loaded.values()] : [...loaded.values()].filter((each) => isChosen(each, choices));
+    const baselines = used.map(({ baseline }) => baseline);
+    return {
+        controls: mergeControls(baselines.flatMap(({ controls }) => controls)),
+        disabled: [...new Set(baselines.flatMap(({ disabled }) => disabled))],
+        sysctlKeys: new Set(baselines.flatMap(({ sysctlKeys }) => [...sysctlKeys])),
+        inputNames: new Set(baselines.flatMap(({ inputNames }) => [...inputNames])),
+        of(choice) {
+            const chosen = loaded.get(keyOf(choice?.sources ?? standard));
+            if (!chosen)
+                throw new Error('a baseline that was not loaded');
+            return chosen;
+        },
+    };
+}
+function keyOf(sources) {
+    return JSON.stringify(sources);
+}
+function isChosen({ sources }, choices) {
+    return choices.some((choice) => choice && keyOf(choice.sources) === keyOf(sources));
+}
+/** A file that cannot be read has no place of its own; who names it does. */
+function placed(problem, choice) {
+    return problem.place || !choice ? problem : { ...problem, place: choice.place };
+}
+function tooMany(distinct) {
+    const last = [...distinct.values()].at(MOST_BASELINES);
+    return {
+        message: `Expected at most ${MOST_BASELINES} different baselines in limits_baseline, found ${distinct.size}.`,
+        ...(last ? { place: last.place } : {}),
+        hint: 'Give hosts that differ in values only the same baseline, and set its inputs as variables.',
+    };
+}
+/** What people read of a control. Baselines may differ in its severity and in what it asks; each result has its own. */
+const TEXTS = ['title', 'at', 'why', 'read', 'remediation', 'sources'];
+/** The report has one row for each id, so an id must mean the same everywhere. The worst severity is the row's. */
+function mergeControls(controls) {
+    const problems = [];
+    const merged = new Map();
+    for (const control of controls) {
+        const known = merged.get(control.id);
+        if (!known) {
+            merged.set(control.id, control);
+            continue;
+        }
+        const different = TEXTS.find((text) => JSON.stringify(known[text]) !== JSON.stringify(control[text]));
+        if (different)
+            problems.push(twoMeanings(different, known, control));
+        else if (baseline_control/* SEVERITIES */.o.indexOf(control.severity) < baseline_control/* SEVERITIES */.o.indexOf(known.severity)) {
+            merged.set(control.id, { ...known, severity: control.severity });
+        }
+    }
+    if (problems.length > 0)
+        throw new build_problem/* ConfigurationError */.j1(problems);
+    return [...merged.values()];
+}
+function twoMeanings(text, known, { id, place }) {
+    const what = text === 'at' ? 'path' : text;
+    return {
+        message: `Expected the control ${(0,describe/* quote */.hD)(id)} to be the same one in all baselines of a run, found that its ${what} differs from the one at ${(0,build_problem/* formatPlace */.dE)(known.place)}.`,
+        place,
+        hint: 'Give one of them another id. Baselines may differ in the severity of a control and in what it asks.',
+    };
+}
+
+// EXTERNAL MODULE: ./build/baseline/decode-text.js
+var decode_text = __nccwpck_require__(3768);
+// EXTERNAL MODULE: ./build/baseline/parse-source.js
+var parse_source = __nccwpck_require__(8687);
+// EXTERNAL MODULE: ./build/near-miss.js
+var near_miss = __nccwpck_require__(7001);
+// EXTERNAL MODULE: ./build/baseline/source-node.js
+var source_node = __nccwpck_require__(7662);
+// EXTERNAL MODULE: ./build/baseline/waivers/expiry.js
+var expiry = __nccwpck_require__(5149);
+;// CONCATENATED MODULE: ./build/baseline/waivers/read-waivers.js
+
+
+
+
+/** Each is laid over every host of the run, and somebody has to know all of them. */
+const MOST_WAIVERS = 500;
+const isText = (value, longest) => typeof value === 'string' && value.trim() !== '' && value.length <= longest;
+const lineOf = (longest) => ({
+    expected: `text on one line of at most ${longest} characters`,
+    fits: (value) => isText(value, longest) && !/[\p{Cc}\u2028\u2029]/u.test(value),
+});
+/** In the order in which people are told of them. */
+const MEMBERS = {
+    control: {
+        expected: 'the id of a control',
+        fits: (value) => isText(value, 64) && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value),
+    },
+    hosts: {
+        // A regular expression of somebody else's could keep the runner busy for ever.
+        expected: 'a host pattern of names, groups and globs, without a regular expression, of at most 200 characters',
+        fits: (value) => lineOf(200).fits(value) && !String(value).includes('~'),
+    },
+    subject: lineOf(200),
+    owner: lineOf(100),
+    reason: { expected: 'text of at most 1000 characters', fits: (value) => isText(value, 1000) },
+    ticket: lineOf(200),
+    expires: { expected: 'a day as YYYY-MM-DD', fits: (value) => typeof value === 'string' && (0,expiry/* isDay */.N)(value) },
+    unknown: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
+};
+const NAMES = Object.keys(MEMBERS);
+const REQUIRED = ['control', 'owner', 'reason', 'expires'];
+const TOP = ['waivers', '$schema'];
+/** Reads the waivers of a parsed file; everything that is wrong with it goes to `problems`. */
+function readWaivers(root, lifetime, problems) {
+    const complain = (message, place, hint = {}) => {
+        problems.push({ message, place, ...hint });
+    };
+    if (root.kind !== 'map') {
+        complain(`Expected a map with a list "waivers", found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(root))}.`, root.place);
+        return [];
+    }
+    for (const [name, { place }] of root.entries) {
+        if (TOP.includes(name))
+            continue;
+        complain(`Expected "waivers" at the top of the file, found ${(0,describe/* quote */.hD)(name)}.`, place, (0,describe/* didYouMean */.au)((0,near_miss/* nearMiss */.b)(name, ['waivers'])));
+    }
+    const list = root.entries.get('waivers')?.value;
+    if (list === undefined) {
+        // A misspelt one was told above.
+        if (![...root.entries.keys()].some((name) => (0,near_miss/* nearMiss */.b)(name, ['waivers']) !== undefined)) {
+            complain('Expected a list "waivers" at the top of the file, found none.', root.place);
+        }
+        return [];
+    }
+    if (list.kind !== 'list') {
+        complain(`Expected a list of waivers, found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(list))}.`, list.place);
+        return [];
+    }
+    if (list.items.length > MOST_WAIVERS) {
+        complain(`Expected at most ${MOST_WAIVERS} waivers, found ${list.items.length}.`, list.place);
+        return [];
+    }
+    return list.items.flatMap((item) => readWaiver(item, lifetime, problems) ?? []);
+}
+function readWaiver(node, lifetime, problems) {
+    const before = problems.length;
+    if (node.kind !== 'map') {
+        const message = `Expected a waiver (a map with ${(0,describe/* listed */.KE)(REQUIRED, 'and')}), found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(node))}.`;
+        problems.push({ message, place: node.place });
+        return undefined;
+    }
+    const meant = new Set();
+    for (const [name, entry] of node.entries) {
+        meant.add(name);
+        if (Object.hasOwn(MEMBERS, name))
+            problems.push(...faultsOf(name, entry, lifetime));
+        else {
+            const near = (0,near_miss/* nearMiss */.b)(name, NAMES);
+            meant.add(near ?? name);
+            const message = `Expected a member of a waiver (${(0,describe/* listed */.KE)(NAMES)}), found ${(0,describe/* quote */.hD)(name)}.`;
+            problems.push({ message, place: entry.place, ...(0,describe/* didYouMean */.au)(near) });
+        }
+    }
+    const missing = REQUIRED.filter((name) => !meant.has(name)).map(describe/* quote */.hD);
+    if (missing.length > 0) {
+        const message = `Expected ${(0,describe/* listed */.KE)(REQUIRED, 'and')} in a waiver, found no ${(0,describe/* listed */.KE)(missing)}.`;
+        problems.push({ message, place: node.place });
+    }
+    if (problems.length > before)
+        return undefined;
+    const { place } = node;
+    // The only cast of this file: every member has just been checked against its shape.
+    const members = (0,source_node/* toJson */.a)(node);
+    return { hosts: 'all', unknown: false, ...members, place };
+}
+function faultsOf(name, { value: node }, { now, maxDays }) {
+    const value = (0,source_node/* toJson */.a)(node);
+    const { place } = node;
+    if (!MEMBERS[name].fits(value)) {
+        return [{ message: `Expected ${MEMBERS[name].expected} in "${name}", found ${(0,describe/* describe */.q0)(value)}.`, place }];
+    }
+    const last = (0,expiry/* lastDay */.NY)(now, maxDays);
+    if (name !== 'expires' || (0,expiry/* daysLeft */.H_)(String(value), now) <= (0,expiry/* daysLeft */.H_)(last, now))
+        return [];
+    const message = `Expected a waiver that ends within ${maxDays} days, by ${last}, found ${(0,describe/* describe */.q0)(value)}.`;
+    return [{ message, place, hint: 'How long a waiver may live is set by the input waiver-max-days.' }];
+}
+
+;// CONCATENATED MODULE: ./build/baseline/waivers/load-waivers.js
+
+
+
+
+
+/** More than anybody mends in one go. */
+const MOST_PROBLEMS = 100;
+/**
+ * Reads a file of waivers, YAML or JSON, guarded like a baseline: it comes from the same repository.
+ * @throws {ConfigurationError} with everything that is wrong with it.
+ */
+async function loadWaivers(file, files, lifetime) {
+    const problems = [];
+    const waivers = await parse(file, files, lifetime, problems);
+    const cut = problems.length - MOST_PROBLEMS;
+    const more = cut > 0 ? [{ message: `${cut} more problems are not shown.`, place: { file } }] : [];
+    if (problems.length > 0)
+        throw new build_problem/* ConfigurationError */.j1([...problems.slice(0, MOST_PROBLEMS), ...more]);
+    return waivers;
+}
+async function parse(file, files, lifetime, problems) {
+    const read = await files.read(file);
+    const text = 'refused' in read ? read : (0,decode_text/* decodeText */.g)(read.bytes);
+    if ('refused' in text) {
+        problems.push({ message: `Expected a file of waivers, found ${(0,describe/* quote */.hD)(file)}: ${text.refused}.` });
+        return [];
+    }
+    const parsed = (0,parse_source/* parseSource */.P)(text.text, file, 'a list of waivers');
+    if ('root' in parsed)
+        return readWaivers(parsed.root, lifetime, problems);
+    problems.push(...parsed.problems);
+    return [];
+}
+
 ;// CONCATENATED MODULE: ./build/inventory/precedence.js
 /**
  * Merges variables by Ansible's precedence, remembering what hosts of the same groups share. From weakest to
@@ -58864,7 +60469,7 @@ function expandRanges(pattern, most) {
         if ('fault' in values)
             return values;
         if (names.length * values.names.length > most)
-            return { fault: tooMany(most) };
+            return { fault: host_range_tooMany(most) };
         names = names.flatMap((name) => values.names.map((value) => name + head + value));
         rest = rest.slice(whole.length);
     }
@@ -58897,10 +60502,10 @@ function count(first, last, step, most, write) {
         return { fault: 'the range runs backwards' };
     const length = Math.floor((last - first) / step) + 1;
     if (length > most)
-        return { fault: tooMany(most) };
+        return { fault: host_range_tooMany(most) };
     return { names: Array.from({ length }, (_, index) => write(first + index * step)) };
 }
-function tooMany(most) {
+function host_range_tooMany(most) {
     return `the ranges make more than ${most} hosts`;
 }
 function isLetter(text) {
@@ -59167,6 +60772,21 @@ function codeOf(error) {
     return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+;// CONCATENATED MODULE: ./build/inventory/baseline-choice.js
+/** The variable `limits_baseline`: a name or a path, or a list of them. Undefined when it is not set, or wrong. */
+function readBaselineChoice(variables) {
+    const found = variables.find('limits_baseline');
+    if (!found)
+        return undefined;
+    const given = Array.isArray(found.value) ? found.value : [found.value];
+    const sources = given.filter((source) => typeof source === 'string').map((source) => source.trim());
+    if (sources.length === given.length && sources.length > 0 && !sources.includes('')) {
+        return { sources, place: found.place };
+    }
+    variables.expected('the name or the path of a baseline, or a list of them,', found, 'Paths are relative to the directory that the audit runs in: limits_baseline: baselines/web.yml');
+    return undefined;
+}
+
 // EXTERNAL MODULE: ./build/inventory/become.js
 var become = __nccwpck_require__(1958);
 ;// CONCATENATED MODULE: ./build/inventory/jump.js
@@ -59197,6 +60817,7 @@ function readJump(text, what, place, problems) {
     }
     return hops.length === read.length ? { hops, place } : undefined;
 }
+const leaveOut = 'Leave a password out, and out of the file: inputs have the credentials.';
 function readHop(part) {
     if (part.toLowerCase() === 'none')
         return { found: (0,quote/* quote */.h)(part), hint: 'It stands alone.' };
@@ -59206,8 +60827,12 @@ function readHop(part) {
     const at = bare.lastIndexOf('@');
     const user = at < 0 ? undefined : bare.slice(0, at);
     if (user?.includes(':'))
-        return { found: 'a password', hint: 'Leave it out, and out of the file: inputs have the credentials.' };
+        return { found: 'a password', hint: leaveOut };
     const server = bare.slice(at + 1);
+    // A comma or a missing host cuts USER:PASSWORD@HOST off in its middle: what is no port may be a password.
+    if (/^[^:[\]]*:(?!\/\/|\d*(?:\/|$))/.test(server) && !(0,inventory_names/* isHostName */.uy)(server)) {
+        return { found: 'text after a colon that is no port: a password?', hint: leaveOut };
+    }
     const [, bracketed, plain, digits] = /^(?:\[([^[\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(server) ?? [];
     const name = bracketed ?? plain;
     const port = digits === undefined ? undefined : Number(digits);
@@ -59505,8 +61130,8 @@ const supported = [
     'UserKnownHostsFile',
     'HostKeyAlias',
 ];
-const leaveOut = 'Leave it out of what applies to the hosts of the audit.';
-const command = (name, harmless = ['none'], hint = leaveOut) => ({
+const keywords_leaveOut = 'Leave it out of what applies to the hosts of the audit.';
+const command = (name, harmless = ['none'], hint = keywords_leaveOut) => ({
     name,
     why: 'runs a command, and no command is ever taken from a configuration',
     harmless,
@@ -59516,7 +61141,7 @@ const library = (name, harmless) => ({
     name,
     why: 'loads a program library, and no code is ever taken from a configuration',
     harmless,
-    hint: leaveOut,
+    hint: keywords_leaveOut,
 });
 /** Refused where they apply: what runs something, and what would be less strict or lead elsewhere when passed over. */
 const refusals = new Map([
@@ -59569,11 +61194,12 @@ StrictHostKeyChecking SyslogFacility Tag TCPKeepAlive TISAuthentication Tunnel T
 UseBlacklistedKeys UseKeychain UsePrivilegedPort UserKnownHostsFile2 UseRoaming UseRsh VerifyHostKeyDNS VersionAddendum
 VisualHostKey WarnWeakCrypto`.split(/\s+/);
 /** As the manual writes them. */
-const keywords = [
-    ...supported,
-    ...[...refusals.values()].map(({ name }) => name),
-    ...passedOver,
-];
+const keywordsByFate = {
+    read: supported,
+    refused: [...refusals.values()].map(({ name }) => name),
+    passedOver,
+};
+const keywords = Object.values(keywordsByFate).flat();
 const known = new Set([...keywords.map((name) => name.toLowerCase()), ...aliases.keys()]);
 function isKeyword(keyword) {
     return known.has(keyword);
@@ -59952,38 +61578,28 @@ function aHop(hop, settings, fallback, place) {
     return { name: hop.name, ...completeServer(settings, hop.port ?? settings.port ?? 22, user), place };
 }
 
-// EXTERNAL MODULE: ./build/near-miss.js
-var near_miss = __nccwpck_require__(7001);
 ;// CONCATENATED MODULE: ./build/inventory/own-variables.js
 
 
-/** Ours that say how to connect, by the name that an inventory gives them. */
-const connectionVariables = new Set(['limits_jump', 'limits_host_key', 'limits_ssh_key']);
+/** Ours, by the name that an inventory gives them. */
+const ownNames = new Set(['limits_jump', 'limits_host_key', 'limits_ssh_key', 'limits_baseline']);
 /**
- * Variables that only say how to connect, or that Ansible reserves for itself. They are no baseline's input, and a
+ * Variables that only say how to connect or what to judge by, or that Ansible reserves for itself. They are no baseline's input, and a
  * password among them must not reach a report. Not used at all, and without harm: ansible_password and the like (the
  * inputs have the credentials, and one from a repository would be public), ansible_ssh_private_key_file (a path on
  * somebody's machine), ansible_host_key_checking (it always happens), ansible_python_interpreter (nothing needs it),
  * ansible_become_exe and _flags (it is always `sudo -n`), timeouts and pipelining.
  */
 function isConnectionVariable(name) {
-    return name.startsWith('ansible_') || connectionVariables.has(name);
+    return name.startsWith('ansible_') || ownNames.has(name);
 }
-/** Ours, by the name that an inventory gives them. */
-const ownVariables = [...connectionVariables, 'limits_baseline'];
-/** A misspelt variable of ours would be no check at all, and one that is not supported yet another check than meant. */
+/** A misspelt variable of ours would be no check at all. */
 function refuseOwnVariables(names, lookUp, problems) {
     for (const name of names) {
-        const place = lookUp(name)?.place;
-        if (!name.startsWith('limits_'))
+        if (!name.startsWith('limits_') || ownNames.has(name))
             continue;
-        if (name === 'limits_baseline') {
-            problems.add('limits_baseline is not supported yet: every host is judged by the input "baseline"', place, 'Audit such groups in a run of their own.');
-        }
-        else if (!ownVariables.includes(name)) {
-            const near = (0,near_miss/* nearMiss */.b)(name, ownVariables);
-            problems.add(`there is no variable ${(0,quote/* quote */.h)(name)} of this program`, place, near ? `Did you mean "${near}"?` : `Its variables are ${ownVariables.join(', ')}.`);
-        }
+        const near = (0,near_miss/* nearMiss */.b)(name, [...ownNames]);
+        problems.add(`there is no variable ${(0,quote/* quote */.h)(name)} of this program`, lookUp(name)?.place, near ? `Did you mean "${near}"?` : `Its variables are ${[...ownNames].join(', ')}.`);
     }
 }
 
@@ -60027,6 +61643,7 @@ class VariableReader {
 
 
 
+
 /** Applies variables and inputs to hosts, one at a time. */
 class HostResolver {
     #inventory;
@@ -60053,11 +61670,13 @@ class HostResolver {
         const variables = this.#reader(own, shared);
         const vars = this.#vars(shared, own);
         refuseOwnVariables(vars.keys(), variables.lookUp, this.#problems);
+        const baseline = readBaselineChoice(variables);
         return {
             name,
             ...readConnection(name, variables, this.#defaults, this.#hops),
             groups,
             vars,
+            ...(baseline && { baseline }),
             place,
         };
     }
@@ -60115,265 +61734,10 @@ function reportUserless(hosts, resolver, problems) {
     problems.add(`${who} no user to log in as${list}`, first.place, `Set ansible_user in the inventory, or the input "user".${unread}`);
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./build/inventory/glob.js
-/**
- * A matcher for shell patterns as Python's `fnmatch` has them: `*`, `?`, `[abc]`, `[a-f]`, `[!x]`; no braces, and
- * dots are ordinary. Its time grows with pattern × name, never worse, which the regular expression for `*a*a*a*b`
- * cannot say.
- */
-function aGlob(pattern) {
-    const pieces = parse(pattern);
-    return (text) => matches(pieces, text);
-}
-/** The same for patterns in which only `*` and `?` mean something, as ssh_config has them. */
-function aWildcard(pattern) {
-    const [start = ''] = /^[^*?]*/.exec(pattern) ?? [];
-    if (start === pattern)
-        return (text) => text === pattern;
-    const pieces = [...pattern].map(pieceOf);
-    // Most patterns of a large file are for others, which their start tells.
-    return (text) => text.startsWith(start) && matches(pieces, text);
-}
-function matches(pieces, text) {
-    let piece = 0;
-    let at = 0;
-    let star = -1;
-    let resume = 0;
-    while (at < text.length) {
-        const current = pieces[piece];
-        if (current === '*') {
-            star = piece;
-            resume = at;
-            piece += 1;
-        }
-        else if (current !== undefined && accepts(current, text.charAt(at))) {
-            piece += 1;
-            at += 1;
-        }
-        else if (star >= 0) {
-            // Only the last star can take one character more: earlier ones would gain nothing by it.
-            resume += 1;
-            at = resume;
-            piece = star + 1;
-        }
-        else {
-            return false;
-        }
-    }
-    return pieces.slice(piece).every((rest) => rest === '*');
-}
-function accepts(piece, character) {
-    return piece.negated !== piece.ranges.some(([first, last]) => first <= character && character <= last);
-}
-function parse(pattern) {
-    const pieces = [];
-    for (let at = 0; at < pattern.length; at += 1) {
-        const character = pattern.charAt(at);
-        // A bracket right after the opening one is a member; one that is never closed is an ordinary character.
-        const found = character === '[' ? /^\[(!?)(\]?[^\]]*)\]/.exec(pattern.slice(at)) : null;
-        if (found?.[2]) {
-            pieces.push({ negated: found[1] === '!', ranges: rangesOf(found[2]) });
-            at += found[0].length - 1;
-        }
-        else {
-            pieces.push(pieceOf(character));
-        }
-    }
-    return pieces;
-}
-function pieceOf(character) {
-    if (character === '*')
-        return '*';
-    if (character === '?')
-        return { negated: true, ranges: [] };
-    return { negated: false, ranges: [[character, character]] };
-}
-function rangesOf(members) {
-    return [...members.matchAll(/([\s\S])-([\s\S])|([\s\S])/g)].map(([, first, last, only = '']) => [
-        first ?? only,
-        last ?? only,
-    ]);
-}
-
-;// CONCATENATED MODULE: ./build/inventory/pattern.js
-
-
-
-
-const longest = 10_000;
-/**
- * Hosts that a pattern in Ansible's language selects, in the order of the inventory: names of hosts and groups, `all`,
- * globs, `~regex`, separated by `,` or `:`, with `&` for "also in", `!` for "not in" and subscripts `web[0]`,
- * `web[0:2]`, `web[-1]`. Unlike Ansible, a name that matches nothing is a problem wherever it stands, and there is no
- * implicit localhost. Source of the rules: Ansible's InventoryManager.
- */
-function selectHosts(inventory, pattern, problems) {
-    if (pattern.length > longest) {
-        problems.add(`expected a host pattern of at most ${longest} characters, found ${pattern.length}`);
-        return [];
-    }
-    const parts = splitPattern(pattern);
-    if (parts.length === 0) {
-        problems.add('expected a host pattern, found nothing', undefined, 'Write "all" for every host.');
-        return [];
-    }
-    const before = problems.count;
-    const selected = pattern_evaluate(parts, new PartMatcher(inventory, problems));
-    if (selected.size === 0 && problems.count === before) {
-        problems.add(`the host pattern ${(0,quote/* quote */.h)(pattern)} selects no host of the inventory`);
-    }
-    return [...inventory.hosts.keys()].filter((name) => selected.has(name));
-}
-/** With a comma in it only commas separate. A colon also separates, outside of brackets and of IPv6 addresses. */
-function splitPattern(pattern) {
-    const parts = pattern.includes(',') ? pattern.split(',') : splitAtColons(pattern);
-    return parts.map((part) => part.trim()).filter((part) => part !== '');
-}
-function splitAtColons(pattern) {
-    if ((0,external_node_net_.isIPv6)(pattern.trim().replace(/^[!&]/, '')))
-        return [pattern];
-    return pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [];
-}
-/** First everything that is included, then the intersections, then the exclusions, however they are written. */
-function pattern_evaluate(parts, matcher) {
-    const excluded = parts.filter((part) => part.startsWith('!'));
-    const required = parts.filter((part) => part.startsWith('&'));
-    const included = parts.filter((part) => !/^[!&]/.test(part));
-    let hosts = new Set((included.length === 0 ? ['all'] : included).flatMap((part) => matcher.match(part, 'must')));
-    for (const part of required) {
-        const also = new Set(matcher.match(part.slice(1), 'must'));
-        hosts = new Set([...hosts].filter((name) => also.has(name)));
-    }
-    for (const part of excluded)
-        for (const name of matcher.match(part.slice(1), 'may'))
-            hosts.delete(name);
-    return hosts;
-}
-class PartMatcher {
-    #inventory;
-    #problems;
-    constructor(inventory, problems) {
-        this.#inventory = inventory;
-        this.#problems = problems;
-    }
-    /** An exclusion by glob or regex may match nothing; a plain name must exist, since it would be a typing mistake. */
-    match(part, demand) {
-        if (this.#inventory.hosts.has(part))
-            return [part];
-        const [expression, subscript] = splitSubscript(part);
-        const matches = this.#matcher(expression);
-        if (!matches)
-            return [];
-        const groups = [...this.#inventory.groups.values()].filter(({ name }) => matches(name));
-        const hosts = new Set(groups.flatMap((group) => hostsBelow(this.#inventory, group)));
-        if (groups.length === 0 || /^~|[.?*[]/.test(expression)) {
-            for (const name of this.#inventory.hosts.keys())
-                if (matches(name))
-                    hosts.add(name);
-        }
-        const isName = !/^~|[?*[]/.test(expression);
-        if (hosts.size === 0 && groups.length === 0 && (isName || demand === 'must'))
-            this.#unknown(expression, isName);
-        return subscript && hosts.size > 0 ? this.#pick([...hosts], subscript, part) : [...hosts];
-    }
-    #matcher(expression) {
-        if (!expression.startsWith('~'))
-            return aGlob(expression);
-        // Python's match() holds the start and leaves the end open. `(?i)` is the one flag that people write.
-        const [, flag, source = ''] = /^~(\(\?i\))?(.*)$/s.exec(expression) ?? [];
-        try {
-            const regex = new RegExp(`^(?:${source})`, flag ? 'iu' : 'u');
-            return (name) => regex.test(name);
-        }
-        catch {
-            this.#problems.add(`expected a regular expression after "~" in the host pattern, found ${(0,quote/* quote */.h)(source)}`);
-            return undefined;
-        }
-    }
-    #unknown(expression, isName) {
-        if (!isName) {
-            this.#problems.add(`no host and no group of the inventory matches ${(0,quote/* quote */.h)(expression)} in the host pattern`);
-            return;
-        }
-        const names = [...this.#inventory.groups.keys(), ...this.#inventory.hosts.keys()];
-        const near = (0,near_miss/* nearMiss */.b)(expression, names);
-        const local = ['localhost', '127.0.0.1', '::1'].includes(expression)
-            ? `There is no implicit localhost: add a line "${expression} ansible_connection=local" to the inventory.`
-            : undefined;
-        this.#problems.add(`the host pattern names ${(0,quote/* quote */.h)(expression)}, which is neither a host nor a group of the inventory`, undefined, local ?? (near && `Did you mean ${(0,quote/* quote */.h)(near)}?`));
-    }
-    #pick(hosts, { first, last }, part) {
-        if (last !== undefined)
-            return hosts.slice(first, last === -1 ? undefined : last + 1);
-        const host = hosts.at(first);
-        if (host !== undefined)
-            return [host];
-        this.#problems.add(`the host pattern asks for ${(0,quote/* quote */.h)(part)}, but there are only ${hosts.length} hosts to choose from`);
-        return [];
-    }
-}
-/** `web[1:]` ends at the last host; `~web[0]` is a regular expression and has no subscript. */
-function splitSubscript(part) {
-    const found = part.startsWith('~') ? null : /^(.+)\[(?:(-?\d{1,9})|(\d{1,9})[:-](\d{0,9}))\]$/.exec(part);
-    if (!found)
-        return [part, undefined];
-    const [, expression = '', index, first, last] = found;
-    if (index !== undefined)
-        return [expression, { first: Number(index), last: undefined }];
-    return [expression, { first: Number(first), last: last === '' ? -1 : Number(last) }];
-}
-/** Hosts of a group and of all groups below it, level by level, as subscripts count them. */
-function hostsBelow(inventory, group) {
-    const groups = new Set([group]);
-    const hosts = new Set();
-    for (const each of groups) {
-        for (const name of each.hosts)
-            hosts.add(name);
-        for (const child of each.children) {
-            const below = inventory.groups.get(child);
-            if (below)
-                groups.add(below);
-        }
-    }
-    return [...hosts];
-}
-
-// EXTERNAL MODULE: ./build/problem.js
-var build_problem = __nccwpck_require__(411);
-;// CONCATENATED MODULE: ./build/inventory/problems.js
-
-/** More than a person reads; a file of garbage has one per line. */
-const mostShown = 100;
-/** Gathers what is wrong, each fault once, so that a run shows all of it and then stops. */
-class problems_Problems {
-    #seen = new Set();
-    #shown = [];
-    #left = 0;
-    add(message, place, hint) {
-        const problem = { message, ...(place && { place }), ...(hint && { hint }) };
-        if (this.#shown.length >= mostShown) {
-            this.#left += 1;
-            return;
-        }
-        const text = (0,build_problem/* formatProblem */.Vw)(problem);
-        if (this.#seen.has(text))
-            return;
-        this.#seen.add(text);
-        this.#shown.push(problem);
-    }
-    get count() {
-        return this.#shown.length + this.#left;
-    }
-    throwIfAny() {
-        if (this.count === 0)
-            return;
-        const rest = this.#left === 0 ? [] : [{ message: `and ${this.#left} more problems in the inventory` }];
-        throw new build_problem/* ConfigurationError */.j1([...this.#shown, ...rest]);
-    }
-}
-
+// EXTERNAL MODULE: ./build/inventory/pattern.js
+var inventory_pattern = __nccwpck_require__(493);
+// EXTERNAL MODULE: ./build/inventory/problems.js
+var inventory_problems = __nccwpck_require__(4427);
 ;// CONCATENATED MODULE: ./build/inventory/reconcile.js
 
 
@@ -60993,7 +62357,7 @@ function jsonOf(node) {
     return Object.fromEntries(node.entries.map(({ key, value }) => [key, jsonOf(value)]));
 }
 /** For messages: what was found instead of what was expected. Values are left out, they may be secret. */
-function describe(node) {
+function yaml_node_describe(node) {
     if (node.kind !== 'scalar')
         return `a ${node.kind}`;
     if (node.value === null)
@@ -61055,7 +62419,7 @@ class ListReader {
                 this.#section(name, section);
         }
         else {
-            this.#problems.add(`expected the group ${(0,quote/* quote */.h)(name)}, found ${describe(node)}`, node.place);
+            this.#problems.add(`expected the group ${(0,quote/* quote */.h)(name)}, found ${yaml_node_describe(node)}`, node.place);
         }
     }
     #section(group, { key, value, place }) {
@@ -61087,13 +62451,13 @@ class ListReader {
     }
     #names(node, owner) {
         if (node.kind !== 'list') {
-            this.#problems.add(`expected a list of names in ${owner}, found ${describe(node)}`, node.place);
+            this.#problems.add(`expected a list of names in ${owner}, found ${yaml_node_describe(node)}`, node.place);
             return [];
         }
         return node.items.flatMap((item) => {
             if (item.kind === 'scalar' && typeof item.value === 'string')
                 return [{ text: item.value, node: item }];
-            this.#problems.add(`expected a name in ${owner}, found ${describe(item)}`, item.place);
+            this.#problems.add(`expected a name in ${owner}, found ${yaml_node_describe(item)}`, item.place);
             return [];
         });
     }
@@ -61105,12 +62469,12 @@ function hostVariables(root, problems) {
     if (!hostvars)
         return byHost;
     if (hostvars.kind !== 'mapping') {
-        problems.add(`expected a mapping in "_meta.hostvars", found ${describe(hostvars)}`, hostvars.place);
+        problems.add(`expected a mapping in "_meta.hostvars", found ${yaml_node_describe(hostvars)}`, hostvars.place);
         return byHost;
     }
     for (const { key, value } of hostvars.entries) {
         if (value.kind !== 'mapping') {
-            problems.add(`expected the variables of ${(0,quote/* quote */.h)(key)}, found ${describe(value)}`, value.place);
+            problems.add(`expected the variables of ${(0,quote/* quote */.h)(key)}, found ${yaml_node_describe(value)}`, value.place);
             continue;
         }
         const variables = new Map();
@@ -61132,7 +62496,7 @@ const sections = ['hosts', 'vars', 'children'];
  */
 function readYamlInventory(root, draft, problems) {
     if (root.kind !== 'mapping') {
-        problems.add(`expected groups ("all:" with "hosts:"), found ${describe(root)}`, root.place);
+        problems.add(`expected groups ("all:" with "hosts:"), found ${yaml_node_describe(root)}`, root.place);
         return;
     }
     const plugin = entryOf(root, 'plugin');
@@ -61204,7 +62568,7 @@ class YamlReader {
             return node;
         if (isNothing(node))
             return undefined;
-        this.#problems.add(`expected a mapping in ${owner}, found ${describe(node)}`, node.place, node.kind === 'list' ? 'Write each name as a key, with a colon and without a dash: "web1:".' : undefined);
+        this.#problems.add(`expected a mapping in ${owner}, found ${yaml_node_describe(node)}`, node.place, node.kind === 'list' ? 'Write each name as a key, with a colon and without a dash: "web1:".' : undefined);
         return undefined;
     }
 }
@@ -61619,7 +62983,7 @@ class VarsReader {
         if (!root)
             return;
         if (root.kind !== 'mapping') {
-            this.#problems.add(`expected variables ("name: value"), found ${describe(root)}`, root.place);
+            this.#problems.add(`expected variables ("name: value"), found ${yaml_node_describe(root)}`, root.place);
             return;
         }
         for (const entry of root.entries)
@@ -61645,7 +63009,7 @@ class VarsReader {
  * evaluated or decrypted. Throws one ConfigurationError with everything that is wrong with the files.
  */
 async function loadInventory(sources, tree = openFolder('.')) {
-    const problems = new problems_Problems();
+    const problems = new inventory_problems/* Problems */.Z();
     const files = new SourceFiles(tree, problems);
     const draft = new Draft(problems, sources[0] ?? '');
     const loader = new SourceLoader(draft, files, problems);
@@ -61672,9 +63036,9 @@ async function loadInventory(sources, tree = openFolder('.')) {
  * the selected hosts; hosts that are not selected may be as incomplete as they like.
  */
 function resolveHosts(inventory, pattern, defaults) {
-    const problems = new problems_Problems();
+    const problems = new inventory_problems/* Problems */.Z();
     checkDefaults(defaults, problems);
-    const selected = selectHosts(inventory, pattern, problems).flatMap((name) => inventory.hosts.get(name) ?? []);
+    const selected = (0,inventory_pattern/* selectHosts */.s)(inventory, pattern, problems).flatMap((name) => inventory.hosts.get(name) ?? []);
     const resolver = new HostResolver(inventory, defaults, problems);
     const hosts = selected.map((host) => resolver.resolve(host));
     reportUserless(selected.filter((_, index) => hosts[index]?.transport === 'ssh' && hosts[index]?.user === undefined), resolver, problems);
@@ -61692,6 +63056,8 @@ function checkDefaults({ user, port }, problems) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./build/inventory/glob.js
+var glob = __nccwpck_require__(2813);
 ;// CONCATENATED MODULE: ./build/inventory/ssh-config/find-files.js
 
 
@@ -61723,7 +63089,7 @@ class Search {
     }
     /** What the folders among the paths hold that matches one part of a pattern. */
     async matching(paths, part) {
-        const matches = aGlob(part);
+        const matches = (0,glob/* aGlob */.U)(part);
         const found = [];
         for (const path of paths) {
             const names = await this.#list(path || '.');
@@ -61876,8 +63242,8 @@ class EntryReader {
 }
 /** One of the patterns matches, and none of those with `!`, wherever it stands. */
 function aPatternList(words) {
-    const wanted = words.filter((word) => !word.startsWith('!')).map(aWildcard);
-    const vetoes = words.filter((word) => word.startsWith('!')).map((word) => aWildcard(word.slice(1)));
+    const wanted = words.filter((word) => !word.startsWith('!')).map(glob/* aWildcard */.A);
+    const vetoes = words.filter((word) => word.startsWith('!')).map((word) => (0,glob/* aWildcard */.A)(word.slice(1)));
     return (name) => wanted.some((matches) => matches(name)) && !vetoes.some((matches) => matches(name));
 }
 
@@ -61902,7 +63268,7 @@ const load_mostFiles = 256;
  * is wrong with the files; whether what they say can be used is known when a host is looked up.
  */
 async function loadSshConfig(file, tree = openFolder('.'), machine = thisMachine()) {
-    const problems = new problems_Problems();
+    const problems = new inventory_problems/* Problems */.Z();
     const loader = new Loader(file, tree, machine, problems);
     const entries = await loader.read(file, 0);
     problems.throwIfAny();
@@ -61996,6 +63362,8 @@ class Loader {
     }
 }
 
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./build/transport/link-local.js
 
 /**
@@ -62003,19 +63371,26 @@ class Loader {
  * machine's credentials to it. No host of an inventory is there, but a pull request could say so.
  */
 const linkLocal = new external_node_net_.BlockList();
-// RFC 3927; AWS, Google, Azure, OpenStack and others have their metadata at 169.254.169.254.
-linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');
+const networks = [
+    // RFC 3927; AWS, Google, Azure, OpenStack and others have their metadata at 169.254.169.254.
+    ['169.254.0.0', 16],
+    // Alibaba, Oracle Cloud (Classic), and Azure's platform address.
+    ['100.100.100.200', 32],
+    ['192.0.0.192', 32],
+    ['168.63.129.16', 32],
+];
+/** Where IPv6 holds an IPv4 address in its last 32 bits, other than mapped: NAT64 (RFC 6052, 8215), RFC 2765, RFC 4291. */
+const wrappings = ['64:ff9b::', '64:ff9b:1::', '::ffff:0:', '::'];
+for (const [address, prefix] of networks) {
+    linkLocal.addSubnet(address, prefix, 'ipv4');
+    for (const wrapping of wrappings)
+        linkLocal.addSubnet(`${wrapping}${address}`, 96 + prefix, 'ipv6');
+}
 // RFC 4291, section 2.5.6.
 linkLocal.addSubnet('fe80::', 10, 'ipv6');
-// The same network through a NAT64 gateway (RFC 6052).
-linkLocal.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
-// Metadata over IPv6: AWS, Google.
-linkLocal.addAddress('fd00:ec2::254', 'ipv6');
+// Metadata over IPv6: AWS (and at ::23 the credentials of EKS pods), Google.
+linkLocal.addSubnet('fd00:ec2::', 64, 'ipv6');
 linkLocal.addAddress('fd20:ce::254', 'ipv6');
-// Alibaba, Oracle Cloud (Classic), and Azure's platform address.
-linkLocal.addAddress('100.100.100.200', 'ipv4');
-linkLocal.addAddress('192.0.0.192', 'ipv4');
-linkLocal.addAddress('168.63.129.16', 'ipv4');
 
 // EXTERNAL MODULE: ./build/transport/make-failure.js + 2 modules
 var make_failure = __nccwpck_require__(5309);
@@ -62065,7 +63440,7 @@ function makeAddressGuard(allowed) {
     // 0.0.0.0/0 means "everywhere", not "the cloud's metadata service": that has to be meant.
     const meant = blockListOf((allowed?.networks ?? []).filter(({ address }) => contains(linkLocal, address)));
     const names = allowed?.names ?? [];
-    const isListed = (name, address) => contains(listed, address) || ((0,external_node_net_.isIP)(name) === 0 && address_guard_matches(names, name));
+    const isListed = (name, address) => contains(listed, address) || ((0,external_node_net_.isIP)(name) === 0 && matches(names, name));
     const isRefused = (address) => contains(linkLocal, address) && !contains(meant, address);
     return {
         admit(name, resolved) {
@@ -62079,11 +63454,17 @@ function makeAddressGuard(allowed) {
             return admitted;
         },
         admitBehindJump(name) {
-            if ((0,external_node_net_.isIP)(name) !== 0 && isRefused(name))
+            const numeric = readNumeric(name);
+            if (numeric !== undefined && isRefused(numeric))
                 throw address_guard_refuse(name, [], 'link-local');
             if (allowed === undefined || isListed(name, name))
                 return;
             throw address_guard_refuse(name, [], (0,external_node_net_.isIP)(name) === 0 && names.length === 0 ? 'unresolved' : 'not-allowed');
+        },
+        admitLocal(name) {
+            if (allowed === undefined || ['127.0.0.1', '::1'].some((address) => isListed('localhost', address)))
+                return;
+            throw address_guard_refuse(name, [], 'local');
         },
     };
 }
@@ -62096,13 +63477,23 @@ function blockListOf(networks) {
         list.addSubnet(address, prefix, family);
     return list;
 }
+/**
+ * The address that a name means to every resolver: `2852039166` and `0xa9.0376.43518` are as good as four numbers to the
+ * one on the jump host. The URL standard reads them in the same way (its "IPv4 parser").
+ */
+function readNumeric(name) {
+    if ((0,external_node_net_.isIP)(name) !== 0)
+        return name;
+    const host = URL.parse(`http://${name}`)?.hostname ?? '';
+    return (0,external_node_net_.isIP)(host) === 4 ? host : undefined;
+}
 /** False for what is no address. A zone (`%eth0`) says which interface, and nothing about the address. */
 function contains(list, text) {
     const [address = ''] = text.split('%', 1);
     const family = (0,external_node_net_.isIP)(address);
     return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
-function address_guard_matches(patterns, name) {
+function matches(patterns, name) {
     const plain = name.toLowerCase().replace(/\.$/, '');
     return patterns.some((pattern) => matchPattern(pattern, plain));
 }
@@ -62702,7 +64093,7 @@ function checkKeys(hosts, credentials) {
     return [
         ...group(logins, ({ keys }) => credentials.missing(keys)).map(([name, users]) => unknownName(name, users, credentials.names)),
         ...group(logins, filesAlone).flatMap(([, users]) => noFile(users, credentials)),
-        ...(bare.length > 0 && credentials.none ? [noCredential(bare)] : []),
+        ...(bare.length > 0 && credentials.none ? [noCredential(bare, credentials.names)] : []),
     ];
 }
 /** Key files that cannot be used where another one can: the host may know only that key. */
@@ -62753,10 +64144,12 @@ function noFile(users, credentials) {
 function placeOf([{ place }]) {
     return place === undefined ? {} : { place };
 }
-function noCredential(logins) {
+function noCredential(logins, named) {
     return {
         message: `ssh-key: expected something to log in to ${listNames(logins)} with, found neither ssh-key nor ssh-password nor an SSH agent`,
-        hint: 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
+        hint: named.length > 0
+            ? `A key of ssh-keys is used only where limits_ssh_key names it (there is ${listSome(named)}). Set that, or give a key for all others in ssh-key.`
+            : 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
     };
 }
 /** Each name once: a hop serves many hosts. */
@@ -64915,6 +66308,9 @@ class ChannelWire extends external_node_stream_namespaceObject.Duplex {
     constructor(channel) {
         super({ allowHalfOpen: false });
         this.#channel = channel;
+        // As for a socket, an error is followed by `close`. A jump host that closes a channel as it opens it makes our first
+        // write fail, before anybody listens: without this, that would end the process.
+        this.on('error', () => undefined);
         channel.on('data', (chunk) => {
             if (!this.push(chunk))
                 channel.pause();
@@ -64979,7 +66375,7 @@ function explainRefusedForward(allowed, said, forward) {
     if (/not known|resolv|no address associated|nodename/i.test(said)) {
         return (0,make_failure/* makeFailure */.r)('dns', 'resolve', { address, at: hop });
     }
-    return (0,make_failure/* makeFailure */.r)('unreachable', 'connect', { target, reason: (0,remote_text/* quoteRemote */.P)(said) });
+    return (0,make_failure/* makeFailure */.r)('unreachable', 'connect', { target, reason: said === '' ? '' : (0,remote_text/* quoteRemote */.P)(said), at: hop });
 }
 
 ;// CONCATENATED MODULE: ./build/transport/jump-connection.js
@@ -65016,7 +66412,7 @@ class JumpConnection {
         const forward = { hop: this.#hop.name, address, target, ms: this.#timeoutMs };
         const deadline = startDeadline(signal, this.#timeoutMs, (why) => why === 'late' ? (0,make_failure/* makeFailure */.r)('connect-timeout', 'connect', forward) : (0,make_failure/* abortFailure */.P)(signal, 'connect'));
         return new Promise((resolve, reject) => {
-            const lose = () => reject((0,make_failure/* makeFailure */.r)('connection-lost', 'connect', { target, phase: 'connect' }));
+            const lose = () => reject((0,make_failure/* makeFailure */.r)('connection-lost', 'connect', { target, phase: 'connect', hop: this.#hop.name }));
             const give = () => reject(deadline.signal.reason);
             deadline.signal.addEventListener('abort', give);
             if (deadline.signal.aborted)
@@ -65096,7 +66492,7 @@ class JumpPool {
     async #make(hops, key) {
         const { signal } = this.#controller;
         const last = hops.at(-1) ?? hops[0];
-        const connection = await (0,retry/* withRetries */.L)(() => this.#connect(hops, signal), { retries: this.#retries, signal }).catch((error) => {
+        const connection = await (0,retry/* withRetries */.LH)(() => this.#connect(hops, signal), { retries: this.#retries, signal }).catch((error) => {
             throw atHop(error, last);
         });
         connection.onClose((spoiled) => this.#forget(key, last, spoiled));
@@ -65533,14 +66929,14 @@ const howTo = 'Write a line NAME: ${{ toJSON(secrets.NAME) }} for each key: toJS
 function readNamedKeys(text) {
     if (text.length > MOST_IN_ALL)
         return named_keys_refuse(problem(`expected at most ${MOST_IN_ALL} characters, found ${text.length}`));
-    const faults = new problems_Problems();
+    const faults = new inventory_problems/* Problems */.Z();
     const root = yaml_text_readYaml(text, INPUT, faults);
     const twice = listProblems(faults).map(readTwice);
     // A key that is given twice is all that the reader survives.
     if (twice.some((each) => each === undefined))
         return named_keys_refuse(faultIn(listProblems(faults)[twice.indexOf(undefined)]));
     if (root?.kind !== 'mapping' || root.entries.length === 0) {
-        return named_keys_refuse(problem(`expected names with their keys, found ${root === undefined ? 'nothing' : describe(root)}`));
+        return named_keys_refuse(problem(`expected names with their keys, found ${root === undefined ? 'nothing' : yaml_node_describe(root)}`));
     }
     if (root.entries.length > MOST_ENTRIES) {
         return named_keys_refuse(problem(`expected at most ${MOST_ENTRIES} entries, found ${root.entries.length}`));
@@ -65617,7 +67013,7 @@ function named_keys_readText(name, field, node) {
     }
     if (typeof value !== 'string') {
         const hint = node.kind === 'scalar' ? 'Put it in quotes.' : howTo;
-        return entryProblem(name, `${expected}, found ${describe(node)}`, hint);
+        return entryProblem(name, `${expected}, found ${yaml_node_describe(node)}`, hint);
     }
     if (value.length > MOST_CHARACTERS) {
         return entryProblem(name, `expected at most ${MOST_CHARACTERS} characters, found ${value.length}`);
@@ -67144,8 +68540,9 @@ async function connectOnce(host, command, settings, signal) {
     const release = host.jump.length > 0 ? await takeSlot(first, settings, signal) : undefined;
     const processes = [];
     try {
+        settings.failedHops.check(host);
         let way = await dialFirst(first, settings, signal).catch((error) => {
-            throw atServer(error, host.jump[0]);
+            throw atServer(error, host, 0, settings);
         });
         for (const [index, server] of servers.entries()) {
             const next = servers[index + 1];
@@ -67164,9 +68561,10 @@ async function connectOnce(host, command, settings, signal) {
             })
                 .catch((error) => explain_forward_explainForward(error, before, { target, server, hop: host.jump[index - 1]?.name }))
                 .catch((error) => {
-                throw atServer(error, host.jump[index]);
+                throw atServer(error, host, index, settings);
             });
             processes.push(process);
+            settings.failedHops.succeed(host, index);
             release?.();
             way = wayThrough(process);
         }
@@ -67181,10 +68579,12 @@ async function connectOnce(host, command, settings, signal) {
     }
 }
 /** A failure at a jump host says so, in the same words as the built-in client's. */
-function atServer(error, hop) {
+function atServer(error, host, index, { failedHops }) {
+    const hop = host.jump[index];
     if (hop === undefined || !(error instanceof transport_failure/* FailureError */.p) || error.failure.code === 'cancelled')
         return error;
-    return new transport_failure/* FailureError */.p({ ...error.failure, message: hopMessage(hop, error.failure.message) });
+    const message = hopMessage(hop, error.failure.message);
+    return failedHops.fail(host, index, new transport_failure/* FailureError */.p({ ...error.failure, message }));
 }
 async function dialFirst(first, settings, signal) {
     const socket = await (await findDirectWay(first, settings, signal)).open(signal);
@@ -67204,6 +68604,53 @@ function wayThrough(process) {
 function describeTarget(host, index) {
     const server = host.jump[index] ?? host;
     return describeWay(server, host.jump.slice(0, index));
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/failed-hops.js
+
+
+
+/** Says nothing about the jump host. */
+const NOT_ITS_OWN = new Set(['cancelled', 'local-resource', 'internal']);
+/**
+ * Jump hosts that are not asked again in this run. Every host behind one logs in to it anew, so a hundred hosts that
+ * each found out for themselves would be a hundred refused logins, or a hundred times the wait for one that stalls.
+ */
+class FailedHops {
+    #retries;
+    #failed = new Map();
+    #good = new Set();
+    /** Tries that failed, by way and host. */
+    #tries = new Map();
+    constructor(retries) {
+        this.#retries = retries;
+    }
+    /** Throws what was found out of a jump host on the way. */
+    check({ jump }) {
+        for (const index of jump.keys()) {
+            const failure = this.#failed.get(wayKey(jump.slice(0, index + 1)));
+            if (failure)
+                throw failure;
+        }
+    }
+    succeed({ jump }, index) {
+        if (index < jump.length)
+            this.#good.add(wayKey(jump.slice(0, index + 1)));
+    }
+    /** What every host behind it is told, when it is final: a refusal, or as many failures as one host has tries. */
+    fail({ name, jump }, index, error) {
+        const { failure } = error;
+        if (NOT_ITS_OWN.has(failure.code))
+            return error;
+        const way = wayKey(jump.slice(0, index + 1));
+        const tries = (this.#tries.get(`${name} ${way}`) ?? 0) + 1;
+        this.#tries.set(`${name} ${way}`, tries);
+        if ((0,retry/* isRetried */.mo)(failure) && (tries <= this.#retries || this.#good.has(way)))
+            return error;
+        const final = new transport_failure/* FailureError */.p(failure, { final: true });
+        this.#failed.set(way, final);
+        return final;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/transport/openssh/agent-server.js
@@ -67480,6 +68927,7 @@ class Workspace {
 
 
 
+
 /** Logins to one jump host at a time: sshd begins to turn connections away at ten (MaxStartups 10:30:100). */
 const JUMP_LOGINS = 8;
 /**
@@ -67493,6 +68941,7 @@ async function openOpenSsh(settings) {
     await checkCertificates(settings);
     const open = openOnce(settings);
     const jumpSlots = new Slots(JUMP_LOGINS);
+    const failedHops = new FailedHops(settings.retries);
     return {
         check: (hosts) => [
             ...('message' in ssh && hosts.some((host) => host.transport === 'ssh') ? [ssh] : []),
@@ -67506,7 +68955,7 @@ async function openOpenSsh(settings) {
                     ? (0,make_failure/* abortFailure */.P)(signal, 'connect')
                     : (0,make_failure/* makeFailure */.r)('local-resource', 'connect', { what: String(error) });
             });
-            const all = { ...settings, ssh, workspace, keysFor, jumpSlots };
+            const all = { ...settings, ssh, workspace, keysFor, failedHops, jumpSlots };
             return connectOpenSsh(host, (0,remote_command/* remoteCommand */.S)(host), all, signal);
         },
         close: open.close,
@@ -67639,11 +69088,13 @@ function readKnownHosts({ knownHosts, knownHostsFiles = new Map() }) {
     const files = [...knownHostsFiles].map(([file, text]) => [file, parseKnownHosts(file, text)]);
     return knownHostsByServer(common, new Map(files));
 }
-async function connect({ host, connector, maxOutputBytes }, signal, onMilestone) {
+async function connect({ host, connector, maxOutputBytes, guard }, signal, onMilestone) {
     if (signal.aborted)
         throw (0,make_failure/* abortFailure */.P)(signal, 'run');
-    if (host.transport === 'local')
+    if (host.transport === 'local') {
+        guard.admitLocal(host.name);
         return new LocalSession(maxOutputBytes);
+    }
     const { user } = host;
     if (user === undefined)
         throw (0,make_failure/* makeFailure */.r)('internal', 'run', { what: `the host ${host.name} has no user` });
@@ -67667,15 +69118,18 @@ function transport_ignore() {
 
 
 
+
 /**
- * Reads inventory, baseline, keys and known hosts, and checks that the baseline fits every host.
+ * Reads inventory, baseline, waivers, keys and known hosts, and checks that the baseline fits every host.
  * @throws {ConfigurationError} with what is wrong with any of them, at once.
  */
-async function makePlan(settings, agentSocket, hostKeys = 'needed') {
+async function makePlan(settings, agentSocket, now, hostKeys = 'needed') {
     const problems = new Map();
     const collect = (part) => part.catch((error) => plan_keep(error, problems));
     const targets = await collect(readTargets(settings));
-    const baseline = await collect(readBaseline(settings));
+    const choices = targets?.hosts.map((host) => host.baseline) ?? [];
+    const baselines = await collect(readBaselines(settings, choices));
+    const waivers = await collect(plan_readWaivers(settings, now));
     // In an object, so that a file that cannot be read is not taken for an input that was not given.
     const known = await collect(plan_readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
     const knownHostsFiles = await readKnownHostsFiles(targets?.hosts ?? []);
@@ -67683,14 +69137,17 @@ async function makePlan(settings, agentSocket, hostKeys = 'needed') {
     const checked = targets && known && transport ? transport.check(targets.hosts, hostKeys) : [];
     for (const problem of checked)
         problems.set((0,build_problem/* formatProblem */.Vw)(problem), problem);
-    if (targets && baseline) {
-        for (const host of targets.hosts)
-            await collect(checkInputs(baseline, targets.inventory, host));
+    if (targets && baselines) {
+        for (const host of targets.hosts) {
+            await collect(checkInputs(baselines.of(host.baseline).baseline, targets.inventory, host));
+        }
     }
-    if (problems.size > 0 || !targets || !baseline || !transport)
+    if (problems.size > 0 || !targets || !baselines || !waivers || !transport) {
         throw new build_problem/* ConfigurationError */.j1([...problems.values()]);
-    const { hosts } = targets;
-    return { hosts, baseline, transport, warnings: transport.warnings(hosts) };
+    }
+    const { inventory } = targets;
+    const hosts = targets.hosts.map((host) => withInputPlaces(host, inventory, baselines.inputNames));
+    return { hosts, inventory, baselines, waivers, transport, warnings: transport.warnings(hosts) };
 }
 /**
  * Reads inventory and ssh_config and settles how every selected host is reached.
@@ -67707,9 +69164,15 @@ async function readTargets(settings) {
     const defaults = { user, port, become, jump, sshConfig: sshConfig || undefined };
     return { inventory, hosts: resolveHosts(inventory, settings.hosts, defaults) };
 }
-/** The baseline alone, which is all that saved facts need. */
-function readBaseline(settings) {
-    return (0,load_baseline/* loadBaseline */.o)(settings.baseline, (0,files/* filesOnDisk */.E)('.'));
+/** The baselines alone, which are all that saved facts need. `choices`: one for each host. */
+function readBaselines(settings, choices) {
+    return loadBaselines(settings.baseline, choices, '.');
+}
+/** The waivers of a run, seen from its own day; none when no file is given. */
+async function plan_readWaivers(settings, now) {
+    if (settings.waivers === undefined)
+        return [];
+    return loadWaivers(settings.waivers, (0,files/* filesOnDisk */.Ed)('.'), { now, maxDays: settings['waiver-max-days'] });
 }
 /** Keeps the problems of a part, each once; anything else is a bug and goes on. */
 function plan_keep(error, problems) {
@@ -67775,6 +69238,13 @@ async function checkInputs(baseline, inventory, host) {
     if (opaque.length > 0)
         throw new build_problem/* ConfigurationError */.j1(opaque);
     baseline.compileFor(host.vars, host);
+}
+function withInputPlaces(host, inventory, names) {
+    const places = [...names].flatMap((name) => {
+        const variable = host.vars.has(name) ? findVariable(inventory, host.name, name) : undefined;
+        return variable ? [[name, variable.place]] : [];
+    });
+    return places.length === 0 ? host : { ...host, inputPlaces: Object.fromEntries(places) };
 }
 
 
@@ -68046,7 +69516,7 @@ function formatProblem(problem) {
 
 /***/ }),
 
-/***/ 4341:
+/***/ 20:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -68059,6 +69529,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/baseline/control.js
 var control = __nccwpck_require__(9143);
+// EXTERNAL MODULE: ./build/baseline/waivers/waiver.js
+var waiver = __nccwpck_require__(4286);
 // EXTERNAL MODULE: ./build/diagnosis/diagnose.js + 24 modules
 var diagnose = __nccwpck_require__(3071);
 // EXTERNAL MODULE: ./build/diagnosis/target.js
@@ -68067,39 +69539,50 @@ var target = __nccwpck_require__(5753);
 var subject = __nccwpck_require__(8293);
 ;// CONCATENATED MODULE: ./build/report/conclude.js
 
+/** Controls that a reason names; the rest is counted. */
+const NAMED = 5;
 /**
- * Failed when anything fails at or above `failOnSeverity`; else incomplete when something that had to be looked at
- * was not; else passed. A run that checked nothing has not passed, whatever the settings say.
+ * Failed when anything fails at or above `failOnSeverity`, faulty waivers included, which are of severity low; else
+ * incomplete when something that had to be looked at was not; else passed. A run that checked nothing has not passed,
+ * whatever the settings say, nor has one in which a required control checked nothing: what is required and not there
+ * was not found to be wrong, it was not found at all.
  */
 function conclude(tally) {
     const { failOnSeverity } = tally.run;
     const gating = failOnSeverity === 'never' ? [] : control/* SEVERITIES */.o.slice(0, control/* SEVERITIES */.o.indexOf(failOnSeverity) + 1);
     const failing = gating.reduce((sum, severity) => sum + tally.failing[severity], 0);
+    const waivers = failOnSeverity === 'low' ? waiverFaults(tally.waivers) : undefined;
     const gaps = gapsOf(tally);
     const accepted = acceptedOf(tally, failing);
+    if (failing === 0 && waivers !== undefined) {
+        return { conclusion: 'failed', because: [`${waivers}.`, ...gaps, ...accepted] };
+    }
     if (failing > 0) {
         const counts = gating
             .filter((severity) => tally.failing[severity] > 0)
             .map((severity) => `${tally.failing[severity]} ${severity}`);
         const one = `${checks(failing)} at severity ${failOnSeverity} or above: ${counts.join(', ')}.`;
-        return { conclusion: 'failed', because: [one, ...gaps, ...accepted] };
+        return {
+            conclusion: 'failed',
+            because: [one, ...(waivers === undefined ? [] : [`${waivers}.`]), ...gaps, ...accepted],
+        };
     }
     if (gaps.length > 0)
         return { conclusion: 'incomplete', because: [...gaps, ...accepted] };
-    const { pass, fail } = tally.summary;
-    const passed = fail === 0
+    const { pass, subjects } = tally.summary;
+    const passed = pass === subjects
         ? `All ${pass} checks that could be made pass.`
-        : `${pass} of ${pass + fail} checks pass, and nothing fails that has to pass.`;
+        : `${pass} of ${subjects} checks pass, and nothing fails that has to pass.`;
     return {
         conclusion: 'passed',
-        because: [pass === 1 && fail === 0 ? 'The one check that could be made passes.' : passed, ...accepted],
+        because: [pass === 1 && subjects === 1 ? 'The one check that could be made passes.' : passed, ...accepted],
     };
 }
 /** What keeps a run from being complete. */
 function gapsOf(tally) {
     const { run, summary } = tally;
     const { hosts, unreachable, audited, partial, unknown, error } = summary;
-    const gaps = [...stoppedOf(tally), ...nothingOf(tally)];
+    const gaps = [...stoppedOf(tally), ...nothingOf(tally), ...unmetOf(tally)];
     if (unreachable > 0 && run.failOnUnreachable && audited + partial > 0) {
         gaps.push(`${unreachable} of ${hosts} hosts ${unreachable === 1 ? 'was' : 'were'} not audited.`);
     }
@@ -68127,19 +69610,45 @@ function stopperOf(stopped) {
         return 'by a signal or by its timeout';
     return stopped.by === 'timeout' ? 'by its timeout' : `by ${stopped.signal ?? 'a signal'}`;
 }
+/** Without any host audited, that no control checked anything goes without saying. */
+function unmetOf({ summary, unmet }) {
+    if (unmet.length === 0 || summary.audited + summary.partial === 0)
+        return [];
+    const what = unmet.length === 1 ? '1 required control' : `${unmet.length} required controls`;
+    const names = unmet.length > NAMED ? [...unmet.slice(0, NAMED), `${unmet.length - NAMED} more`] : unmet;
+    return [`${what} checked nothing on any host: ${names.join(', ')}.`];
+}
+/** `1 waiver is expired and 2 are unused`, or undefined when there is nothing wrong with any. */
+function waiverFaults(waivers) {
+    const faults = Object.entries(FAULT_WORDS).flatMap(([state, words]) => {
+        const count = waivers.filter((waiver) => waiver.state === state).length;
+        return count === 0 ? [] : [`${count} ${count === 1 ? words.one : words.many}`];
+    });
+    return faults.length === 0 ? undefined : `Findings of severity low about waivers: ${faults.join(', ')}`;
+}
+const FAULT_WORDS = {
+    expired: { one: 'is expired', many: 'are expired' },
+    unused: { one: 'is unused', many: 'are unused' },
+    'unknown-control': { one: 'names a control that there is not', many: 'name controls that there are not' },
+};
 /** A run that looked at nothing. */
 function nothingOf({ summary, cancelled }) {
-    const { hosts, audited, partial, pass, fail } = summary;
+    const { hosts, audited, partial, subjects } = summary;
     if (hosts === 0)
         return ['No host was selected, so nothing was audited.'];
     if (audited + partial === 0) {
         return [cancelled > 0 ? 'No host was audited.' : 'No host was audited: not one could be reached.'];
     }
-    return pass + fail === 0 ? ['Nothing was checked: no control met anything that could be judged.'] : [];
+    return subjects === 0 ? ['Nothing was checked: no control met anything that could be judged.'] : [];
 }
 /** What does not pass and is let through by the settings: said all the same. */
-function acceptedOf({ run, summary }, failing) {
+function acceptedOf({ run, summary, waivers }, failing) {
     const accepted = [];
+    if (summary.waived > 0)
+        accepted.push(`${summary.waived} ${summary.waived === 1 ? 'check is' : 'checks are'} waived.`);
+    const faults = run.failOnSeverity === 'low' ? undefined : waiverFaults(waivers);
+    if (faults !== undefined)
+        accepted.push(`${faults}, which does not count (fail-on-severity).`);
     const below = summary.fail - failing;
     if (below > 0) {
         accepted.push(run.failOnSeverity === 'never'
@@ -68182,18 +69691,42 @@ function compareControls(results) {
 function compareHosts(a, b) {
     return STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) || (0,fold_names/* byName */.nG)(a.name, b.name);
 }
-/** Failures before what is not known; inside, as the controls stand, then by host and subject. */
+/** What is waived comes last; failures before what is not known; inside, as the controls stand, then by host and subject. */
 function compareResults(controls) {
     const position = new Map(controls.map(({ id }, index) => [id, index]));
     const at = ({ control }) => position.get(control) ?? controls.length;
-    return (a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) ||
+    return (a, b) => Number(a.waiver !== undefined) - Number(b.waiver !== undefined) ||
+        OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) ||
         Number(b.binding) - Number(a.binding) ||
         at(a) - at(b) ||
         (0,fold_names/* byName */.nG)(a.host, b.host) ||
         (0,fold_names/* byName */.nG)(a.subject, b.subject);
 }
 
+// EXTERNAL MODULE: ./build/facts/known-by.js
+var known_by = __nccwpck_require__(3765);
+;// CONCATENATED MODULE: ./build/report/unknown-facts.js
+
+
+/** What could not be read of a host, by reason and by what would make it known, with one example each. */
+function unknownFacts(facts) {
+    const byReason = new Map();
+    for (const unknown of facts.unknown) {
+        const { reason, at } = unknown;
+        const hint = (0,known_by/* knownBy */.N)(unknown, facts.probe.account.uid);
+        const key = JSON.stringify([reason, hint]);
+        const entry = byReason.get(key);
+        if (entry !== undefined)
+            entry.count += 1;
+        else
+            byReason.set(key, { reason, count: 1, example: at, ...(hint === undefined ? {} : { hint }) });
+    }
+    return [...byReason.values()].sort((a, b) => b.count - a.count || (0,fold_names/* compareText */.n6)(a.reason, b.reason));
+}
+
 ;// CONCATENATED MODULE: ./build/report/build-report.js
+
+
 
 
 
@@ -68208,10 +69741,19 @@ function compareResults(controls) {
 function buildReport(input) {
     const hosts = input.hosts.map(reportHost).sort(compareHosts);
     const results = input.hosts.flatMap(findingsOf);
-    const controls = reportControls(input, results).sort(compareControls(results));
-    const summary = summarise(hosts, controls);
+    const counting = results.filter(({ waiver }) => waiver === undefined);
+    const controls = reportControls(input, counting).sort(compareControls(counting));
+    const waivers = (input.waivers ?? []).map(reportWaiver);
+    const summary = summarise(input, hosts, controls, waivers);
     const cancelled = hosts.filter((host) => host.error?.code === 'cancelled').length;
-    const { conclusion, because } = conclude({ run: input.run, summary, failing: failingBySeverity(results), cancelled });
+    const { conclusion, because } = conclude({
+        run: input.run,
+        summary,
+        failing: failingBySeverity(counting),
+        cancelled,
+        unmet: controls.filter(({ unmet }) => unmet).map(({ id }) => id),
+        waivers,
+    });
     return {
         schemaVersion: 1,
         tool: { name: 'limits-audit', version: input.version },
@@ -68223,11 +69765,13 @@ function buildReport(input) {
         disabledControls: [...new Set(input.disabledControls)].sort(fold_names/* compareText */.n6),
         hosts,
         results: results.sort(compareResults(controls)),
+        waivers,
     };
 }
 function reportHost(host) {
-    const { name, groups, place, attempts, milliseconds, facts, failure } = host;
-    const base = { name, groups, location: place, attempts, milliseconds };
+    const { name, groups, place, attempts, milliseconds, baseline, inputs, facts, failure } = host;
+    const judgedBy = { ...(baseline && { baseline }), ...(inputs && { inputs }) };
+    const base = { name, groups, location: place, ...judgedBy, attempts, milliseconds };
     if (facts === undefined) {
         return { ...base, status: 'unreachable', error: failure ?? NO_REASON };
     }
@@ -68243,18 +69787,6 @@ const NO_REASON = {
     message: 'No facts, and no reason why.',
     hint: 'This is a bug of limits-audit. Please report it with this message.',
 };
-/** What could not be read of a host, by reason, with one example each. */
-function unknownFacts(facts) {
-    const byReason = new Map();
-    for (const { reason, at } of facts.unknown) {
-        const entry = byReason.get(reason);
-        if (entry === undefined)
-            byReason.set(reason, { reason, count: 1, example: at });
-        else
-            entry.count += 1;
-    }
-    return [...byReason.values()].sort((a, b) => b.count - a.count || (0,fold_names/* compareText */.n6)(a.reason, b.reason));
-}
 function findingsOf({ facts, results = [] }) {
     if (facts === undefined)
         return [];
@@ -68292,8 +69824,15 @@ function reportResult(facts, result, outcome) {
         because: becauseOf(hops),
         noEffect,
         ...(remedy.steps.length > 0 ? { remediation: remedy } : {}),
+        ...(result.waiver === undefined ? {} : { waiver: resultWaiver(result.waiver) }),
         location: result.place,
     };
+}
+function resultWaiver({ owner, reason, ticket, expires, place }) {
+    return { owner, reason, ...(ticket === undefined ? {} : { ticket }), expires, location: place };
+}
+function reportWaiver({ waiver: { place, ...waiver }, ...judged }) {
+    return { ...waiver, ...judged, location: place };
 }
 /** An explanation that breaks costs itself, never the finding or the report. */
 function explain(facts, result) {
@@ -68325,7 +69864,8 @@ function reportControls({ controls, hosts }, findings) {
             location: place,
             counts,
             binding: binding.has(control.id),
-            metSubject: counts.pass + counts.fail + counts.unknown + counts.error > 0,
+            metSubject: counts.pass + counts.fail + counts.unknown + counts.error + counts.waived > 0,
+            ...(control.required ? { unmet: !results.some(isChecked) } : {}),
             notApplicable: notApplicable(results),
         };
     });
@@ -68343,7 +69883,11 @@ function notApplicable(results) {
         .map(([reason, hosts]) => ({ reason, hosts: hosts.size }))
         .sort((a, b) => b.hosts - a.hosts || (0,fold_names/* compareText */.n6)(a.reason, b.reason));
 }
-function summarise(hosts, controls) {
+/** What is unknown was not checked, waived or not. */
+function isChecked({ outcome }) {
+    return outcome === 'pass' || outcome === 'fail';
+}
+function summarise(input, hosts, controls, waivers) {
     const having = (status) => hosts.filter((host) => host.status === status).length;
     const total = (outcome) => hosts.reduce((sum, { counts }) => sum + (counts?.[outcome] ?? 0), 0);
     return {
@@ -68351,20 +69895,24 @@ function summarise(hosts, controls) {
         audited: having('audited'),
         partial: having('partial'),
         unreachable: having('unreachable'),
-        subjects: total('pass') + total('fail'),
+        subjects: input.hosts.reduce((sum, { results = [] }) => sum + results.filter(isChecked).length, 0),
         pass: total('pass'),
         fail: total('fail'),
         unknown: total('unknown'),
         error: total('error'),
+        waived: total('waived'),
         not_applicable: total('not_applicable'),
         controls: controls.length,
         controlsWithoutSubject: controls.filter(({ metSubject }) => !metSubject).length,
+        requiredUnmet: controls.filter(({ unmet }) => unmet).length,
+        unknownFacts: input.hosts.reduce((sum, { facts }) => sum + (facts?.unknown.length ?? 0), 0),
+        waiverFindings: waivers.filter(({ state }) => waiver/* FAULTY_STATES */.v.includes(state)).length,
     };
 }
 function countOutcomes(results) {
-    const counts = { pass: 0, fail: 0, unknown: 0, not_applicable: 0, error: 0 };
-    for (const { outcome } of results)
-        counts[outcome] += 1;
+    const counts = { pass: 0, fail: 0, unknown: 0, not_applicable: 0, error: 0, waived: 0 };
+    for (const { outcome, waiver } of results)
+        counts[waiver === undefined ? outcome : 'waived'] += 1;
     return counts;
 }
 function failingBySeverity(results) {
@@ -68805,6 +70353,397 @@ function rangeWords(results) {
 
 /***/ }),
 
+/***/ 3940:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  v: () => (/* binding */ layOut)
+});
+
+// EXTERNAL MODULE: ./build/baseline/format-value.js
+var format_value = __nccwpck_require__(875);
+// EXTERNAL MODULE: ./build/report/fold-names.js
+var fold_names = __nccwpck_require__(5681);
+// EXTERNAL MODULE: ./build/report/group-by.js
+var group_by = __nccwpck_require__(4036);
+// EXTERNAL MODULE: ./build/baseline/control.js
+var control = __nccwpck_require__(9143);
+// EXTERNAL MODULE: ./build/problem.js
+var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/report/observed.js
+var observed = __nccwpck_require__(8003);
+// EXTERNAL MODULE: ./build/report/words.js
+var report_words = __nccwpck_require__(4702);
+;// CONCATENATED MODULE: ./build/report/page-controls.js
+
+
+
+
+
+
+/** The findings with one of the outcomes that no waiver covers, control by control, in the order of the report. */
+function controlSections(report, outcomes) {
+    const controls = new Map(report.controls.map((control) => [control.id, control]));
+    const chosen = report.results.filter(({ outcome, waiver }) => outcomes.includes(outcome) && waiver === undefined);
+    const shown = new Map();
+    const order = new Map(report.controls.map(({ id }, index) => [id, index]));
+    const groups = [...(0,group_by/* groupBy */.$)(chosen, ({ control }) => control)].sort(([a], [b]) => (order.get(a?.control ?? '') ?? order.size) - (order.get(b?.control ?? '') ?? order.size));
+    return groups.flatMap((results) => {
+        const [first] = results;
+        return first === undefined ? [] : [section(first, results, controls.get(first.control), shown)];
+    });
+}
+function section(first, results, control, shown) {
+    const hosts = new Set(results.map(({ host }) => host)).size;
+    const { counts } = control ?? {};
+    const all = counts === undefined ? results.length : counts.pass + counts.fail + counts.unknown + counts.error + counts.waived;
+    return {
+        id: first.control,
+        title: control?.title ?? first.control,
+        severity: worstOf(results),
+        binding: results.some(({ binding }) => binding),
+        extent: `${results.length} of ${(0,report_words/* counted */.hS)(all, 'check')} ${verb(first, results.length)}, on ${(0,report_words/* counted */.hS)(hosts, 'host')}.`,
+        why: control?.why,
+        remediation: control?.remediation,
+        location: (0,problem/* formatPlace */.dE)(placeOf(first.location)),
+        cohorts: (0,group_by/* groupBy */.$)(results, cohortKey)
+            .map((group) => cohort(group, shown))
+            .sort((a, b) => b.count - a.count || (0,fold_names/* byName */.nG)(a.observed, b.observed)),
+    };
+}
+/** Hosts may be judged by different baselines, which may differ in the severity of a control. */
+function worstOf(results) {
+    return control/* SEVERITIES */.o.find((severity) => results.some((result) => result.severity === severity)) ?? 'low';
+}
+function verb({ outcome }, count) {
+    if (outcome === 'fail')
+        return count === 1 ? 'fails' : 'fail';
+    return count === 1 ? 'is not known' : 'are not known';
+}
+/** Shares differ everywhere and are put together, whatever they are. */
+function cohortKey(result) {
+    const { expected, outcome, reason } = result;
+    return JSON.stringify([(0,observed/* isShare */.GS)(result) ? 'share' : (0,observed/* observedWords */.Wt)(result), expected, outcome, reason]);
+}
+function cohort(members, shown) {
+    // The least that is left stands first, and is what the explanation is about.
+    const results = members.every(observed/* isShare */.GS) ? [...members].sort((a, b) => (0,observed/* shareOf */.tC)(a) - (0,observed/* shareOf */.tC)(b)) : members;
+    const variants = (0,group_by/* groupBy */.$)(results, explanationOf)
+        .map((group) => variant(group, shown))
+        .sort((a, b) => b.count - a.count);
+    const [first] = results;
+    return {
+        observed: (0,observed/* rangeWords */.r6)(results),
+        expected: first?.expected ?? '',
+        reason: first?.reason,
+        subjects: (0,fold_names/* foldedList */.H8)(results.map(({ subjectName }) => subjectName)),
+        hosts: (0,fold_names/* foldedList */.H8)(results.map(({ host }) => host)),
+        count: results.length,
+        variants: variants.filter((each) => each !== undefined),
+    };
+}
+function variant(results, shown) {
+    const example = results[0];
+    if (example === undefined)
+        throw new Error('a group without members');
+    const key = JSON.stringify(example.because);
+    const shownUnder = example.because.length > 0 ? shown.get(key) : undefined;
+    if (shownUnder === undefined)
+        shown.set(key, example.control);
+    return {
+        example,
+        count: results.length,
+        hosts: (0,fold_names/* foldedList */.H8)(results.map(({ host }) => host)),
+        subjects: (0,fold_names/* foldedList */.H8)(results.map(({ subjectName }) => subjectName)),
+        aside: onceOnly(asideOf(example), shown),
+        shownUnder,
+    };
+}
+/** Undefined for a line that stands in the report already: the same login shell need not be named ten times. */
+function onceOnly(text, shown) {
+    if (text === undefined || shown.has(text))
+        return undefined;
+    shown.set(text, text);
+    return text;
+}
+/** The values without any part in it, and what has no effect, in a line that is not folded away. */
+function asideOf({ because, noEffect }) {
+    const more = noEffect.length - 1;
+    const texts = [...because.filter((hop) => !hop.counts).map(({ text }) => text), ...noEffect.slice(0, 1)];
+    if (texts.length === 0)
+        return undefined;
+    if (more === 1)
+        texts.push('The one that is set here is listed below.');
+    if (more > 1)
+        texts.push(`The ${more} that are set here are listed below.`);
+    return texts.join(' ');
+}
+/** All of a finding that is shown beside host, subject and summary: what it says holds for the whole group. */
+function explanationOf({ because, remediation, noEffect, proven }) {
+    return JSON.stringify([because, remediation, noEffect, proven]);
+}
+function placeOf({ file, line }) {
+    return line === undefined ? { file } : { file, line };
+}
+
+;// CONCATENATED MODULE: ./build/report/page-judged.js
+
+
+
+/** By what the hosts were judged; empty when it was the input's baseline with the same inputs for all of them. */
+function judgedGroups({ hosts }) {
+    const groups = (0,group_by/* groupBy */.$)(hosts.filter((host) => host.baseline !== undefined && host.inputs !== undefined), ({ baseline, inputs = [] }) => JSON.stringify([baseline?.sources, inputs.map(({ name, value }) => [name, value])]));
+    const isPlain = groups.length < 2 && groups.every(([first]) => first?.baseline?.location === undefined);
+    if (isPlain)
+        return [];
+    return groups
+        .flatMap((members) => {
+        const [first] = members;
+        if (first === undefined)
+            return [];
+        const names = (0,fold_names/* foldedList */.H8)(members.map(({ name }) => name));
+        return [{ baseline: baselineOf(first), inputs: inputsOf(first), hosts: names, count: members.length }];
+    })
+        .sort((a, b) => b.count - a.count);
+}
+function baselineOf({ baseline }) {
+    const sources = baseline?.sources.join(', ') ?? '';
+    return baseline?.location === undefined ? sources : `${sources} (${lineOf(baseline.location)})`;
+}
+function inputsOf({ inputs = [] }) {
+    const own = inputs.filter(({ from }) => from === 'variable');
+    if (own.length === 0)
+        return 'defaults';
+    return own
+        .map(({ name, value, location }) => {
+        const where = location === undefined ? '' : ` (${lineOf(location)})`;
+        return `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}${where}`;
+    })
+        .join(', ');
+}
+function lineOf({ file, line }) {
+    return (0,problem/* formatPlace */.dE)(line === undefined ? { file } : { file, line });
+}
+
+// EXTERNAL MODULE: ./build/report/waiver-words.js
+var waiver_words = __nccwpck_require__(59);
+;// CONCATENATED MODULE: ./build/report/page-waivers.js
+
+
+
+
+
+const WEIGHTS = ['low', 'warning', 'note'];
+function waivedGroups({ results, waivers }) {
+    const byPlace = new Map(waivers.map((waiver) => [(0,problem/* formatPlace */.dE)(page_waivers_placeOf(waiver.location)), waiver]));
+    const covered = results.filter(({ waiver }) => waiver !== undefined);
+    return (0,group_by/* groupBy */.$)(covered, groupKey).flatMap((group) => {
+        const [first] = group;
+        if (first?.waiver === undefined)
+            return [];
+        const { owner, reason, ticket, expires, location } = first.waiver;
+        const place = (0,problem/* formatPlace */.dE)(page_waivers_placeOf(location));
+        const known = byPlace.get(place);
+        return [
+            {
+                control: first.control,
+                found: `${(0,observed/* observedWords */.Wt)(first)}, expected ${first.expected}`,
+                subjects: (0,fold_names/* foldedList */.H8)(group.map(({ subjectName }) => subjectName)),
+                hosts: (0,fold_names/* foldedList */.H8)(group.map(({ host }) => host)),
+                count: group.length,
+                owner,
+                reason,
+                ticket,
+                until: known === undefined ? `until ${expires}` : (0,waiver_words/* untilWords */.So)(known),
+                location: place,
+            },
+        ];
+    });
+}
+/** What is a finding first. */
+function waiverNotices({ waivers }) {
+    return waivers
+        .filter(({ state }) => state !== 'active')
+        .map((waiver) => ({
+        weight: waiver_words/* STATE_WEIGHTS */.Ub[waiver.state],
+        control: waiver.control,
+        scope: (0,waiver_words/* scopeWords */.AN)(waiver),
+        words: (0,waiver_words/* stateWords */.Xu)(waiver),
+        owner: waiver.owner,
+        ticket: waiver.ticket,
+        location: (0,problem/* formatPlace */.dE)(page_waivers_placeOf(waiver.location)),
+    }))
+        .sort((a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight));
+}
+function groupKey(result) {
+    const { control, expected, outcome, waiver } = result;
+    return JSON.stringify([waiver, control, outcome, (0,observed/* observedWords */.Wt)(result), expected]);
+}
+function page_waivers_placeOf({ file, line, column }) {
+    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
+;// CONCATENATED MODULE: ./build/report/page.js
+
+
+
+
+
+
+
+const VERDICTS = {
+    passed: 'Passed',
+    failed: 'Failed',
+    incomplete: 'Incomplete',
+};
+function layOut(report) {
+    return {
+        conclusion: report.conclusion,
+        verdict: `${VERDICTS[report.conclusion]}${report.run.stopped === undefined ? '' : ', partial report'}`,
+        coverage: coverage(report),
+        because: report.because,
+        findings: controlSections(report, ['fail']),
+        notKnown: controlSections(report, ['unknown', 'error']),
+        unreachable: unreachableGroups(report),
+        partial: partialGroups(report),
+        unchecked: uncheckedHosts(report),
+        withoutSubject: idleControls(report),
+        notApplicable: notApplicable(report),
+        waived: waivedGroups(report),
+        waiverNotices: waiverNotices(report),
+        disabled: report.disabledControls,
+        judged: judgedGroups(report),
+        run: [
+            `Baseline: ${report.run.baselines.join(', ')}`,
+            ...(report.run.waivers === undefined ? [] : [`Waivers: ${report.run.waivers}`]),
+            `Inventory: ${report.run.inventory.join(', ')}`,
+            `Hosts: ${report.run.hosts}`,
+            `Privileges: ${report.run.become ?? 'as the inventory says'}`,
+        ],
+    };
+}
+function coverage({ summary }) {
+    const { hosts, audited, partial, unreachable, pass, fail, unknown, error, waived } = summary;
+    const { controls, controlsWithoutSubject, unknownFacts } = summary;
+    const reached = `${(0,format_value/* formatNumber */.Z)(audited + partial)} of ${(0,report_words/* counted */.hS)(hosts, 'host')} audited`;
+    const gaps = [
+        ...(partial > 0 ? [`${partial} in part`] : []),
+        ...(unreachable > 0 ? [`${unreachable} unreachable`] : []),
+    ];
+    const outcomes = [
+        `${(0,format_value/* formatNumber */.Z)(pass)} pass`,
+        `${(0,format_value/* formatNumber */.Z)(fail)} fail`,
+        ...(unknown > 0 ? [`${unknown} unknown`] : []),
+        ...(error > 0 ? [`${error} not carried out`] : []),
+        ...(waived > 0 ? [`${waived} waived`] : []),
+    ];
+    const met = controls - controlsWithoutSubject;
+    return (`${reached}${gaps.length > 0 ? ` (${gaps.join(', ')})` : ''}. ` +
+        `${(0,report_words/* counted */.hS)(pass + fail + unknown + error + waived, 'check')}: ${outcomes.join(', ')}. ` +
+        `${met} of ${(0,report_words/* counted */.hS)(controls, 'control')} met something to check.` +
+        `${unknownFacts > 0 ? ` ${(0,report_words/* counted */.hS)(unknownFacts, 'fact')} could not be read.` : ''}`);
+}
+function unreachableGroups(report) {
+    const groups = (0,group_by/* groupBy */.$)(report.hosts.filter(({ error }) => error !== undefined), 
+    // What ends at a jump host is another cause than the same at a host.
+    ({ error }) => `${error?.code} ${error?.phase} ${error?.hint} ${/^At the jump host [^:]+:/.exec(error?.message ?? '')?.[0]}`);
+    return groups
+        .flatMap((hosts) => {
+        const error = hosts[0]?.error;
+        if (error === undefined)
+            return [];
+        const { code, phase, hint, message } = error;
+        const names = (0,fold_names/* foldedList */.H8)(hosts.map(({ name }) => name));
+        const tries = triesWords(hosts.map(({ attempts }) => attempts));
+        return [{ code, phase, hint, message, tries, hosts: names, count: hosts.length }];
+    })
+        .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : Number(a.code > b.code)));
+}
+function triesWords(attempts) {
+    const most = Math.max(...attempts);
+    if (most <= 1)
+        return '';
+    return attempts.every((each) => each === most) ? `, after ${most} tries` : `, after up to ${most} tries`;
+}
+function partialGroups(report) {
+    const entries = report.hosts.flatMap(({ name, unknownFacts = [] }) => unknownFacts.map((fact) => ({ name, ...fact })));
+    return (0,group_by/* groupBy */.$)(entries, ({ reason, hint }) => JSON.stringify([reason, hint])).flatMap((group) => {
+        const [first] = group;
+        if (first === undefined)
+            return [];
+        const names = group.map(({ name }) => name);
+        const facts = group.reduce((sum, { count }) => sum + count, 0);
+        const { reason, example, hint } = first;
+        return [{ reason, facts, example, hint, hosts: (0,fold_names/* foldedList */.H8)(names), count: names.length }];
+    });
+}
+/** A host on which nothing was checked says nothing, however green the rest is. */
+function uncheckedHosts({ hosts }) {
+    const idle = hosts.filter(({ counts }) => counts !== undefined &&
+        Object.entries(counts).every(([outcome, count]) => outcome === 'not_applicable' || count === 0));
+    if (idle.length === 0)
+        return undefined;
+    return `${(0,fold_names/* foldedList */.H8)(idle.map(({ name }) => name))} (${(0,report_words/* counted */.hS)(idle.length, 'host')})`;
+}
+/** Without a single host audited, that no control met anything goes without saying. */
+function idleControls({ summary, controls }) {
+    if (summary.audited + summary.partial === 0)
+        return [];
+    return controls
+        .filter(({ metSubject, unmet }) => !metSubject || unmet)
+        .map((control) => ({
+        id: control.id,
+        required: control.unmet === true,
+        title: control.title,
+        reason: reasonsOf(control) ??
+            (control.metSubject ? 'What it needs is not known.' : `Nothing was found at ${control.at}.`),
+    }))
+        .sort((a, b) => Number(b.required) - Number(a.required));
+}
+function notApplicable({ controls }) {
+    return controls
+        .filter(({ metSubject, unmet }) => metSubject && !unmet)
+        .flatMap((control) => {
+        const reason = reasonsOf(control);
+        return reason === undefined ? [] : [{ id: control.id, reason }];
+    });
+}
+/** Reasons that are spelt out; the rest is counted. */
+const REASONS = 3;
+/** Why a control had nothing to check, with the number of hosts for each reason; undefined where it always had. */
+function reasonsOf({ notApplicable: reasons }) {
+    if (reasons.length === 0)
+        return undefined;
+    const words = reasons.slice(0, REASONS).map(({ reason, hosts }) => `${reason} (${(0,report_words/* counted */.hS)(hosts, 'host')})`);
+    const left = reasons.length - REASONS;
+    return [...words, ...(left > 0 ? [`${(0,report_words/* counted */.hS)(left, 'more reason')}`] : [])].join('; ');
+}
+
+
+/***/ }),
+
+/***/ 5364:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ progressLine)
+/* harmony export */ });
+/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3021);
+
+/** `[3/12] web-3: audited in 0.4 s`. One line, without any raw text of a host. */
+function progressLine({ host, done, total, unreachable, milliseconds, failure }) {
+    const outcome = failure === undefined ? 'audited' : `not audited (${failure.code}: ${failure.message})`;
+    const lost = unreachable > 0 ? `, ${unreachable} not audited so far` : '';
+    return (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeLog */ .Ah)(`[${done}/${total}] ${host}: ${outcome} in ${(milliseconds / 1000).toFixed(1)} s${lost}`, 300);
+}
+
+
+/***/ }),
+
 /***/ 3271:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -69030,6 +70969,65 @@ function disarmed(line) {
 
 /***/ }),
 
+/***/ 59:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AN: () => (/* binding */ scopeWords),
+/* harmony export */   So: () => (/* binding */ untilWords),
+/* harmony export */   Ub: () => (/* binding */ STATE_WEIGHTS),
+/* harmony export */   Xu: () => (/* binding */ stateWords)
+/* harmony export */ });
+/* harmony import */ var _baseline_waivers_expiry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5149);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4702);
+
+
+/** What a state counts as. */
+const STATE_WEIGHTS = {
+    expired: 'low',
+    'unknown-control': 'low',
+    unused: 'low',
+    'expires-soon': 'warning',
+    'not-judged': 'note',
+    active: 'note',
+};
+/** What became of a waiver, in one or two sentences. */
+function stateWords(waiver) {
+    const { note } = waiver;
+    return note === undefined ? stateSentence(waiver) : `${stateSentence(waiver)} ${note}`;
+}
+function stateSentence({ state, daysLeft, expires, matches, unknown }) {
+    const checks = (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(matches, 'check');
+    switch (state) {
+        case 'active':
+            return `It covers ${checks} until ${expires} (${(0,_baseline_waivers_expiry_js__WEBPACK_IMPORTED_MODULE_1__/* .whenWords */ .M_)(daysLeft)}).`;
+        case 'expires-soon':
+            return `It ends on ${expires} (${(0,_baseline_waivers_expiry_js__WEBPACK_IMPORTED_MODULE_1__/* .whenWords */ .M_)(daysLeft)}) and covers ${checks}.`;
+        case 'expired':
+            return matches === 0
+                ? `It ended on ${expires} (${(0,_baseline_waivers_expiry_js__WEBPACK_IMPORTED_MODULE_1__/* .whenWords */ .M_)(daysLeft)}), and there is nothing left that it would cover.`
+                : `It ended on ${expires} (${(0,_baseline_waivers_expiry_js__WEBPACK_IMPORTED_MODULE_1__/* .whenWords */ .M_)(daysLeft)}): ${checks} that it would cover ${matches === 1 ? 'counts' : 'count'} again.`;
+        case 'unused':
+            return `It covers nothing: nothing that it names fails${unknown ? ' or is unknown' : ''}.`;
+        case 'unknown-control':
+            return 'No baseline of this run has the control.';
+        case 'not-judged':
+            return 'It covers nothing in this run, which does not show whether it is needed.';
+    }
+}
+/** `program worker* on web:&prod`: what a waiver is for, as its file says it. */
+function scopeWords({ hosts, subject }) {
+    return `${subject ?? 'every subject'} on ${hosts}`;
+}
+/** `until 2026-12-31 (in 36 days)`. */
+function untilWords({ expires, daysLeft }) {
+    return `until ${expires} (${(0,_baseline_waivers_expiry_js__WEBPACK_IMPORTED_MODULE_1__/* .whenWords */ .M_)(daysLeft)})`;
+}
+
+
+/***/ }),
+
 /***/ 4702:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -69168,6 +71166,8 @@ function refusedWords(resolved, why) {
     if (why === 'unresolved') {
         return 'allowed-hosts names only addresses, and a name behind a jump host is looked up there, where it cannot be checked';
     }
+    if (why === 'local')
+        return 'ansible_connection says that it is this machine, and allowed-hosts does not list localhost';
     const all = resolved.join(', ');
     if (why === 'not-allowed') {
         return resolved.length === 0 ? 'allowed-hosts does not list it' : `allowed-hosts lists neither it nor ${all}`;
@@ -69179,6 +71179,7 @@ function refusedWords(resolved, why) {
 const refusedHints = {
     'link-local': 'Such addresses answer for the machine that asks, not for a host. If it is one all the same, list the address in allowed-hosts.',
     'not-allowed': 'If the host is to be audited, add its name or network to allowed-hosts in the workflow.',
+    local: 'If this machine is to be audited, add localhost to allowed-hosts in the workflow.',
     unresolved: 'Add the name to allowed-hosts, or give the address in ansible_host.',
 };
 function listTried(tried) {
@@ -69263,8 +71264,8 @@ const failureTexts = {
         hint: () => 'Check that the host is up and that a firewall lets the runner through; a slow way may need a longer connect-timeout.',
     },
     unreachable: {
-        message: ({ target, reason }) => `There is no way to ${target} from here (${reason}).`,
-        hint: () => 'Check the address, the routes of the runner (VPN, private network) and the firewall.',
+        message: ({ target, reason, at }) => `There is no way to ${target} from ${at === undefined ? 'here' : `the jump host ${at}`}${reason === '' ? '' : ` (${reason})`}.`,
+        hint: ({ at }) => `Check the address, the routes of ${at === undefined ? 'the runner (VPN, private network)' : at} and the firewall.`,
     },
     'closed-before-banner': {
         message: ({ target, said }) => `${target} closed the connection before it introduced itself as an SSH server${after(said)}.`,
@@ -69299,7 +71300,9 @@ const failureTexts = {
         hint: () => 'Upgrade or reconfigure the SSH server; outdated algorithms are not spoken here.',
     },
     'connection-lost': {
-        message: ({ target, phase }) => `The connection to ${target} was lost during ${phaseNames[phase]}.`,
+        message: ({ target, phase, hop }) => hop === undefined
+            ? `The connection to ${target} was lost during ${phaseNames[phase]}.`
+            : `The connection to the jump host ${hop} was lost before it had connected to ${target}.`,
         hint: () => 'See the log of its sshd, and what stands between it and the runner.',
     },
     'jump-forward-refused': {
@@ -69486,8 +71489,10 @@ function quoteRemote(text) {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ withRetries)
+/* harmony export */   LH: () => (/* binding */ withRetries),
+/* harmony export */   mo: () => (/* binding */ isRetried)
 /* harmony export */ });
+/* unused harmony export retryRule */
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1884);
 /* harmony import */ var _make_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5309);
@@ -69517,6 +71522,10 @@ async function withRetries(attempt, options) {
             });
         }
     }
+}
+/** Whether another try may fare better. */
+function isRetried(failure) {
+    return retryRule(failure) !== undefined;
 }
 const soon = { most: Number.POSITIVE_INFINITY, pauseMs: 500 };
 const once = { most: 1, pauseMs: 1000 };

@@ -71166,7 +71166,7 @@ function cancelOnSignal(from) {
 
 /***/ }),
 
-/***/ 8175:
+/***/ 5779:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -82605,7 +82605,22 @@ function partAt(value, path) {
     return part;
 }
 
+;// CONCATENATED MODULE: ./build/facts/known-by.js
+/**
+ * What would make an unknown fact known, as an order; undefined where nobody knows. Root may read what the account may
+ * not; a fact says so itself where the kernel or the probe shows it to root only.
+ */
+function knownBy({ reason, detail }, uid) {
+    if (detail?.includes(BY_ROOT))
+        return BY_ROOT;
+    if (reason === 'permission-denied' && uid !== 0)
+        return BY_ROOT;
+    return reason === 'vanished' ? 'audit again' : undefined;
+}
+const BY_ROOT = 'audit with become: sudo';
+
 ;// CONCATENATED MODULE: ./build/baseline/unknown-facts.js
+
 
 
 const REASONS = {
@@ -82620,9 +82635,12 @@ const REASONS = {
 };
 /** What the facts list as unknown, and the facts whose very value is "unknown". */
 function unknownFactsOf(facts) {
-    const told = facts.unknown.map(({ at, reason, detail }) => {
+    const told = facts.unknown.map((unknown) => {
+        const { at, reason, detail } = unknown;
         const pointer = parsePointer(at);
-        const words = detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${detail}`;
+        const hint = knownBy(unknown, facts.probe.account.uid);
+        const why = detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${detail}`;
+        const words = hint === undefined || why.includes(hint) ? why : `${why} (to know it, ${hint})`;
         // A pointer that cannot be read may mean anything.
         return { at, keys: 'keys' in pointer ? pointer.keys : [], reason: words };
     });
@@ -82884,12 +82902,537 @@ function judge_keysOf(pointer) {
     return 'keys' in parsed ? parsed.keys : [];
 }
 
-// EXTERNAL MODULE: ./build/cancel.js
-var cancel = __nccwpck_require__(40);
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = require("node:fs/promises");
-// EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
-var _2020 = __nccwpck_require__(2210);
+;// CONCATENATED MODULE: ./build/facts/pointer.js
+/** JSON Pointer (RFC 6901) from its parts. */
+function pointerTo(...parts) {
+    return parts.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+/** The parts of a JSON Pointer, unescaped. */
+function pointerParts(pointer) {
+    return pointer
+        .split('/')
+        .slice(1)
+        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+;// CONCATENATED MODULE: ./build/facts/headroom.js
+/** 1 − used / limit; undefined where there is nothing to divide by or no use known. Below 0 when the limit was lowered. */
+function headroomOf(used, limit) {
+    return used === undefined || limit === undefined || limit <= 0 ? undefined : 1 - used / limit;
+}
+function nofileHeadroom(open, limit) {
+    const nofile = headroomOf(open, limit?.soft);
+    return nofile === undefined ? {} : { nofile };
+}
+
+;// CONCATENATED MODULE: ./build/facts/supervisor/read-at.js
+
+/** Where a value of a supervisord or of its programs was read; `fields` is the pointer below it. */
+function readAtSupervisor(supervisor, [field, name, ...rest]) {
+    const { pid, configFile, config } = supervisor;
+    switch (field) {
+        case 'programs': {
+            const program = supervisor.programs[Number(name)];
+            return program === undefined ? undefined : readAtProgram(program, rest);
+        }
+        case 'config':
+            if (name !== 'minfds' && name !== 'minprocs')
+                return configFile;
+            if (config?.sources[name]?.from === 'argv')
+                return `/proc/${pid}/cmdline`;
+            return placeOf(config?.sources[name]) ?? configFile;
+        case 'nextStart':
+            return configFile;
+        case 'budget':
+            return `/proc/${pid}/fd`;
+        case 'control':
+            return name === 'inet' ? (placeOf(supervisor.control?.inet) ?? configFile) : configFile;
+        case 'stale':
+            return placeOf(supervisor.stale?.[Number(name)]);
+        default:
+            return readAtProcess(pid, field, field === 'parent' ? supervisor.parent?.pid : undefined);
+    }
+}
+function readAtProgram(program, [field, at]) {
+    if (field === 'config')
+        return placeOf(program.config);
+    if (field === 'state')
+        return 'supervisorctl status';
+    const processes = program.processes ?? [];
+    if (field === 'processes') {
+        const process = processes[Number(at)];
+        return process === undefined ? undefined : `/proc/${process.pid}`;
+    }
+    // These are the values of one process, not always of the main one.
+    const source = field === 'headroom'
+        ? processes.find(({ files, limits }) => headroomOf(files.open, limits.nofile?.soft) === program.headroom?.nofile)
+        : processes.find(({ files, limits }) => files.open === program.files?.open && limits.nofile?.soft === program.limits?.nofile?.soft);
+    const pid = source?.pid ?? program.pid;
+    return pid === undefined ? undefined : readAtProcess(pid, field, undefined);
+}
+function readAtProcess(pid, field, parent) {
+    if (parent !== undefined)
+        return `/proc/${parent}/limits`;
+    if (field === 'limits')
+        return `/proc/${pid}/limits`;
+    if (field === 'files' || field === 'headroom')
+        return `/proc/${pid}/fd`;
+    return `/proc/${pid}/status`;
+}
+function placeOf(place) {
+    if (place?.file === undefined)
+        return undefined;
+    return place.line === undefined ? place.file : `${place.file}:${place.line}`;
+}
+
+;// CONCATENATED MODULE: ./build/facts/subject.js
+
+
+/** What a JSON Pointer into the facts is about, for people: `program web:worker`. May hold text of the host. */
+function subjectName(facts, pointer) {
+    const parts = pointerParts(pointer);
+    const [family, key, ...rest] = parts;
+    if (family === undefined)
+        return 'the host';
+    const name = NAMERS.get(family)?.(facts, key, rest);
+    return name ?? parts.join('.');
+}
+const NAMERS = new Map([
+    ['sysctl', (_facts, key) => (key === '*' ? 'kernel parameters' : key)],
+    ['sysctlFiles', (_facts, key) => (key === '*' || key === undefined ? 'sysctl files' : `${key} in the sysctl files`)],
+    ['supervisor', nameOfSupervisor],
+    ['systemd', (_facts, key, rest) => (key === 'units' ? nameOfUnit(rest) : "systemd's defaults")],
+    ['limits', (_facts, key, rest) => labelled(key === 'init' ? 'pid 1' : 'the login', ['limits', ...rest])],
+]);
+function nameOfUnit([unit]) {
+    return unit === undefined || unit === '*' ? 'systemd units' : unit;
+}
+function nameOfSupervisor(facts, key, [member, at, ...rest]) {
+    if (key === undefined)
+        return 'supervisord';
+    if (member === 'programs')
+        return nameOfProgram(facts, key, at, rest);
+    const supervisor = facts.supervisor?.[Number(key)];
+    const name = supervisor === undefined ? 'supervisord' : `supervisord ${supervisor.pid}`;
+    return labelled(name, [member, at, ...rest]);
+}
+function nameOfProgram(facts, supervisor, at, rest) {
+    if (at === undefined || at === '*')
+        return 'programs';
+    const program = facts.supervisor?.[Number(supervisor)]?.programs[Number(at)];
+    if (program === undefined)
+        return 'a program';
+    const [field, index, ...below] = rest;
+    if (field !== 'processes' || index === undefined)
+        return labelled(`program ${nameOf(program)}`, rest);
+    const process = program.processes?.[Number(index)];
+    const pid = process === undefined ? '' : ` ${process.pid}`;
+    return labelled(`process${pid} of program ${nameOf(program)}`, below);
+}
+/** As supervisorctl shows it: GROUP:NAME, or NAME where they are equal. */
+function nameOf({ group, name }) {
+    return group === name ? name : `${group}:${name}`;
+}
+/** The fields below a subject that its name has to say: which limit it is, unless it is the usual one. */
+function labelled(name, fields) {
+    const [first, second] = fields;
+    if (first === 'limits' && second !== undefined && second !== 'nofile')
+        return `${second} of ${name}`;
+    if (first === 'config' && second !== undefined)
+        return `${second} of ${name}`;
+    return name;
+}
+const SYSTEM = new Map([
+    ['os', '/etc/os-release'],
+    ['kernel', '/proc/sys/kernel/osrelease'],
+    ['arch', 'uname -m'],
+    ['cpus', '/proc/stat'],
+    ['memoryBytes', '/proc/meminfo'],
+    ['init', '/proc/1/comm'],
+    ['bootedAt', '/proc/stat'],
+]);
+const CAPACITY = new Map([
+    ['fileHandles', '/proc/sys/fs/file-nr'],
+    ['conntrack', '/proc/sys/net/netfilter/nf_conntrack_count'],
+    ['conntrackDrops', '/proc/net/stat/nf_conntrack'],
+    ['pids', '/proc/loadavg'],
+    ['threads', '/proc/loadavg'],
+    ['aio', '/proc/sys/fs/aio-nr'],
+    ['threadsPerUser', '/proc/*/status'],
+    ['inotifyInstances', '/proc/*/fd'],
+]);
+/**
+ * Where on the host the value at a JSON Pointer was read: `/proc/812/limits`, `/etc/supervisor/supervisord.conf:12`.
+ * Undefined where there is no one place. May hold text of the host.
+ */
+function readAt(facts, pointer) {
+    const [family, key, ...rest] = pointerParts(pointer);
+    if (key === undefined || key === '*' || rest.includes('*'))
+        return undefined;
+    switch (family) {
+        case 'sysctl':
+            return `/proc/sys/${key.replaceAll('.', '/')}`;
+        case 'sysctlFiles': {
+            const entry = Object.hasOwn(facts.sysctlFiles, key) ? facts.sysctlFiles[key] : undefined;
+            return entry === undefined ? undefined : `${entry.file}:${entry.line}`;
+        }
+        case 'system':
+            return SYSTEM.get(key);
+        case 'limits':
+            return key === 'init' ? '/proc/1/limits' : '/proc/self/limits';
+        case 'capacity':
+            return CAPACITY.get(key);
+        case 'sockets':
+            return readAtSockets(key, rest[0]);
+        case 'systemd':
+            return readAtSystemd(facts, key, rest[0]);
+        case 'supervisor': {
+            const supervisor = facts.supervisor?.[Number(key)];
+            return supervisor === undefined ? undefined : readAtSupervisor(supervisor, rest);
+        }
+        default:
+            return undefined;
+    }
+}
+function readAtSockets(key, field) {
+    if (key === 'listen' || key === 'timeWaitOverflows')
+        return '/proc/net/netstat';
+    if (key === 'ephemeralPorts')
+        return field === 'listeners' ? '/proc/net/tcp' : '/proc/sys/net/ipv4/ip_local_port_range';
+    return key === 'tcp' && field !== undefined && !/^(TIME_WAIT|inUse|allocated)$/.test(field)
+        ? '/proc/net/tcp'
+        : '/proc/net/sockstat';
+}
+function readAtSystemd(facts, key, name) {
+    const units = facts.systemd?.units ?? {};
+    const unit = key === 'units' && name !== undefined && Object.hasOwn(units, name) ? units[name] : undefined;
+    if (unit?.limitNofile !== undefined)
+        return `${unit.limitNofile.file}:${unit.limitNofile.line}`;
+    return unit === undefined ? 'systemctl show' : `systemctl show ${name}`;
+}
+
+;// CONCATENATED MODULE: ./build/inventory/glob.js
+/**
+ * A matcher for shell patterns as Python's `fnmatch` has them: `*`, `?`, `[abc]`, `[a-f]`, `[!x]`; no braces, and
+ * dots are ordinary. Its time grows with pattern × name, never worse, which the regular expression for `*a*a*a*b`
+ * cannot say.
+ */
+function aGlob(pattern) {
+    const pieces = parse(pattern);
+    return (text) => matches(pieces, text);
+}
+/** The same for patterns in which only `*` and `?` mean something, as ssh_config has them. */
+function aWildcard(pattern) {
+    const [start = ''] = /^[^*?]*/.exec(pattern) ?? [];
+    if (start === pattern)
+        return (text) => text === pattern;
+    const pieces = [...pattern].map(pieceOf);
+    // Most patterns of a large file are for others, which their start tells.
+    return (text) => text.startsWith(start) && matches(pieces, text);
+}
+function matches(pieces, text) {
+    let piece = 0;
+    let at = 0;
+    let star = -1;
+    let resume = 0;
+    while (at < text.length) {
+        const current = pieces[piece];
+        if (current === '*') {
+            star = piece;
+            resume = at;
+            piece += 1;
+        }
+        else if (current !== undefined && accepts(current, text.charAt(at))) {
+            piece += 1;
+            at += 1;
+        }
+        else if (star >= 0) {
+            // Only the last star can take one character more: earlier ones would gain nothing by it.
+            resume += 1;
+            at = resume;
+            piece = star + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    return pieces.slice(piece).every((rest) => rest === '*');
+}
+function accepts(piece, character) {
+    return piece.negated !== piece.ranges.some(([first, last]) => first <= character && character <= last);
+}
+function parse(pattern) {
+    const pieces = [];
+    for (let at = 0; at < pattern.length; at += 1) {
+        const character = pattern.charAt(at);
+        // A bracket right after the opening one is a member; one that is never closed is an ordinary character.
+        const found = character === '[' ? /^\[(!?)(\]?[^\]]*)\]/.exec(pattern.slice(at)) : null;
+        if (found?.[2]) {
+            pieces.push({ negated: found[1] === '!', ranges: rangesOf(found[2]) });
+            at += found[0].length - 1;
+        }
+        else {
+            pieces.push(pieceOf(character));
+        }
+    }
+    return pieces;
+}
+function pieceOf(character) {
+    if (character === '*')
+        return '*';
+    if (character === '?')
+        return { negated: true, ranges: [] };
+    return { negated: false, ranges: [[character, character]] };
+}
+function rangesOf(members) {
+    return [...members.matchAll(/([\s\S])-([\s\S])|([\s\S])/g)].map(([, first, last, only = '']) => [
+        first ?? only,
+        last ?? only,
+    ]);
+}
+
+;// CONCATENATED MODULE: ./build/near-miss.js
+/** Longer words are not typed by hand, and the distance costs length times length. */
+const longestWord = 100;
+/**
+ * The candidate that `word` was probably meant to be, or undefined when none is close. Case does not count, a
+ * swapped pair of letters is one mistake, and about a third of the word may be wrong. The first of equals wins.
+ */
+function nearMiss(word, candidates) {
+    if (word.length === 0 || word.length > longestWord)
+        return undefined;
+    const typed = word.toLowerCase();
+    let best;
+    let allowed = Math.max(1, Math.floor(word.length / 3));
+    for (const candidate of candidates) {
+        if (candidate === word || candidate.length > longestWord)
+            continue;
+        if (Math.abs(candidate.length - word.length) > allowed)
+            continue;
+        const distance = editDistance(typed, candidate.toLowerCase());
+        // A word that shares no letter is not a typing mistake, however short it is.
+        if (distance > allowed || distance >= Math.max(word.length, candidate.length))
+            continue;
+        best = candidate;
+        if (distance === 0)
+            return best;
+        allowed = distance - 1;
+    }
+    return best;
+}
+/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment). */
+function editDistance(a, b) {
+    let beforeLast = [];
+    let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+    for (let row = 1; row <= a.length; row += 1) {
+        const current = [row];
+        for (let column = 1; column <= b.length; column += 1) {
+            const same = a[row - 1] === b[column - 1];
+            const at = (line, index) => line[index] ?? Number.POSITIVE_INFINITY;
+            let cost = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
+            const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+            if (swapped)
+                cost = Math.min(cost, at(beforeLast, column - 2) + 1);
+            current.push(cost);
+        }
+        beforeLast = last;
+        last = current;
+    }
+    return last[b.length] ?? Number.POSITIVE_INFINITY;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/waivers/expiry.js
+const DAY = 24 * 60 * 60 * 1000;
+/** A waiver that ends within so many days is worth a warning. */
+const SOON_DAYS = 14;
+/** Whether a text is a day of the calendar as YYYY-MM-DD. */
+function isDay(text) {
+    const start = startOf(text);
+    return !Number.isNaN(start) && dayAt(start) === text;
+}
+/** Days until the end of a day, UTC; the last one counts as a whole one. */
+function daysLeft(day, now) {
+    return Math.ceil((startOf(day) + DAY - now.getTime()) / DAY);
+}
+/** The last day that a waiver may end on when it may live for so many days. */
+function lastDay(now, days) {
+    return dayAt(now.getTime() + days * DAY);
+}
+/** `today`, `in 12 days`, `3 days ago`: when a waiver ends, in words. */
+function whenWords(left) {
+    if (left === 1)
+        return 'today';
+    const days = left > 1 ? left - 1 : 1 - left;
+    const words = `${days} ${days === 1 ? 'day' : 'days'}`;
+    return left > 1 ? `in ${words}` : `${words} ago`;
+}
+function startOf(day) {
+    return /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+}
+function dayAt(milliseconds) {
+    return new Date(milliseconds).toISOString().slice(0, 10);
+}
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./build/inventory/quote.js
+const longest = 80;
+/**
+ * Text from an inventory, fit for a message: in double quotes, on one line, at most 80 characters of it, and
+ * with whatever does not print (control, bidirectional and zero-width characters) as `\u{…}`.
+ */
+function quote(text) {
+    const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
+    const printable = shown.replace(/["\\]/g, '\\$&').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, codePoint);
+    return `"${printable}"`;
+}
+function codePoint(character) {
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+;// CONCATENATED MODULE: ./build/inventory/pattern.js
+
+
+
+
+const pattern_longest = 10_000;
+/**
+ * Hosts that a pattern in Ansible's language selects, in the order of the inventory: names of hosts and groups, `all`,
+ * globs, `~regex`, separated by `,` or `:`, with `&` for "also in", `!` for "not in" and subscripts `web[0]`,
+ * `web[0:2]`, `web[-1]`. Unlike Ansible, a name that matches nothing is a problem wherever it stands, and there is no
+ * implicit localhost. Source of the rules: Ansible's InventoryManager.
+ */
+function selectHosts(inventory, pattern, problems) {
+    if (pattern.length > pattern_longest) {
+        problems.add(`expected a host pattern of at most ${pattern_longest} characters, found ${pattern.length}`);
+        return [];
+    }
+    const parts = splitPattern(pattern);
+    if (parts.length === 0) {
+        problems.add('expected a host pattern, found nothing', undefined, 'Write "all" for every host.');
+        return [];
+    }
+    const before = problems.count;
+    const selected = evaluate(parts, new PartMatcher(inventory, problems));
+    if (selected.size === 0 && problems.count === before) {
+        problems.add(`the host pattern ${quote(pattern)} selects no host of the inventory`);
+    }
+    return [...inventory.hosts.keys()].filter((name) => selected.has(name));
+}
+/** With a comma in it only commas separate. A colon also separates, outside of brackets and of IPv6 addresses. */
+function splitPattern(pattern) {
+    const parts = pattern.includes(',') ? pattern.split(',') : splitAtColons(pattern);
+    return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+function splitAtColons(pattern) {
+    if ((0,external_node_net_.isIPv6)(pattern.trim().replace(/^[!&]/, '')))
+        return [pattern];
+    return pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [];
+}
+/** First everything that is included, then the intersections, then the exclusions, however they are written. */
+function evaluate(parts, matcher) {
+    const excluded = parts.filter((part) => part.startsWith('!'));
+    const required = parts.filter((part) => part.startsWith('&'));
+    const included = parts.filter((part) => !/^[!&]/.test(part));
+    let hosts = new Set((included.length === 0 ? ['all'] : included).flatMap((part) => matcher.match(part, 'must')));
+    for (const part of required) {
+        const also = new Set(matcher.match(part.slice(1), 'must'));
+        hosts = new Set([...hosts].filter((name) => also.has(name)));
+    }
+    for (const part of excluded)
+        for (const name of matcher.match(part.slice(1), 'may'))
+            hosts.delete(name);
+    return hosts;
+}
+class PartMatcher {
+    #inventory;
+    #problems;
+    constructor(inventory, problems) {
+        this.#inventory = inventory;
+        this.#problems = problems;
+    }
+    /** An exclusion by glob or regex may match nothing; a plain name must exist, since it would be a typing mistake. */
+    match(part, demand) {
+        if (this.#inventory.hosts.has(part))
+            return [part];
+        const [expression, subscript] = splitSubscript(part);
+        const matches = this.#matcher(expression);
+        if (!matches)
+            return [];
+        const groups = [...this.#inventory.groups.values()].filter(({ name }) => matches(name));
+        const hosts = new Set(groups.flatMap((group) => hostsBelow(this.#inventory, group)));
+        if (groups.length === 0 || /^~|[.?*[]/.test(expression)) {
+            for (const name of this.#inventory.hosts.keys())
+                if (matches(name))
+                    hosts.add(name);
+        }
+        const isName = !/^~|[?*[]/.test(expression);
+        if (hosts.size === 0 && groups.length === 0 && (isName || demand === 'must'))
+            this.#unknown(expression, isName);
+        return subscript && hosts.size > 0 ? this.#pick([...hosts], subscript, part) : [...hosts];
+    }
+    #matcher(expression) {
+        if (!expression.startsWith('~'))
+            return aGlob(expression);
+        // Python's match() holds the start and leaves the end open. `(?i)` is the one flag that people write.
+        const [, flag, source = ''] = /^~(\(\?i\))?(.*)$/s.exec(expression) ?? [];
+        try {
+            const regex = new RegExp(`^(?:${source})`, flag ? 'iu' : 'u');
+            return (name) => regex.test(name);
+        }
+        catch {
+            this.#problems.add(`expected a regular expression after "~" in the host pattern, found ${quote(source)}`);
+            return undefined;
+        }
+    }
+    #unknown(expression, isName) {
+        if (!isName) {
+            this.#problems.add(`no host and no group of the inventory matches ${quote(expression)} in the host pattern`);
+            return;
+        }
+        const names = [...this.#inventory.groups.keys(), ...this.#inventory.hosts.keys()];
+        const near = nearMiss(expression, names);
+        const local = ['localhost', '127.0.0.1', '::1'].includes(expression)
+            ? `There is no implicit localhost: add a line "${expression} ansible_connection=local" to the inventory.`
+            : undefined;
+        this.#problems.add(`the host pattern names ${quote(expression)}, which is neither a host nor a group of the inventory`, undefined, local ?? (near && `Did you mean ${quote(near)}?`));
+    }
+    #pick(hosts, { first, last }, part) {
+        if (last !== undefined)
+            return hosts.slice(first, last === -1 ? undefined : last + 1);
+        const host = hosts.at(first);
+        if (host !== undefined)
+            return [host];
+        this.#problems.add(`the host pattern asks for ${quote(part)}, but there are only ${hosts.length} hosts to choose from`);
+        return [];
+    }
+}
+/** `web[1:]` ends at the last host; `~web[0]` is a regular expression and has no subscript. */
+function splitSubscript(part) {
+    const found = part.startsWith('~') ? null : /^(.+)\[(?:(-?\d{1,9})|(\d{1,9})[:-](\d{0,9}))\]$/.exec(part);
+    if (!found)
+        return [part, undefined];
+    const [, expression = '', index, first, last] = found;
+    if (index !== undefined)
+        return [expression, { first: Number(index), last: undefined }];
+    return [expression, { first: Number(first), last: last === '' ? -1 : Number(last) }];
+}
+/** Hosts of a group and of all groups below it, level by level, as subscripts count them. */
+function hostsBelow(inventory, group) {
+    const groups = new Set([group]);
+    const hosts = new Set();
+    for (const each of groups) {
+        for (const name of each.hosts)
+            hosts.add(name);
+        for (const child of each.children) {
+            const below = inventory.groups.get(child);
+            if (below)
+                groups.add(below);
+        }
+    }
+    return [...hosts];
+}
+
 ;// CONCATENATED MODULE: ./build/problem.js
 /** Bad input: an inventory, a baseline, an input or a key that cannot be used. Exit code 2. */
 class ConfigurationError extends Error {
@@ -82910,6 +83453,203 @@ function formatProblem(problem) {
     return `${where}${problem.message}${hint}`;
 }
 
+;// CONCATENATED MODULE: ./build/inventory/problems.js
+
+/** More than a person reads; a file of garbage has one per line. */
+const mostShown = 100;
+/** Gathers what is wrong, each fault once, so that a run shows all of it and then stops. */
+class Problems {
+    #seen = new Set();
+    #shown = [];
+    #left = 0;
+    add(message, place, hint) {
+        const problem = { message, ...(place && { place }), ...(hint && { hint }) };
+        if (this.#shown.length >= mostShown) {
+            this.#left += 1;
+            return;
+        }
+        const text = formatProblem(problem);
+        if (this.#seen.has(text))
+            return;
+        this.#seen.add(text);
+        this.#shown.push(problem);
+    }
+    get first() {
+        return this.#shown[0];
+    }
+    get count() {
+        return this.#shown.length + this.#left;
+    }
+    throwIfAny() {
+        if (this.count === 0)
+            return;
+        const rest = this.#left === 0 ? [] : [{ message: `and ${this.#left} more problems in the inventory` }];
+        throw new ConfigurationError([...this.#shown, ...rest]);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/baseline/waivers/waived-hosts.js
+
+
+/** Answers patterns; hundreds of waivers share a few of them. */
+function hostFinder({ population }) {
+    const known = new Map();
+    return (pattern) => {
+        const found = known.get(pattern) ?? findHosts(population, pattern);
+        known.set(pattern, found);
+        return found;
+    };
+}
+function findHosts(population, pattern) {
+    const problems = new Problems();
+    const names = new Set(selectHosts(population, pattern, problems));
+    const note = problems.first?.message;
+    return note === undefined || names.size > 0 ? { names } : { names, note };
+}
+/** The population of saved facts, whose hosts know all of their groups. */
+function scopeOfSaved(hosts) {
+    const members = new Map([['all', new Set()]]);
+    for (const { name, groups } of hosts) {
+        for (const group of ['all', ...(groups.length > 0 ? groups : ['ungrouped'])]) {
+            members.set(group, (members.get(group) ?? new Set()).add(name));
+        }
+    }
+    const groups = [...members].map(([name, names]) => [
+        name,
+        { name, hosts: names, children: new Set() },
+    ]);
+    return {
+        population: { hosts: new Map(hosts.map(({ name }) => [name, true])), groups: new Map(groups) },
+        isWhole: false,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/baseline/waivers/apply-waivers.js
+
+
+
+
+
+/**
+ * Lays waivers over results. A result keeps its outcome. Covered are failures and, by a waiver that says so, what is
+ * unknown; never what could not be carried out. Of several waivers that fit, the first that is not expired covers.
+ */
+function applyWaivers(waivers, hosts, setting) {
+    if (waivers.length === 0)
+        return { hosts, waivers: [] };
+    const hostsOf = hostFinder(setting.scope);
+    const all = waivers.map((waiver) => new Applied(waiver, hostsOf(waiver.hosts), setting));
+    const byControl = new Map();
+    for (const each of all)
+        byControl.set(each.waiver.control, [...(byControl.get(each.waiver.control) ?? []), each]);
+    const covered = hosts.map((host) => {
+        const { facts, results } = host;
+        if (facts === undefined || results === undefined)
+            return host;
+        return { ...host, results: results.map((result) => cover(result, facts, byControl.get(result.control))) };
+    });
+    const audited = new Set(hosts.filter(({ facts }) => facts !== undefined).map(({ name }) => name));
+    return { hosts: covered, waivers: all.map((each) => each.judged(audited)) };
+}
+function cover(result, facts, candidates = []) {
+    const fitting = candidates.filter((each) => each.takes(result, facts));
+    const waiver = fitting.find((each) => !each.isExpired)?.waiver;
+    return waiver === undefined ? result : { ...result, waiver };
+}
+/** One waiver, and what it met so far. */
+class Applied {
+    waiver;
+    #hosts;
+    #setting;
+    #left;
+    #fits;
+    #matches = 0;
+    /** Results of its control on its hosts of which nobody knows whether they need it. */
+    #open = 0;
+    constructor(waiver, hosts, setting) {
+        this.waiver = waiver;
+        this.#hosts = hosts;
+        this.#setting = setting;
+        this.#left = daysLeft(waiver.expires, setting.now);
+        this.#fits = waiver.subject === undefined ? () => true : aWildcard(waiver.subject);
+    }
+    get isExpired() {
+        return this.#left <= 0;
+    }
+    /** Whether it fits a result that it could cover. */
+    takes({ outcome, host, subject }, facts) {
+        if (outcome === 'pass' || outcome === 'not_applicable' || !this.#hosts.names.has(host))
+            return false;
+        const takes = outcome === 'fail' || (outcome === 'unknown' && this.waiver.unknown);
+        const isMine = takes && (this.#fits(subject) || this.#fits(subjectName(facts, subject)));
+        if (isMine)
+            this.#matches += 1;
+        else if (outcome !== 'fail')
+            this.#open += 1;
+        return isMine;
+    }
+    judged(audited) {
+        return { waiver: this.waiver, daysLeft: this.#left, matches: this.#matches, ...this.#state(audited) };
+    }
+    #state(audited) {
+        const { controls, disabled, scope } = this.#setting;
+        const { control } = this.waiver;
+        if (!controls.includes(control) && !disabled.includes(control)) {
+            const near = nearMiss(control, [...controls, ...disabled]);
+            return { state: 'unknown-control', ...(near === undefined ? {} : { note: `Did you mean "${near}"?` }) };
+        }
+        if (this.isExpired)
+            return { state: 'expired' };
+        if (this.#matches > 0)
+            return { state: this.#left <= SOON_DAYS ? 'expires-soon' : 'active' };
+        if (!controls.includes(control))
+            return { state: 'unused', note: 'The baseline turns this control off.' };
+        return this.#idleState(audited, scope);
+    }
+    /** Of one that met nothing: whether all that it could have met was looked at. */
+    #idleState(audited, scope) {
+        const { names, note } = this.#hosts;
+        if (names.size === 0) {
+            const why = note === undefined ? {} : { note: sentence(note) };
+            return { state: scope.isWhole ? 'unused' : 'not-judged', ...why };
+        }
+        const missed = [...names].filter((name) => !audited.has(name)).length;
+        if (missed > 0)
+            return { state: 'not-judged', note: missedWords(missed, names.size) };
+        if (this.#open > 0)
+            return { state: 'not-judged', note: 'What it could waive is unknown.' };
+        return { state: 'unused' };
+    }
+}
+function missedWords(missed, hosts) {
+    if (hosts === 1)
+        return 'Its host was not audited.';
+    return `${missed} of its ${hosts} hosts ${missed === 1 ? 'was' : 'were'} not audited.`;
+}
+/** Problems of a host pattern are parts of a line; here they stand alone. */
+function sentence(text) {
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/waivers/waiver-warnings.js
+
+/** A warning for each waiver that ends soon, on its line of the file. */
+function waiverWarnings(waivers) {
+    return waivers
+        .filter(({ state }) => state === 'expires-soon')
+        .map(({ waiver, daysLeft }) => ({
+        message: `The waiver of ${waiver.control} ends on ${waiver.expires} (${whenWords(daysLeft)}).`,
+        place: waiver.place,
+        hint: `Mend what it covers, or let ${waiver.owner} renew it.`,
+    }));
+}
+
+// EXTERNAL MODULE: ./build/cancel.js
+var cancel = __nccwpck_require__(40);
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = require("node:fs/promises");
+// EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
+var _2020 = __nccwpck_require__(2210);
 ;// CONCATENATED MODULE: ./build/facts/bundle.js
 
 
@@ -82917,10 +83657,13 @@ function formatProblem(problem) {
 
 
 const bundle_closed = { additionalProperties: false };
+const Place = build.Object({ file: build.String(), line: build.Optional(build.Integer()), column: build.Optional(build.Integer()) }, bundle_closed);
 const BundledHost = build.Object({
     name: build.String(),
     groups: build.Array(build.String()),
-    location: build.Object({ file: build.String(), line: build.Optional(build.Integer()), column: build.Optional(build.Integer()) }, bundle_closed),
+    location: Place,
+    baseline: build.Optional(build.Object({ sources: build.Array(build.String(), { minItems: 1 }), location: Place }, { ...bundle_closed, description: 'What the inventory chose with limits_baseline. Absent: the input decides.' })),
+    inputLocations: build.Optional(build.Record(build.String(), Place, { description: 'Where the variables in facts.host.vars stand.' })),
     attempts: build.Integer({ minimum: 0 }),
     milliseconds: build.Integer({ minimum: 0 }),
     facts: build.Optional(Facts),
@@ -82932,6 +83675,10 @@ const FactsBundle = build.Object({
     gatheredAt: build.String({ description: 'ISO 8601, UTC.' }),
     hosts: build.Array(BundledHost),
 }, { ...bundle_closed, $id: 'limits-audit/facts-bundle', title: 'Facts bundle of a limits audit' });
+/** What the inventory chose for each host of a bundle. */
+function choicesOf({ hosts }) {
+    return hosts.map(({ baseline }) => baseline && { sources: baseline.sources, place: baseline.location });
+}
 const SHOWN = 10;
 /** @throws {ConfigurationError} when the file cannot be read, or holds something else. */
 async function loadBundle(file) {
@@ -83710,16 +84457,6 @@ function readAccounts(host) {
             return complete ? false : undefined;
         },
     };
-}
-
-;// CONCATENATED MODULE: ./build/facts/headroom.js
-/** 1 − used / limit; undefined where there is nothing to divide by or no use known. Below 0 when the limit was lowered. */
-function headroomOf(used, limit) {
-    return used === undefined || limit === undefined || limit <= 0 ? undefined : 1 - used / limit;
-}
-function nofileHeadroom(open, limit) {
-    const nofile = headroomOf(open, limit?.soft);
-    return nofile === undefined ? {} : { nofile };
 }
 
 ;// CONCATENATED MODULE: ./build/facts/kernel-table.js
@@ -85708,7 +86445,7 @@ function readUnitOnDisk(name, unit, files, systemd, manager) {
     const { fragment, dropIns } = unitFilesOnDisk(present, [name], unit?.fragmentPath);
     const all = [...(fragment === undefined ? [] : [fragment]), ...dropIns];
     // A drop-in of an alias is loaded from a directory that the name does not tell: the order stays open.
-    const foreign = (unit?.dropInPaths ?? []).some((path) => files.units.get(path)?.state !== 'missing' && !dropIns.some((file) => nameOf(file.path) === nameOf(path)));
+    const foreign = (unit?.dropInPaths ?? []).some((path) => files.units.get(path)?.state !== 'missing' && !dropIns.some((file) => unit_on_disk_nameOf(file.path) === unit_on_disk_nameOf(path)));
     const whole = fragment !== undefined &&
         !foreign &&
         all.every(({ state }) => state === 'read') &&
@@ -85725,7 +86462,7 @@ function readUnitOnDisk(name, unit, files, systemd, manager) {
     };
     return { files: all, nofile: limitOf('LimitNOFILE', 'nofile'), nproc: limitOf('LimitNPROC', 'nproc') };
 }
-function nameOf(path) {
+function unit_on_disk_nameOf(path) {
     return path.slice(path.lastIndexOf('/') + 1);
 }
 
@@ -86207,7 +86944,7 @@ function shorten(text) {
     return text.length > config_quote_LONGEST ? `${text.slice(0, config_quote_LONGEST)}…` : text;
 }
 /** Like `shorten`, quoted and with control characters escaped. Not for values that may be secret. */
-function quote(text) {
+function config_quote_quote(text) {
     return JSON.stringify(shorten(text));
 }
 
@@ -87200,7 +87937,7 @@ class SectionReader {
             return undefined;
         const value = kind.parse(expanded.text);
         if (value === undefined)
-            this.fault(key, kind.code, `expected ${kind.expected}, found ${quote(expanded.text)}`);
+            this.fault(key, kind.code, `expected ${kind.expected}, found ${config_quote_quote(expanded.text)}`);
         return value;
     }
     fault(key, code, message, because) {
@@ -87326,8 +88063,8 @@ function matchesOne(token, character) {
         return token.character === character;
     if (token.kind !== 'class')
         return token.kind === 'one';
-    const point = codePoint(character);
-    const inside = token.ranges.some(([from, to]) => codePoint(from) <= point && point <= codePoint(to));
+    const point = path_glob_codePoint(character);
+    const inside = token.ranges.some(([from, to]) => path_glob_codePoint(from) <= point && point <= path_glob_codePoint(to));
     return inside !== token.negated;
 }
 function tokenise(pattern, dialect) {
@@ -87376,7 +88113,7 @@ function readClass(inside, dialect) {
 function isNegation(character, dialect) {
     return character === '!' || (character === '^' && dialect === 'posix');
 }
-function codePoint(character) {
+function path_glob_codePoint(character) {
     return character.codePointAt(0) ?? 0;
 }
 
@@ -87436,7 +88173,7 @@ function mergeFiles(given, mainFile, hostName, report) {
     for (const { pattern, file, line } of patterns) {
         const met = filesMeeting(pattern, given);
         if (met.length === 0) {
-            const message = `no file matches the include pattern ${quote(pattern)}`;
+            const message = `no file matches the include pattern ${config_quote_quote(pattern)}`;
             report({ code: 'include-unmatched', message, fatal: false, file, line });
         }
         for (const included of met) {
@@ -87554,7 +88291,7 @@ function checkUser(reader, host, user, key = 'user') {
     if (user === '')
         reader.fault(key, 'bad-value', 'expected a user, found nothing');
     else if (host.userExists?.(String(parseInteger(user) ?? user)) === false)
-        reader.fault(key, 'bad-value', `there is no user ${quote(user)}`);
+        reader.fault(key, 'bad-value', `there is no user ${config_quote_quote(user)}`);
 }
 /** A file that supervisord will create: its directory must exist. Relative and `~` paths cannot be checked from here. */
 function checkParent(reader, host, key, path) {
@@ -87564,7 +88301,7 @@ function checkParent(reader, host, key, path) {
 }
 function checkDirectory(reader, host, key, path) {
     if (path?.startsWith('/') && host.directoryExists?.(path) === false) {
-        reader.fault(key, 'bad-value', `there is no directory ${quote(path)}`);
+        reader.fault(key, 'bad-value', `there is no directory ${config_quote_quote(path)}`);
     }
 }
 
@@ -87899,7 +88636,7 @@ function readPrograms(ini, context) {
 function readMember(reader, kind, section, group, context) {
     const program = afterColon(section);
     if (NAME.parse(program) === undefined) {
-        reader.sectionFault(`expected ${NAME.expected} after ${kind}:, found ${quote(program)}`);
+        reader.sectionFault(`expected ${NAME.expected} after ${kind}:, found ${config_quote_quote(program)}`);
     }
     const names = new Map([
         ['program_name', literal(program)],
@@ -87913,20 +88650,20 @@ function readMember(reader, kind, section, group, context) {
 function readGroup(reader, ini) {
     const name = afterColon(reader.section);
     if (NAME.parse(name) === undefined) {
-        reader.sectionFault(`expected ${NAME.expected} after group:, found ${quote(name)}`);
+        reader.sectionFault(`expected ${NAME.expected} after group:, found ${config_quote_quote(name)}`);
     }
     reader.read('priority', INTEGER, 0);
     return (reader.read('programs', LIST, []) ?? []).flatMap((listed) => {
         const plain = ini.sections.get(`program:${listed}`);
         const fcgi = ini.sections.get(`fcgi-program:${listed}`);
         if (plain !== undefined && fcgi !== undefined) {
-            reader.fault('programs', 'bad-value', `${quote(listed)} is a program and an fcgi-program`);
+            reader.fault('programs', 'bad-value', `${config_quote_quote(listed)} is a program and an fcgi-program`);
         }
         if (plain !== undefined)
             return [{ kind: 'program', section: plain }];
         if (fcgi !== undefined)
             return [{ kind: 'fcgi-program', section: fcgi }];
-        reader.fault('programs', 'bad-value', `there is no program ${quote(listed)}`, 'absence');
+        reader.fault('programs', 'bad-value', `there is no program ${config_quote_quote(listed)}`, 'absence');
         return [];
     });
 }
@@ -87947,7 +88684,7 @@ function checkListener(reader, plugins) {
     const strange = events?.find((event) => !EVENTS.has(event.toUpperCase()));
     // Plugins may bring events of their own.
     if (strange !== undefined && !plugins) {
-        reader.fault('events', 'bad-value', `there is no event ${quote(strange)}`);
+        reader.fault('events', 'bad-value', `there is no event ${config_quote_quote(strange)}`);
     }
     if (reader.read('redirect_stderr', BOOLEAN, false) === true) {
         reader.fault('redirect_stderr', 'bad-value', 'cannot be true for an event listener');
@@ -88801,8 +89538,8 @@ function readSystemd(lines, sources, unknown) {
         ...defined({
             defaultNofile,
             defaultNproc,
-            defaultNofileAt: placeOf(systemd_settingOf(sources, 'DefaultLimitNOFILE', defaultNofile)),
-            defaultNprocAt: placeOf(systemd_settingOf(sources, 'DefaultLimitNPROC', defaultNproc)),
+            defaultNofileAt: systemd_placeOf(systemd_settingOf(sources, 'DefaultLimitNOFILE', defaultNofile)),
+            defaultNprocAt: systemd_placeOf(systemd_settingOf(sources, 'DefaultLimitNPROC', defaultNproc)),
         }),
         units: Object.fromEntries(units),
     };
@@ -88847,9 +89584,9 @@ function readUnit(id, block, sources, unknown) {
         handsDown: handsDown(id, { nofile, nproc }, sources.manager, unknown),
         fragmentPath,
         dropInPaths: dropInPaths.length === 0 ? undefined : dropInPaths,
-        limitNofile: placeOf(limitNofile),
+        limitNofile: systemd_placeOf(limitNofile),
         limitNofileText: limitNofile?.text,
-        limitNproc: placeOf(limitNproc),
+        limitNproc: systemd_placeOf(limitNproc),
         pamName: findSetting(loaded, 'Service', 'PAMName') || undefined,
         needDaemonReload: reload === 'yes' || reload === 'no' ? reload === 'yes' : undefined,
         startedAt: parseTimestamp(block.get('ActiveEnterTimestamp')),
@@ -88864,7 +89601,7 @@ function fileAt({ files }, path) {
 function agreeing(setting, loaded) {
     return setting?.limit.soft === loaded?.soft && setting?.limit.hard === loaded?.hard ? setting : undefined;
 }
-function placeOf(setting) {
+function systemd_placeOf(setting) {
     return setting === undefined || setting.line < 1 ? undefined : { file: setting.file, line: setting.line };
 }
 /** What is not known to reach the processes is listed as unknown, even though what was asked for is known. */
@@ -88906,19 +89643,6 @@ function tasksOf(id, block, unknown) {
         }
     }
     return limit === undefined ? undefined : defined({ used, limit, headroom: headroomOf(used, limit) });
-}
-
-;// CONCATENATED MODULE: ./build/facts/pointer.js
-/** JSON Pointer (RFC 6901) from its parts. */
-function pointerTo(...parts) {
-    return parts.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-/** The parts of a JSON Pointer, unescaped. */
-function pointerParts(pointer) {
-    return pointer
-        .split('/')
-        .slice(1)
-        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 ;// CONCATENATED MODULE: ./build/facts/unknowns.js
@@ -89127,6 +89851,8 @@ function refusedWords(resolved, why) {
     if (why === 'unresolved') {
         return 'allowed-hosts names only addresses, and a name behind a jump host is looked up there, where it cannot be checked';
     }
+    if (why === 'local')
+        return 'ansible_connection says that it is this machine, and allowed-hosts does not list localhost';
     const all = resolved.join(', ');
     if (why === 'not-allowed') {
         return resolved.length === 0 ? 'allowed-hosts does not list it' : `allowed-hosts lists neither it nor ${all}`;
@@ -89138,6 +89864,7 @@ function refusedWords(resolved, why) {
 const refusedHints = {
     'link-local': 'Such addresses answer for the machine that asks, not for a host. If it is one all the same, list the address in allowed-hosts.',
     'not-allowed': 'If the host is to be audited, add its name or network to allowed-hosts in the workflow.',
+    local: 'If this machine is to be audited, add localhost to allowed-hosts in the workflow.',
     unresolved: 'Add the name to allowed-hosts, or give the address in ansible_host.',
 };
 function listTried(tried) {
@@ -89222,8 +89949,8 @@ const failureTexts = {
         hint: () => 'Check that the host is up and that a firewall lets the runner through; a slow way may need a longer connect-timeout.',
     },
     unreachable: {
-        message: ({ target, reason }) => `There is no way to ${target} from here (${reason}).`,
-        hint: () => 'Check the address, the routes of the runner (VPN, private network) and the firewall.',
+        message: ({ target, reason, at }) => `There is no way to ${target} from ${at === undefined ? 'here' : `the jump host ${at}`}${reason === '' ? '' : ` (${reason})`}.`,
+        hint: ({ at }) => `Check the address, the routes of ${at === undefined ? 'the runner (VPN, private network)' : at} and the firewall.`,
     },
     'closed-before-banner': {
         message: ({ target, said }) => `${target} closed the connection before it introduced itself as an SSH server${after(said)}.`,
@@ -89258,7 +89985,9 @@ const failureTexts = {
         hint: () => 'Upgrade or reconfigure the SSH server; outdated algorithms are not spoken here.',
     },
     'connection-lost': {
-        message: ({ target, phase }) => `The connection to ${target} was lost during ${phaseNames[phase]}.`,
+        message: ({ target, phase, hop }) => hop === undefined
+            ? `The connection to ${target} was lost during ${phaseNames[phase]}.`
+            : `The connection to the jump host ${hop} was lost before it had connected to ${target}.`,
         hint: () => 'See the log of its sshd, and what stands between it and the runner.',
     },
     'jump-forward-refused': {
@@ -89670,6 +90399,10 @@ async function withRetries(attempt, options) {
         }
     }
 }
+/** Whether another try may fare better. */
+function isRetried(failure) {
+    return retryRule(failure) !== undefined;
+}
 const soon = { most: Number.POSITIVE_INFINITY, pauseMs: 500 };
 const once = { most: 1, pauseMs: 1000 };
 /** Coming back at once is what such a server punishes. */
@@ -89759,6 +90492,8 @@ function bundled({ host, attempts, milliseconds, facts, failure }) {
         name: host.name,
         groups: [...host.groups],
         location: host.place,
+        ...(host.baseline && { baseline: { sources: host.baseline.sources, location: host.baseline.place } }),
+        ...(host.inputPlaces && { inputLocations: host.inputPlaces }),
         attempts,
         milliseconds,
         ...(facts === undefined ? {} : { facts }),
@@ -89804,6 +90539,11 @@ function filesOnDisk(root) {
         },
     };
 }
+/** Files that something untrusted names: as on disk, and never one outside `root`. */
+function filesWithin(root) {
+    const files = filesOnDisk(root);
+    return { read: (file, from) => files.read(file, from ?? root) };
+}
 /** Whether a path is `directory` or below it; a name like `..x` is. Links are the caller's to resolve. */
 function isInside(file, directory) {
     const relative = external_node_path_namespaceObject.relative(external_node_path_namespaceObject.resolve(directory), file);
@@ -89842,55 +90582,15 @@ function reasonOf(error) {
     return files_REASONS[code] ?? code;
 }
 
-;// CONCATENATED MODULE: ./build/near-miss.js
-/** Longer words are not typed by hand, and the distance costs length times length. */
-const longestWord = 100;
+;// CONCATENATED MODULE: ./build/baseline/control.js
+/** Worst first. The one list of severities; everything that sorts, gates or documents them derives from it. */
+const SEVERITIES = ['critical', 'high', 'medium', 'low'];
 /**
- * The candidate that `word` was probably meant to be, or undefined when none is close. Case does not count, a
- * swapped pair of letters is one mistake, and about a third of the word may be wrong. The first of equals wins.
+ * How a kernel parameter stands to a control, at run time and after the next boot.
+ * `not-loaded`: the files fit and the run time does not. `will-regress-at-reboot`: the run time fits, and the files
+ * would make it one that does not.
  */
-function nearMiss(word, candidates) {
-    if (word.length === 0 || word.length > longestWord)
-        return undefined;
-    const typed = word.toLowerCase();
-    let best;
-    let allowed = Math.max(1, Math.floor(word.length / 3));
-    for (const candidate of candidates) {
-        if (candidate === word || candidate.length > longestWord)
-            continue;
-        if (Math.abs(candidate.length - word.length) > allowed)
-            continue;
-        const distance = editDistance(typed, candidate.toLowerCase());
-        // A word that shares no letter is not a typing mistake, however short it is.
-        if (distance > allowed || distance >= Math.max(word.length, candidate.length))
-            continue;
-        best = candidate;
-        if (distance === 0)
-            return best;
-        allowed = distance - 1;
-    }
-    return best;
-}
-/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment). */
-function editDistance(a, b) {
-    let beforeLast = [];
-    let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-    for (let row = 1; row <= a.length; row += 1) {
-        const current = [row];
-        for (let column = 1; column <= b.length; column += 1) {
-            const same = a[row - 1] === b[column - 1];
-            const at = (line, index) => line[index] ?? Number.POSITIVE_INFINITY;
-            let cost = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
-            const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-            if (swapped)
-                cost = Math.min(cost, at(beforeLast, column - 2) + 1);
-            current.push(cost);
-        }
-        beforeLast = last;
-        last = current;
-    }
-    return last[b.length] ?? Number.POSITIVE_INFINITY;
-}
+const DRIFTS = (/* unused pure expression or super */ null && (['compliant', 'not-loaded', 'will-regress-at-reboot', 'non-compliant']));
 
 ;// CONCATENATED MODULE: ./build/baseline/describe.js
 const describe_LONGEST = 60;
@@ -91265,6 +91965,16 @@ class BaselineCompiler {
         this.#baselines.set(key, baseline);
         return baseline;
     }
+    /** The inputs of a host as {@link compileFor} takes them; one without a value is left out. */
+    inputsFor(vars) {
+        return this.#names.flatMap((name) => {
+            const given = vars.get(name);
+            if (given !== undefined)
+                return [{ name, value: given, from: 'variable' }];
+            const input = this.#inputs.get(name);
+            return input ? [{ name, value: input.default, from: 'default', place: input.place }] : [];
+        });
+    }
     #valueOf(name, vars, host, problems) {
         const given = vars.get(name);
         const input = this.#inputs.get(name);
@@ -91336,16 +92046,6 @@ function forHost(problem, host) {
     return { ...problem, message };
 }
 
-;// CONCATENATED MODULE: ./build/baseline/control.js
-/** Worst first. The one list of severities; everything that sorts, gates or documents them derives from it. */
-const SEVERITIES = ['critical', 'high', 'medium', 'low'];
-/**
- * How a kernel parameter stands to a control, at run time and after the next boot.
- * `not-loaded`: the files fit and the run time does not. `will-regress-at-reboot`: the run time fits, and the files
- * would make it one that does not.
- */
-const DRIFTS = (/* unused pure expression or super */ null && (['compliant', 'not-loaded', 'will-regress-at-reboot', 'non-compliant']));
-
 ;// CONCATENATED MODULE: ./build/baseline/control-member.js
 
 
@@ -91368,6 +92068,7 @@ const MEMBERS = {
     read: control_member_text,
     remediation: control_member_text,
     sources: { expected: 'a list of texts', fits: (value) => Array.isArray(value) && value.every(control_member_isText) },
+    required: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
 };
 const control_member_NAMES = Object.keys(MEMBERS);
 const REQUIRED = ['id', 'title', 'severity'];
@@ -91707,7 +92408,7 @@ function isAnything(schema) {
 
 
 
-const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources'];
+const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources', 'required'];
 /** Applies one entry of `override`: `false` turns a control off, a map changes its members and keywords. */
 function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
     const control = controls.get(id) ?? disabled.get(id);
@@ -91746,7 +92447,7 @@ function changedBy(changes, control, entry, problems) {
             const message = `Expected a keyword of JSON Schema or one of ${CHANGEABLE.join(', ')}, found ${describe_quote(name)}.`;
             problems.push({ message, place: change.place, ...didYouMean(near) });
         }
-        else if (isControlMember(name)) {
+        else if (isMember(name, change)) {
             checkMember(name, change, problems);
             members[name] = toJson(change.value);
         }
@@ -91756,6 +92457,10 @@ function changedBy(changes, control, entry, problems) {
     const schema = { kind: 'map', place: changes.place, entries };
     // Checked member by member above; a wrong one is a problem, and then nothing is judged.
     return { ...control, members: members, schema, place: entry.place };
+}
+/** `required` is a member of a control and a keyword of JSON Schema too: true or false against a list of names. */
+function isMember(name, { value }) {
+    return isControlMember(name) && !(keywords_KEYWORDS.has(name) && typeof toJson(value) !== 'boolean');
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/inherit.js
@@ -91900,6 +92605,16 @@ function builtinFile(name) {
     return `${name}.yml`;
 }
 
+;// CONCATENATED MODULE: ./build/baseline/decode-text.js
+function decodeText(bytes) {
+    try {
+        return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    }
+    catch {
+        return { refused: 'it is not text in UTF-8' };
+    }
+}
+
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./build/baseline/parse-source.js
@@ -91916,9 +92631,9 @@ const OUR_WORDS = {
 };
 /**
  * Parses YAML 1.2, of which JSON is a part. Duplicate keys, tags and anything that JSON cannot hold are problems;
- * so are nesting and aliases that only an attack would use.
+ * so are nesting and aliases that only an attack would use. `what` the file should hold, for the error when it is empty.
  */
-function parseSource(text, file) {
+function parseSource(text, file, what = 'a baseline') {
     const lineCounter = new dist/* LineCounter */.HN();
     // The library compares every key of a map with every other; the check below takes one look per key.
     const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
@@ -91932,7 +92647,10 @@ function parseSource(text, file) {
         const message = OUR_WORDS[broken.code] ?? `Expected YAML or JSON: ${said}.`;
         return { problems: [{ message, place: placeAt(broken.pos[0]) }] };
     }
-    return new SourceReader(placeAt).read(document.contents, file);
+    if (document.contents === null) {
+        return { problems: [{ message: `Expected ${what}, found an empty file.`, place: { file } }] };
+    }
+    return new SourceReader(placeAt).read(document.contents);
 }
 /** Turns the library's nodes into ours, with every problem that it meets on the way. */
 class SourceReader {
@@ -91943,9 +92661,7 @@ class SourceReader {
     constructor(placeAt) {
         this.#placeAt = placeAt;
     }
-    read(contents, file) {
-        if (contents === null)
-            return { problems: [{ message: 'Expected a baseline, found an empty file.', place: { file } }] };
+    read(contents) {
         const root = this.#node(contents, 0);
         if (this.#values > MOST_VALUES) {
             this.#complain(contents, `Expected at most ${MOST_VALUES} values, aliases written out, found more.`);
@@ -92041,6 +92757,7 @@ function keyText(key) {
 
 
 
+
 /** A run that needs more files than this is an attack or a circle. */
 const MOST_FILES = 50;
 /** Reads the sources and all that they extend or refer to. */
@@ -92108,14 +92825,7 @@ async function readText(file, from, files) {
         if (builtinFile(name) === file)
             return { text };
     const read = await files.read(file, from);
-    if ('refused' in read)
-        return read;
-    try {
-        return { text: new TextDecoder('utf-8', { fatal: true }).decode(read.bytes) };
-    }
-    catch {
-        return { refused: 'it is not text in UTF-8' };
-    }
+    return 'refused' in read ? read : decodeText(read.bytes);
 }
 /** The files that `$ref` names, wherever a schema stands. Addresses are refused later, with a better place. */
 function referencesIn(node) {
@@ -92222,8 +92932,19 @@ async function loadBaseline(sources, files) {
             ...load_baseline_namesOf(looksAt.flatMap((findings) => findings.inputs)),
             ...keysBelow(paths, ['host', 'vars']),
         ]),
+        inputs: inputsOf(level, looksAt.map(({ inputs }) => load_baseline_namesOf(inputs))),
         compileFor: (vars, host) => compiler.compileFor(vars, host),
+        inputsFor: (vars) => compiler.inputsFor(vars),
     };
+}
+/** `uses`: the names of the inputs of each control, in the order of the controls. */
+function inputsOf(level, uses) {
+    const ids = [...level.controls.keys()];
+    return [...new Set(uses.flat())].sort().map((name) => {
+        const input = level.inputs.get(name);
+        const controls = ids.filter((_, at) => uses[at]?.includes(name));
+        return { name, ...(input && { default: input.default, place: input.place }), controls };
+    });
 }
 function emptiness(level, sources) {
     if (level.controls.size > 0)
@@ -92263,6 +92984,253 @@ function throwAll(problems) {
     const cut = distinct.length - MOST_PROBLEMS;
     const more = { message: `${cut} more problems are not shown.` };
     throw new ConfigurationError(cut > 0 ? [...distinct.slice(0, MOST_PROBLEMS), more] : distinct);
+}
+
+;// CONCATENATED MODULE: ./build/baseline/load-baselines.js
+
+
+
+
+
+/** Every one of them is compiled before the first host is contacted, and an inventory may come from a pull request. */
+const MOST_BASELINES = 50;
+/**
+ * Loads the baseline of the input, and each distinct one of `choices` once; a choice that is undefined is the input's.
+ * What the inventory names must be inside the directory of the audit, whoever wrote it.
+ * @throws {ConfigurationError} with what is wrong with any of them, and for a control id that means two controls.
+ */
+async function loadBaselines(standard, choices, root) {
+    const problems = new Map();
+    const loaded = new Map();
+    const load = async (sources, files, choice) => {
+        try {
+            loaded.set(load_baselines_keyOf(sources), { sources, baseline: await loadBaseline(sources, files) });
+        }
+        catch (error) {
+            if (!(error instanceof ConfigurationError))
+                throw error;
+            for (const problem of error.problems.map((each) => placed(each, choice))) {
+                problems.set(formatProblem(problem), problem);
+            }
+        }
+    };
+    await load(standard, filesOnDisk(root));
+    const distinct = new Map(choices.flatMap((choice) => (choice ? [[load_baselines_keyOf(choice.sources), choice]] : [])));
+    distinct.delete(load_baselines_keyOf(standard));
+    if (distinct.size > MOST_BASELINES)
+        throw new ConfigurationError([tooMany(distinct)]);
+    for (const choice of distinct.values())
+        await load(choice.sources, filesWithin(root), choice);
+    if (problems.size > 0)
+        throw new ConfigurationError([...problems.values()]);
+    const isStandardUsed = choices.length === 0 || choices.some((choice) => choice === undefined);
+    const used = isStandardUsed ? [...loaded.values()] : [...loaded.values()].filter((each) => isChosen(each, choices));
+    const baselines = used.map(({ baseline }) => baseline);
+    return {
+        controls: mergeControls(baselines.flatMap(({ controls }) => controls)),
+        disabled: [...new Set(baselines.flatMap(({ disabled }) => disabled))],
+        sysctlKeys: new Set(baselines.flatMap(({ sysctlKeys }) => [...sysctlKeys])),
+        inputNames: new Set(baselines.flatMap(({ inputNames }) => [...inputNames])),
+        of(choice) {
+            const chosen = loaded.get(load_baselines_keyOf(choice?.sources ?? standard));
+            if (!chosen)
+                throw new Error('a baseline that was not loaded');
+            return chosen;
+        },
+    };
+}
+function load_baselines_keyOf(sources) {
+    return JSON.stringify(sources);
+}
+function isChosen({ sources }, choices) {
+    return choices.some((choice) => choice && load_baselines_keyOf(choice.sources) === load_baselines_keyOf(sources));
+}
+/** A file that cannot be read has no place of its own; who names it does. */
+function placed(problem, choice) {
+    return problem.place || !choice ? problem : { ...problem, place: choice.place };
+}
+function tooMany(distinct) {
+    const last = [...distinct.values()].at(MOST_BASELINES);
+    return {
+        message: `Expected at most ${MOST_BASELINES} different baselines in limits_baseline, found ${distinct.size}.`,
+        ...(last ? { place: last.place } : {}),
+        hint: 'Give hosts that differ in values only the same baseline, and set its inputs as variables.',
+    };
+}
+/** What people read of a control. Baselines may differ in its severity and in what it asks; each result has its own. */
+const TEXTS = ['title', 'at', 'why', 'read', 'remediation', 'sources'];
+/** The report has one row for each id, so an id must mean the same everywhere. The worst severity is the row's. */
+function mergeControls(controls) {
+    const problems = [];
+    const merged = new Map();
+    for (const control of controls) {
+        const known = merged.get(control.id);
+        if (!known) {
+            merged.set(control.id, control);
+            continue;
+        }
+        const different = TEXTS.find((text) => JSON.stringify(known[text]) !== JSON.stringify(control[text]));
+        if (different)
+            problems.push(twoMeanings(different, known, control));
+        else if (SEVERITIES.indexOf(control.severity) < SEVERITIES.indexOf(known.severity)) {
+            merged.set(control.id, { ...known, severity: control.severity });
+        }
+    }
+    if (problems.length > 0)
+        throw new ConfigurationError(problems);
+    return [...merged.values()];
+}
+function twoMeanings(text, known, { id, place }) {
+    const what = text === 'at' ? 'path' : text;
+    return {
+        message: `Expected the control ${describe_quote(id)} to be the same one in all baselines of a run, found that its ${what} differs from the one at ${formatPlace(known.place)}.`,
+        place,
+        hint: 'Give one of them another id. Baselines may differ in the severity of a control and in what it asks.',
+    };
+}
+
+;// CONCATENATED MODULE: ./build/baseline/waivers/read-waivers.js
+
+
+
+
+/** Each is laid over every host of the run, and somebody has to know all of them. */
+const MOST_WAIVERS = 500;
+const read_waivers_isText = (value, longest) => typeof value === 'string' && value.trim() !== '' && value.length <= longest;
+const lineOf = (longest) => ({
+    expected: `text on one line of at most ${longest} characters`,
+    fits: (value) => read_waivers_isText(value, longest) && !/[\p{Cc}\u2028\u2029]/u.test(value),
+});
+/** In the order in which people are told of them. */
+const read_waivers_MEMBERS = {
+    control: {
+        expected: 'the id of a control',
+        fits: (value) => read_waivers_isText(value, 64) && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value),
+    },
+    hosts: {
+        // A regular expression of somebody else's could keep the runner busy for ever.
+        expected: 'a host pattern of names, groups and globs, without a regular expression, of at most 200 characters',
+        fits: (value) => lineOf(200).fits(value) && !String(value).includes('~'),
+    },
+    subject: lineOf(200),
+    owner: lineOf(100),
+    reason: { expected: 'text of at most 1000 characters', fits: (value) => read_waivers_isText(value, 1000) },
+    ticket: lineOf(200),
+    expires: { expected: 'a day as YYYY-MM-DD', fits: (value) => typeof value === 'string' && isDay(value) },
+    unknown: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
+};
+const read_waivers_NAMES = Object.keys(read_waivers_MEMBERS);
+const read_waivers_REQUIRED = ['control', 'owner', 'reason', 'expires'];
+const TOP = ['waivers', '$schema'];
+/** Reads the waivers of a parsed file; everything that is wrong with it goes to `problems`. */
+function readWaivers(root, lifetime, problems) {
+    const complain = (message, place, hint = {}) => {
+        problems.push({ message, place, ...hint });
+    };
+    if (root.kind !== 'map') {
+        complain(`Expected a map with a list "waivers", found ${describe_describe(toJson(root))}.`, root.place);
+        return [];
+    }
+    for (const [name, { place }] of root.entries) {
+        if (TOP.includes(name))
+            continue;
+        complain(`Expected "waivers" at the top of the file, found ${describe_quote(name)}.`, place, didYouMean(nearMiss(name, ['waivers'])));
+    }
+    const list = root.entries.get('waivers')?.value;
+    if (list === undefined) {
+        // A misspelt one was told above.
+        if (![...root.entries.keys()].some((name) => nearMiss(name, ['waivers']) !== undefined)) {
+            complain('Expected a list "waivers" at the top of the file, found none.', root.place);
+        }
+        return [];
+    }
+    if (list.kind !== 'list') {
+        complain(`Expected a list of waivers, found ${describe_describe(toJson(list))}.`, list.place);
+        return [];
+    }
+    if (list.items.length > MOST_WAIVERS) {
+        complain(`Expected at most ${MOST_WAIVERS} waivers, found ${list.items.length}.`, list.place);
+        return [];
+    }
+    return list.items.flatMap((item) => readWaiver(item, lifetime, problems) ?? []);
+}
+function readWaiver(node, lifetime, problems) {
+    const before = problems.length;
+    if (node.kind !== 'map') {
+        const message = `Expected a waiver (a map with ${listed(read_waivers_REQUIRED, 'and')}), found ${describe_describe(toJson(node))}.`;
+        problems.push({ message, place: node.place });
+        return undefined;
+    }
+    const meant = new Set();
+    for (const [name, entry] of node.entries) {
+        meant.add(name);
+        if (Object.hasOwn(read_waivers_MEMBERS, name))
+            problems.push(...faultsOf(name, entry, lifetime));
+        else {
+            const near = nearMiss(name, read_waivers_NAMES);
+            meant.add(near ?? name);
+            const message = `Expected a member of a waiver (${listed(read_waivers_NAMES)}), found ${describe_quote(name)}.`;
+            problems.push({ message, place: entry.place, ...didYouMean(near) });
+        }
+    }
+    const missing = read_waivers_REQUIRED.filter((name) => !meant.has(name)).map(describe_quote);
+    if (missing.length > 0) {
+        const message = `Expected ${listed(read_waivers_REQUIRED, 'and')} in a waiver, found no ${listed(missing)}.`;
+        problems.push({ message, place: node.place });
+    }
+    if (problems.length > before)
+        return undefined;
+    const { place } = node;
+    // The only cast of this file: every member has just been checked against its shape.
+    const members = toJson(node);
+    return { hosts: 'all', unknown: false, ...members, place };
+}
+function faultsOf(name, { value: node }, { now, maxDays }) {
+    const value = toJson(node);
+    const { place } = node;
+    if (!read_waivers_MEMBERS[name].fits(value)) {
+        return [{ message: `Expected ${read_waivers_MEMBERS[name].expected} in "${name}", found ${describe_describe(value)}.`, place }];
+    }
+    const last = lastDay(now, maxDays);
+    if (name !== 'expires' || daysLeft(String(value), now) <= daysLeft(last, now))
+        return [];
+    const message = `Expected a waiver that ends within ${maxDays} days, by ${last}, found ${describe_describe(value)}.`;
+    return [{ message, place, hint: 'How long a waiver may live is set by the input waiver-max-days.' }];
+}
+
+;// CONCATENATED MODULE: ./build/baseline/waivers/load-waivers.js
+
+
+
+
+
+/** More than anybody mends in one go. */
+const load_waivers_MOST_PROBLEMS = 100;
+/**
+ * Reads a file of waivers, YAML or JSON, guarded like a baseline: it comes from the same repository.
+ * @throws {ConfigurationError} with everything that is wrong with it.
+ */
+async function loadWaivers(file, files, lifetime) {
+    const problems = [];
+    const waivers = await load_waivers_parse(file, files, lifetime, problems);
+    const cut = problems.length - load_waivers_MOST_PROBLEMS;
+    const more = cut > 0 ? [{ message: `${cut} more problems are not shown.`, place: { file } }] : [];
+    if (problems.length > 0)
+        throw new ConfigurationError([...problems.slice(0, load_waivers_MOST_PROBLEMS), ...more]);
+    return waivers;
+}
+async function load_waivers_parse(file, files, lifetime, problems) {
+    const read = await files.read(file);
+    const text = 'refused' in read ? read : decodeText(read.bytes);
+    if ('refused' in text) {
+        problems.push({ message: `Expected a file of waivers, found ${describe_quote(file)}: ${text.refused}.` });
+        return [];
+    }
+    const parsed = parseSource(text.text, file, 'a list of waivers');
+    if ('root' in parsed)
+        return readWaivers(parsed.root, lifetime, problems);
+    problems.push(...parsed.problems);
+    return [];
 }
 
 ;// CONCATENATED MODULE: ./build/inventory/precedence.js
@@ -92324,21 +93292,6 @@ function merge(layers) {
     return merged;
 }
 
-;// CONCATENATED MODULE: ./build/inventory/quote.js
-const longest = 80;
-/**
- * Text from an inventory, fit for a message: in double quotes, on one line, at most 80 characters of it, and
- * with whatever does not print (control, bidirectional and zero-width characters) as `\u{…}`.
- */
-function quote_quote(text) {
-    const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
-    const printable = shown.replace(/["\\]/g, '\\$&').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, quote_codePoint);
-    return `"${printable}"`;
-}
-function quote_codePoint(character) {
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}
-
 ;// CONCATENATED MODULE: ./build/inventory/explain-variable.js
 
 
@@ -92351,7 +93304,7 @@ function opaqueProblem(name, variable) {
     if (!variable.opaque)
         return undefined;
     return {
-        message: `the variable ${quote_quote(name)} is needed here and is ${found[variable.opaque]}`,
+        message: `the variable ${quote(name)} is needed here and is ${found[variable.opaque]}`,
         place: variable.place,
         hint: 'Write the plain value, or give the host its own in the inventory.',
     };
@@ -92400,7 +93353,7 @@ function expandRanges(pattern, most) {
         if ('fault' in values)
             return values;
         if (names.length * values.names.length > most)
-            return { fault: tooMany(most) };
+            return { fault: host_range_tooMany(most) };
         names = names.flatMap((name) => values.names.map((value) => name + head + value));
         rest = rest.slice(whole.length);
     }
@@ -92433,10 +93386,10 @@ function host_range_count(first, last, step, most, write) {
         return { fault: 'the range runs backwards' };
     const length = Math.floor((last - first) / step) + 1;
     if (length > most)
-        return { fault: tooMany(most) };
+        return { fault: host_range_tooMany(most) };
     return { names: Array.from({ length }, (_, index) => write(first + index * step)) };
 }
-function tooMany(most) {
+function host_range_tooMany(most) {
     return `the ranges make more than ${most} hosts`;
 }
 function isLetter(text) {
@@ -92446,8 +93399,6 @@ function host_range_isNumber(text) {
     return /^\d{1,9}$/.test(text);
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./build/inventory/names.js
 
 
@@ -92487,7 +93438,7 @@ function names_isAddress(text) {
 }
 /** What is wrong with a host's name and, where that can be told, what was probably meant. */
 function hostNameFault(name) {
-    const message = `expected a host name (letters, digits, ".", "-" and "_", at most 253) or an IP address, found ${quote_quote(name)}`;
+    const message = `expected a host name (letters, digits, ".", "-" and "_", at most 253) or an IP address, found ${quote(name)}`;
     const [user, host, ...more] = name.split('@');
     if (user && host && more.length === 0 && isUserName(user) && isHostName(host)) {
         return { message, hint: `Write the user as a variable: ${host} ansible_user=${user}` };
@@ -92516,12 +93467,12 @@ function isGroupName(name) {
 function readHostEntry(text, most) {
     const [pattern, port] = splitPort(text);
     if (port !== undefined && !isPort(port)) {
-        return { fault: `expected a port from 1 to 65535 after the host, found ${quote_quote(text)}`, hint: undefined };
+        return { fault: `expected a port from 1 to 65535 after the host, found ${quote(text)}`, hint: undefined };
     }
     // Ansible itself takes `web1:` for a mistake, unlike `[web1]:22`.
     const expansion = pattern.includes('[') && !isWrapped(pattern) ? expandRanges(pattern, most) : { names: [pattern] };
     if ('fault' in expansion) {
-        return { fault: `cannot expand the range in ${quote_quote(text)}: ${expansion.fault}`, hint: undefined };
+        return { fault: `cannot expand the range in ${quote(text)}: ${expansion.fault}`, hint: undefined };
     }
     const wrong = expansion.names.find((name) => !isHostName(name));
     if (wrong === undefined)
@@ -92591,7 +93542,7 @@ class Draft {
         if (this.groups.has(name))
             return true;
         if (!isGroupName(name)) {
-            this.#problems.add(`expected a group name (at most 253 characters, no slashes, no control characters), found ${quote_quote(name)}`, place);
+            this.#problems.add(`expected a group name (at most 253 characters, no slashes, no control characters), found ${quote(name)}`, place);
             return false;
         }
         if (this.groups.size >= mostGroups) {
@@ -92672,7 +93623,7 @@ class Draft {
         const host = known ?? this.#newHost(name, port, place);
         // Ansible keeps the first mention's port in silence; whoever wrote the second one expects it to count.
         if (port !== undefined && port !== host.port) {
-            this.#problems.add(`host ${quote_quote(name)} gets port ${port} here, but was first named without it in ${host.place.file}:${host.place.line}`, place, 'Ansible ignores this port. Set ansible_port, or name the port where the host stands first.');
+            this.#problems.add(`host ${quote(name)} gets port ${port} here, but was first named without it in ${host.place.file}:${host.place.line}`, place, 'Ansible ignores this port. Set ansible_port, or name the port where the host stands first.');
         }
         if (variables.size > 0)
             host.layers.push(variables);
@@ -92756,6 +93707,21 @@ function codeOf(error) {
     return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+;// CONCATENATED MODULE: ./build/inventory/baseline-choice.js
+/** The variable `limits_baseline`: a name or a path, or a list of them. Undefined when it is not set, or wrong. */
+function readBaselineChoice(variables) {
+    const found = variables.find('limits_baseline');
+    if (!found)
+        return undefined;
+    const given = Array.isArray(found.value) ? found.value : [found.value];
+    const sources = given.filter((source) => typeof source === 'string').map((source) => source.trim());
+    if (sources.length === given.length && sources.length > 0 && !sources.includes('')) {
+        return { sources, place: found.place };
+    }
+    variables.expected('the name or the path of a baseline, or a list of them,', found, 'Paths are relative to the directory that the audit runs in: limits_baseline: baselines/web.yml');
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/inventory/jump.js
 
 
@@ -92784,17 +93750,22 @@ function readJump(text, what, place, problems) {
     }
     return hops.length === read.length ? { hops, place } : undefined;
 }
+const leaveOut = 'Leave a password out, and out of the file: inputs have the credentials.';
 function readHop(part) {
     if (part.toLowerCase() === 'none')
-        return { found: quote_quote(part), hint: 'It stands alone.' };
+        return { found: quote(part), hint: 'It stands alone.' };
     const isUri = part.startsWith('ssh://');
     const bare = isUri ? part.slice('ssh://'.length).replace(/\/$/, '') : part;
     // A directory's user may have an @ in its name: ann@example.com@bastion.
     const at = bare.lastIndexOf('@');
     const user = at < 0 ? undefined : bare.slice(0, at);
     if (user?.includes(':'))
-        return { found: 'a password', hint: 'Leave it out, and out of the file: inputs have the credentials.' };
+        return { found: 'a password', hint: leaveOut };
     const server = bare.slice(at + 1);
+    // A comma or a missing host cuts USER:PASSWORD@HOST off in its middle: what is no port may be a password.
+    if (/^[^:[\]]*:(?!\/\/|\d*(?:\/|$))/.test(server) && !isHostName(server)) {
+        return { found: 'text after a colon that is no port: a password?', hint: leaveOut };
+    }
     const [, bracketed, plain, digits] = /^(?:\[([^[\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(server) ?? [];
     const name = bracketed ?? plain;
     const port = digits === undefined ? undefined : Number(digits);
@@ -92806,7 +93777,7 @@ function readHop(part) {
         return { name, user, port };
     const isAddress = isHostName(server) && server.includes(':');
     const hint = isAddress ? `Write an IPv6 address in brackets: [${server}]` : undefined;
-    return { found: quote_quote(part), hint };
+    return { found: quote(part), hint };
 }
 
 ;// CONCATENATED MODULE: ./build/inventory/shell-words.js
@@ -92986,7 +93957,7 @@ function instead(option) {
  * to all names. An Include stands where it stands: below a Host line that does not apply, nothing in it does, and a
  * Host line in it ends with its file.
  */
-function evaluate(config, name) {
+function evaluate_evaluate(config, name) {
     const evaluation = new Evaluation(name);
     evaluation.go(config.entries, true, true);
     return evaluation;
@@ -93092,8 +94063,8 @@ const keywords_supported = [
     'UserKnownHostsFile',
     'HostKeyAlias',
 ];
-const leaveOut = 'Leave it out of what applies to the hosts of the audit.';
-const command = (name, harmless = ['none'], hint = leaveOut) => ({
+const keywords_leaveOut = 'Leave it out of what applies to the hosts of the audit.';
+const command = (name, harmless = ['none'], hint = keywords_leaveOut) => ({
     name,
     why: 'runs a command, and no command is ever taken from a configuration',
     harmless,
@@ -93103,7 +94074,7 @@ const library = (name, harmless) => ({
     name,
     why: 'loads a program library, and no code is ever taken from a configuration',
     harmless,
-    hint: leaveOut,
+    hint: keywords_leaveOut,
 });
 /** Refused where they apply: what runs something, and what would be less strict or lead elsewhere when passed over. */
 const refusals = new Map([
@@ -93156,11 +94127,12 @@ StrictHostKeyChecking SyslogFacility Tag TCPKeepAlive TISAuthentication Tunnel T
 UseBlacklistedKeys UseKeychain UsePrivilegedPort UserKnownHostsFile2 UseRoaming UseRsh VerifyHostKeyDNS VersionAddendum
 VisualHostKey WarnWeakCrypto`.split(/\s+/);
 /** As the manual writes them. */
-const keywords = [
-    ...keywords_supported,
-    ...[...refusals.values()].map(({ name }) => name),
-    ...passedOver,
-];
+const keywordsByFate = {
+    read: keywords_supported,
+    refused: [...refusals.values()].map(({ name }) => name),
+    passedOver,
+};
+const keywords = Object.values(keywordsByFate).flat();
 const known = new Set([...keywords.map((name) => name.toLowerCase()), ...aliases.keys()]);
 function isKeyword(keyword) {
     return known.has(keyword);
@@ -93183,7 +94155,7 @@ function refusalOf(keyword, words) {
  * `problems`, and the answer is then of no use.
  */
 function look_up_lookUp(config, name, problems) {
-    const { settings, identityFiles } = evaluate(config, name);
+    const { settings, identityFiles } = evaluate_evaluate(config, name);
     for (const setting of settings.values())
         if (setting.keyword !== 'proxycommand')
             look_up_refuse(setting, problems);
@@ -93230,7 +94202,7 @@ class SettingReader {
         if (text === undefined)
             return undefined;
         if (!isHostName(text))
-            this.#expected('a host name or an IP address', setting, quote_quote(text));
+            this.#expected('a host name or an IP address', setting, quote(text));
         return lowerCase(text);
     }
     port() {
@@ -93240,7 +94212,7 @@ class SettingReader {
             return undefined;
         const port = /^\d{1,5}$/.test(word) ? Number(word) : Number.NaN;
         if (!isPort(port))
-            this.#expected('a port from 1 to 65535', setting, quote_quote(word));
+            this.#expected('a port from 1 to 65535', setting, quote(word));
         return port;
     }
     user() {
@@ -93264,14 +94236,14 @@ class SettingReader {
     expanded(what, setting, word, expanded) {
         if ('text' in expanded)
             return expanded.text;
-        this.#expected(`${what} (${quote_quote(word)})`, setting, expanded.fault);
+        this.#expected(`${what} (${quote(word)})`, setting, expanded.fault);
         return undefined;
     }
     #word(keyword, what, isGood) {
         const setting = this.#settings.get(keyword);
         const [word = ''] = setting?.words ?? [];
         if (setting && !isGood(word))
-            this.#expected(what, setting, quote_quote(word));
+            this.#expected(what, setting, quote(word));
         return setting && word;
     }
     #expected(what, { keyword, place }, found) {
@@ -93509,7 +94481,7 @@ class HopResolver {
             const { user } = behind;
             way = [...hops.map((hop) => aHop(hop, this.#settingsOf(hop.name), user, place)), ...way];
             if (way.length > mostHops) {
-                const message = `the way to ${quote_quote(host.name)} has more than ${mostHops} jump hosts`;
+                const message = `the way to ${quote(host.name)} has more than ${mostHops} jump hosts`;
                 this.#problems.add(message, place, 'Jump hosts of the nearest jump host count as well.');
                 return [];
             }
@@ -93525,8 +94497,8 @@ class HopResolver {
             passed.push(name);
             if (before < 0)
                 continue;
-            const ring = passed.slice(before).map(quote_quote).join(' > ');
-            const hint = `If ${quote_quote(name)} is reached directly, say so: limits_jump none, or ProxyJump none in ssh_config.`;
+            const ring = passed.slice(before).map(quote).join(' > ');
+            const hint = `If ${quote(name)} is reached directly, say so: limits_jump none, or ProxyJump none in ssh_config.`;
             this.#problems.add(`jump hosts lead back to where they start: ${ring}`, place, hint);
             return false;
         }
@@ -93542,33 +94514,25 @@ function aHop(hop, settings, fallback, place) {
 ;// CONCATENATED MODULE: ./build/inventory/own-variables.js
 
 
-/** Ours that say how to connect, by the name that an inventory gives them. */
-const connectionVariables = new Set(['limits_jump', 'limits_host_key', 'limits_ssh_key']);
+/** Ours, by the name that an inventory gives them. */
+const ownNames = new Set(['limits_jump', 'limits_host_key', 'limits_ssh_key', 'limits_baseline']);
 /**
- * Variables that only say how to connect, or that Ansible reserves for itself. They are no baseline's input, and a
+ * Variables that only say how to connect or what to judge by, or that Ansible reserves for itself. They are no baseline's input, and a
  * password among them must not reach a report. Not used at all, and without harm: ansible_password and the like (the
  * inputs have the credentials, and one from a repository would be public), ansible_ssh_private_key_file (a path on
  * somebody's machine), ansible_host_key_checking (it always happens), ansible_python_interpreter (nothing needs it),
  * ansible_become_exe and _flags (it is always `sudo -n`), timeouts and pipelining.
  */
 function isConnectionVariable(name) {
-    return name.startsWith('ansible_') || connectionVariables.has(name);
+    return name.startsWith('ansible_') || ownNames.has(name);
 }
-/** Ours, by the name that an inventory gives them. */
-const ownVariables = [...connectionVariables, 'limits_baseline'];
-/** A misspelt variable of ours would be no check at all, and one that is not supported yet another check than meant. */
+/** A misspelt variable of ours would be no check at all. */
 function refuseOwnVariables(names, lookUp, problems) {
     for (const name of names) {
-        const place = lookUp(name)?.place;
-        if (!name.startsWith('limits_'))
+        if (!name.startsWith('limits_') || ownNames.has(name))
             continue;
-        if (name === 'limits_baseline') {
-            problems.add('limits_baseline is not supported yet: every host is judged by the input "baseline"', place, 'Audit such groups in a run of their own.');
-        }
-        else if (!ownVariables.includes(name)) {
-            const near = nearMiss(name, ownVariables);
-            problems.add(`there is no variable ${quote_quote(name)} of this program`, place, near ? `Did you mean "${near}"?` : `Its variables are ${ownVariables.join(', ')}.`);
-        }
+        const near = nearMiss(name, [...ownNames]);
+        problems.add(`there is no variable ${quote(name)} of this program`, lookUp(name)?.place, near ? `Did you mean "${near}"?` : `Its variables are ${[...ownNames].join(', ')}.`);
     }
 }
 
@@ -93598,12 +94562,13 @@ class VariableReader {
         return undefined;
     }
     expected(what, { name, value, place }, hint) {
-        const found = typeof value === 'object' ? 'a list or mapping' : quote_quote(String(value));
+        const found = typeof value === 'object' ? 'a list or mapping' : quote(String(value));
         this.problems.add(`expected ${what} in ${name}, found ${found}`, place, hint);
     }
 }
 
 ;// CONCATENATED MODULE: ./build/inventory/host-resolver.js
+
 
 
 
@@ -93638,11 +94603,13 @@ class HostResolver {
         const variables = this.#reader(own, shared);
         const vars = this.#vars(shared, own);
         refuseOwnVariables(vars.keys(), variables.lookUp, this.#problems);
+        const baseline = readBaselineChoice(variables);
         return {
             name,
             ...readConnection(name, variables, this.#defaults, this.#hops),
             groups,
             vars,
+            ...(baseline && { baseline }),
             place,
         };
     }
@@ -93684,275 +94651,20 @@ function refuseLocal(name, variables) {
     const found = variables.find('ansible_connection');
     if (!found || transportOf(found.value) !== 'local')
         return;
-    variables.problems.add(`the jump host ${quote_quote(name)} is this machine (ansible_connection is ${quote_quote(String(found.value))})`, found.place, 'Set limits_jump to none for the hosts that this machine reaches directly.');
+    variables.problems.add(`the jump host ${quote(name)} is this machine (ansible_connection is ${quote(String(found.value))})`, found.place, 'Set limits_jump to none for the hosts that this machine reaches directly.');
 }
 /** No login name is ever guessed: not root, not the runner's, not the one in the known_hosts file. */
 function reportUserless(hosts, resolver, problems) {
     const [first] = hosts;
     if (!first)
         return;
-    const names = hosts.slice(0, 3).map(({ name }) => quote_quote(name));
+    const names = hosts.slice(0, 3).map(({ name }) => quote(name));
     const more = hosts.length > names.length ? ` and ${hosts.length - names.length} more` : '';
     const who = hosts.length === 1 ? `the host ${names.join()} has` : `${hosts.length} hosts have`;
     const list = hosts.length === 1 ? '' : `: ${names.join(', ')}${more}`;
     const [encrypted] = resolver.encryptedFiles(first);
     const unread = encrypted === undefined ? '' : ` ${encrypted} may set it, but is encrypted by ansible-vault.`;
     problems.add(`${who} no user to log in as${list}`, first.place, `Set ansible_user in the inventory, or the input "user".${unread}`);
-}
-
-;// CONCATENATED MODULE: ./build/inventory/glob.js
-/**
- * A matcher for shell patterns as Python's `fnmatch` has them: `*`, `?`, `[abc]`, `[a-f]`, `[!x]`; no braces, and
- * dots are ordinary. Its time grows with pattern × name, never worse, which the regular expression for `*a*a*a*b`
- * cannot say.
- */
-function aGlob(pattern) {
-    const pieces = parse(pattern);
-    return (text) => matches(pieces, text);
-}
-/** The same for patterns in which only `*` and `?` mean something, as ssh_config has them. */
-function aWildcard(pattern) {
-    const [start = ''] = /^[^*?]*/.exec(pattern) ?? [];
-    if (start === pattern)
-        return (text) => text === pattern;
-    const pieces = [...pattern].map(pieceOf);
-    // Most patterns of a large file are for others, which their start tells.
-    return (text) => text.startsWith(start) && matches(pieces, text);
-}
-function matches(pieces, text) {
-    let piece = 0;
-    let at = 0;
-    let star = -1;
-    let resume = 0;
-    while (at < text.length) {
-        const current = pieces[piece];
-        if (current === '*') {
-            star = piece;
-            resume = at;
-            piece += 1;
-        }
-        else if (current !== undefined && accepts(current, text.charAt(at))) {
-            piece += 1;
-            at += 1;
-        }
-        else if (star >= 0) {
-            // Only the last star can take one character more: earlier ones would gain nothing by it.
-            resume += 1;
-            at = resume;
-            piece = star + 1;
-        }
-        else {
-            return false;
-        }
-    }
-    return pieces.slice(piece).every((rest) => rest === '*');
-}
-function accepts(piece, character) {
-    return piece.negated !== piece.ranges.some(([first, last]) => first <= character && character <= last);
-}
-function parse(pattern) {
-    const pieces = [];
-    for (let at = 0; at < pattern.length; at += 1) {
-        const character = pattern.charAt(at);
-        // A bracket right after the opening one is a member; one that is never closed is an ordinary character.
-        const found = character === '[' ? /^\[(!?)(\]?[^\]]*)\]/.exec(pattern.slice(at)) : null;
-        if (found?.[2]) {
-            pieces.push({ negated: found[1] === '!', ranges: rangesOf(found[2]) });
-            at += found[0].length - 1;
-        }
-        else {
-            pieces.push(pieceOf(character));
-        }
-    }
-    return pieces;
-}
-function pieceOf(character) {
-    if (character === '*')
-        return '*';
-    if (character === '?')
-        return { negated: true, ranges: [] };
-    return { negated: false, ranges: [[character, character]] };
-}
-function rangesOf(members) {
-    return [...members.matchAll(/([\s\S])-([\s\S])|([\s\S])/g)].map(([, first, last, only = '']) => [
-        first ?? only,
-        last ?? only,
-    ]);
-}
-
-;// CONCATENATED MODULE: ./build/inventory/pattern.js
-
-
-
-
-const pattern_longest = 10_000;
-/**
- * Hosts that a pattern in Ansible's language selects, in the order of the inventory: names of hosts and groups, `all`,
- * globs, `~regex`, separated by `,` or `:`, with `&` for "also in", `!` for "not in" and subscripts `web[0]`,
- * `web[0:2]`, `web[-1]`. Unlike Ansible, a name that matches nothing is a problem wherever it stands, and there is no
- * implicit localhost. Source of the rules: Ansible's InventoryManager.
- */
-function selectHosts(inventory, pattern, problems) {
-    if (pattern.length > pattern_longest) {
-        problems.add(`expected a host pattern of at most ${pattern_longest} characters, found ${pattern.length}`);
-        return [];
-    }
-    const parts = splitPattern(pattern);
-    if (parts.length === 0) {
-        problems.add('expected a host pattern, found nothing', undefined, 'Write "all" for every host.');
-        return [];
-    }
-    const before = problems.count;
-    const selected = pattern_evaluate(parts, new PartMatcher(inventory, problems));
-    if (selected.size === 0 && problems.count === before) {
-        problems.add(`the host pattern ${quote_quote(pattern)} selects no host of the inventory`);
-    }
-    return [...inventory.hosts.keys()].filter((name) => selected.has(name));
-}
-/** With a comma in it only commas separate. A colon also separates, outside of brackets and of IPv6 addresses. */
-function splitPattern(pattern) {
-    const parts = pattern.includes(',') ? pattern.split(',') : splitAtColons(pattern);
-    return parts.map((part) => part.trim()).filter((part) => part !== '');
-}
-function splitAtColons(pattern) {
-    if ((0,external_node_net_.isIPv6)(pattern.trim().replace(/^[!&]/, '')))
-        return [pattern];
-    return pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [];
-}
-/** First everything that is included, then the intersections, then the exclusions, however they are written. */
-function pattern_evaluate(parts, matcher) {
-    const excluded = parts.filter((part) => part.startsWith('!'));
-    const required = parts.filter((part) => part.startsWith('&'));
-    const included = parts.filter((part) => !/^[!&]/.test(part));
-    let hosts = new Set((included.length === 0 ? ['all'] : included).flatMap((part) => matcher.match(part, 'must')));
-    for (const part of required) {
-        const also = new Set(matcher.match(part.slice(1), 'must'));
-        hosts = new Set([...hosts].filter((name) => also.has(name)));
-    }
-    for (const part of excluded)
-        for (const name of matcher.match(part.slice(1), 'may'))
-            hosts.delete(name);
-    return hosts;
-}
-class PartMatcher {
-    #inventory;
-    #problems;
-    constructor(inventory, problems) {
-        this.#inventory = inventory;
-        this.#problems = problems;
-    }
-    /** An exclusion by glob or regex may match nothing; a plain name must exist, since it would be a typing mistake. */
-    match(part, demand) {
-        if (this.#inventory.hosts.has(part))
-            return [part];
-        const [expression, subscript] = splitSubscript(part);
-        const matches = this.#matcher(expression);
-        if (!matches)
-            return [];
-        const groups = [...this.#inventory.groups.values()].filter(({ name }) => matches(name));
-        const hosts = new Set(groups.flatMap((group) => hostsBelow(this.#inventory, group)));
-        if (groups.length === 0 || /^~|[.?*[]/.test(expression)) {
-            for (const name of this.#inventory.hosts.keys())
-                if (matches(name))
-                    hosts.add(name);
-        }
-        const isName = !/^~|[?*[]/.test(expression);
-        if (hosts.size === 0 && groups.length === 0 && (isName || demand === 'must'))
-            this.#unknown(expression, isName);
-        return subscript && hosts.size > 0 ? this.#pick([...hosts], subscript, part) : [...hosts];
-    }
-    #matcher(expression) {
-        if (!expression.startsWith('~'))
-            return aGlob(expression);
-        // Python's match() holds the start and leaves the end open. `(?i)` is the one flag that people write.
-        const [, flag, source = ''] = /^~(\(\?i\))?(.*)$/s.exec(expression) ?? [];
-        try {
-            const regex = new RegExp(`^(?:${source})`, flag ? 'iu' : 'u');
-            return (name) => regex.test(name);
-        }
-        catch {
-            this.#problems.add(`expected a regular expression after "~" in the host pattern, found ${quote_quote(source)}`);
-            return undefined;
-        }
-    }
-    #unknown(expression, isName) {
-        if (!isName) {
-            this.#problems.add(`no host and no group of the inventory matches ${quote_quote(expression)} in the host pattern`);
-            return;
-        }
-        const names = [...this.#inventory.groups.keys(), ...this.#inventory.hosts.keys()];
-        const near = nearMiss(expression, names);
-        const local = ['localhost', '127.0.0.1', '::1'].includes(expression)
-            ? `There is no implicit localhost: add a line "${expression} ansible_connection=local" to the inventory.`
-            : undefined;
-        this.#problems.add(`the host pattern names ${quote_quote(expression)}, which is neither a host nor a group of the inventory`, undefined, local ?? (near && `Did you mean ${quote_quote(near)}?`));
-    }
-    #pick(hosts, { first, last }, part) {
-        if (last !== undefined)
-            return hosts.slice(first, last === -1 ? undefined : last + 1);
-        const host = hosts.at(first);
-        if (host !== undefined)
-            return [host];
-        this.#problems.add(`the host pattern asks for ${quote_quote(part)}, but there are only ${hosts.length} hosts to choose from`);
-        return [];
-    }
-}
-/** `web[1:]` ends at the last host; `~web[0]` is a regular expression and has no subscript. */
-function splitSubscript(part) {
-    const found = part.startsWith('~') ? null : /^(.+)\[(?:(-?\d{1,9})|(\d{1,9})[:-](\d{0,9}))\]$/.exec(part);
-    if (!found)
-        return [part, undefined];
-    const [, expression = '', index, first, last] = found;
-    if (index !== undefined)
-        return [expression, { first: Number(index), last: undefined }];
-    return [expression, { first: Number(first), last: last === '' ? -1 : Number(last) }];
-}
-/** Hosts of a group and of all groups below it, level by level, as subscripts count them. */
-function hostsBelow(inventory, group) {
-    const groups = new Set([group]);
-    const hosts = new Set();
-    for (const each of groups) {
-        for (const name of each.hosts)
-            hosts.add(name);
-        for (const child of each.children) {
-            const below = inventory.groups.get(child);
-            if (below)
-                groups.add(below);
-        }
-    }
-    return [...hosts];
-}
-
-;// CONCATENATED MODULE: ./build/inventory/problems.js
-
-/** More than a person reads; a file of garbage has one per line. */
-const mostShown = 100;
-/** Gathers what is wrong, each fault once, so that a run shows all of it and then stops. */
-class Problems {
-    #seen = new Set();
-    #shown = [];
-    #left = 0;
-    add(message, place, hint) {
-        const problem = { message, ...(place && { place }), ...(hint && { hint }) };
-        if (this.#shown.length >= mostShown) {
-            this.#left += 1;
-            return;
-        }
-        const text = formatProblem(problem);
-        if (this.#seen.has(text))
-            return;
-        this.#seen.add(text);
-        this.#shown.push(problem);
-    }
-    get count() {
-        return this.#shown.length + this.#left;
-    }
-    throwIfAny() {
-        if (this.count === 0)
-            return;
-        const rest = this.#left === 0 ? [] : [{ message: `and ${this.#left} more problems in the inventory` }];
-        throw new ConfigurationError([...this.#shown, ...rest]);
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/inventory/reconcile.js
@@ -93983,7 +94695,7 @@ function reconcile(draft, problems) {
         }
         const group = draft.groups.get(host.name);
         if (group) {
-            problems.add(`${quote_quote(host.name)} names a host and a group (${formatPlace(group.place)})`, host.place, 'Rename one of them: Ansible gives the variables of the one to the other.');
+            problems.add(`${quote(host.name)} names a host and a group (${formatPlace(group.place)})`, host.place, 'Rename one of them: Ansible gives the variables of the one to the other.');
         }
     }
 }
@@ -94024,7 +94736,7 @@ function reportLoop(draft, unmeasured, problems) {
         down.push(...down.splice(0, 1));
     const loop = [...down, ...down.slice(0, 1)];
     const [parent = '', child = ''] = loop;
-    const shown = loop.length > longestShown ? [...loop.slice(0, longestShown).map(quote_quote), '…'] : loop.map(quote_quote);
+    const shown = loop.length > longestShown ? [...loop.slice(0, longestShown).map(quote), '…'] : loop.map(quote);
     problems.add(`groups contain each other: ${shown.join(' > ')}`, draft.claims.get(parent)?.get(child), "Take one of them out of the other's children.");
 }
 
@@ -94033,7 +94745,7 @@ function reportLoop(draft, unmeasured, problems) {
  * UTF-8, with or without a byte order mark; else the first line that is not. Comment lines may be anything: old
  * inventories have Latin-1 in them, which Ansible passes over, too.
  */
-function decodeText(bytes) {
+function source_text_decodeText(bytes) {
     const whole = source_text_decode(bytes);
     if (whole !== undefined)
         return { text: whole };
@@ -94089,7 +94801,7 @@ class SourceFiles {
         if (!bytes)
             return undefined;
         this.#spend(0, bytes.length);
-        const decoded = decodeText(bytes);
+        const decoded = source_text_decodeText(bytes);
         if ('text' in decoded)
             return decoded.text;
         this.#problems.add('expected UTF-8 text, found other bytes', { file, line: decoded.line });
@@ -94444,7 +95156,7 @@ class IniReader {
         const place = { file: this.#file, line, column: raw.length - raw.trimStart().length + 1 };
         const odd = /[\p{Cc}\p{Zl}\p{Zp}]/u.exec(raw.replaceAll('\t', ' '));
         if (odd) {
-            this.#problems.add(`expected a line of text, found the character ${quote_quote(odd[0])}`, {
+            this.#problems.add(`expected a line of text, found the character ${quote(odd[0])}`, {
                 ...place,
                 column: odd.index + 1,
             });
@@ -94467,7 +95179,7 @@ class IniReader {
         const kind = kinds.find((known) => known === label);
         this.#group = undefined;
         if (name === undefined || kind === undefined) {
-            this.#problems.add(`expected [group], [group:children] or [group:vars], found ${quote_quote(text)}`, place, /^\[[0-9A-Fa-f:.]+\]$/.test(text) ? 'Write an IPv6 address without brackets when no port follows.' : undefined);
+            this.#problems.add(`expected [group], [group:children] or [group:vars], found ${quote(text)}`, place, /^\[[0-9A-Fa-f:.]+\]$/.test(text) ? 'Write an IPv6 address without brackets when no port follows.' : undefined);
             return;
         }
         const known = this.#draft.groups.has(name);
@@ -94519,7 +95231,7 @@ class IniReader {
     #child(text, group, place) {
         const name = groupLine.exec(text)?.[1];
         if (name === undefined) {
-            this.#problems.add(`expected a group name in [${group}:children], found ${quote_quote(text)}`, place);
+            this.#problems.add(`expected a group name in [${group}:children], found ${quote(text)}`, place);
             return;
         }
         if (this.#draft.groups.has(name)) {
@@ -94532,11 +95244,11 @@ class IniReader {
     }
     #undefined(name, { kind, place, claims: [claim] }) {
         const message = kind === 'children' && claim
-            ? `[${claim.parent}:children] names the group ${quote_quote(name)}, which is not defined`
+            ? `[${claim.parent}:children] names the group ${quote(name)}, which is not defined`
             : `[${name}:vars] sets variables of a group that is not defined`;
         const near = nearMiss(name, [...this.#draft.groups.keys()].filter((group) => !this.#awaited.has(group)));
         const hint = near
-            ? `Did you mean ${quote_quote(near)}?`
+            ? `Did you mean ${quote(near)}?`
             : `Define it: [${name}] with its hosts, or [${name}:children] with its groups.`;
         this.#problems.add(message, place, hint);
     }
@@ -94636,7 +95348,7 @@ class ListReader {
                 this.#section(name, section);
         }
         else {
-            this.#problems.add(`expected the group ${quote_quote(name)}, found ${yaml_node_describe(node)}`, node.place);
+            this.#problems.add(`expected the group ${quote(name)}, found ${yaml_node_describe(node)}`, node.place);
         }
     }
     #section(group, { key, value, place }) {
@@ -94649,18 +95361,18 @@ class ListReader {
                 this.#draft.setVariable(group, entry.key, variableOf(entry));
         }
         else {
-            this.#problems.add(`expected "hosts", "vars" or "children" in the group ${quote_quote(group)}, found ${quote_quote(key)}`, place);
+            this.#problems.add(`expected "hosts", "vars" or "children" in the group ${quote(group)}, found ${quote(key)}`, place);
         }
     }
     #hosts(group, node) {
-        for (const { text, node: item } of this.#names(node, `"hosts" of the group ${quote_quote(group)}`)) {
+        for (const { text, node: item } of this.#names(node, `"hosts" of the group ${quote(group)}`)) {
             const variables = this.#given.has(text) ? undefined : this.#variables.get(text);
             this.#given.add(text);
             this.#draft.addHost(text, group, variables ?? list_inventory_none, item.place);
         }
     }
     #children(group, node) {
-        for (const { text, node: item } of this.#names(node, `"children" of the group ${quote_quote(group)}`)) {
+        for (const { text, node: item } of this.#names(node, `"children" of the group ${quote(group)}`)) {
             // `--list` leaves out groups without hosts, but not their names.
             if (this.#draft.addGroup(text, item.place))
                 this.#draft.addChild(group, text, item.place);
@@ -94691,7 +95403,7 @@ function hostVariables(root, problems) {
     }
     for (const { key, value } of hostvars.entries) {
         if (value.kind !== 'mapping') {
-            problems.add(`expected the variables of ${quote_quote(key)}, found ${yaml_node_describe(value)}`, value.place);
+            problems.add(`expected the variables of ${quote(key)}, found ${yaml_node_describe(value)}`, value.place);
             continue;
         }
         const variables = new Map();
@@ -94718,7 +95430,7 @@ function readYamlInventory(root, draft, problems) {
     }
     const plugin = yaml_node_entryOf(root, 'plugin');
     if (plugin && plugin.value.kind === 'scalar') {
-        problems.add(`this configures the inventory plugin ${quote_quote(String(plugin.value.value))} (dynamic inventory), which is never run`, plugin.place, 'Save what it prints, and use that: ansible-inventory --list > inventory.json');
+        problems.add(`this configures the inventory plugin ${quote(String(plugin.value.value))} (dynamic inventory), which is never run`, plugin.place, 'Save what it prints, and use that: ansible-inventory --list > inventory.json');
         return;
     }
     const reader = new YamlReader(draft, problems);
@@ -94737,7 +95449,7 @@ class YamlReader {
         const { key: name, place, value } = entry;
         if (!this.#isText(entry, 'group') || !this.#draft.addGroup(name, place))
             return false;
-        const body = this.#mapping(value, `the group ${quote_quote(name)}`);
+        const body = this.#mapping(value, `the group ${quote(name)}`);
         for (const section of body?.entries ?? [])
             this.#section(name, section);
         return true;
@@ -94748,7 +95460,7 @@ class YamlReader {
             this.#unknownSection(group, section);
             return;
         }
-        const body = oneWord(value) ?? this.#mapping(value, `"${key}" of the group ${quote_quote(group)}`);
+        const body = oneWord(value) ?? this.#mapping(value, `"${key}" of the group ${quote(group)}`);
         for (const entry of body?.entries ?? []) {
             if (key === 'hosts')
                 this.#host(group, entry);
@@ -94759,16 +95471,16 @@ class YamlReader {
         }
     }
     #unknownSection(group, { key, place, value }) {
-        const message = `expected "hosts", "vars" or "children" in the group ${quote_quote(group)}, found ${quote_quote(key)}`;
+        const message = `expected "hosts", "vars" or "children" in the group ${quote(group)}, found ${quote(key)}`;
         const near = nearMiss(key, sections);
         const parent = value.kind === 'mapping' ? 'Groups inside a group' : 'Variables of a group';
         const where = `${parent} stand below its "${value.kind === 'mapping' ? 'children' : 'vars'}:".`;
-        this.#problems.add(message, place, near ? `Did you mean ${quote_quote(near)}?` : where);
+        this.#problems.add(message, place, near ? `Did you mean ${quote(near)}?` : where);
     }
     #host(group, entry) {
         if (!this.#isText(entry, 'host'))
             return;
-        const body = this.#mapping(entry.value, `the host ${quote_quote(entry.key)}`);
+        const body = this.#mapping(entry.value, `the host ${quote(entry.key)}`);
         if (body || isNothing(entry.value)) {
             this.#draft.addHosts(entry.key, group, body ? variablesOf(body) : new Map(), entry.place);
         }
@@ -94882,7 +95594,7 @@ class YamlConverter {
             return this.#alias(source, place);
         const { anchor, tag } = source;
         if (tag !== undefined && !knownTags.has(tag)) {
-            this.#fault(`the YAML tag ${quote_quote(tag)} is not known here`, place);
+            this.#fault(`the YAML tag ${quote(tag)} is not known here`, place);
         }
         if (anchor !== undefined)
             this.#anchors.set(anchor, 'open');
@@ -94926,7 +95638,7 @@ class YamlConverter {
         const first = entries.get(entry.key);
         if (first) {
             const hint = `It stands first in ${first.place.file}:${first.place.line}.`;
-            this.#report(`the key ${quote_quote(entry.key)} is given twice in one mapping`, entry.place, hint);
+            this.#report(`the key ${quote(entry.key)} is given twice in one mapping`, entry.place, hint);
         }
         entries.set(entry.key, entry);
     }
@@ -94952,7 +95664,7 @@ class YamlConverter {
         const target = this.#anchors.get(source);
         if (target === undefined || target === 'open') {
             const found = target ? 'stands inside its own anchor' : 'has no anchor before it';
-            this.#fault(`the alias ${quote_quote(`*${source}`)} ${found}`, place);
+            this.#fault(`the alias ${quote(`*${source}`)} ${found}`, place);
             return yaml_converter_nothing(place);
         }
         this.#aliased += target.weight;
@@ -95127,7 +95839,7 @@ class SourceLoader {
         const folder = (0,external_node_path_namespaceObject.dirname)(path);
         const siblings = (await this.#files.kindOf(folder)) === 'directory' ? await this.#files.list(folder, 0) : [];
         const name = nearMiss((0,external_node_path_namespaceObject.basename)(path), siblings) ?? usualNames.find((usual) => siblings.includes(usual));
-        this.#problems.add(`there is no inventory: looked for the file or directory ${quote_quote(path)}`, undefined, name === undefined ? howToWrite : `Did you mean ${quote_quote((0,external_node_path_namespaceObject.join)(folder, name))}?`);
+        this.#problems.add(`there is no inventory: looked for the file or directory ${quote(path)}`, undefined, name === undefined ? howToWrite : `Did you mean ${quote((0,external_node_path_namespaceObject.join)(folder, name))}?`);
     }
 }
 
@@ -95262,7 +95974,7 @@ function resolveHosts(inventory, pattern, defaults) {
 }
 function checkDefaults({ user, port }, problems) {
     if (user !== undefined && !isUserName(user)) {
-        problems.add(`expected a login name in the input "user", found ${quote_quote(user)}`);
+        problems.add(`expected a login name in the input "user", found ${quote(user)}`);
     }
     if (port !== undefined && !isPort(port)) {
         problems.add(`expected a port from 1 to 65535 in the input "port", found ${port}`);
@@ -95444,13 +96156,13 @@ class EntryReader {
             this.#problems.add('Match exec runs a command, and no command is ever taken from a configuration', place, 'Say it with Host and patterns.');
         }
         else {
-            this.#problems.add(`expected "Match all", the only Match that is supported, found ${quote_quote(`Match ${words.join(' ')}`)}`, place, 'Say it with Host and patterns.');
+            this.#problems.add(`expected "Match all", the only Match that is supported, found ${quote(`Match ${words.join(' ')}`)}`, place, 'Say it with Host and patterns.');
         }
         return undefined;
     }
     #refuseUnknown(keyword, place) {
         const near = nearMiss(keyword, keywords);
-        this.#problems.add(`ssh_config has no keyword ${quote_quote(keyword)}`, place, near ? `Did you mean "${near}"?` : 'If another program reads it, name it in IgnoreUnknown above this line.');
+        this.#problems.add(`ssh_config has no keyword ${quote(keyword)}`, place, near ? `Did you mean "${near}"?` : 'If another program reads it, name it in IgnoreUnknown above this line.');
     }
 }
 /** One of the patterns matches, and none of those with `!`, wherever it stands. */
@@ -95532,11 +96244,11 @@ class Loader {
         for (const name of names) {
             const path = this.#path(name);
             if (path === undefined) {
-                this.#problems.add(`expected a path in Include, found ${quote_quote(name)}`, place, 'It is absolute, starts with ~/, or is relative to the first file; tokens and ${…} are not expanded.');
+                this.#problems.add(`expected a path in Include, found ${quote(name)}`, place, 'It is absolute, starts with ~/, or is relative to the first file; tokens and ${…} are not expanded.');
                 continue;
             }
             const found = await findFiles(path, this.#tree).catch((error) => {
-                this.#problems.add(`cannot look for ${quote_quote(name)}: ${error.message}`, place);
+                this.#problems.add(`cannot look for ${quote(name)}: ${error.message}`, place);
                 return [];
             });
             for (const file of found)
@@ -95558,7 +96270,7 @@ class Loader {
         this.files.push(file);
         try {
             const bytes = await this.#tree.read(file, load_largest);
-            const decoded = decodeText(bytes);
+            const decoded = source_text_decodeText(bytes);
             if ('text' in decoded)
                 return decoded.text;
             this.#problems.add('expected UTF-8 text, found other bytes', { file, line: decoded.line });
@@ -95582,19 +96294,26 @@ class Loader {
  * machine's credentials to it. No host of an inventory is there, but a pull request could say so.
  */
 const linkLocal = new external_node_net_.BlockList();
-// RFC 3927; AWS, Google, Azure, OpenStack and others have their metadata at 169.254.169.254.
-linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');
+const networks = [
+    // RFC 3927; AWS, Google, Azure, OpenStack and others have their metadata at 169.254.169.254.
+    ['169.254.0.0', 16],
+    // Alibaba, Oracle Cloud (Classic), and Azure's platform address.
+    ['100.100.100.200', 32],
+    ['192.0.0.192', 32],
+    ['168.63.129.16', 32],
+];
+/** Where IPv6 holds an IPv4 address in its last 32 bits, other than mapped: NAT64 (RFC 6052, 8215), RFC 2765, RFC 4291. */
+const wrappings = ['64:ff9b::', '64:ff9b:1::', '::ffff:0:', '::'];
+for (const [address, prefix] of networks) {
+    linkLocal.addSubnet(address, prefix, 'ipv4');
+    for (const wrapping of wrappings)
+        linkLocal.addSubnet(`${wrapping}${address}`, 96 + prefix, 'ipv6');
+}
 // RFC 4291, section 2.5.6.
 linkLocal.addSubnet('fe80::', 10, 'ipv6');
-// The same network through a NAT64 gateway (RFC 6052).
-linkLocal.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
-// Metadata over IPv6: AWS, Google.
-linkLocal.addAddress('fd00:ec2::254', 'ipv6');
+// Metadata over IPv6: AWS (and at ::23 the credentials of EKS pods), Google.
+linkLocal.addSubnet('fd00:ec2::', 64, 'ipv6');
 linkLocal.addAddress('fd20:ce::254', 'ipv6');
-// Alibaba, Oracle Cloud (Classic), and Azure's platform address.
-linkLocal.addAddress('100.100.100.200', 'ipv4');
-linkLocal.addAddress('192.0.0.192', 'ipv4');
-linkLocal.addAddress('168.63.129.16', 'ipv4');
 
 ;// CONCATENATED MODULE: ./build/transport/name-pattern.js
 /**
@@ -95656,11 +96375,17 @@ function makeAddressGuard(allowed) {
             return admitted;
         },
         admitBehindJump(name) {
-            if ((0,external_node_net_.isIP)(name) !== 0 && isRefused(name))
+            const numeric = readNumeric(name);
+            if (numeric !== undefined && isRefused(numeric))
                 throw address_guard_refuse(name, [], 'link-local');
             if (allowed === undefined || isListed(name, name))
                 return;
             throw address_guard_refuse(name, [], (0,external_node_net_.isIP)(name) === 0 && names.length === 0 ? 'unresolved' : 'not-allowed');
+        },
+        admitLocal(name) {
+            if (allowed === undefined || ['127.0.0.1', '::1'].some((address) => isListed('localhost', address)))
+                return;
+            throw address_guard_refuse(name, [], 'local');
         },
     };
 }
@@ -95672,6 +96397,16 @@ function blockListOf(networks) {
     for (const { address, prefix, family } of networks)
         list.addSubnet(address, prefix, family);
     return list;
+}
+/**
+ * The address that a name means to every resolver: `2852039166` and `0xa9.0376.43518` are as good as four numbers to the
+ * one on the jump host. The URL standard reads them in the same way (its "IPv4 parser").
+ */
+function readNumeric(name) {
+    if ((0,external_node_net_.isIP)(name) !== 0)
+        return name;
+    const host = URL.parse(`http://${name}`)?.hostname ?? '';
+    return (0,external_node_net_.isIP)(host) === 4 ? host : undefined;
 }
 /** False for what is no address. A zone (`%eth0`) says which interface, and nothing about the address. */
 function contains(list, text) {
@@ -96277,7 +97012,7 @@ function checkKeys(hosts, credentials) {
     return [
         ...check_keys_group(logins, ({ keys }) => credentials.missing(keys)).map(([name, users]) => unknownName(name, users, credentials.names)),
         ...check_keys_group(logins, filesAlone).flatMap(([, users]) => noFile(users, credentials)),
-        ...(bare.length > 0 && credentials.none ? [noCredential(bare)] : []),
+        ...(bare.length > 0 && credentials.none ? [noCredential(bare, credentials.names)] : []),
     ];
 }
 /** Key files that cannot be used where another one can: the host may know only that key. */
@@ -96303,7 +97038,7 @@ function unknownName(name, users, known) {
     const near = nearMiss(name, known);
     const has = known.length === 0 ? 'The input ssh-keys is empty.' : `ssh-keys has ${listSome(known)}.`;
     return {
-        message: `${listNames(users)}: expected the name of a key in ssh-keys, found ${quote_quote(name)}`,
+        message: `${listNames(users)}: expected the name of a key in ssh-keys, found ${quote(name)}`,
         ...check_keys_placeOf(users),
         hint: near === undefined ? has : `Did you mean "${near}"? ${has}`,
     };
@@ -96328,10 +97063,12 @@ function noFile(users, credentials) {
 function check_keys_placeOf([{ place }]) {
     return place === undefined ? {} : { place };
 }
-function noCredential(logins) {
+function noCredential(logins, named) {
     return {
         message: `ssh-key: expected something to log in to ${listNames(logins)} with, found neither ssh-key nor ssh-password nor an SSH agent`,
-        hint: 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
+        hint: named.length > 0
+            ? `A key of ssh-keys is used only where limits_ssh_key names it (there is ${listSome(named)}). Set that, or give a key for all others in ssh-key.`
+            : 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
     };
 }
 /** Each name once: a hop serves many hosts. */
@@ -98480,6 +99217,9 @@ class ChannelWire extends external_node_stream_.Duplex {
     constructor(channel) {
         super({ allowHalfOpen: false });
         this.#channel = channel;
+        // As for a socket, an error is followed by `close`. A jump host that closes a channel as it opens it makes our first
+        // write fail, before anybody listens: without this, that would end the process.
+        this.on('error', () => undefined);
         channel.on('data', (chunk) => {
             if (!this.push(chunk))
                 channel.pause();
@@ -98544,7 +99284,7 @@ function explainRefusedForward(allowed, said, forward) {
     if (/not known|resolv|no address associated|nodename/i.test(said)) {
         return makeFailure('dns', 'resolve', { address, at: hop });
     }
-    return makeFailure('unreachable', 'connect', { target, reason: quoteRemote(said) });
+    return makeFailure('unreachable', 'connect', { target, reason: said === '' ? '' : quoteRemote(said), at: hop });
 }
 
 ;// CONCATENATED MODULE: ./build/transport/jump-connection.js
@@ -98581,7 +99321,7 @@ class JumpConnection {
         const forward = { hop: this.#hop.name, address, target, ms: this.#timeoutMs };
         const deadline = startDeadline(signal, this.#timeoutMs, (why) => why === 'late' ? makeFailure('connect-timeout', 'connect', forward) : abortFailure(signal, 'connect'));
         return new Promise((resolve, reject) => {
-            const lose = () => reject(makeFailure('connection-lost', 'connect', { target, phase: 'connect' }));
+            const lose = () => reject(makeFailure('connection-lost', 'connect', { target, phase: 'connect', hop: this.#hop.name }));
             const give = () => reject(deadline.signal.reason);
             deadline.signal.addEventListener('abort', give);
             if (deadline.signal.aborted)
@@ -100701,8 +101441,9 @@ async function connectOnce(host, command, settings, signal) {
     const release = host.jump.length > 0 ? await takeSlot(first, settings, signal) : undefined;
     const processes = [];
     try {
+        settings.failedHops.check(host);
         let way = await dialFirst(first, settings, signal).catch((error) => {
-            throw atServer(error, host.jump[0]);
+            throw atServer(error, host, 0, settings);
         });
         for (const [index, server] of servers.entries()) {
             const next = servers[index + 1];
@@ -100721,9 +101462,10 @@ async function connectOnce(host, command, settings, signal) {
             })
                 .catch((error) => explain_forward_explainForward(error, before, { target, server, hop: host.jump[index - 1]?.name }))
                 .catch((error) => {
-                throw atServer(error, host.jump[index]);
+                throw atServer(error, host, index, settings);
             });
             processes.push(process);
+            settings.failedHops.succeed(host, index);
             release?.();
             way = wayThrough(process);
         }
@@ -100738,10 +101480,12 @@ async function connectOnce(host, command, settings, signal) {
     }
 }
 /** A failure at a jump host says so, in the same words as the built-in client's. */
-function atServer(error, hop) {
+function atServer(error, host, index, { failedHops }) {
+    const hop = host.jump[index];
     if (hop === undefined || !(error instanceof FailureError) || error.failure.code === 'cancelled')
         return error;
-    return new FailureError({ ...error.failure, message: hopMessage(hop, error.failure.message) });
+    const message = hopMessage(hop, error.failure.message);
+    return failedHops.fail(host, index, new FailureError({ ...error.failure, message }));
 }
 async function dialFirst(first, settings, signal) {
     const socket = await (await findDirectWay(first, settings, signal)).open(signal);
@@ -100761,6 +101505,53 @@ function wayThrough(process) {
 function describeTarget(host, index) {
     const server = host.jump[index] ?? host;
     return describeWay(server, host.jump.slice(0, index));
+}
+
+;// CONCATENATED MODULE: ./build/transport/openssh/failed-hops.js
+
+
+
+/** Says nothing about the jump host. */
+const NOT_ITS_OWN = new Set(['cancelled', 'local-resource', 'internal']);
+/**
+ * Jump hosts that are not asked again in this run. Every host behind one logs in to it anew, so a hundred hosts that
+ * each found out for themselves would be a hundred refused logins, or a hundred times the wait for one that stalls.
+ */
+class FailedHops {
+    #retries;
+    #failed = new Map();
+    #good = new Set();
+    /** Tries that failed, by way and host. */
+    #tries = new Map();
+    constructor(retries) {
+        this.#retries = retries;
+    }
+    /** Throws what was found out of a jump host on the way. */
+    check({ jump }) {
+        for (const index of jump.keys()) {
+            const failure = this.#failed.get(wayKey(jump.slice(0, index + 1)));
+            if (failure)
+                throw failure;
+        }
+    }
+    succeed({ jump }, index) {
+        if (index < jump.length)
+            this.#good.add(wayKey(jump.slice(0, index + 1)));
+    }
+    /** What every host behind it is told, when it is final: a refusal, or as many failures as one host has tries. */
+    fail({ name, jump }, index, error) {
+        const { failure } = error;
+        if (NOT_ITS_OWN.has(failure.code))
+            return error;
+        const way = wayKey(jump.slice(0, index + 1));
+        const tries = (this.#tries.get(`${name} ${way}`) ?? 0) + 1;
+        this.#tries.set(`${name} ${way}`, tries);
+        if (isRetried(failure) && (tries <= this.#retries || this.#good.has(way)))
+            return error;
+        const final = new FailureError(failure, { final: true });
+        this.#failed.set(way, final);
+        return final;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/transport/openssh/agent-server.js
@@ -101037,6 +101828,7 @@ class Workspace {
 
 
 
+
 /** Logins to one jump host at a time: sshd begins to turn connections away at ten (MaxStartups 10:30:100). */
 const JUMP_LOGINS = 8;
 /**
@@ -101050,6 +101842,7 @@ async function openOpenSsh(settings) {
     await checkCertificates(settings);
     const open = openOnce(settings);
     const jumpSlots = new Slots(JUMP_LOGINS);
+    const failedHops = new FailedHops(settings.retries);
     return {
         check: (hosts) => [
             ...('message' in ssh && hosts.some((host) => host.transport === 'ssh') ? [ssh] : []),
@@ -101063,7 +101856,7 @@ async function openOpenSsh(settings) {
                     ? abortFailure(signal, 'connect')
                     : makeFailure('local-resource', 'connect', { what: String(error) });
             });
-            const all = { ...settings, ssh, workspace, keysFor, jumpSlots };
+            const all = { ...settings, ssh, workspace, keysFor, failedHops, jumpSlots };
             return connectOpenSsh(host, remoteCommand(host), all, signal);
         },
         close: open.close,
@@ -101196,11 +101989,13 @@ function readKnownHosts({ knownHosts, knownHostsFiles = new Map() }) {
     const files = [...knownHostsFiles].map(([file, text]) => [file, parseKnownHosts(file, text)]);
     return knownHostsByServer(common, new Map(files));
 }
-async function connect({ host, connector, maxOutputBytes }, signal, onMilestone) {
+async function connect({ host, connector, maxOutputBytes, guard }, signal, onMilestone) {
     if (signal.aborted)
         throw abortFailure(signal, 'run');
-    if (host.transport === 'local')
+    if (host.transport === 'local') {
+        guard.admitLocal(host.name);
         return new LocalSession(maxOutputBytes);
+    }
     const { user } = host;
     if (user === undefined)
         throw makeFailure('internal', 'run', { what: `the host ${host.name} has no user` });
@@ -101224,15 +102019,18 @@ function transport_ignore() {
 
 
 
+
 /**
- * Reads inventory, baseline, keys and known hosts, and checks that the baseline fits every host.
+ * Reads inventory, baseline, waivers, keys and known hosts, and checks that the baseline fits every host.
  * @throws {ConfigurationError} with what is wrong with any of them, at once.
  */
-async function makePlan(settings, agentSocket, hostKeys = 'needed') {
+async function makePlan(settings, agentSocket, now, hostKeys = 'needed') {
     const problems = new Map();
     const collect = (part) => part.catch((error) => plan_keep(error, problems));
     const targets = await collect(readTargets(settings));
-    const baseline = await collect(readBaseline(settings));
+    const choices = targets?.hosts.map((host) => host.baseline) ?? [];
+    const baselines = await collect(readBaselines(settings, choices));
+    const waivers = await collect(plan_readWaivers(settings, now));
     // In an object, so that a file that cannot be read is not taken for an input that was not given.
     const known = await collect(plan_readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
     const knownHostsFiles = await readKnownHostsFiles(targets?.hosts ?? []);
@@ -101240,14 +102038,17 @@ async function makePlan(settings, agentSocket, hostKeys = 'needed') {
     const checked = targets && known && transport ? transport.check(targets.hosts, hostKeys) : [];
     for (const problem of checked)
         problems.set(formatProblem(problem), problem);
-    if (targets && baseline) {
-        for (const host of targets.hosts)
-            await collect(checkInputs(baseline, targets.inventory, host));
+    if (targets && baselines) {
+        for (const host of targets.hosts) {
+            await collect(checkInputs(baselines.of(host.baseline).baseline, targets.inventory, host));
+        }
     }
-    if (problems.size > 0 || !targets || !baseline || !transport)
+    if (problems.size > 0 || !targets || !baselines || !waivers || !transport) {
         throw new ConfigurationError([...problems.values()]);
-    const { hosts } = targets;
-    return { hosts, baseline, transport, warnings: transport.warnings(hosts) };
+    }
+    const { inventory } = targets;
+    const hosts = targets.hosts.map((host) => withInputPlaces(host, inventory, baselines.inputNames));
+    return { hosts, inventory, baselines, waivers, transport, warnings: transport.warnings(hosts) };
 }
 /**
  * Reads inventory and ssh_config and settles how every selected host is reached.
@@ -101264,9 +102065,15 @@ async function readTargets(settings) {
     const defaults = { user, port, become, jump, sshConfig: sshConfig || undefined };
     return { inventory, hosts: resolveHosts(inventory, settings.hosts, defaults) };
 }
-/** The baseline alone, which is all that saved facts need. */
-function readBaseline(settings) {
-    return loadBaseline(settings.baseline, filesOnDisk('.'));
+/** The baselines alone, which are all that saved facts need. `choices`: one for each host. */
+function readBaselines(settings, choices) {
+    return loadBaselines(settings.baseline, choices, '.');
+}
+/** The waivers of a run, seen from its own day; none when no file is given. */
+async function plan_readWaivers(settings, now) {
+    if (settings.waivers === undefined)
+        return [];
+    return loadWaivers(settings.waivers, filesOnDisk('.'), { now, maxDays: settings['waiver-max-days'] });
 }
 /** Keeps the problems of a part, each once; anything else is a bug and goes on. */
 function plan_keep(error, problems) {
@@ -101332,6 +102139,13 @@ async function checkInputs(baseline, inventory, host) {
     if (opaque.length > 0)
         throw new ConfigurationError(opaque);
     baseline.compileFor(host.vars, host);
+}
+function withInputPlaces(host, inventory, names) {
+    const places = [...names].flatMap((name) => {
+        const variable = host.vars.has(name) ? findVariable(inventory, host.name, name) : undefined;
+        return variable ? [[name, variable.place]] : [];
+    });
+    return places.length === 0 ? host : { ...host, inputPlaces: Object.fromEntries(places) };
 }
 
 ;// CONCATENATED MODULE: ./build/report/json.js
@@ -101734,16 +102548,18 @@ function about({ why, remediation, location }) {
 
 /** Rows of a table of things that were not looked at; the rest is counted below it. */
 const markdown_gaps_ROWS = 50;
-/** All that was not looked at: unknown, unreachable, read in part, met nothing, turned off. */
+/** All that was not looked at: unknown, unreachable, read in part, met nothing, turned off. Last, by what it was judged. */
 function gapPieces(page) {
     return [
         ...(page.notKnown.length === 0 ? [] : [heading('Not known')]),
         ...page.notKnown.flatMap((section) => findingPieces(section, 'unknown check').map(behind)),
         ...markdown_gaps_table('Not audited', 'Cause | Hosts | What happened | What to do', unreachableRows(page), 'unreachable group'),
-        ...markdown_gaps_table('Read in part', 'Not read | Facts | Hosts | For example', partialRows(page), 'kind of unread fact'),
+        ...markdown_gaps_table('Read in part', 'Not read | Facts | Hosts | For example | To know it', partialRows(page), 'kind of unread fact'),
         ...unchecked(page),
         ...markdown_gaps_table('Controls that met nothing', 'Control | What it asks | Why nothing', idleRows(page), 'idle control'),
+        ...markdown_gaps_notApplicable(page),
         ...disabled(page),
+        ...markdown_gaps_table('Judged by', 'Hosts | Baseline | Inputs from the inventory', judgedRows(page), 'group of hosts'),
     ];
 }
 function heading(title) {
@@ -101769,16 +102585,32 @@ function unreachableRows({ unreachable }) {
     return unreachable.map(({ code, phase, tries, hosts, count, message, hint }) => `| ${markdownCellCode(code)} while ${markdownCellCode(phase)}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`);
 }
 function partialRows({ partial }) {
-    return partial.map(({ reason, facts, hosts, count, example }) => `| ${markdownCell(reasonWords(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${words_counted(count, 'host')}) | ${markdownCellCode(example)} |\n`);
+    return partial.map(({ reason, facts, hosts, count, example, hint }) => `| ${markdownCell(reasonWords(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${words_counted(count, 'host')}) | ${markdownCellCode(example)} | ${markdownCell(hint ?? '–')} |\n`);
+}
+function judgedRows({ judged }) {
+    return judged.map(({ baseline, inputs, hosts, count }) => `| ${markdownCellCode(hosts, 400)} (${words_counted(count, 'host')}) | ${markdownCell(baseline)} | ${markdownCell(inputs)} |\n`);
 }
 function idleRows({ withoutSubject }) {
-    return withoutSubject.map(({ id, title, reason }) => `| ${markdownCellCode(id)} | ${markdownCell(title)} | ${markdownCell(reason)} |\n`);
+    return withoutSubject.map(({ id, title, reason, required }) => `| ${required ? '**required** ' : ''}${markdownCellCode(id)} | ${markdownCell(title)} | ${markdownCell(reason)} |\n`);
 }
 function unchecked({ unchecked: hosts }) {
     if (hosts === undefined)
         return [];
     const text = `\n## Reached, and nothing to check\n\nNo control met anything on ${markdownCode(hosts, 400)}.\n`;
     return [{ text, rank: 2, what: 'list of hosts without a check', count: 1 }];
+}
+/** Folded: that a control has nothing to check on some hosts is common, and no gap. */
+function markdown_gaps_notApplicable({ notApplicable: controls }) {
+    if (controls.length === 0)
+        return [];
+    const rows = controls
+        .slice(0, markdown_gaps_ROWS)
+        .map(({ id, reason }) => `| ${markdownCellCode(id)} | ${markdownCell(reason)} |\n`);
+    const left = controls.length - markdown_gaps_ROWS;
+    const text = `\n<details><summary>Not applicable on some hosts: ${words_counted(controls.length, 'control')}</summary>\n\n` +
+        `| Control | Why nothing |\n| --- | --- |\n${rows.join('')}` +
+        `${left > 0 ? `\n${left} more are in report.json.\n` : ''}\n</details>\n`;
+    return [{ text, rank: 3, what: 'list of what is not applicable', count: 1 }];
 }
 function disabled({ disabled: ids }) {
     if (ids.length === 0)
@@ -101791,6 +102623,68 @@ function disabled({ disabled: ids }) {
     const more = left > 0 ? ` and ${left} more` : '';
     const text = `\n## Turned off\n\n${markdownText('The baseline turns these controls off:')} ${shown}${more}.\n`;
     return [{ text, rank: 2, what: 'list of controls that are off', count: 1 }];
+}
+
+;// CONCATENATED MODULE: ./build/report/markdown-waivers.js
+
+
+/** Rows of a table; the rest is counted below it. */
+const markdown_waivers_ROWS = 50;
+const markdown_waivers_SIGNS = { low: '🟡 low', warning: '⚠️ warning', note: 'note' };
+/** Waivers that somebody has to look at, in the open; what waivers cover, folded, with whoever answers for it. */
+function waiverPieces({ waived, waiverNotices }) {
+    return [...notices(waiverNotices), ...covered(waived)];
+}
+function notices(rows) {
+    if (rows.length === 0)
+        return [];
+    const head = '\n## Waivers to look at\n\n| | Waiver | For | What about it | Owner |\n| --- | --- | --- | --- | --- |\n';
+    return [
+        { text: head, rank: 2, what: 'heading', count: 0 },
+        ...rows.slice(0, markdown_waivers_ROWS).map((row) => ({ text: noticeRow(row), rank: 2, what: 'waiver', count: 1 })),
+        ...left(rows.length),
+    ];
+}
+function noticeRow({ weight, control, scope, words, owner, ticket, location }) {
+    const cells = [
+        markdown_waivers_SIGNS[weight],
+        `${markdownCellCode(control)} ${markdownCellCode(location)}`,
+        markdownCellCode(scope, 400),
+        markdownCell(words),
+        signed(owner, ticket),
+    ];
+    return `| ${cells.join(' | ')} |\n`;
+}
+/** One piece: half of a folded part would swallow all that comes after it. */
+function covered(groups) {
+    if (groups.length === 0)
+        return [];
+    const count = groups.reduce((sum, group) => sum + group.count, 0);
+    const rows = groups.slice(0, markdown_waivers_ROWS).map(coveredRow).join('');
+    const more = left(groups.length).map(({ text }) => text);
+    const text = `\n## Waived\n\n<details><summary>${words_counted(count, 'check')} that would count without a waiver</summary>\n\n` +
+        '| Control | Found | What | Hosts | Owner | Why | Waived |\n| --- | --- | --- | --- | --- | --- | --- |\n' +
+        `${rows}${more.join('')}\n</details>\n`;
+    return [{ text, rank: 2, what: 'list of what is waived', count: 1 }];
+}
+function coveredRow(group) {
+    const { control, found, subjects, hosts, count, owner, reason, ticket, until, location } = group;
+    const cells = [
+        markdownCellCode(control),
+        markdownCell(found),
+        `${markdownCellCode(subjects, 400)}${count > 1 ? ` (${count})` : ''}`,
+        markdownCellCode(hosts, 400),
+        signed(owner, ticket),
+        markdownCell(reason),
+        `${markdownCell(until)} ${markdownCellCode(location)}`,
+    ];
+    return `| ${cells.join(' | ')} |\n`;
+}
+function signed(owner, ticket) {
+    return ticket === undefined ? markdownCell(owner) : `${markdownCell(owner)}, ${markdownCellCode(ticket)}`;
+}
+function left(all) {
+    return all > markdown_waivers_ROWS ? [{ text: `\n${all - markdown_waivers_ROWS} more are in report.json.\n`, rank: 2, what: 'note', count: 0 }] : [];
 }
 
 ;// CONCATENATED MODULE: ./build/report/fold-names.js
@@ -101920,10 +102814,11 @@ function groupBy(items, keyOf) {
 
 
 
-/** The findings with one of the outcomes, control by control, in the order of the report. */
+
+/** The findings with one of the outcomes that no waiver covers, control by control, in the order of the report. */
 function controlSections(report, outcomes) {
     const controls = new Map(report.controls.map((control) => [control.id, control]));
-    const chosen = report.results.filter(({ outcome }) => outcomes.includes(outcome));
+    const chosen = report.results.filter(({ outcome, waiver }) => outcomes.includes(outcome) && waiver === undefined);
     const shown = new Map();
     const order = new Map(report.controls.map(({ id }, index) => [id, index]));
     const groups = [...groupBy(chosen, ({ control }) => control)].sort(([a], [b]) => (order.get(a?.control ?? '') ?? order.size) - (order.get(b?.control ?? '') ?? order.size));
@@ -101935,11 +102830,11 @@ function controlSections(report, outcomes) {
 function page_controls_section(first, results, control, shown) {
     const hosts = new Set(results.map(({ host }) => host)).size;
     const { counts } = control ?? {};
-    const all = counts === undefined ? results.length : counts.pass + counts.fail + counts.unknown + counts.error;
+    const all = counts === undefined ? results.length : counts.pass + counts.fail + counts.unknown + counts.error + counts.waived;
     return {
         id: first.control,
         title: control?.title ?? first.control,
-        severity: first.severity,
+        severity: worstOf(results),
         binding: results.some(({ binding }) => binding),
         extent: `${results.length} of ${words_counted(all, 'check')} ${verb(first, results.length)}, on ${words_counted(hosts, 'host')}.`,
         why: control?.why,
@@ -101949,6 +102844,10 @@ function page_controls_section(first, results, control, shown) {
             .map((group) => cohort(group, shown))
             .sort((a, b) => b.count - a.count || byName(a.observed, b.observed)),
     };
+}
+/** Hosts may be judged by different baselines, which may differ in the severity of a control. */
+function worstOf(results) {
+    return SEVERITIES.find((severity) => results.some((result) => result.severity === severity)) ?? 'low';
 }
 function verb({ outcome }, count) {
     if (outcome === 'fail')
@@ -102021,7 +102920,149 @@ function page_controls_placeOf({ file, line }) {
     return line === undefined ? { file } : { file, line };
 }
 
+;// CONCATENATED MODULE: ./build/report/page-judged.js
+
+
+
+/** By what the hosts were judged; empty when it was the input's baseline with the same inputs for all of them. */
+function judgedGroups({ hosts }) {
+    const groups = groupBy(hosts.filter((host) => host.baseline !== undefined && host.inputs !== undefined), ({ baseline, inputs = [] }) => JSON.stringify([baseline?.sources, inputs.map(({ name, value }) => [name, value])]));
+    const isPlain = groups.length < 2 && groups.every(([first]) => first?.baseline?.location === undefined);
+    if (isPlain)
+        return [];
+    return groups
+        .flatMap((members) => {
+        const [first] = members;
+        if (first === undefined)
+            return [];
+        const names = foldedList(members.map(({ name }) => name));
+        return [{ baseline: baselineOf(first), inputs: page_judged_inputsOf(first), hosts: names, count: members.length }];
+    })
+        .sort((a, b) => b.count - a.count);
+}
+function baselineOf({ baseline }) {
+    const sources = baseline?.sources.join(', ') ?? '';
+    return baseline?.location === undefined ? sources : `${sources} (${page_judged_lineOf(baseline.location)})`;
+}
+function page_judged_inputsOf({ inputs = [] }) {
+    const own = inputs.filter(({ from }) => from === 'variable');
+    if (own.length === 0)
+        return 'defaults';
+    return own
+        .map(({ name, value, location }) => {
+        const where = location === undefined ? '' : ` (${page_judged_lineOf(location)})`;
+        return `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}${where}`;
+    })
+        .join(', ');
+}
+function page_judged_lineOf({ file, line }) {
+    return formatPlace(line === undefined ? { file } : { file, line });
+}
+
+;// CONCATENATED MODULE: ./build/report/waiver-words.js
+
+
+/** What a state counts as. */
+const STATE_WEIGHTS = {
+    expired: 'low',
+    'unknown-control': 'low',
+    unused: 'low',
+    'expires-soon': 'warning',
+    'not-judged': 'note',
+    active: 'note',
+};
+/** What became of a waiver, in one or two sentences. */
+function stateWords(waiver) {
+    const { note } = waiver;
+    return note === undefined ? stateSentence(waiver) : `${stateSentence(waiver)} ${note}`;
+}
+function stateSentence({ state, daysLeft, expires, matches, unknown }) {
+    const checks = words_counted(matches, 'check');
+    switch (state) {
+        case 'active':
+            return `It covers ${checks} until ${expires} (${whenWords(daysLeft)}).`;
+        case 'expires-soon':
+            return `It ends on ${expires} (${whenWords(daysLeft)}) and covers ${checks}.`;
+        case 'expired':
+            return matches === 0
+                ? `It ended on ${expires} (${whenWords(daysLeft)}), and there is nothing left that it would cover.`
+                : `It ended on ${expires} (${whenWords(daysLeft)}): ${checks} that it would cover ${matches === 1 ? 'counts' : 'count'} again.`;
+        case 'unused':
+            return `It covers nothing: nothing that it names fails${unknown ? ' or is unknown' : ''}.`;
+        case 'unknown-control':
+            return 'No baseline of this run has the control.';
+        case 'not-judged':
+            return 'It covers nothing in this run, which does not show whether it is needed.';
+    }
+}
+/** `program worker* on web:&prod`: what a waiver is for, as its file says it. */
+function scopeWords({ hosts, subject }) {
+    return `${subject ?? 'every subject'} on ${hosts}`;
+}
+/** `until 2026-12-31 (in 36 days)`. */
+function untilWords({ expires, daysLeft }) {
+    return `until ${expires} (${whenWords(daysLeft)})`;
+}
+
+;// CONCATENATED MODULE: ./build/report/page-waivers.js
+
+
+
+
+
+const WEIGHTS = ['low', 'warning', 'note'];
+function waivedGroups({ results, waivers }) {
+    const byPlace = new Map(waivers.map((waiver) => [formatPlace(page_waivers_placeOf(waiver.location)), waiver]));
+    const covered = results.filter(({ waiver }) => waiver !== undefined);
+    return groupBy(covered, groupKey).flatMap((group) => {
+        const [first] = group;
+        if (first?.waiver === undefined)
+            return [];
+        const { owner, reason, ticket, expires, location } = first.waiver;
+        const place = formatPlace(page_waivers_placeOf(location));
+        const known = byPlace.get(place);
+        return [
+            {
+                control: first.control,
+                found: `${observedWords(first)}, expected ${first.expected}`,
+                subjects: foldedList(group.map(({ subjectName }) => subjectName)),
+                hosts: foldedList(group.map(({ host }) => host)),
+                count: group.length,
+                owner,
+                reason,
+                ticket,
+                until: known === undefined ? `until ${expires}` : untilWords(known),
+                location: place,
+            },
+        ];
+    });
+}
+/** What is a finding first. */
+function waiverNotices({ waivers }) {
+    return waivers
+        .filter(({ state }) => state !== 'active')
+        .map((waiver) => ({
+        weight: STATE_WEIGHTS[waiver.state],
+        control: waiver.control,
+        scope: scopeWords(waiver),
+        words: stateWords(waiver),
+        owner: waiver.owner,
+        ticket: waiver.ticket,
+        location: formatPlace(page_waivers_placeOf(waiver.location)),
+    }))
+        .sort((a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight));
+}
+function groupKey(result) {
+    const { control, expected, outcome, waiver } = result;
+    return JSON.stringify([waiver, control, outcome, observedWords(result), expected]);
+}
+function page_waivers_placeOf({ file, line, column }) {
+    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
 ;// CONCATENATED MODULE: ./build/report/page.js
+
+
 
 
 
@@ -102044,9 +103085,14 @@ function layOut(report) {
         partial: partialGroups(report),
         unchecked: uncheckedHosts(report),
         withoutSubject: idleControls(report),
+        notApplicable: page_notApplicable(report),
+        waived: waivedGroups(report),
+        waiverNotices: waiverNotices(report),
         disabled: report.disabledControls,
+        judged: judgedGroups(report),
         run: [
             `Baseline: ${report.run.baselines.join(', ')}`,
+            ...(report.run.waivers === undefined ? [] : [`Waivers: ${report.run.waivers}`]),
             `Inventory: ${report.run.inventory.join(', ')}`,
             `Hosts: ${report.run.hosts}`,
             `Privileges: ${report.run.become ?? 'as the inventory says'}`,
@@ -102054,7 +103100,8 @@ function layOut(report) {
     };
 }
 function coverage({ summary }) {
-    const { hosts, audited, partial, unreachable, pass, fail, unknown, error, controls, controlsWithoutSubject } = summary;
+    const { hosts, audited, partial, unreachable, pass, fail, unknown, error, waived } = summary;
+    const { controls, controlsWithoutSubject, unknownFacts } = summary;
     const reached = `${formatNumber(audited + partial)} of ${words_counted(hosts, 'host')} audited`;
     const gaps = [
         ...(partial > 0 ? [`${partial} in part`] : []),
@@ -102065,11 +103112,13 @@ function coverage({ summary }) {
         `${formatNumber(fail)} fail`,
         ...(unknown > 0 ? [`${unknown} unknown`] : []),
         ...(error > 0 ? [`${error} not carried out`] : []),
+        ...(waived > 0 ? [`${waived} waived`] : []),
     ];
     const met = controls - controlsWithoutSubject;
     return (`${reached}${gaps.length > 0 ? ` (${gaps.join(', ')})` : ''}. ` +
-        `${words_counted(pass + fail + unknown + error, 'check')}: ${outcomes.join(', ')}. ` +
-        `${met} of ${words_counted(controls, 'control')} met something to check.`);
+        `${words_counted(pass + fail + unknown + error + waived, 'check')}: ${outcomes.join(', ')}. ` +
+        `${met} of ${words_counted(controls, 'control')} met something to check.` +
+        `${unknownFacts > 0 ? ` ${words_counted(unknownFacts, 'fact')} could not be read.` : ''}`);
 }
 function unreachableGroups(report) {
     const groups = groupBy(report.hosts.filter(({ error }) => error !== undefined), 
@@ -102095,18 +103144,20 @@ function triesWords(attempts) {
 }
 function partialGroups(report) {
     const entries = report.hosts.flatMap(({ name, unknownFacts = [] }) => unknownFacts.map((fact) => ({ name, ...fact })));
-    return groupBy(entries, ({ reason }) => reason).flatMap((group) => {
+    return groupBy(entries, ({ reason, hint }) => JSON.stringify([reason, hint])).flatMap((group) => {
         const [first] = group;
         if (first === undefined)
             return [];
         const names = group.map(({ name }) => name);
         const facts = group.reduce((sum, { count }) => sum + count, 0);
-        return [{ reason: first.reason, facts, example: first.example, hosts: foldedList(names), count: names.length }];
+        const { reason, example, hint } = first;
+        return [{ reason, facts, example, hint, hosts: foldedList(names), count: names.length }];
     });
 }
 /** A host on which nothing was checked says nothing, however green the rest is. */
 function uncheckedHosts({ hosts }) {
-    const idle = hosts.filter(({ counts }) => counts !== undefined && counts.pass + counts.fail + counts.unknown + counts.error === 0);
+    const idle = hosts.filter(({ counts }) => counts !== undefined &&
+        Object.entries(counts).every(([outcome, count]) => outcome === 'not_applicable' || count === 0));
     if (idle.length === 0)
         return undefined;
     return `${foldedList(idle.map(({ name }) => name))} (${words_counted(idle.length, 'host')})`;
@@ -102116,15 +103167,37 @@ function idleControls({ summary, controls }) {
     if (summary.audited + summary.partial === 0)
         return [];
     return controls
-        .filter(({ metSubject }) => !metSubject)
-        .map(({ id, title, at, notApplicable }) => ({
-        id,
-        title,
-        reason: notApplicable[0]?.reason ?? `Nothing was found at ${at}.`,
-    }));
+        .filter(({ metSubject, unmet }) => !metSubject || unmet)
+        .map((control) => ({
+        id: control.id,
+        required: control.unmet === true,
+        title: control.title,
+        reason: reasonsOf(control) ??
+            (control.metSubject ? 'What it needs is not known.' : `Nothing was found at ${control.at}.`),
+    }))
+        .sort((a, b) => Number(b.required) - Number(a.required));
+}
+function page_notApplicable({ controls }) {
+    return controls
+        .filter(({ metSubject, unmet }) => metSubject && !unmet)
+        .flatMap((control) => {
+        const reason = reasonsOf(control);
+        return reason === undefined ? [] : [{ id: control.id, reason }];
+    });
+}
+/** Reasons that are spelt out; the rest is counted. */
+const page_REASONS = 3;
+/** Why a control had nothing to check, with the number of hosts for each reason; undefined where it always had. */
+function reasonsOf({ notApplicable: reasons }) {
+    if (reasons.length === 0)
+        return undefined;
+    const words = reasons.slice(0, page_REASONS).map(({ reason, hosts }) => `${reason} (${words_counted(hosts, 'host')})`);
+    const left = reasons.length - page_REASONS;
+    return [...words, ...(left > 0 ? [`${words_counted(left, 'more reason')}`] : [])].join('; ');
 }
 
 ;// CONCATENATED MODULE: ./build/report/markdown.js
+
 
 
 
@@ -102141,6 +103214,7 @@ function renderMarkdown(report, { maxBytes = SUMMARY_BYTES } = {}) {
         head(page),
         ...(page.findings.length === 0 ? [] : [FINDINGS]),
         ...page.findings.flatMap((section) => findingPieces(section, 'finding')),
+        ...waiverPieces(page),
         ...gapPieces(page),
         ...foot(page),
     ];
@@ -102201,191 +103275,16 @@ async function writeWhole(file, text) {
     await (0,promises_namespaceObject.rename)(`${file}.part`, file);
 }
 
-;// CONCATENATED MODULE: ./build/facts/supervisor/read-at.js
-
-/** Where a value of a supervisord or of its programs was read; `fields` is the pointer below it. */
-function readAtSupervisor(supervisor, [field, name, ...rest]) {
-    const { pid, configFile, config } = supervisor;
-    switch (field) {
-        case 'programs': {
-            const program = supervisor.programs[Number(name)];
-            return program === undefined ? undefined : readAtProgram(program, rest);
-        }
-        case 'config':
-            if (name !== 'minfds' && name !== 'minprocs')
-                return configFile;
-            if (config?.sources[name]?.from === 'argv')
-                return `/proc/${pid}/cmdline`;
-            return read_at_placeOf(config?.sources[name]) ?? configFile;
-        case 'nextStart':
-            return configFile;
-        case 'budget':
-            return `/proc/${pid}/fd`;
-        case 'control':
-            return name === 'inet' ? (read_at_placeOf(supervisor.control?.inet) ?? configFile) : configFile;
-        case 'stale':
-            return read_at_placeOf(supervisor.stale?.[Number(name)]);
-        default:
-            return readAtProcess(pid, field, field === 'parent' ? supervisor.parent?.pid : undefined);
-    }
-}
-function readAtProgram(program, [field, at]) {
-    if (field === 'config')
-        return read_at_placeOf(program.config);
-    if (field === 'state')
-        return 'supervisorctl status';
-    const processes = program.processes ?? [];
-    if (field === 'processes') {
-        const process = processes[Number(at)];
-        return process === undefined ? undefined : `/proc/${process.pid}`;
-    }
-    // These are the values of one process, not always of the main one.
-    const source = field === 'headroom'
-        ? processes.find(({ files, limits }) => headroomOf(files.open, limits.nofile?.soft) === program.headroom?.nofile)
-        : processes.find(({ files, limits }) => files.open === program.files?.open && limits.nofile?.soft === program.limits?.nofile?.soft);
-    const pid = source?.pid ?? program.pid;
-    return pid === undefined ? undefined : readAtProcess(pid, field, undefined);
-}
-function readAtProcess(pid, field, parent) {
-    if (parent !== undefined)
-        return `/proc/${parent}/limits`;
-    if (field === 'limits')
-        return `/proc/${pid}/limits`;
-    if (field === 'files' || field === 'headroom')
-        return `/proc/${pid}/fd`;
-    return `/proc/${pid}/status`;
-}
-function read_at_placeOf(place) {
-    if (place?.file === undefined)
-        return undefined;
-    return place.line === undefined ? place.file : `${place.file}:${place.line}`;
-}
-
-;// CONCATENATED MODULE: ./build/facts/subject.js
-
-
-/** What a JSON Pointer into the facts is about, for people: `program web:worker`. May hold text of the host. */
-function subjectName(facts, pointer) {
-    const parts = pointerParts(pointer);
-    const [family, key, ...rest] = parts;
-    if (family === undefined)
-        return 'the host';
-    const name = NAMERS.get(family)?.(facts, key, rest);
-    return name ?? parts.join('.');
-}
-const NAMERS = new Map([
-    ['sysctl', (_facts, key) => (key === '*' ? 'kernel parameters' : key)],
-    ['sysctlFiles', (_facts, key) => (key === '*' || key === undefined ? 'sysctl files' : `${key} in the sysctl files`)],
-    ['supervisor', nameOfSupervisor],
-    ['systemd', (_facts, key, rest) => (key === 'units' ? nameOfUnit(rest) : "systemd's defaults")],
-    ['limits', (_facts, key, rest) => labelled(key === 'init' ? 'pid 1' : 'the login', ['limits', ...rest])],
-]);
-function nameOfUnit([unit]) {
-    return unit === undefined || unit === '*' ? 'systemd units' : unit;
-}
-function nameOfSupervisor(facts, key, [member, at, ...rest]) {
-    if (key === undefined)
-        return 'supervisord';
-    if (member === 'programs')
-        return nameOfProgram(facts, key, at, rest);
-    const supervisor = facts.supervisor?.[Number(key)];
-    const name = supervisor === undefined ? 'supervisord' : `supervisord ${supervisor.pid}`;
-    return labelled(name, [member, at, ...rest]);
-}
-function nameOfProgram(facts, supervisor, at, rest) {
-    if (at === undefined || at === '*')
-        return 'programs';
-    const program = facts.supervisor?.[Number(supervisor)]?.programs[Number(at)];
-    if (program === undefined)
-        return 'a program';
-    const [field, index, ...below] = rest;
-    if (field !== 'processes' || index === undefined)
-        return labelled(`program ${subject_nameOf(program)}`, rest);
-    const process = program.processes?.[Number(index)];
-    const pid = process === undefined ? '' : ` ${process.pid}`;
-    return labelled(`process${pid} of program ${subject_nameOf(program)}`, below);
-}
-/** As supervisorctl shows it: GROUP:NAME, or NAME where they are equal. */
-function subject_nameOf({ group, name }) {
-    return group === name ? name : `${group}:${name}`;
-}
-/** The fields below a subject that its name has to say: which limit it is, unless it is the usual one. */
-function labelled(name, fields) {
-    const [first, second] = fields;
-    if (first === 'limits' && second !== undefined && second !== 'nofile')
-        return `${second} of ${name}`;
-    if (first === 'config' && second !== undefined)
-        return `${second} of ${name}`;
-    return name;
-}
-const SYSTEM = new Map([
-    ['os', '/etc/os-release'],
-    ['kernel', '/proc/sys/kernel/osrelease'],
-    ['arch', 'uname -m'],
-    ['cpus', '/proc/stat'],
-    ['memoryBytes', '/proc/meminfo'],
-    ['init', '/proc/1/comm'],
-    ['bootedAt', '/proc/stat'],
-]);
-const CAPACITY = new Map([
-    ['fileHandles', '/proc/sys/fs/file-nr'],
-    ['conntrack', '/proc/sys/net/netfilter/nf_conntrack_count'],
-    ['conntrackDrops', '/proc/net/stat/nf_conntrack'],
-    ['pids', '/proc/loadavg'],
-    ['threads', '/proc/loadavg'],
-    ['aio', '/proc/sys/fs/aio-nr'],
-    ['threadsPerUser', '/proc/*/status'],
-    ['inotifyInstances', '/proc/*/fd'],
-]);
+;// CONCATENATED MODULE: ./build/baseline/waivers/waiver.js
 /**
- * Where on the host the value at a JSON Pointer was read: `/proc/812/limits`, `/etc/supervisor/supervisord.conf:12`.
- * Undefined where there is no one place. May hold text of the host.
+ * `active`: it covers something. `expires-soon`: so it does, and it ends within {@link SOON_DAYS} days. `expired`: it
+ * covers nothing any more. `unused`: all that it could cover was looked at, and there was nothing to cover.
+ * `unknown-control`: no baseline of the run has the control. `not-judged`: it covers nothing, and not all that it could
+ * cover was looked at.
  */
-function readAt(facts, pointer) {
-    const [family, key, ...rest] = pointerParts(pointer);
-    if (key === undefined || key === '*' || rest.includes('*'))
-        return undefined;
-    switch (family) {
-        case 'sysctl':
-            return `/proc/sys/${key.replaceAll('.', '/')}`;
-        case 'sysctlFiles': {
-            const entry = Object.hasOwn(facts.sysctlFiles, key) ? facts.sysctlFiles[key] : undefined;
-            return entry === undefined ? undefined : `${entry.file}:${entry.line}`;
-        }
-        case 'system':
-            return SYSTEM.get(key);
-        case 'limits':
-            return key === 'init' ? '/proc/1/limits' : '/proc/self/limits';
-        case 'capacity':
-            return CAPACITY.get(key);
-        case 'sockets':
-            return readAtSockets(key, rest[0]);
-        case 'systemd':
-            return readAtSystemd(facts, key, rest[0]);
-        case 'supervisor': {
-            const supervisor = facts.supervisor?.[Number(key)];
-            return supervisor === undefined ? undefined : readAtSupervisor(supervisor, rest);
-        }
-        default:
-            return undefined;
-    }
-}
-function readAtSockets(key, field) {
-    if (key === 'listen' || key === 'timeWaitOverflows')
-        return '/proc/net/netstat';
-    if (key === 'ephemeralPorts')
-        return field === 'listeners' ? '/proc/net/tcp' : '/proc/sys/net/ipv4/ip_local_port_range';
-    return key === 'tcp' && field !== undefined && !/^(TIME_WAIT|inUse|allocated)$/.test(field)
-        ? '/proc/net/tcp'
-        : '/proc/net/sockstat';
-}
-function readAtSystemd(facts, key, name) {
-    const units = facts.systemd?.units ?? {};
-    const unit = key === 'units' && name !== undefined && Object.hasOwn(units, name) ? units[name] : undefined;
-    if (unit?.limitNofile !== undefined)
-        return `${unit.limitNofile.file}:${unit.limitNofile.line}`;
-    return unit === undefined ? 'systemctl show' : `systemctl show ${name}`;
-}
+const WAIVER_STATES = (/* unused pure expression or super */ null && (['active', 'expires-soon', 'expired', 'unused', 'unknown-control', 'not-judged']));
+/** The states that are findings of their own. */
+const FAULTY_STATES = ['expired', 'unused', 'unknown-control'];
 
 ;// CONCATENATED MODULE: ./build/diagnosis/limit-kind.js
 const LIMIT_KINDS = {
@@ -104332,7 +105231,7 @@ function programWords(finding) {
         case 'version':
             return versionWords(finding);
         case 'state':
-            return stateWords(finding);
+            return words_program_stateWords(finding);
         case 'pre-exec':
             return preExecWords(finding);
         case 'spread':
@@ -104370,7 +105269,7 @@ function versionWords({ version, selectLimited }) {
         ? `${is}: before 3.3.0 it uses select() and fails beyond descriptor 1023, whatever its limit is.`
         : `${is}.`;
 }
-function stateWords({ name, state }) {
+function words_program_stateWords({ name, state }) {
     switch (state) {
         case 'FATAL':
             return `${name} is FATAL: it failed too often at its start, and supervisord does not try again by itself.`;
@@ -105047,39 +105946,50 @@ function hopInWords({ kind, live, predicted, place, reading }, limit, decided) {
 
 ;// CONCATENATED MODULE: ./build/report/conclude.js
 
+/** Controls that a reason names; the rest is counted. */
+const conclude_NAMED = 5;
 /**
- * Failed when anything fails at or above `failOnSeverity`; else incomplete when something that had to be looked at
- * was not; else passed. A run that checked nothing has not passed, whatever the settings say.
+ * Failed when anything fails at or above `failOnSeverity`, faulty waivers included, which are of severity low; else
+ * incomplete when something that had to be looked at was not; else passed. A run that checked nothing has not passed,
+ * whatever the settings say, nor has one in which a required control checked nothing: what is required and not there
+ * was not found to be wrong, it was not found at all.
  */
 function conclude_conclude(tally) {
     const { failOnSeverity } = tally.run;
     const gating = failOnSeverity === 'never' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOnSeverity) + 1);
     const failing = gating.reduce((sum, severity) => sum + tally.failing[severity], 0);
+    const waivers = failOnSeverity === 'low' ? waiverFaults(tally.waivers) : undefined;
     const gaps = gapsOf(tally);
     const accepted = acceptedOf(tally, failing);
+    if (failing === 0 && waivers !== undefined) {
+        return { conclusion: 'failed', because: [`${waivers}.`, ...gaps, ...accepted] };
+    }
     if (failing > 0) {
         const counts = gating
             .filter((severity) => tally.failing[severity] > 0)
             .map((severity) => `${tally.failing[severity]} ${severity}`);
         const one = `${checks(failing)} at severity ${failOnSeverity} or above: ${counts.join(', ')}.`;
-        return { conclusion: 'failed', because: [one, ...gaps, ...accepted] };
+        return {
+            conclusion: 'failed',
+            because: [one, ...(waivers === undefined ? [] : [`${waivers}.`]), ...gaps, ...accepted],
+        };
     }
     if (gaps.length > 0)
         return { conclusion: 'incomplete', because: [...gaps, ...accepted] };
-    const { pass, fail } = tally.summary;
-    const passed = fail === 0
+    const { pass, subjects } = tally.summary;
+    const passed = pass === subjects
         ? `All ${pass} checks that could be made pass.`
-        : `${pass} of ${pass + fail} checks pass, and nothing fails that has to pass.`;
+        : `${pass} of ${subjects} checks pass, and nothing fails that has to pass.`;
     return {
         conclusion: 'passed',
-        because: [pass === 1 && fail === 0 ? 'The one check that could be made passes.' : passed, ...accepted],
+        because: [pass === 1 && subjects === 1 ? 'The one check that could be made passes.' : passed, ...accepted],
     };
 }
 /** What keeps a run from being complete. */
 function gapsOf(tally) {
     const { run, summary } = tally;
     const { hosts, unreachable, audited, partial, unknown, error } = summary;
-    const gaps = [...stoppedOf(tally), ...nothingOf(tally)];
+    const gaps = [...stoppedOf(tally), ...nothingOf(tally), ...unmetOf(tally)];
     if (unreachable > 0 && run.failOnUnreachable && audited + partial > 0) {
         gaps.push(`${unreachable} of ${hosts} hosts ${unreachable === 1 ? 'was' : 'were'} not audited.`);
     }
@@ -105107,19 +106017,45 @@ function stopperOf(stopped) {
         return 'by a signal or by its timeout';
     return stopped.by === 'timeout' ? 'by its timeout' : `by ${stopped.signal ?? 'a signal'}`;
 }
+/** Without any host audited, that no control checked anything goes without saying. */
+function unmetOf({ summary, unmet }) {
+    if (unmet.length === 0 || summary.audited + summary.partial === 0)
+        return [];
+    const what = unmet.length === 1 ? '1 required control' : `${unmet.length} required controls`;
+    const names = unmet.length > conclude_NAMED ? [...unmet.slice(0, conclude_NAMED), `${unmet.length - conclude_NAMED} more`] : unmet;
+    return [`${what} checked nothing on any host: ${names.join(', ')}.`];
+}
+/** `1 waiver is expired and 2 are unused`, or undefined when there is nothing wrong with any. */
+function waiverFaults(waivers) {
+    const faults = Object.entries(FAULT_WORDS).flatMap(([state, words]) => {
+        const count = waivers.filter((waiver) => waiver.state === state).length;
+        return count === 0 ? [] : [`${count} ${count === 1 ? words.one : words.many}`];
+    });
+    return faults.length === 0 ? undefined : `Findings of severity low about waivers: ${faults.join(', ')}`;
+}
+const FAULT_WORDS = {
+    expired: { one: 'is expired', many: 'are expired' },
+    unused: { one: 'is unused', many: 'are unused' },
+    'unknown-control': { one: 'names a control that there is not', many: 'name controls that there are not' },
+};
 /** A run that looked at nothing. */
 function nothingOf({ summary, cancelled }) {
-    const { hosts, audited, partial, pass, fail } = summary;
+    const { hosts, audited, partial, subjects } = summary;
     if (hosts === 0)
         return ['No host was selected, so nothing was audited.'];
     if (audited + partial === 0) {
         return [cancelled > 0 ? 'No host was audited.' : 'No host was audited: not one could be reached.'];
     }
-    return pass + fail === 0 ? ['Nothing was checked: no control met anything that could be judged.'] : [];
+    return subjects === 0 ? ['Nothing was checked: no control met anything that could be judged.'] : [];
 }
 /** What does not pass and is let through by the settings: said all the same. */
-function acceptedOf({ run, summary }, failing) {
+function acceptedOf({ run, summary, waivers }, failing) {
     const accepted = [];
+    if (summary.waived > 0)
+        accepted.push(`${summary.waived} ${summary.waived === 1 ? 'check is' : 'checks are'} waived.`);
+    const faults = run.failOnSeverity === 'low' ? undefined : waiverFaults(waivers);
+    if (faults !== undefined)
+        accepted.push(`${faults}, which does not count (fail-on-severity).`);
     const below = summary.fail - failing;
     if (below > 0) {
         accepted.push(run.failOnSeverity === 'never'
@@ -105160,18 +106096,40 @@ function compareControls(results) {
 function compareHosts(a, b) {
     return STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) || byName(a.name, b.name);
 }
-/** Failures before what is not known; inside, as the controls stand, then by host and subject. */
+/** What is waived comes last; failures before what is not known; inside, as the controls stand, then by host and subject. */
 function compareResults(controls) {
     const position = new Map(controls.map(({ id }, index) => [id, index]));
     const at = ({ control }) => position.get(control) ?? controls.length;
-    return (a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) ||
+    return (a, b) => Number(a.waiver !== undefined) - Number(b.waiver !== undefined) ||
+        OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) ||
         Number(b.binding) - Number(a.binding) ||
         at(a) - at(b) ||
         byName(a.host, b.host) ||
         byName(a.subject, b.subject);
 }
 
+;// CONCATENATED MODULE: ./build/report/unknown-facts.js
+
+
+/** What could not be read of a host, by reason and by what would make it known, with one example each. */
+function unknownFacts(facts) {
+    const byReason = new Map();
+    for (const unknown of facts.unknown) {
+        const { reason, at } = unknown;
+        const hint = knownBy(unknown, facts.probe.account.uid);
+        const key = JSON.stringify([reason, hint]);
+        const entry = byReason.get(key);
+        if (entry !== undefined)
+            entry.count += 1;
+        else
+            byReason.set(key, { reason, count: 1, example: at, ...(hint === undefined ? {} : { hint }) });
+    }
+    return [...byReason.values()].sort((a, b) => b.count - a.count || compareText(a.reason, b.reason));
+}
+
 ;// CONCATENATED MODULE: ./build/report/build-report.js
+
+
 
 
 
@@ -105186,10 +106144,19 @@ function compareResults(controls) {
 function buildReport(input) {
     const hosts = input.hosts.map(reportHost).sort(compareHosts);
     const results = input.hosts.flatMap(findingsOf);
-    const controls = reportControls(input, results).sort(compareControls(results));
-    const summary = summarise(hosts, controls);
+    const counting = results.filter(({ waiver }) => waiver === undefined);
+    const controls = reportControls(input, counting).sort(compareControls(counting));
+    const waivers = (input.waivers ?? []).map(reportWaiver);
+    const summary = summarise(input, hosts, controls, waivers);
     const cancelled = hosts.filter((host) => host.error?.code === 'cancelled').length;
-    const { conclusion, because } = conclude_conclude({ run: input.run, summary, failing: failingBySeverity(results), cancelled });
+    const { conclusion, because } = conclude_conclude({
+        run: input.run,
+        summary,
+        failing: failingBySeverity(counting),
+        cancelled,
+        unmet: controls.filter(({ unmet }) => unmet).map(({ id }) => id),
+        waivers,
+    });
     return {
         schemaVersion: 1,
         tool: { name: 'limits-audit', version: input.version },
@@ -105201,11 +106168,13 @@ function buildReport(input) {
         disabledControls: [...new Set(input.disabledControls)].sort(compareText),
         hosts,
         results: results.sort(compareResults(controls)),
+        waivers,
     };
 }
 function reportHost(host) {
-    const { name, groups, place, attempts, milliseconds, facts, failure } = host;
-    const base = { name, groups, location: place, attempts, milliseconds };
+    const { name, groups, place, attempts, milliseconds, baseline, inputs, facts, failure } = host;
+    const judgedBy = { ...(baseline && { baseline }), ...(inputs && { inputs }) };
+    const base = { name, groups, location: place, ...judgedBy, attempts, milliseconds };
     if (facts === undefined) {
         return { ...base, status: 'unreachable', error: failure ?? NO_REASON };
     }
@@ -105221,18 +106190,6 @@ const NO_REASON = {
     message: 'No facts, and no reason why.',
     hint: 'This is a bug of limits-audit. Please report it with this message.',
 };
-/** What could not be read of a host, by reason, with one example each. */
-function unknownFacts(facts) {
-    const byReason = new Map();
-    for (const { reason, at } of facts.unknown) {
-        const entry = byReason.get(reason);
-        if (entry === undefined)
-            byReason.set(reason, { reason, count: 1, example: at });
-        else
-            entry.count += 1;
-    }
-    return [...byReason.values()].sort((a, b) => b.count - a.count || compareText(a.reason, b.reason));
-}
 function findingsOf({ facts, results = [] }) {
     if (facts === undefined)
         return [];
@@ -105270,8 +106227,15 @@ function reportResult(facts, result, outcome) {
         because: becauseOf(hops),
         noEffect,
         ...(remedy.steps.length > 0 ? { remediation: remedy } : {}),
+        ...(result.waiver === undefined ? {} : { waiver: resultWaiver(result.waiver) }),
         location: result.place,
     };
+}
+function resultWaiver({ owner, reason, ticket, expires, place }) {
+    return { owner, reason, ...(ticket === undefined ? {} : { ticket }), expires, location: place };
+}
+function reportWaiver({ waiver: { place, ...waiver }, ...judged }) {
+    return { ...waiver, ...judged, location: place };
 }
 /** An explanation that breaks costs itself, never the finding or the report. */
 function build_report_explain(facts, result) {
@@ -105303,7 +106267,8 @@ function reportControls({ controls, hosts }, findings) {
             location: place,
             counts,
             binding: binding.has(control.id),
-            metSubject: counts.pass + counts.fail + counts.unknown + counts.error > 0,
+            metSubject: counts.pass + counts.fail + counts.unknown + counts.error + counts.waived > 0,
+            ...(control.required ? { unmet: !results.some(isChecked) } : {}),
             notApplicable: build_report_notApplicable(results),
         };
     });
@@ -105321,7 +106286,11 @@ function build_report_notApplicable(results) {
         .map(([reason, hosts]) => ({ reason, hosts: hosts.size }))
         .sort((a, b) => b.hosts - a.hosts || compareText(a.reason, b.reason));
 }
-function summarise(hosts, controls) {
+/** What is unknown was not checked, waived or not. */
+function isChecked({ outcome }) {
+    return outcome === 'pass' || outcome === 'fail';
+}
+function summarise(input, hosts, controls, waivers) {
     const having = (status) => hosts.filter((host) => host.status === status).length;
     const total = (outcome) => hosts.reduce((sum, { counts }) => sum + (counts?.[outcome] ?? 0), 0);
     return {
@@ -105329,26 +106298,39 @@ function summarise(hosts, controls) {
         audited: having('audited'),
         partial: having('partial'),
         unreachable: having('unreachable'),
-        subjects: total('pass') + total('fail'),
+        subjects: input.hosts.reduce((sum, { results = [] }) => sum + results.filter(isChecked).length, 0),
         pass: total('pass'),
         fail: total('fail'),
         unknown: total('unknown'),
         error: total('error'),
+        waived: total('waived'),
         not_applicable: total('not_applicable'),
         controls: controls.length,
         controlsWithoutSubject: controls.filter(({ metSubject }) => !metSubject).length,
+        requiredUnmet: controls.filter(({ unmet }) => unmet).length,
+        unknownFacts: input.hosts.reduce((sum, { facts }) => sum + (facts?.unknown.length ?? 0), 0),
+        waiverFindings: waivers.filter(({ state }) => FAULTY_STATES.includes(state)).length,
     };
 }
 function countOutcomes(results) {
-    const counts = { pass: 0, fail: 0, unknown: 0, not_applicable: 0, error: 0 };
-    for (const { outcome } of results)
-        counts[outcome] += 1;
+    const counts = { pass: 0, fail: 0, unknown: 0, not_applicable: 0, error: 0, waived: 0 };
+    for (const { outcome, waiver } of results)
+        counts[waiver === undefined ? outcome : 'waived'] += 1;
     return counts;
 }
 function failingBySeverity(results) {
     const failing = results.filter(({ outcome }) => outcome === 'fail');
     const counts = SEVERITIES.map((severity) => [severity, failing.filter((each) => each.severity === severity).length]);
     return Object.fromEntries(counts);
+}
+
+;// CONCATENATED MODULE: ./build/report/host-inputs.js
+/** The inputs that a host was judged with as the report has them. `places`: where the inventory sets a variable. */
+function hostInputs(inputs, places = {}) {
+    return inputs.map(({ name, value, from, place }) => {
+        const location = place ?? (Object.hasOwn(places, name) ? places[name] : undefined);
+        return { name, value, from, ...(location && { location }) };
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/version.js
@@ -105365,21 +106347,39 @@ const VERSION = '0.1.0';
 
 
 
+
+
+
+
 /**
  * The whole audit: read the baseline, gather facts or take saved ones, judge them, report.
  * @throws {ConfigurationError} before any host is contacted, with all that is wrong with what the user gave.
  */
 async function audit(settings, edges) {
     const startedAt = edges.now();
-    const { baseline, bundle, stopped } = settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
-    const report = buildReport({
+    const material = settings.facts === undefined
+        ? await auditLive(settings, edges, startedAt)
+        : await auditSaved(settings, settings.facts, startedAt);
+    const { bundle, stopped } = material;
+    const run = { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) };
+    return { report: reportOn(material, run, { now: startedAt, onWarning: edges.onWarning }), bundle };
+}
+/** The report on facts that are there. `now`: the day on which waivers hold. */
+function reportOn({ baselines, bundle, waivers: given, scope }, run, { now, onWarning }) {
+    const { controls, disabled } = baselines;
+    const judged = bundle.hosts.map((host) => judgeHost(baselines, host));
+    const ids = controls.map(({ id }) => id);
+    const { hosts, waivers } = applyWaivers(given, judged, { controls: ids, disabled, scope, now });
+    for (const warning of waiverWarnings(waivers))
+        onWarning(warning);
+    return buildReport({
         version: VERSION,
-        run: { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) },
-        controls: baseline.controls,
-        disabledControls: baseline.disabled,
-        hosts: bundle.hosts.map((host) => judgeHost(baseline, host)),
+        run,
+        controls,
+        disabledControls: disabled,
+        hosts,
+        waivers,
     });
-    return { report, bundle };
 }
 /** An audit whose reports are files in the end. */
 async function runAudit(settings, edges) {
@@ -105387,42 +106387,51 @@ async function runAudit(settings, edges) {
     const finished = await audit(settings, edges);
     return { ...finished, published: await publish(finished.report, finished.bundle, settings['report-dir']) };
 }
-async function auditLive(settings, edges) {
-    const plan = await makePlan(settings, edges.agentSocket);
+async function auditLive(settings, edges, now) {
+    const plan = await makePlan(settings, edges.agentSocket, now);
     try {
         for (const warning of plan.warnings)
             edges.onWarning(warning);
         const signal = withDeadline(edges.signal, settings.timeout);
         const bundle = await gatherBundle(plan, settings, { ...edges, signal });
-        return { baseline: plan.baseline, bundle, stopped: whatStopped(signal, bundle) };
+        const { baselines, waivers } = plan;
+        const scope = { population: plan.inventory, isWhole: true };
+        return { baselines, bundle, waivers, scope, stopped: whatStopped(signal, bundle) };
     }
     finally {
         await plan.transport.close();
     }
 }
-async function auditSaved(settings, file) {
-    return { baseline: await readBaseline(settings), bundle: await loadBundle(file) };
+async function auditSaved(settings, file, now) {
+    const waivers = await plan_readWaivers(settings, now);
+    const bundle = await loadBundle(file);
+    const baselines = await readBaselines(settings, choicesOf(bundle));
+    return { baselines, bundle, waivers, scope: scopeOfSaved(bundle.hosts) };
 }
 async function gatherBundle(plan, settings, edges) {
     const gathered = await gatherAll(plan.hosts, plan.transport, {
         concurrency: settings.concurrency,
         probeTimeoutMs: settings['probe-timeout'],
         retries: settings.retries,
-        sysctlKeys: plan.baseline.sysctlKeys,
-        inputNames: plan.baseline.inputNames,
+        sysctlKeys: plan.baselines.sysctlKeys,
+        inputNames: plan.baselines.inputNames,
         signal: edges.signal,
         now: edges.now,
         onHost: progressTeller(plan.hosts.length, edges),
     });
     return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(bundled) };
 }
-function judgeHost(baseline, host) {
+function judgeHost(baselines, host) {
     const { name, groups, location: place, attempts, milliseconds, facts, error } = host;
-    const outcome = { name, groups, place, attempts, milliseconds };
+    const { sources, baseline } = baselines.of(host.baseline);
+    const judgedBy = { sources, ...(host.baseline && { location: host.baseline.location }) };
+    const outcome = { name, groups, place, attempts, milliseconds, baseline: judgedBy };
     if (facts === undefined)
         return error === undefined ? outcome : { ...outcome, failure: error };
-    const compiled = baseline.compileFor(new Map(Object.entries(facts.host.vars)), { name, place });
-    return { ...outcome, facts, results: judge(compiled, facts) };
+    const vars = new Map(Object.entries(facts.host.vars));
+    const compiled = baseline.compileFor(vars, { name, place });
+    const inputs = hostInputs(baseline.inputsFor(vars), host.inputLocations);
+    return { ...outcome, inputs, facts, results: judge(compiled, facts) };
 }
 function withDeadline(signal, milliseconds) {
     const either = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
@@ -105455,6 +106464,7 @@ function describeRun(settings, startedAt, finishedAt) {
         inventory: [...settings.inventory],
         hosts: settings.hosts,
         baselines: [...settings.baseline],
+        ...(settings.waivers === undefined ? {} : { waivers: settings.waivers }),
         failOnSeverity: settings['fail-on-severity'],
         failOnUnreachable: settings['fail-on-unreachable'],
         failOnUnknown: settings['fail-on-unknown'],
@@ -105555,6 +106565,8 @@ const INPUTS = {
     baseline: lines('Built-in baseline (`recommended` or the stricter `thorough`) or baseline file, YAML or JSON. One per line for several.', {
         default: 'recommended',
     }),
+    waivers: definition_text('File of accepted deviations, YAML or JSON. Whoever may change it can hide a finding from the gate.', {}),
+    'waiver-max-days': definition_integer('Most days from today that a waiver may be good for.', { min: 1, max: 3650 }, { default: '365' }),
     user: definition_text('Login name for hosts whose inventory names none. There is no other default.', {}),
     port: definition_integer('SSH port for hosts whose inventory names none.', { min: 1, max: 65_535 }, { defaultText: '22' }),
     'ssh-key': definition_text('Private key, its whole text, or several one after the other. The agent at `SSH_AUTH_SOCK` is used as well when there is one; the line of a public key in place of a private one stands for that key of the agent.', {
@@ -105603,7 +106615,7 @@ const OUTPUTS = {
     conclusion: '`passed`, `failed` or `incomplete`.',
     hosts: 'Number of hosts selected.',
     'hosts-unreachable': 'Number of hosts that could not be audited.',
-    findings: 'Number of findings: results that fail, are unknown or in error.',
+    findings: 'Number of findings: results that fail, are unknown or in error and are not waived, and faulty waivers.',
     'report-dir': 'Directory of the reports.',
     'report-json': 'Path of `report.json`.',
     'report-md': 'Path of `report.md`.',
@@ -105894,11 +106906,12 @@ async function tell(what, write) {
     }
 }
 function setOutputs(report, published) {
+    const { fail, unknown, error, waiverFindings } = report.summary;
     const outputs = {
         conclusion: report.conclusion,
         hosts: report.summary.hosts,
         'hosts-unreachable': report.summary.unreachable,
-        findings: report.summary.fail + report.summary.unknown + report.summary.error,
+        findings: fail + unknown + error + waiverFindings,
         'report-dir': published.directory,
         'report-json': published.reportJson,
         'report-md': published.reportMarkdown,
@@ -105985,7 +106998,7 @@ function written(stream) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var _cancel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(40);
-/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8175);
+/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5779);
 /* harmony import */ var _leave_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8647);
 // The entry of the GitHub Action.
 

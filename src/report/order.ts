@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from '../baseline/control.ts';
 import { byName, compareText } from './fold-names.ts';
-import type { ReportControl, ReportHost, ReportResult } from './report.ts';
+import type { ReportControl, ReportResult } from './report.ts';
+import type { ReportHost } from './report-host.ts';
 
 const OUTCOMES: readonly ReportResult['outcome'][] = ['fail', 'error', 'unknown'];
 const STATUSES: readonly ReportHost['status'][] = ['unreachable', 'partial', 'audited'];

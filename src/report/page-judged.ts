@@ -1,7 +1,8 @@
 import { formatPlace } from '../problem.ts';
 import { foldedList } from './fold-names.ts';
 import { groupBy } from './group-by.ts';
-import type { Report, ReportHost } from './report.ts';
+import type { Report } from './report.ts';
+import type { ReportHost } from './report-host.ts';
 
 /** Hosts that were judged by the same baseline with the same inputs. */
 export interface JudgedGroup {
