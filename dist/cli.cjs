@@ -60843,7 +60843,7 @@ function readHop(part) {
     if (isGood)
         return { name, user, port };
     const isAddress = (0,inventory_names/* isHostName */.uy)(server) && server.includes(':');
-    const hint = isAddress ? `Write an IPv6 address in brackets: [${server}]` : undefined;
+    const hint = isAddress ? 'Write an IPv6 address in brackets: [2001:db8::1] or [2001:db8::1]:22.' : undefined;
     return { found: (0,quote/* quote */.h)(part), hint };
 }
 
@@ -66439,8 +66439,13 @@ class JumpConnection {
         leave(this.#login);
     }
 }
-function hopMessage(hop, message) {
-    return `At the jump host ${hop.name}: ${message}`;
+/** The same failure, told of a jump host: its name is no host's of the inventory, or not as a host. */
+function failureAtHop(failure, { name }) {
+    return {
+        ...failure,
+        message: `At the jump host ${name}: ${failure.message}`,
+        hint: failure.hint.replaceAll('ansible_port', 'its port').replaceAll('ansible_host', 'its address'),
+    };
 }
 /**
  * A failure at a jump host, as every host behind it is told. It is final for them: the jump host's own tries are over,
@@ -66450,7 +66455,7 @@ function atHop(error, hop) {
     const inner = error instanceof transport_failure/* FailureError */.p ? error : (0,make_failure/* makeFailure */.r)('internal', 'run', { what: String(error) });
     if (inner.final || inner.failure.code === 'cancelled')
         return inner;
-    return new transport_failure/* FailureError */.p({ ...inner.failure, message: hopMessage(hop, inner.failure.message) }, { final: true });
+    return new transport_failure/* FailureError */.p(failureAtHop(inner.failure, hop), { final: true });
 }
 
 // EXTERNAL MODULE: ./build/transport/retry.js
@@ -68583,8 +68588,7 @@ function atServer(error, host, index, { failedHops }) {
     const hop = host.jump[index];
     if (hop === undefined || !(error instanceof transport_failure/* FailureError */.p) || error.failure.code === 'cancelled')
         return error;
-    const message = hopMessage(hop, error.failure.message);
-    return failedHops.fail(host, index, new transport_failure/* FailureError */.p({ ...error.failure, message }));
+    return failedHops.fail(host, index, new transport_failure/* FailureError */.p(failureAtHop(error.failure, hop)));
 }
 async function dialFirst(first, settings, signal) {
     const socket = await (await findDirectWay(first, settings, signal)).open(signal);
@@ -70912,6 +70916,8 @@ function takeColumns(text, columns) {
 /* harmony export */   en: () => (/* binding */ escapeTerminal),
 /* harmony export */   yN: () => (/* binding */ disarmed)
 /* harmony export */ });
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
+
 /** Longest text that is taken from anywhere, in characters. */
 const LONGEST = 2000;
 /**
@@ -70958,12 +70964,19 @@ function escapeLines(text) {
         .map((line) => escapeLog(line))
         .join('\n');
 }
+/** What may be an IPv6 address with something before its `::`, and nothing behind it that would go on. */
+const ADDRESS = /(?<![\w:.-])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*::[0-9A-Fa-f:.]*(?![\w:.-])/g;
 /**
  * The runner reads `::command` at the start of a line and `##[command]` anywhere in one. A terminal may wrap a line
- * anywhere, so neither is left standing at any place.
+ * anywhere, so neither is left standing at any place, except inside an address: that is one word, does not start with
+ * `::`, and no command has a number for its name.
  */
 function disarmed(line) {
-    return line.replaceAll('::', ':\\x3a').replaceAll('##[', '#\\x23[');
+    const kept = [];
+    // A private code point is never left in a text that has been made visible.
+    const open = line.replace(ADDRESS, (address) => (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIPv6)(address) ? `\ue000${kept.push(address) - 1}\ue000` : address);
+    const safe = open.replaceAll('::', ':\\x3a').replaceAll('##[', '#\\x23[');
+    return safe.replace(/\ue000(\d+)\ue000/g, (_, index) => kept[Number(index)] ?? '');
 }
 
 
@@ -71307,7 +71320,7 @@ const failureTexts = {
     },
     'jump-forward-refused': {
         message: ({ target, hop, said }) => `The jump host ${hop} refuses to connect to ${target}${after(said)}.`,
-        hint: ({ hop }) => `Allow it in sshd_config on ${hop}: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it.`,
+        hint: ({ hop }) => `Allow it in sshd_config on ${hop}: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it (restrict does; restrict,port-forwarding does not).`,
     },
     'host-key-unknown': {
         message: ({ target, offered, known, certificate }) => `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(describeKnown).join(', ')}` : ''}.${certificate === undefined ? '' : ` No certificate vouches for it: ${certificate}.`}`,

@@ -89992,7 +89992,7 @@ const failureTexts = {
     },
     'jump-forward-refused': {
         message: ({ target, hop, said }) => `The jump host ${hop} refuses to connect to ${target}${after(said)}.`,
-        hint: ({ hop }) => `Allow it in sshd_config on ${hop}: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it.`,
+        hint: ({ hop }) => `Allow it in sshd_config on ${hop}: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it (restrict does; restrict,port-forwarding does not).`,
     },
     'host-key-unknown': {
         message: ({ target, offered, known, certificate }) => `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(describeKnown).join(', ')}` : ''}.${certificate === undefined ? '' : ` No certificate vouches for it: ${certificate}.`}`,
@@ -93776,7 +93776,7 @@ function readHop(part) {
     if (isGood)
         return { name, user, port };
     const isAddress = isHostName(server) && server.includes(':');
-    const hint = isAddress ? `Write an IPv6 address in brackets: [${server}]` : undefined;
+    const hint = isAddress ? 'Write an IPv6 address in brackets: [2001:db8::1] or [2001:db8::1]:22.' : undefined;
     return { found: quote(part), hint };
 }
 
@@ -99348,8 +99348,13 @@ class JumpConnection {
         leave(this.#login);
     }
 }
-function hopMessage(hop, message) {
-    return `At the jump host ${hop.name}: ${message}`;
+/** The same failure, told of a jump host: its name is no host's of the inventory, or not as a host. */
+function failureAtHop(failure, { name }) {
+    return {
+        ...failure,
+        message: `At the jump host ${name}: ${failure.message}`,
+        hint: failure.hint.replaceAll('ansible_port', 'its port').replaceAll('ansible_host', 'its address'),
+    };
 }
 /**
  * A failure at a jump host, as every host behind it is told. It is final for them: the jump host's own tries are over,
@@ -99359,7 +99364,7 @@ function atHop(error, hop) {
     const inner = error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
     if (inner.final || inner.failure.code === 'cancelled')
         return inner;
-    return new FailureError({ ...inner.failure, message: hopMessage(hop, inner.failure.message) }, { final: true });
+    return new FailureError(failureAtHop(inner.failure, hop), { final: true });
 }
 
 ;// CONCATENATED MODULE: ./build/transport/jump-pool.js
@@ -101484,8 +101489,7 @@ function atServer(error, host, index, { failedHops }) {
     const hop = host.jump[index];
     if (hop === undefined || !(error instanceof FailureError) || error.failure.code === 'cancelled')
         return error;
-    const message = hopMessage(hop, error.failure.message);
-    return failedHops.fail(host, index, new FailureError({ ...error.failure, message }));
+    return failedHops.fail(host, index, new FailureError(failureAtHop(error.failure, hop)));
 }
 async function dialFirst(first, settings, signal) {
     const socket = await (await findDirectWay(first, settings, signal)).open(signal);
@@ -102239,6 +102243,7 @@ function rangeWords(results) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/untrusted.js
+
 /** Longest text that is taken from anywhere, in characters. */
 const untrusted_LONGEST = 2000;
 /**
@@ -102285,12 +102290,19 @@ function escapeLines(text) {
         .map((line) => escapeLog(line))
         .join('\n');
 }
+/** What may be an IPv6 address with something before its `::`, and nothing behind it that would go on. */
+const ADDRESS = /(?<![\w:.-])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*::[0-9A-Fa-f:.]*(?![\w:.-])/g;
 /**
  * The runner reads `::command` at the start of a line and `##[command]` anywhere in one. A terminal may wrap a line
- * anywhere, so neither is left standing at any place.
+ * anywhere, so neither is left standing at any place, except inside an address: that is one word, does not start with
+ * `::`, and no command has a number for its name.
  */
 function disarmed(line) {
-    return line.replaceAll('::', ':\\x3a').replaceAll('##[', '#\\x23[');
+    const kept = [];
+    // A private code point is never left in a text that has been made visible.
+    const open = line.replace(ADDRESS, (address) => (0,external_node_net_.isIPv6)(address) ? `\ue000${kept.push(address) - 1}\ue000` : address);
+    const safe = open.replaceAll('::', ':\\x3a').replaceAll('##[', '#\\x23[');
+    return safe.replace(/\ue000(\d+)\ue000/g, (_, index) => kept[Number(index)] ?? '');
 }
 
 ;// CONCATENATED MODULE: ./build/report/untrusted-markdown.js

@@ -76,6 +76,6 @@ function readHop(part: string): JumpHop | Fault {
     (port === undefined || isPort(port));
   if (isGood) return { name, user, port };
   const isAddress = isHostName(server) && server.includes(':');
-  const hint = isAddress ? `Write an IPv6 address in brackets: [${server}]` : undefined;
+  const hint = isAddress ? 'Write an IPv6 address in brackets: [2001:db8::1] or [2001:db8::1]:22.' : undefined;
   return { found: quote(part), hint };
 }

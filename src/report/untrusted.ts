@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 /** Longest text that is taken from anywhere, in characters. */
 const LONGEST = 2000;
 
@@ -55,10 +57,20 @@ export function escapeLines(text: string): string {
     .join('\n');
 }
 
+/** What may be an IPv6 address with something before its `::`, and nothing behind it that would go on. */
+const ADDRESS = /(?<![\w:.-])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*::[0-9A-Fa-f:.]*(?![\w:.-])/g;
+
 /**
  * The runner reads `::command` at the start of a line and `##[command]` anywhere in one. A terminal may wrap a line
- * anywhere, so neither is left standing at any place.
+ * anywhere, so neither is left standing at any place, except inside an address: that is one word, does not start with
+ * `::`, and no command has a number for its name.
  */
 export function disarmed(line: string): string {
-  return line.replaceAll('::', ':\\x3a').replaceAll('##[', '#\\x23[');
+  const kept: string[] = [];
+  // A private code point is never left in a text that has been made visible.
+  const open = line.replace(ADDRESS, (address) =>
+    isIPv6(address) ? `\ue000${kept.push(address) - 1}\ue000` : address,
+  );
+  const safe = open.replaceAll('::', ':\\x3a').replaceAll('##[', '#\\x23[');
+  return safe.replace(/\ue000(\d+)\ue000/g, (_, index) => kept[Number(index)] ?? '');
 }

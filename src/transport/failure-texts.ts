@@ -105,7 +105,7 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
   'jump-forward-refused': {
     message: ({ target, hop, said }) => `The jump host ${hop} refuses to connect to ${target}${after(said)}.`,
     hint: ({ hop }) =>
-      `Allow it in sshd_config on ${hop}: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it.`,
+      `Allow it in sshd_config on ${hop}: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it (restrict does; restrict,port-forwarding does not).`,
   },
   'host-key-unknown': {
     message: ({ target, offered, known, certificate }) =>

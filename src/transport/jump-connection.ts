@@ -1,7 +1,7 @@
 import type { Hop } from '../inventory/host.ts';
 import { ChannelWire } from './channel-wire.ts';
 import { startDeadline } from './deadline.ts';
-import { FailureError } from './failure.ts';
+import { type Failure, FailureError } from './failure.ts';
 import { explainForward, type Forward } from './forward-failure.ts';
 import { type Login, leave } from './log-in.ts';
 import { abortFailure, makeFailure } from './make-failure.ts';
@@ -63,8 +63,13 @@ export class JumpConnection {
   }
 }
 
-export function hopMessage(hop: Pick<Hop, 'name'>, message: string): string {
-  return `At the jump host ${hop.name}: ${message}`;
+/** The same failure, told of a jump host: its name is no host's of the inventory, or not as a host. */
+export function failureAtHop(failure: Failure, { name }: Pick<Hop, 'name'>): Failure {
+  return {
+    ...failure,
+    message: `At the jump host ${name}: ${failure.message}`,
+    hint: failure.hint.replaceAll('ansible_port', 'its port').replaceAll('ansible_host', 'its address'),
+  };
 }
 
 /**
@@ -74,5 +79,5 @@ export function hopMessage(hop: Pick<Hop, 'name'>, message: string): string {
 export function atHop(error: unknown, hop: Hop): FailureError {
   const inner = error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
   if (inner.final || inner.failure.code === 'cancelled') return inner;
-  return new FailureError({ ...inner.failure, message: hopMessage(hop, inner.failure.message) }, { final: true });
+  return new FailureError(failureAtHop(inner.failure, hop), { final: true });
 }

@@ -36,7 +36,7 @@ const faults: readonly Fault[] = [
       phase: 'connect',
       retry: 'no',
       message: 'The jump host bastion refuses to connect to 127.0.0.1 port PORT (via bastion): "open failed".',
-      hint: 'Allow it in sshd_config on bastion: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it.',
+      hint: 'Allow it in sshd_config on bastion: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it (restrict does; restrict,port-forwarding does not).',
     },
   },
   {

@@ -193,7 +193,7 @@ test.each([
   ['limits_jump=[b', `${expected} limits_jump, found "[b"`],
   [
     'limits_jump=2001:db8::1',
-    `${expected} limits_jump, found "2001:db8::1"\n  Write an IPv6 address in brackets: [2001:db8::1]`,
+    `${expected} limits_jump, found "2001:db8::1"\n  Write an IPv6 address in brackets: [2001:db8::1] or [2001:db8::1]:22.`,
   ],
   [
     'limits_jump=jo:hunter2@b',

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escapeLines, escapeLog, escapeTerminal, visible } from '../../src/report/untrusted.ts';
@@ -81,9 +82,29 @@ describe('terminal and log', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const line = escaper(text);
-        return !UNSEEN.test(line) && !line.includes('::') && !line.includes('##[');
+        return !UNSEEN.test(line) && !mayBeCommand(line) && !line.includes('##[');
       }),
     );
+  });
+
+  test.each(['2001:db8::1', 'audit@[2001:db8::1]:22', '2001:db8::/32 and fe80::1', 'a::ffff:10.0.0.1,'])(
+    'an address can be read: %s',
+    (text) => {
+      expect(escapeLog(text)).toBe(text);
+    },
+  );
+
+  test.each([
+    // At the start of a line it would be a command's.
+    ['::1', ':\\x3a1'],
+    ['1::add-mask::x', '1:\\x3aadd-mask:\\x3ax'],
+    ['abc::error::x', 'abc:\\x3aerror:\\x3ax'],
+    ['1::2::3', '1:\\x3a2:\\x3a3'],
+    ['12345::1', '12345:\\x3a1'],
+    ['a::b_c', 'a:\\x3ab_c'],
+    ['1::2%3', '1::2%3'],
+  ])('what only looks like one: %s', (text, expected) => {
+    expect(escapeLog(text)).toBe(expected);
   });
 
   test('shows what a command was', () => {
@@ -95,6 +116,12 @@ describe('terminal and log', () => {
     expect(escapeLines('a\n  ::b\x1b')).toBe('a\n  :\\x3ab\\x1b');
   });
 });
+
+/** Every `::` but the one inside an address, which cannot begin a line. */
+function mayBeCommand(line: string): boolean {
+  const words = line.split(/[^\w:.-]/).filter((word) => word.includes('::'));
+  return words.some((word) => !isIPv6(word) || word.startsWith('::'));
+}
 
 /** What a Markdown text says, with `…` for each code span, by the rule of CommonMark: equal runs of backticks pair. */
 function outsideOfCode(markdown: string): string {

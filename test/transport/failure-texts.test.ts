@@ -119,7 +119,7 @@ test('all texts', () => {
       See the log of its sshd, and what stands between it and the runner.
     jump-forward-refused
       The jump host bastion port 22 refuses to connect to web1 port 22: "open failed".
-      Allow it in sshd_config on bastion port 22: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it.
+      Allow it in sshd_config on bastion port 22: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it (restrict does; restrict,port-forwarding does not).
     host-key-unknown
       The host key of web1 port 22 is not known: it offers ssh-ed25519 SHA256:new, known is ssh-rsa SHA256:old (known-hosts:7).
       Compare the fingerprint on the host itself; if it is the same, add to known-hosts: \`web1 ssh-ed25519 AAAA\`

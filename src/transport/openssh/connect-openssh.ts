@@ -2,7 +2,7 @@ import type { Host } from '../../inventory/host.ts';
 import type { SshSettings } from '../connect-ssh.ts';
 import { FailureError } from '../failure.ts';
 import { describeWay, findDirectWay } from '../find-way.ts';
-import { hopMessage } from '../jump-connection.ts';
+import { failureAtHop } from '../jump-connection.ts';
 import { identityOf, type LoginServer } from '../log-in.ts';
 import { abortFailure, makeFailure } from '../make-failure.ts';
 import type { RemoteCommand } from '../session.ts';
@@ -94,8 +94,7 @@ async function connectOnce(
 function atServer(error: unknown, host: Target, index: number, { failedHops }: OpenSshSettings): unknown {
   const hop = host.jump[index];
   if (hop === undefined || !(error instanceof FailureError) || error.failure.code === 'cancelled') return error;
-  const message = hopMessage(hop, error.failure.message);
-  return failedHops.fail(host, index, new FailureError({ ...error.failure, message }));
+  return failedHops.fail(host, index, new FailureError(failureAtHop(error.failure, hop)));
 }
 
 async function dialFirst(first: LoginServer, settings: OpenSshSettings, signal: AbortSignal): Promise<Way> {

@@ -82,7 +82,7 @@ describe('what goes wrong is said of the right server', () => {
         code: 'jump-forward-refused',
         phase: 'connect',
         message: `The jump host strict refuses to connect to 127.0.0.1 port ${target.port} (via strict): "administratively prohibited: open failed".`,
-        hint: 'Allow it in sshd_config on strict: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it.',
+        hint: 'Allow it in sshd_config on strict: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it (restrict does; restrict,port-forwarding does not).',
       });
     });
   });
