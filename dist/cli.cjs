@@ -47294,11 +47294,8 @@ async function runCheckBaseline(input, terminal) {
     const waivers = standWaivers(await (0,plan/* readWaivers */.Sr)(settings, now), ids, now);
     if (input.json)
         terminal.print(JSON.stringify({ ...publicBaseline(baseline), waivers }, null, 2));
-    else {
-        if (settings.waivers !== undefined)
-            terminal.print(`${waiverTable(waivers)}\n`);
-        terminal.print(listing(baseline));
-    }
+    else
+        terminal.print(listing(baseline, settings.waivers === undefined ? [] : [waiverTable(waivers)]));
     return waivers.some(isFaulty) ? exit_code/* EXIT */.d.failed : exit_code/* EXIT */.d.passed;
 }
 async function judgeSaved(settings, { hosts, ...bundle }, input, terminal) {
@@ -47323,7 +47320,8 @@ async function judgeSaved(settings, { hosts, ...bundle }, input, terminal) {
 function publicBaseline({ controls, disabled, replaced, inputs }) {
     return { controls, disabled, replaced, inputs };
 }
-function listing({ controls, disabled, inputs }) {
+/** `waivers`: their table, where there are any. */
+function listing({ controls, disabled, inputs }, waivers) {
     const rows = controls.map(({ id, severity, at, title, place }) => [
         id,
         severity,
@@ -47341,6 +47339,7 @@ function listing({ controls, disabled, inputs }) {
     return [
         table(['control', 'severity', 'reads', 'title', 'defined at'], rows),
         ...(defaults.length > 0 ? ['', table(['input', 'default', 'used by', 'set at'], defaults), ''] : []),
+        ...waivers,
         `${controls.length} controls.${off} No host was contacted.`,
     ].join('\n');
 }

@@ -29,10 +29,7 @@ export async function runCheckBaseline(input: Arguments, terminal: Terminal): Pr
   const ids = [...baseline.controls.map(({ id }) => id), ...baseline.disabled];
   const waivers = standWaivers(await readWaivers(settings, now), ids, now);
   if (input.json) terminal.print(JSON.stringify({ ...publicBaseline(baseline), waivers }, null, 2));
-  else {
-    if (settings.waivers !== undefined) terminal.print(`${waiverTable(waivers)}\n`);
-    terminal.print(listing(baseline));
-  }
+  else terminal.print(listing(baseline, settings.waivers === undefined ? [] : [waiverTable(waivers)]));
   return waivers.some(isFaulty) ? EXIT.failed : EXIT.passed;
 }
 
@@ -63,7 +60,8 @@ function publicBaseline({ controls, disabled, replaced, inputs }: Baseline) {
   return { controls, disabled, replaced, inputs };
 }
 
-function listing({ controls, disabled, inputs }: Baseline): string {
+/** `waivers`: their table, where there are any. */
+function listing({ controls, disabled, inputs }: Baseline, waivers: readonly string[]): string {
   const rows = controls.map(({ id, severity, at, title, place }) => [
     id,
     severity,
@@ -81,6 +79,7 @@ function listing({ controls, disabled, inputs }: Baseline): string {
   return [
     table(['control', 'severity', 'reads', 'title', 'defined at'], rows),
     ...(defaults.length > 0 ? ['', table(['input', 'default', 'used by', 'set at'], defaults), ''] : []),
+    ...waivers,
     `${controls.length} controls.${off} No host was contacted.`,
   ].join('\n');
 }
