@@ -1,10 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { judge } from './baseline/judge.ts';
-import type { Baseline } from './baseline/load-baseline.ts';
 import { Cancelled } from './cancel.ts';
 import { type BundledHost, type FactsBundle, loadBundle } from './facts/bundle.ts';
 import { bundled, type Gathered, gatherAll } from './gather.ts';
 import type { Settings } from './inputs/inputs.ts';
+import type { BoundedBaseline } from './judging/bounded-baseline.ts';
 import { makePlan, type Plan, readBaseline } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { type Published, prepareReportDirectory, publish } from './publish.ts';
@@ -44,7 +43,7 @@ export async function audit(settings: Settings, edges: Edges): Promise<Audit> {
     run: { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) },
     controls: baseline.controls,
     disabledControls: baseline.disabled,
-    hosts: bundle.hosts.map((host) => judgeHost(baseline, host)),
+    hosts: await judgeHosts(baseline, bundle.hosts),
   });
   return { report, bundle };
 }
@@ -58,7 +57,7 @@ export async function runAudit(settings: Settings, edges: Edges): Promise<Audit 
 
 /** What is judged, and by what. */
 interface Material {
-  readonly baseline: Baseline;
+  readonly baseline: BoundedBaseline;
   readonly bundle: FactsBundle;
   readonly stopped?: Report['run']['stopped'];
 }
@@ -93,12 +92,15 @@ async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promi
   return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(bundled) };
 }
 
-function judgeHost(baseline: Baseline, host: BundledHost): HostOutcome {
-  const { name, groups, location: place, attempts, milliseconds, facts, error } = host;
-  const outcome = { name, groups, place, attempts, milliseconds };
-  if (facts === undefined) return error === undefined ? outcome : { ...outcome, failure: error };
-  const compiled = baseline.compileFor(new Map(Object.entries(facts.host.vars)), { name, place });
-  return { ...outcome, facts, results: judge(compiled, facts) };
+async function judgeHosts(baseline: BoundedBaseline, hosts: readonly BundledHost[]): Promise<readonly HostOutcome[]> {
+  const judged = hosts.flatMap(({ name, location: place, facts }) => (facts ? [{ name, place, facts }] : []));
+  const all = await baseline.judgeAll(judged);
+  const results = new Map(judged.map(({ facts }, index) => [facts, all[index] ?? []]));
+  return hosts.map(({ name, groups, location: place, attempts, milliseconds, facts, error }) => {
+    const outcome = { name, groups, place, attempts, milliseconds };
+    if (facts === undefined) return error === undefined ? outcome : { ...outcome, failure: error };
+    return { ...outcome, facts, results: results.get(facts) ?? [] };
+  });
 }
 
 function withDeadline(signal: AbortSignal, milliseconds: number): AbortSignal {

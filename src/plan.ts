@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { filesOnDisk } from './baseline/files.ts';
-import { type Baseline, loadBaseline } from './baseline/load-baseline.ts';
+import type { Baseline } from './baseline/load-baseline.ts';
 import type { Settings } from './inputs/inputs.ts';
 import { explainVariable } from './inventory/explain-variable.ts';
 import type { Host } from './inventory/host.ts';
 import { loadInventory, resolveHosts } from './inventory/inventory.ts';
 import type { Inventory } from './inventory/model.ts';
 import { loadSshConfig } from './inventory/ssh-config/load.ts';
+import { type BoundedBaseline, loadBounded } from './judging/bounded-baseline.ts';
 import { ConfigurationError, formatProblem, type Problem } from './problem.ts';
 import type { HostKeys } from './transport/check-hosts.ts';
 import { openTransport, type Transport, type TransportSettings } from './transport/transport.ts';
@@ -14,7 +14,7 @@ import { openTransport, type Transport, type TransportSettings } from './transpo
 /** What a live run is made of, all of it read and checked before the first host is contacted. */
 export interface Plan {
   readonly hosts: readonly Host[];
-  readonly baseline: Baseline;
+  readonly baseline: BoundedBaseline;
   readonly transport: Transport;
   /** What is odd and stops nothing. */
   readonly warnings: readonly Problem[];
@@ -72,8 +72,8 @@ export async function readTargets(settings: Settings): Promise<Targets> {
 }
 
 /** The baseline alone, which is all that saved facts need. */
-export function readBaseline(settings: Settings): Promise<Baseline> {
-  return loadBaseline(settings.baseline, filesOnDisk('.'));
+export function readBaseline(settings: Settings): Promise<BoundedBaseline> {
+  return loadBounded(settings.baseline, '.');
 }
 
 /** Keeps the problems of a part, each once; anything else is a bug and goes on. */

@@ -1,7 +1,6 @@
-import { filesOnDisk } from '../baseline/files.ts';
-import { loadBaseline } from '../baseline/load-baseline.ts';
 import { EXIT } from '../exit-code.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
+import { readBaseline } from '../plan.ts';
 import { formatPlace } from '../problem.ts';
 import { escapeTerminal } from '../report/untrusted.ts';
 import type { Arguments } from './arguments.ts';
@@ -12,7 +11,7 @@ import type { Terminal } from './terminal.ts';
 /** `limits-audit check-baseline`: compiles the baseline with its default inputs and lists what it asks. */
 export async function runCheckBaseline(input: Arguments, terminal: Terminal): Promise<number> {
   const settings = parseInputs(input.inputs, flagName);
-  const baseline = await loadBaseline(settings.baseline, filesOnDisk('.'));
+  const baseline = await readBaseline(settings);
   const { controls, disabled } = baseline;
   if (input.json) {
     terminal.print(JSON.stringify({ controls, disabled, inputs: [...baseline.inputNames] }, null, 2));
