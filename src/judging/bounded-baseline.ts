@@ -41,9 +41,7 @@ export async function loadBounded(
   }
   await thread.close();
   if (answer.kind === 'refused') throw new ConfigurationError(answer.problems);
-  throw new ConfigurationError([
-    tooCostly(answer.kind === 'stopped' ? answer.by : 'time', thread, sources, patience),
-  ]);
+  throw new ConfigurationError([tooCostly(answer.kind === 'stopped' ? answer.by : 'time', thread, sources, patience)]);
 }
 
 function trusted(baseline: Baseline): BoundedBaseline {
@@ -57,8 +55,7 @@ function trusted(baseline: Baseline): BoundedBaseline {
 }
 
 function tooCostly(by: Stop, thread: JudgeThread, sources: readonly string[], { load, memory }: Patience): Problem {
-  const bound =
-    by === 'time' ? `is ready within ${load / 1000} s` : `takes no more than ${memory} MiB of memory`;
+  const bound = by === 'time' ? `is ready within ${load / 1000} s` : `takes no more than ${memory} MiB of memory`;
   const control = thread.compiling;
   const where = control ? `, the control "${control.id}" at the latest` : '';
   const file = sources.find((source) => !BUILTINS.has(source)) ?? '';
