@@ -46200,7 +46200,7 @@ function markdown_gaps_table(title, columns, rows, what) {
     ];
 }
 function unreachableRows({ unreachable }) {
-    return unreachable.map(({ code, phase, hosts, count, message, hint }) => `| ${markdownCellCode(code)} while ${markdownCellCode(phase)} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`);
+    return unreachable.map(({ code, phase, tries, hosts, count, message, hint }) => `| ${markdownCellCode(code)} while ${markdownCellCode(phase)}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`);
 }
 function partialRows({ partial }) {
     return partial.map(({ reason, facts, hosts, count, example }) => `| ${markdownCell((0,words/* reasonWords */.IK)(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${(0,words/* counted */.hS)(count, 'host')}) | ${markdownCellCode(example)} |\n`);
@@ -46391,16 +46391,26 @@ function coverage({ summary }) {
         `${met} of ${(0,words/* counted */.hS)(controls, 'control')} met something to check.`);
 }
 function unreachableGroups(report) {
-    const groups = (0,group_by/* groupBy */.$)(report.hosts.filter(({ error }) => error !== undefined), ({ error }) => `${error?.code} ${error?.phase} ${error?.hint}`);
+    const groups = (0,group_by/* groupBy */.$)(report.hosts.filter(({ error }) => error !== undefined), 
+    // What ends at a jump host is another cause than the same at a host.
+    ({ error }) => `${error?.code} ${error?.phase} ${error?.hint} ${/^At the jump host [^:]+:/.exec(error?.message ?? '')?.[0]}`);
     return groups
         .flatMap((hosts) => {
         const error = hosts[0]?.error;
         if (error === undefined)
             return [];
         const { code, phase, hint, message } = error;
-        return [{ code, phase, hint, message, hosts: (0,fold_names/* foldedList */.H8)(hosts.map(({ name }) => name)), count: hosts.length }];
+        const names = (0,fold_names/* foldedList */.H8)(hosts.map(({ name }) => name));
+        const tries = triesWords(hosts.map(({ attempts }) => attempts));
+        return [{ code, phase, hint, message, tries, hosts: names, count: hosts.length }];
     })
         .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : Number(a.code > b.code)));
+}
+function triesWords(attempts) {
+    const most = Math.max(...attempts);
+    if (most <= 1)
+        return '';
+    return attempts.every((each) => each === most) ? `, after ${most} tries` : `, after up to ${most} tries`;
 }
 function partialGroups(report) {
     const entries = report.hosts.flatMap(({ name, unknownFacts = [] }) => unknownFacts.map((fact) => ({ name, ...fact })));
@@ -46741,7 +46751,7 @@ function gaps(page, paint, width) {
         ...(0,terminal_wrap/* wrapped */.k)(first, { width, first: '- ', indent: '  ' }),
         ...rest.flatMap((text) => (0,terminal_wrap/* wrapped */.k)(text, { width, first: '  ', indent: '  ' })),
     ];
-    const unreachable = page.unreachable.flatMap(({ code, phase, hosts, count, message, hint }) => item(`${hosts} (${count}): ${code} while ${phase}`, message, hint));
+    const unreachable = page.unreachable.flatMap(({ code, phase, tries, hosts, count, message, hint }) => item(`${hosts} (${count}): ${code} while ${phase}${tries}`, message, hint));
     const partial = page.partial.flatMap(({ reason, facts, hosts, count, example }) => item(`${(0,words/* reasonWords */.IK)(reason)}: ${(0,words/* counted */.hS)(facts, 'fact')} on ${hosts} (${(0,words/* counted */.hS)(count, 'host')})`, `For example ${example}`));
     const unchecked = page.unchecked === undefined ? [] : item(`No control met anything on ${page.unchecked}.`);
     const idle = page.withoutSubject.flatMap(({ id, title: name, reason }) => item(`${id}: ${name}`, reason));
@@ -58505,7 +58515,7 @@ function conflicts(raw, naming) {
  * A user that sudo may be told to become. The name is a word of the remote command, so it has to be one that no shell
  * reads anything into, and it comes from the workflow alone: an inventory can only agree with it.
  */
-const TARGET_USER = /^[a-z_][a-z0-9_-]{0,31}\$?$/;
+const TARGET_USER = /^[a-z_][a-z0-9_-]{0,31}$/;
 function isTargetUser(name) {
     return TARGET_USER.test(name);
 }

@@ -89392,7 +89392,7 @@ function abortFailure(signal, phase) {
  * A user that sudo may be told to become. The name is a word of the remote command, so it has to be one that no shell
  * reads anything into, and it comes from the workflow alone: an inventory can only agree with it.
  */
-const TARGET_USER = /^[a-z_][a-z0-9_-]{0,31}\$?$/;
+const TARGET_USER = /^[a-z_][a-z0-9_-]{0,31}$/;
 function isTargetUser(name) {
     return TARGET_USER.test(name);
 }
@@ -101766,7 +101766,7 @@ function markdown_gaps_table(title, columns, rows, what) {
     ];
 }
 function unreachableRows({ unreachable }) {
-    return unreachable.map(({ code, phase, hosts, count, message, hint }) => `| ${markdownCellCode(code)} while ${markdownCellCode(phase)} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`);
+    return unreachable.map(({ code, phase, tries, hosts, count, message, hint }) => `| ${markdownCellCode(code)} while ${markdownCellCode(phase)}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`);
 }
 function partialRows({ partial }) {
     return partial.map(({ reason, facts, hosts, count, example }) => `| ${markdownCell(reasonWords(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${words_counted(count, 'host')}) | ${markdownCellCode(example)} |\n`);
@@ -102072,16 +102072,26 @@ function coverage({ summary }) {
         `${met} of ${words_counted(controls, 'control')} met something to check.`);
 }
 function unreachableGroups(report) {
-    const groups = groupBy(report.hosts.filter(({ error }) => error !== undefined), ({ error }) => `${error?.code} ${error?.phase} ${error?.hint}`);
+    const groups = groupBy(report.hosts.filter(({ error }) => error !== undefined), 
+    // What ends at a jump host is another cause than the same at a host.
+    ({ error }) => `${error?.code} ${error?.phase} ${error?.hint} ${/^At the jump host [^:]+:/.exec(error?.message ?? '')?.[0]}`);
     return groups
         .flatMap((hosts) => {
         const error = hosts[0]?.error;
         if (error === undefined)
             return [];
         const { code, phase, hint, message } = error;
-        return [{ code, phase, hint, message, hosts: foldedList(hosts.map(({ name }) => name)), count: hosts.length }];
+        const names = foldedList(hosts.map(({ name }) => name));
+        const tries = triesWords(hosts.map(({ attempts }) => attempts));
+        return [{ code, phase, hint, message, tries, hosts: names, count: hosts.length }];
     })
         .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : Number(a.code > b.code)));
+}
+function triesWords(attempts) {
+    const most = Math.max(...attempts);
+    if (most <= 1)
+        return '';
+    return attempts.every((each) => each === most) ? `, after ${most} tries` : `, after up to ${most} tries`;
 }
 function partialGroups(report) {
     const entries = report.hosts.flatMap(({ name, unknownFacts = [] }) => unknownFacts.map((fact) => ({ name, ...fact })));

@@ -1,5 +1,5 @@
-// Writes everything that is derived from the tables in src: action.yml, the README's tables, docs/schemas and
-// docs/controls.
+// Writes everything that is derived from the tables in src: action.yml, the tables of the README and of
+// docs/connecting.md, docs/schemas and docs/controls.
 // `--check` writes nothing and fails when a file differs. Run by Node 24, which reads TypeScript as it is.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,9 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { schemas } from '../src/commands/schemas.ts';
 import type { InputDefinition } from '../src/inputs/definition.ts';
 import { INPUT_NAMES, INPUTS, OUTPUTS } from '../src/inputs/inputs.ts';
+import { keywordsByFate } from '../src/inventory/ssh-config/keywords.ts';
 import { controlPages } from './control-pages.ts';
 import { demoExcerpt } from './demo-excerpt.ts';
+import { failureTable } from './failure-table.ts';
 
+const CONNECTING = 'docs/connecting.md';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** File name → the text that it should have. */
@@ -18,6 +21,9 @@ export async function derivedFiles(): Promise<ReadonlyMap<string, string>> {
   files.set('action.yml', actionYml());
   const readme = await readFile(path.join(root, 'README.md'), 'utf8');
   files.set('README.md', await withDerivedParts(readme));
+  const connecting = await readFile(path.join(root, CONNECTING), 'utf8');
+  const tables = { failures: failureTable(), keywords: keywordTable() };
+  files.set(CONNECTING, withParts(connecting, tables, CONNECTING));
   for (const [name, schema] of schemas) {
     files.set(`docs/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
   }
@@ -28,7 +34,21 @@ export async function derivedFiles(): Promise<ReadonlyMap<string, string>> {
 async function withDerivedParts(readme: string): Promise<string> {
   const demo = `\n\`\`\`text\n${await demoExcerpt()}\n\`\`\`\n`;
   const parts = { demo, inputs: inputTable(), outputs: outputTable() };
-  return Object.entries(parts).reduce((text, [mark, content]) => between(text, mark, content), readme);
+  return withParts(readme, parts, 'README.md');
+}
+
+function withParts(document: string, parts: Readonly<Record<string, string>>, name: string): string {
+  return Object.entries(parts).reduce((text, [mark, content]) => between(text, mark, content, name), document);
+}
+
+function keywordTable(): string {
+  const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+  const { read, refused, passedOver } = keywordsByFate;
+  return [
+    `- Read: ${list(read)}.`,
+    `- Refused where they apply to a host or hop of the audit: ${list(refused)}.`,
+    `- Without effect: ${list(passedOver)}.`,
+  ].join('\n');
 }
 
 function actionYml(): string {
@@ -73,10 +93,10 @@ function outputTable(): string {
   return ['| output | meaning |', '| --- | --- |', ...rows].join('\n');
 }
 
-function between(document: string, mark: string, content: string): string {
+function between(document: string, mark: string, content: string, name: string): string {
   const [begin, end] = [`<!-- ${mark}: made by npm run docs -->`, `<!-- /${mark} -->`];
   const [start, stop] = [document.indexOf(begin), document.indexOf(end)];
-  if (start < 0 || stop < start) throw new Error(`README.md has no place marked "${begin}" … "${end}".`);
+  if (start < 0 || stop < start) throw new Error(`${name} has no place marked "${begin}" … "${end}".`);
   return `${document.slice(0, start + begin.length)}\n${content}\n${document.slice(stop)}`;
 }
 

@@ -1,13 +1,20 @@
 import { setMaxListeners } from 'node:events';
+import type { Result } from './baseline/control.ts';
+import { applyWaivers } from './baseline/waivers/apply-waivers.ts';
+import { type Scope, scopeOfSaved } from './baseline/waivers/waived-hosts.ts';
+import type { Waiver } from './baseline/waivers/waiver.ts';
+import { waiverWarnings } from './baseline/waivers/waiver-warnings.ts';
 import { Cancelled } from './cancel.ts';
-import { type BundledHost, type FactsBundle, loadBundle } from './facts/bundle.ts';
+import { type BundledHost, choicesOf, type FactsBundle, loadBundle } from './facts/bundle.ts';
 import { bundled, type Gathered, gatherAll } from './gather.ts';
 import type { Settings } from './inputs/inputs.ts';
-import type { BoundedBaseline } from './judging/bounded-baseline.ts';
-import { makePlan, type Plan, readBaseline } from './plan.ts';
+import { judgeHosts } from './judging/judge-hosts.ts';
+import type { Baselines } from './judging/load-baselines.ts';
+import { makePlan, type Plan, readBaselines, readWaivers } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { type Published, prepareReportDirectory, publish } from './publish.ts';
 import { buildReport, type HostOutcome } from './report/build-report.ts';
+import { hostInputs } from './report/host-inputs.ts';
 import type { Progress } from './report/progress.ts';
 import type { Report } from './report/report.ts';
 import { VERSION } from './version.ts';
@@ -36,16 +43,35 @@ export interface Audit {
  */
 export async function audit(settings: Settings, edges: Edges): Promise<Audit> {
   const startedAt = edges.now();
-  const { baseline, bundle, stopped } =
-    settings.facts === undefined ? await auditLive(settings, edges) : await auditSaved(settings, settings.facts);
-  const report = buildReport({
+  const material =
+    settings.facts === undefined
+      ? await auditLive(settings, edges, startedAt)
+      : await auditSaved(settings, settings.facts, startedAt);
+  const { bundle, stopped } = material;
+  const run = { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) };
+  const { signal, onWarning } = edges;
+  return { report: await reportOn(material, run, { now: startedAt, signal, onWarning }), bundle };
+}
+
+/** The report on facts that are there. `now`: the day on which waivers hold; `signal`: ends the judging soon. */
+export async function reportOn(
+  { baselines, bundle, waivers: given, scope }: Material,
+  run: Report['run'],
+  { now, signal, onWarning }: { readonly now: Date } & Pick<Edges, 'signal' | 'onWarning'>,
+): Promise<Report> {
+  const { controls, disabled } = baselines;
+  const judged = await judgeAll(baselines, bundle.hosts, signal);
+  const ids = controls.map(({ id }) => id);
+  const { hosts, waivers } = applyWaivers(given, judged, { controls: ids, disabled, scope, now });
+  for (const warning of waiverWarnings(waivers)) onWarning(warning);
+  return buildReport({
     version: VERSION,
-    run: { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) },
-    controls: baseline.controls,
-    disabledControls: baseline.disabled,
-    hosts: await judgeHosts(baseline, bundle.hosts),
+    run,
+    controls,
+    disabledControls: disabled,
+    hosts,
+    waivers,
   });
-  return { report, bundle };
 }
 
 /** An audit whose reports are files in the end. */
@@ -57,25 +83,33 @@ export async function runAudit(settings: Settings, edges: Edges): Promise<Audit 
 
 /** What is judged, and by what. */
 interface Material {
-  readonly baseline: BoundedBaseline;
+  readonly baselines: Baselines;
   readonly bundle: FactsBundle;
+  readonly waivers: readonly Waiver[];
+  /** The hosts that waivers may name. */
+  readonly scope: Scope;
   readonly stopped?: Report['run']['stopped'];
 }
 
-async function auditLive(settings: Settings, edges: Edges): Promise<Material> {
-  const plan = await makePlan(settings, edges.agentSocket);
+async function auditLive(settings: Settings, edges: Edges, now: Date): Promise<Material> {
+  const plan = await makePlan(settings, edges.agentSocket, now);
   try {
     for (const warning of plan.warnings) edges.onWarning(warning);
     const signal = withDeadline(edges.signal, settings.timeout);
     const bundle = await gatherBundle(plan, settings, { ...edges, signal });
-    return { baseline: plan.baseline, bundle, stopped: whatStopped(signal, bundle) };
+    const { baselines, waivers } = plan;
+    const scope = { population: plan.inventory, isWhole: true };
+    return { baselines, bundle, waivers, scope, stopped: whatStopped(signal, bundle) };
   } finally {
     await plan.transport.close();
   }
 }
 
-async function auditSaved(settings: Settings, file: string): Promise<Material> {
-  return { baseline: await readBaseline(settings), bundle: await loadBundle(file) };
+async function auditSaved(settings: Settings, file: string, now: Date): Promise<Material> {
+  const waivers = await readWaivers(settings, now);
+  const bundle = await loadBundle(file);
+  const baselines = await readBaselines(settings, choicesOf(bundle));
+  return { baselines, bundle, waivers, scope: scopeOfSaved(bundle.hosts) };
 }
 
 async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promise<FactsBundle> {
@@ -83,8 +117,8 @@ async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promi
     concurrency: settings.concurrency,
     probeTimeoutMs: settings['probe-timeout'],
     retries: settings.retries,
-    sysctlKeys: plan.baseline.sysctlKeys,
-    inputNames: plan.baseline.inputNames,
+    sysctlKeys: plan.baselines.sysctlKeys,
+    inputNames: plan.baselines.inputNames,
     signal: edges.signal,
     now: edges.now,
     onHost: progressTeller(plan.hosts.length, edges),
@@ -92,15 +126,29 @@ async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promi
   return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(bundled) };
 }
 
-async function judgeHosts(baseline: BoundedBaseline, hosts: readonly BundledHost[]): Promise<readonly HostOutcome[]> {
-  const judged = hosts.flatMap(({ name, location: place, facts }) => (facts ? [{ name, place, facts }] : []));
-  const all = await baseline.judgeAll(judged);
-  const results = new Map(judged.map(({ facts }, index) => [facts, all[index] ?? []]));
-  return hosts.map(({ name, groups, location: place, attempts, milliseconds, facts, error }) => {
-    const outcome = { name, groups, place, attempts, milliseconds };
-    if (facts === undefined) return error === undefined ? outcome : { ...outcome, failure: error };
-    return { ...outcome, facts, results: results.get(facts) ?? [] };
-  });
+/** Each host by its own baseline. */
+async function judgeAll(
+  baselines: Baselines,
+  hosts: readonly BundledHost[],
+  signal: AbortSignal,
+): Promise<readonly HostOutcome[]> {
+  const read = hosts.flatMap(({ name, location: place, baseline, facts }) =>
+    facts ? [{ name, place, choice: baseline, facts }] : [],
+  );
+  const results = await judgeHosts(baselines, read, signal);
+  return hosts.map((host) => outcomeOf(host, baselines, host.facts && results.get(host.facts)));
+}
+
+function outcomeOf(host: BundledHost, baselines: Baselines, results: readonly Result[] | undefined): HostOutcome {
+  const { name, groups, location: place, attempts, milliseconds, facts, error } = host;
+  const { sources, baseline } = baselines.of(host.baseline);
+  const judgedBy = { sources, ...(host.baseline && { location: host.baseline.location }) };
+  const outcome = { name, groups, place, attempts, milliseconds, baseline: judgedBy };
+  if (facts === undefined) return error === undefined ? outcome : { ...outcome, failure: error };
+  // Facts without results would read as facts with nothing wrong in them.
+  if (results === undefined) throw new Error(`${name} was not judged`);
+  const inputs = hostInputs(baseline.inputsFor(new Map(Object.entries(facts.host.vars))), host.inputLocations);
+  return { ...outcome, inputs, facts, results };
 }
 
 function withDeadline(signal: AbortSignal, milliseconds: number): AbortSignal {
@@ -127,13 +175,14 @@ function progressTeller(total: number, edges: Edges): (gathered: Gathered) => vo
   };
 }
 
-function describeRun(settings: Settings, startedAt: Date, finishedAt: Date): Report['run'] {
+export function describeRun(settings: Settings, startedAt: Date, finishedAt: Date): Report['run'] {
   return {
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
     inventory: [...settings.inventory],
     hosts: settings.hosts,
     baselines: [...settings.baseline],
+    ...(settings.waivers === undefined ? {} : { waivers: settings.waivers }),
     failOnSeverity: settings['fail-on-severity'],
     failOnUnreachable: settings['fail-on-unreachable'],
     failOnUnknown: settings['fail-on-unknown'],

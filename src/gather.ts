@@ -112,6 +112,8 @@ export function bundled({ host, attempts, milliseconds, facts, failure }: Gather
     name: host.name,
     groups: [...host.groups],
     location: host.place,
+    ...(host.baseline && { baseline: { sources: host.baseline.sources, location: host.baseline.place } }),
+    ...(host.inputPlaces && { inputLocations: host.inputPlaces }),
     attempts,
     milliseconds,
     ...(facts === undefined ? {} : { facts }),

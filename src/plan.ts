@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { filesOnDisk } from './baseline/files.ts';
 import type { Baseline } from './baseline/load-baseline.ts';
+import { loadWaivers } from './baseline/waivers/load-waivers.ts';
+import type { Waiver } from './baseline/waivers/waiver.ts';
 import type { Settings } from './inputs/inputs.ts';
-import { explainVariable } from './inventory/explain-variable.ts';
-import type { Host } from './inventory/host.ts';
+import { explainVariable, findVariable } from './inventory/explain-variable.ts';
+import type { BaselineChoice, Host } from './inventory/host.ts';
 import { loadInventory, resolveHosts } from './inventory/inventory.ts';
 import type { Inventory } from './inventory/model.ts';
 import { loadSshConfig } from './inventory/ssh-config/load.ts';
-import { type BoundedBaseline, loadBounded } from './judging/bounded-baseline.ts';
+import { type Baselines, loadBaselines } from './judging/load-baselines.ts';
 import { ConfigurationError, formatProblem, type Problem } from './problem.ts';
 import type { HostKeys } from './transport/check-hosts.ts';
 import { openTransport, type Transport, type TransportSettings } from './transport/transport.ts';
@@ -14,26 +17,31 @@ import { openTransport, type Transport, type TransportSettings } from './transpo
 /** What a live run is made of, all of it read and checked before the first host is contacted. */
 export interface Plan {
   readonly hosts: readonly Host[];
-  readonly baseline: BoundedBaseline;
+  readonly inventory: Inventory;
+  readonly baselines: Baselines;
+  readonly waivers: readonly Waiver[];
   readonly transport: Transport;
   /** What is odd and stops nothing. */
   readonly warnings: readonly Problem[];
 }
 
 /**
- * Reads inventory, baseline, keys and known hosts, and checks that the baseline fits every host.
+ * Reads inventory, baseline, waivers, keys and known hosts, and checks that the baseline fits every host.
  * @throws {ConfigurationError} with what is wrong with any of them, at once.
  */
 export async function makePlan(
   settings: Settings,
   agentSocket: string | undefined,
+  now: Date,
   hostKeys: HostKeys = 'needed',
 ): Promise<Plan> {
   const problems = new Map<string, Problem>();
   const collect = <T>(part: Promise<T>): Promise<T | undefined> =>
     part.catch((error: unknown) => keep(error, problems));
   const targets = await collect(readTargets(settings));
-  const baseline = await collect(readBaseline(settings));
+  const choices = targets?.hosts.map((host) => host.baseline) ?? [];
+  const baselines = await collect(readBaselines(settings, choices));
+  const waivers = await collect(readWaivers(settings, now));
   // In an object, so that a file that cannot be read is not taken for an input that was not given.
   const known = await collect(readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
   const knownHostsFiles = await readKnownHostsFiles(targets?.hosts ?? []);
@@ -42,12 +50,17 @@ export async function makePlan(
   );
   const checked = targets && known && transport ? transport.check(targets.hosts, hostKeys) : [];
   for (const problem of checked) problems.set(formatProblem(problem), problem);
-  if (targets && baseline) {
-    for (const host of targets.hosts) await collect(checkInputs(baseline, targets.inventory, host));
+  if (targets && baselines) {
+    for (const host of targets.hosts) {
+      await collect(checkInputs(baselines.of(host.baseline).baseline, targets.inventory, host));
+    }
   }
-  if (problems.size > 0 || !targets || !baseline || !transport) throw new ConfigurationError([...problems.values()]);
-  const { hosts } = targets;
-  return { hosts, baseline, transport, warnings: transport.warnings(hosts) };
+  if (problems.size > 0 || !targets || !baselines || !waivers || !transport) {
+    throw new ConfigurationError([...problems.values()]);
+  }
+  const { inventory } = targets;
+  const hosts = targets.hosts.map((host) => withInputPlaces(host, inventory, baselines.inputNames));
+  return { hosts, inventory, baselines, waivers, transport, warnings: transport.warnings(hosts) };
 }
 
 /** The hosts that the inputs select, and the inventory that they stand in. */
@@ -71,9 +84,18 @@ export async function readTargets(settings: Settings): Promise<Targets> {
   return { inventory, hosts: resolveHosts(inventory, settings.hosts, defaults) };
 }
 
-/** The baseline alone, which is all that saved facts need. */
-export function readBaseline(settings: Settings): Promise<BoundedBaseline> {
-  return loadBounded(settings.baseline, '.');
+/** The baselines alone, which are all that saved facts need. `choices`: one for each host. */
+export function readBaselines(
+  settings: Settings,
+  choices: readonly (BaselineChoice | undefined)[],
+): Promise<Baselines> {
+  return loadBaselines(settings.baseline, choices, '.');
+}
+
+/** The waivers of a run, seen from its own day; none when no file is given. */
+export async function readWaivers(settings: Settings, now: Date): Promise<readonly Waiver[]> {
+  if (settings.waivers === undefined) return [];
+  return loadWaivers(settings.waivers, filesOnDisk('.'), { now, maxDays: settings['waiver-max-days'] });
 }
 
 /** Keeps the problems of a part, each once; anything else is a bug and goes on. */
@@ -139,4 +161,12 @@ async function checkInputs(baseline: Baseline, inventory: Inventory, host: Host)
   const opaque = [...baseline.inputNames].flatMap((name) => explainVariable(inventory, host.name, name) ?? []);
   if (opaque.length > 0) throw new ConfigurationError(opaque);
   baseline.compileFor(host.vars, host);
+}
+
+function withInputPlaces(host: Host, inventory: Inventory, names: ReadonlySet<string>): Host {
+  const places = [...names].flatMap((name) => {
+    const variable = host.vars.has(name) ? findVariable(inventory, host.name, name) : undefined;
+    return variable ? [[name, variable.place] as const] : [];
+  });
+  return places.length === 0 ? host : { ...host, inputPlaces: Object.fromEntries(places) };
 }

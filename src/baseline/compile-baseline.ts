@@ -10,7 +10,7 @@ import { emitSchema } from './emit-schema.ts';
 import { expandedSize } from './expanded-size.ts';
 import { typeOf, typeWords } from './fact-schema.ts';
 import type { FoundControl } from './find-controls.ts';
-import type { Input, InputUse } from './input.ts';
+import type { Input, InputUse, UsedInput } from './input.ts';
 import type { CompiledBaseline } from './judge.ts';
 import { formatSteps } from './pointer.ts';
 import type { Resolve } from './references.ts';
@@ -85,6 +85,16 @@ export class BaselineCompiler {
     const baseline = { controls };
     this.#baselines.set(key, baseline);
     return baseline;
+  }
+
+  /** The inputs of a host as {@link compileFor} takes them; one without a value is left out. */
+  inputsFor(vars: ReadonlyMap<string, Json>): readonly UsedInput[] {
+    return this.#names.flatMap((name): readonly UsedInput[] => {
+      const given = vars.get(name);
+      if (given !== undefined) return [{ name, value: given, from: 'variable' }];
+      const input = this.#inputs.get(name);
+      return input ? [{ name, value: input.default, from: 'default', place: input.place }] : [];
+    });
   }
 
   #valueOf(

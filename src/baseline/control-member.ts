@@ -28,6 +28,7 @@ const MEMBERS: Readonly<Record<keyof ControlMembers, Shape>> = {
   read: text,
   remediation: text,
   sources: { expected: 'a list of texts', fits: (value) => Array.isArray(value) && value.every(isText) },
+  required: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
 };
 const NAMES = Object.keys(MEMBERS);
 const REQUIRED = ['id', 'title', 'severity'] as const;

@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 import type { Place } from '../problem.ts';
+import type { Waiver } from './waivers/waiver.ts';
 
 /** Worst first. The one list of severities; everything that sorts, gates or documents them derives from it. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
@@ -17,6 +18,8 @@ export interface Control {
   /** What to do when it fails. The diagnosis adds what it knows of the host. */
   readonly remediation?: string;
   readonly sources?: readonly string[];
+  /** A run in which it checked nothing on any host is incomplete. */
+  readonly required?: boolean;
   /** JSON Pointer with `*`, as in `at`: where its subjects are. */
   readonly at: string;
   /** The line of the baseline that findings point at. Built-ins name themselves, as `recommended.yml`. */
@@ -57,5 +60,7 @@ export interface Result {
    * could be read, where the control cannot be carried out on what they say, and in containers.
    */
   readonly drift?: Drift;
+  /** What covers this result; the outcome stays what it is. */
+  readonly waiver?: Waiver;
   readonly place: Place;
 }

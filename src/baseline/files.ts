@@ -38,6 +38,12 @@ export function filesOnDisk(root: string): BaselineFiles {
   };
 }
 
+/** Files that something untrusted names: as on disk, and never one outside `root`. */
+export function filesWithin(root: string): BaselineFiles {
+  const files = filesOnDisk(root);
+  return { read: (file, from) => files.read(file, from ?? root) };
+}
+
 /** Whether a path is `directory` or below it; a name like `..x` is. Links are the caller's to resolve. */
 export function isInside(file: string, directory: string): boolean {
   const relative = path.relative(path.resolve(directory), file);

@@ -15,6 +15,16 @@ export interface InputUse {
   readonly place: Place;
 }
 
+/** An input with the value that a host has of it. */
+export interface UsedInput {
+  readonly name: string;
+  readonly value: Json;
+  /** `variable`: the host's own, from the inventory. */
+  readonly from: 'default' | 'variable';
+  /** Of a default: where it stands. */
+  readonly place?: Place;
+}
+
 /** The name in `{ $input: name }`; undefined when the node is something else. */
 function inputNameOf(node: SourceNode): string | undefined {
   if (node.kind !== 'map' || node.entries.size !== 1) return undefined;

@@ -2,9 +2,10 @@ import path from 'node:path';
 import { nearMiss } from '../near-miss.ts';
 import type { Place, Problem } from '../problem.ts';
 import { BUILTINS, builtinFile } from './builtins.ts';
+import { decodeText, type TextRead } from './decode-text.ts';
 import { didYouMean, quote } from './describe.ts';
 import { type Document, readDocument } from './document.ts';
-import type { BaselineFiles, FileRead } from './files.ts';
+import type { BaselineFiles } from './files.ts';
 import { parseSource } from './parse-source.ts';
 import { type SourceNode, textOf } from './source-node.ts';
 import { subschemasOf } from './subschemas.ts';
@@ -91,17 +92,10 @@ function isBuiltinFile(file: string): boolean {
   return [...BUILTINS.keys()].some((name) => builtinFile(name) === file);
 }
 
-type TextRead = { readonly text: string } | Extract<FileRead, { readonly refused: string }>;
-
 async function readText(file: string, from: string | undefined, files: BaselineFiles): Promise<TextRead> {
   for (const [name, text] of BUILTINS) if (builtinFile(name) === file) return { text };
   const read = await files.read(file, from);
-  if ('refused' in read) return read;
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(read.bytes) };
-  } catch {
-    return { refused: 'it is not text in UTF-8' };
-  }
+  return 'refused' in read ? read : decodeText(read.bytes);
 }
 
 /** The files that `$ref` names, wherever a schema stands. Addresses are refused later, with a better place. */

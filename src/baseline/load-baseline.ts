@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 import { nearMiss } from '../near-miss.ts';
-import { ConfigurationError, formatProblem, type Problem } from '../problem.ts';
+import { ConfigurationError, formatProblem, type Place, type Problem } from '../problem.ts';
 import { checkSchema } from './check-schema.ts';
 import { type Audience, BaselineCompiler, controlOf } from './compile-baseline.ts';
 import type { Control } from './control.ts';
@@ -8,7 +8,7 @@ import { didYouMean, quote } from './describe.ts';
 import type { BaselineFiles } from './files.ts';
 import type { FoundControl } from './find-controls.ts';
 import { Inheritance, type Level } from './inherit.ts';
-import type { InputUse } from './input.ts';
+import type { InputUse, UsedInput } from './input.ts';
 import type { CompiledBaseline } from './judge.ts';
 import { openLibrary } from './library.ts';
 import type { Step } from './pointer.ts';
@@ -19,6 +19,17 @@ const MOST_PROBLEMS = 100;
 
 /** The largest published benchmark for Linux has about 300, and each takes a millisecond or two to compile. */
 const MOST_CONTROLS = 1_000;
+
+/** A value that a baseline leaves open, and what it is for. */
+export interface BaselineInput {
+  readonly name: string;
+  /** Absent: every host must have the variable. */
+  readonly default?: Json;
+  /** Where the default stands. */
+  readonly place?: Place;
+  /** Ids of the controls that use it. */
+  readonly controls: readonly string[];
+}
 
 /** Everything that the audit asks of its hosts. */
 export interface Baseline {
@@ -32,11 +43,15 @@ export interface Baseline {
   readonly sysctlKeys: ReadonlySet<string>;
   /** Inventory variables that the controls use: as inputs, or by a path below /host/vars. */
   readonly inputNames: ReadonlySet<string>;
+  /** The inputs that the controls use, by name. */
+  readonly inputs: readonly BaselineInput[];
   /**
    * The controls with the inputs of one host; compiled once for hosts whose inputs are equal.
    * @throws {ConfigurationError} when an input has no value or one of the wrong type.
    */
   compileFor(vars: ReadonlyMap<string, Json>, host?: Audience): CompiledBaseline;
+  /** What {@link compileFor} puts in for the inputs, by name. */
+  inputsFor(vars: ReadonlyMap<string, Json>): readonly UsedInput[];
 }
 
 /**
@@ -74,8 +89,23 @@ export async function loadBaseline(
       ...namesOf(looksAt.flatMap((findings) => findings.inputs)),
       ...keysBelow(paths, ['host', 'vars']),
     ]),
+    inputs: inputsOf(
+      level,
+      looksAt.map(({ inputs }) => namesOf(inputs)),
+    ),
     compileFor: (vars, host) => compiler.compileFor(vars, host),
+    inputsFor: (vars) => compiler.inputsFor(vars),
   };
+}
+
+/** `uses`: the names of the inputs of each control, in the order of the controls. */
+function inputsOf(level: Level, uses: readonly (readonly string[])[]): readonly BaselineInput[] {
+  const ids = [...level.controls.keys()];
+  return [...new Set(uses.flat())].sort().map((name) => {
+    const input = level.inputs.get(name);
+    const controls = ids.filter((_, at) => uses[at]?.includes(name));
+    return { name, ...(input && { default: input.default, place: input.place }), controls };
+  });
 }
 
 function emptiness(level: Level, sources: readonly string[]): readonly Problem[] {

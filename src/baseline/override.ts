@@ -8,7 +8,7 @@ import { KEYWORDS } from './keywords.ts';
 import type { Resolve } from './references.ts';
 import { type SourceEntry, type SourceMap, toJson } from './source-node.ts';
 
-const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources'] as const;
+const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources', 'required'] as const;
 
 /** The controls of a file with all that it inherits, while its overrides are applied. */
 export interface Overridable {
@@ -60,7 +60,7 @@ function changedBy(changes: SourceMap, control: FoundControl, entry: SourceEntry
       const near = isKnown ? undefined : nearMiss(name, [...CHANGEABLE, ...KEYWORDS.keys()]);
       const message = `Expected a keyword of JSON Schema or one of ${CHANGEABLE.join(', ')}, found ${quote(name)}.`;
       problems.push({ message, place: change.place, ...didYouMean(near) });
-    } else if (isControlMember(name)) {
+    } else if (isMember(name, change)) {
       checkMember(name, change, problems);
       members[name] = toJson(change.value);
     } else entries.set(name, change);
@@ -68,4 +68,9 @@ function changedBy(changes: SourceMap, control: FoundControl, entry: SourceEntry
   const schema: SourceMap = { kind: 'map', place: changes.place, entries };
   // Checked member by member above; a wrong one is a problem, and then nothing is judged.
   return { ...control, members: members as unknown as ControlMembers, schema, place: entry.place };
+}
+
+/** `required` is a member of a control and a keyword of JSON Schema too: true or false against a list of names. */
+function isMember(name: string, { value }: SourceEntry): boolean {
+  return isControlMember(name) && !(KEYWORDS.has(name) && typeof toJson(value) !== 'boolean');
 }

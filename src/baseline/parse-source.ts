@@ -20,9 +20,9 @@ export type ParsedSource = { readonly root: SourceNode } | { readonly problems: 
 
 /**
  * Parses YAML 1.2, of which JSON is a part. Duplicate keys, tags and anything that JSON cannot hold are problems;
- * so are nesting and aliases that only an attack would use.
+ * so are nesting and aliases that only an attack would use. `what` the file should hold, for the error when it is empty.
  */
-export function parseSource(text: string, file: string): ParsedSource {
+export function parseSource(text: string, file: string, what = 'a baseline'): ParsedSource {
   const lineCounter = new LineCounter();
   // The library compares every key of a map with every other; the check below takes one look per key.
   const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
@@ -36,7 +36,10 @@ export function parseSource(text: string, file: string): ParsedSource {
     const message = OUR_WORDS[broken.code] ?? `Expected YAML or JSON: ${said}.`;
     return { problems: [{ message, place: placeAt(broken.pos[0]) }] };
   }
-  return new SourceReader(placeAt).read(document.contents, file);
+  if (document.contents === null) {
+    return { problems: [{ message: `Expected ${what}, found an empty file.`, place: { file } }] };
+  }
+  return new SourceReader(placeAt).read(document.contents);
 }
 
 /** Turns the library's nodes into ours, with every problem that it meets on the way. */
@@ -50,9 +53,7 @@ class SourceReader {
     this.#placeAt = placeAt;
   }
 
-  read(contents: Node | null, file: string): ParsedSource {
-    if (contents === null)
-      return { problems: [{ message: 'Expected a baseline, found an empty file.', place: { file } }] };
+  read(contents: Node): ParsedSource {
     const root = this.#node(contents, 0);
     if (this.#values > MOST_VALUES) {
       this.#complain(contents, `Expected at most ${MOST_VALUES} values, aliases written out, found more.`);

@@ -1,4 +1,5 @@
 import type { Facts, UnknownReason } from '../facts/facts.ts';
+import { knownBy } from '../facts/known-by.ts';
 import { FACTS, type FactPlaces, stepInto } from './fact-schema.ts';
 import { ANY, formatPointer, parsePointer, type Step, stepTo } from './pointer.ts';
 
@@ -23,9 +24,12 @@ const REASONS: Readonly<Record<UnknownReason, string>> = {
 
 /** What the facts list as unknown, and the facts whose very value is "unknown". */
 export function unknownFactsOf(facts: Facts): readonly UnknownFact[] {
-  const told = facts.unknown.map(({ at, reason, detail }): UnknownFact => {
+  const told = facts.unknown.map((unknown): UnknownFact => {
+    const { at, reason, detail } = unknown;
     const pointer = parsePointer(at);
-    const words = detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${detail}`;
+    const hint = knownBy(unknown, facts.probe.account.uid);
+    const why = detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${detail}`;
+    const words = hint === undefined || why.includes(hint) ? why : `${why} (to know it, ${hint})`;
     // A pointer that cannot be read may mean anything.
     return { at, keys: 'keys' in pointer ? pointer.keys : [], reason: words };
   });

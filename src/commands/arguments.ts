@@ -16,6 +16,8 @@ export interface Arguments {
   readonly json: boolean;
   /** For check-inventory alone. */
   readonly connect: boolean;
+  /** For init alone: the file to write. */
+  readonly output: string | undefined;
 }
 
 const SWITCHES = ['help', 'version', 'json', 'connect'] as const;
@@ -31,12 +33,14 @@ export async function readArguments(argv: readonly string[], environment: NodeJS
   });
   const positionals: string[] = [];
   const inputs = new Map<string, string>();
+  const output: string[] = [];
   const switches = new Set<string>();
   const problems: Problem[] = [];
   for (const [index, token] of tokens.entries()) {
     if (token.kind === 'positional' && !followsUnknown(tokens[index - 1])) positionals.push(token.value);
     if (token.kind !== 'option') continue;
     if ((SWITCHES as readonly string[]).includes(token.name)) switches.add(token.name);
+    else if (token.name === 'output') problems.push(...takeOutput(token.value, output));
     else problems.push(...takeInput(token.name, token.value, inputs));
   }
   for (const name of INPUT_NAMES) problems.push(...(await readSecret(name, inputs, environment)));
@@ -49,6 +53,7 @@ export async function readArguments(argv: readonly string[], environment: NodeJS
     version: switches.has('version'),
     json: switches.has('json'),
     connect: switches.has('connect'),
+    output: output[0],
   };
 }
 
@@ -59,6 +64,12 @@ function takeInput(name: string, value: string | undefined, inputs: Map<string, 
   }
   append(inputs, name, value ?? '');
   return [];
+}
+
+function takeOutput(value: string | undefined, output: string[]): readonly Problem[] {
+  if (!value) return [{ message: '--output expects a value.' }];
+  output.push(value);
+  return output.length > 1 ? [{ message: '--output was given twice.', hint: 'Keep one of them.' }] : [];
 }
 
 /** The word after an option that nobody knows was meant as its value. */
@@ -74,6 +85,7 @@ const OPTIONS = {
   version: { type: 'boolean' },
   json: { type: 'boolean' },
   connect: { type: 'boolean' },
+  output: { type: 'string' },
 } as const;
 
 function isRepeatable(name: string): boolean {

@@ -1,27 +1,90 @@
-import { EXIT } from '../exit-code.ts';
+import { describeRun, reportOn } from '../audit.ts';
+import type { Baseline } from '../baseline/load-baseline.ts';
+import { scopeOfSaved } from '../baseline/waivers/waived-hosts.ts';
+import { EXIT, exitCodeOf } from '../exit-code.ts';
+import { type FactsBundle, loadBundle } from '../facts/bundle.ts';
+import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
-import { readBaseline } from '../plan.ts';
-import { formatPlace } from '../problem.ts';
-import { escapeTerminal } from '../report/untrusted.ts';
+import { readBaselines, readWaivers } from '../plan.ts';
+import { formatPlace, formatProblem, type Problem } from '../problem.ts';
+import { renderTrial } from '../report/trial.ts';
+import { escapeLines, escapeTerminal } from '../report/untrusted.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import { isFaulty, standWaivers, waiverTable } from './waiver-list.ts';
 
-/** `limits-audit check-baseline`: compiles the baseline with its default inputs and lists what it asks. */
+/**
+ * `limits-audit check-baseline`: compiles the baseline with its default inputs and lists what it asks, and the waivers.
+ * Waivers that are findings whatever the hosts are like make it fail. With saved facts it judges every host of them by
+ * this baseline, whatever the inventory chose, and ends as an audit would.
+ */
 export async function runCheckBaseline(input: Arguments, terminal: Terminal): Promise<number> {
   const settings = parseInputs(input.inputs, flagName);
-  const baseline = await readBaseline(settings);
-  const { controls, disabled } = baseline;
-  if (input.json) {
-    terminal.print(JSON.stringify({ controls, disabled, inputs: [...baseline.inputNames] }, null, 2));
-    return EXIT.passed;
+  if (settings.facts !== undefined) return judgeSaved(settings, await loadBundle(settings.facts), input, terminal);
+  const { baseline } = (await readBaselines(settings, [])).of(undefined);
+  const now = new Date();
+  const ids = [...baseline.controls.map(({ id }) => id), ...baseline.disabled];
+  const waivers = standWaivers(await readWaivers(settings, now), ids, now);
+  if (input.json) terminal.print(JSON.stringify({ ...publicBaseline(baseline), waivers }, null, 2));
+  else {
+    if (settings.waivers !== undefined) terminal.print(`${waiverTable(waivers)}\n`);
+    terminal.print(listing(baseline));
   }
-  const rows = controls.map(({ id, severity, at, title, place }) =>
-    [id, severity, at, title, formatPlace(place)].map((cell) => escapeTerminal(cell)),
-  );
-  terminal.print(renderTable(['control', 'severity', 'reads', 'title', 'defined at'], rows));
+  return waivers.some(isFaulty) ? EXIT.failed : EXIT.passed;
+}
+
+async function judgeSaved(
+  settings: Settings,
+  { hosts, ...bundle }: FactsBundle,
+  input: Arguments,
+  terminal: Terminal,
+): Promise<number> {
+  const baselines = await readBaselines(settings, []);
+  const now = new Date();
+  const unchosen = hosts.map(({ baseline: _chosen, ...host }) => host);
+  const material = {
+    baselines,
+    bundle: { ...bundle, hosts: unchosen },
+    waivers: await readWaivers(settings, now),
+    scope: scopeOfSaved(hosts),
+  };
+  const onWarning = (problem: Problem) => terminal.note(`warning: ${escapeLines(formatProblem(problem))}`);
+  const report = await reportOn(material, describeRun(settings, now, now), { now, signal: terminal.signal, onWarning });
+  const { baseline } = baselines.of(undefined);
+  if (input.json) terminal.print(JSON.stringify({ ...publicBaseline(baseline), report }, null, 2));
+  else terminal.print(renderTrial(report, renderTable));
+  return exitCodeOf(report.conclusion);
+}
+
+function publicBaseline({ controls, disabled, replaced, inputs }: Baseline) {
+  return { controls, disabled, replaced, inputs };
+}
+
+function listing({ controls, disabled, inputs }: Baseline): string {
+  const rows = controls.map(({ id, severity, at, title, place }) => [
+    id,
+    severity,
+    [at, ...inputs.filter((each) => each.controls.includes(id)).map(({ name }) => `$${name}`)].join(' '),
+    title,
+    formatPlace(place),
+  ]);
+  const defaults = inputs.map(({ name, default: value, place, controls: ids }) => [
+    `$${name}`,
+    value === undefined ? 'none: each host must set it' : JSON.stringify(value),
+    ids.join(', '),
+    place ? formatPlace(place) : '',
+  ]);
   const off = disabled.length > 0 ? ` Turned off: ${escapeTerminal(disabled.join(', '))}.` : '';
-  terminal.print(`${controls.length} controls.${off} No host was contacted.`);
-  return EXIT.passed;
+  return [
+    table(['control', 'severity', 'reads', 'title', 'defined at'], rows),
+    ...(defaults.length > 0 ? ['', table(['input', 'default', 'used by', 'set at'], defaults), ''] : []),
+    `${controls.length} controls.${off} No host was contacted.`,
+  ].join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const escaped = rows.map((row) => row.map((cell) => escapeTerminal(cell)));
+  return renderTable(head, escaped);
 }

@@ -59,15 +59,22 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'sudoers',
     usage: 'sudoers',
-    description: 'print what sudo on the hosts needs for become: sudo, and what is unknown without it',
+    description: 'print what sudo on the hosts needs, and what is unknown without it',
     operands: { min: 0, max: 0 },
     run: async (...given) =>
       (await import(/* webpackMode: "eager" */ './sudoers-command.ts')).runSudoersCommand(...given),
   },
   {
+    name: 'init',
+    usage: 'init [--output FILE]',
+    description: 'draft a baseline from what the hosts, or saved facts, have now',
+    operands: { min: 0, max: 0 },
+    run: async (...given) => (await import(/* webpackMode: "eager" */ './init-command.ts')).runInitCommand(...given),
+  },
+  {
     name: 'check-baseline',
-    usage: 'check-baseline',
-    description: 'compile the baseline and list its controls',
+    usage: 'check-baseline [--facts FILE]',
+    description: 'list its controls, and the waivers; --facts judges saved facts by it',
     operands: { min: 0, max: 0 },
     run: async (...given) =>
       (await import(/* webpackMode: "eager" */ './check-baseline.ts')).runCheckBaseline(...given),
@@ -75,7 +82,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'schema',
     usage: 'schema NAME',
-    description: 'print a JSON Schema: facts, facts-bundle, report, connection-check',
+    description: 'print a JSON Schema: facts, facts-bundle, report, waivers, connection-check',
     operands: { min: 1, max: 1 },
     run: async (...given) => (await import(/* webpackMode: "eager" */ './schema-command.ts')).runSchema(...given),
   },

@@ -32,9 +32,10 @@ import { withUserDefaults } from './user-defaults.ts';
 export async function runConnectHosts(input: Arguments, terminal: Terminal): Promise<number> {
   const settings = parseInputs(await withUserDefaults(input.inputs, terminal), flagName);
   if (settings.facts !== undefined) throw new ConfigurationError([CONNECTS_TO_NO_FACTS]);
-  const plan = await makePlan(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, 'sought');
+  const plan = await makePlan(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, now(), 'sought');
   for (const warning of plan.warnings) terminal.note(`warning: ${escapeLines(formatProblem(warning))}`);
-  const hosts = await checkAll(plan, settings, terminal);
+  // Connections to jump hosts are shared, and one that is left open keeps the process from ending.
+  const hosts = await checkAll(plan, settings, terminal).finally(() => plan.transport.close());
   const check: ConnectionCheck = {
     schemaVersion: 1,
     tool: { name: 'limits-audit', version: VERSION },
@@ -135,10 +136,11 @@ async function probe(
 ): Promise<Facts> {
   const output = await runProbe(session, {
     become: host.become,
+    becomeUser: host.becomeUser,
     ...(host.user === undefined ? {} : { user: host.user }),
     timeoutMs: settings['probe-timeout'],
     signal,
   });
-  const { sysctlKeys, inputNames } = plan.baseline;
+  const { sysctlKeys, inputNames } = plan.baselines;
   return readFacts(output, { host, at: now(), sysctlKeys, inputNames });
 }

@@ -18,7 +18,7 @@ export async function runExplainCommand(input: Arguments, terminal: Terminal): P
   const host = await readOneHost(input, terminal);
   if (host.facts === undefined) return printUnreached(host, input.json, terminal);
   const { name, place, baseline, facts } = host;
-  const [results = []] = await baseline.judgeAll([{ name, place, facts }]);
+  const [results = []] = await baseline.judgeAll([{ name, place, facts }], terminal.signal);
   const program = input.positionals[2];
   const explanation = explainHost(facts, results, program);
   if (program !== undefined && explanation.subjects.length === 0) {

@@ -22,6 +22,8 @@ export function renderHelp(commands: readonly CommandDefinition[]): string {
     '',
     '  --json     print the result as JSON instead of text',
     '  --connect  with check-inventory: log in to every host and list what would be missing',
+    '  --output FILE',
+    '             with init: write the draft to a new file instead of printing it',
     '  --help     print this text',
     '  --version',
     '',

@@ -1,4 +1,4 @@
-import { type BundledHost, loadBundle } from '../facts/bundle.ts';
+import { type BundledHost, choicesOf, loadBundle } from '../facts/bundle.ts';
 import type { Facts } from '../facts/facts.ts';
 import { bundled, gatherAll } from '../gather.ts';
 import type { Settings } from '../inputs/inputs.ts';
@@ -6,7 +6,7 @@ import { parseInputs } from '../inputs/parse-inputs.ts';
 import type { Host } from '../inventory/host.ts';
 import type { BoundedBaseline } from '../judging/bounded-baseline.ts';
 import { nearMiss } from '../near-miss.ts';
-import { makePlan, type Plan, readBaseline } from '../plan.ts';
+import { makePlan, type Plan, readBaselines } from '../plan.ts';
 import { ConfigurationError, formatProblem } from '../problem.ts';
 import { foldedList } from '../report/fold-names.ts';
 import { escapeLines } from '../report/untrusted.ts';
@@ -42,7 +42,7 @@ export async function readOneHost(input: Arguments, terminal: Terminal): Promise
 }
 
 async function readLive(settings: Settings, terminal: Terminal): Promise<OneHost> {
-  const plan = await makePlan(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined);
+  const plan = await makePlan(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, new Date());
   try {
     return await readPlanned(plan, settings, terminal);
   } finally {
@@ -57,15 +57,15 @@ async function readPlanned(plan: Plan, settings: Settings, terminal: Terminal): 
     concurrency: 1,
     probeTimeoutMs: settings['probe-timeout'],
     retries: settings.retries,
-    sysctlKeys: plan.baseline.sysctlKeys,
-    inputNames: plan.baseline.inputNames,
+    sysctlKeys: plan.baselines.sysctlKeys,
+    inputNames: plan.baselines.inputNames,
     signal: AbortSignal.any([terminal.signal, AbortSignal.timeout(settings.timeout)]),
     now: () => new Date(),
     onHost: () => undefined,
   });
   // A pattern that selects no host is refused by the plan.
   if (gathered === undefined) throw new Error(`no host for ${settings.hosts}`);
-  return oneHost(bundled(gathered), plan.baseline);
+  return oneHost(bundled(gathered), plan.baselines.of(gathered.host.baseline).baseline);
 }
 
 function notOne(pattern: string, hosts: readonly Host[]) {
@@ -80,10 +80,11 @@ function notOne(pattern: string, hosts: readonly Host[]) {
 }
 
 async function readSaved(settings: Settings, file: string, name: string): Promise<OneHost> {
-  const baseline = await readBaseline(settings);
-  const { hosts } = await loadBundle(file);
+  const bundle = await loadBundle(file);
+  const baselines = await readBaselines(settings, choicesOf(bundle));
+  const { hosts } = bundle;
   const host = hosts.find((candidate) => candidate.name === name);
-  if (host !== undefined) return oneHost(host, baseline);
+  if (host !== undefined) return oneHost(host, baselines.of(host.baseline).baseline);
   const names = hosts.map((candidate) => candidate.name);
   const near = nearMiss(name, names);
   const found = names.length === 0 ? 'It holds no host.' : `It holds ${foldedList(names, 10)}.`;

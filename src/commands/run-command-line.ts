@@ -39,6 +39,10 @@ function chooseCommand(input: Arguments): CommandDefinition {
     const message = `--connect goes with check-inventory only, found it with "${command.name}".`;
     throw new ConfigurationError([{ message, hint: 'Usage: limits-audit check-inventory --connect [OPTIONS]' }]);
   }
+  if (input.output !== undefined && command.name !== 'init') {
+    const message = `--output goes with init only, found it with "${command.name}".`;
+    throw new ConfigurationError([{ message, hint: 'Usage: limits-audit init --output FILE [OPTIONS]' }]);
+  }
   return command;
 }
 

@@ -1,3 +1,4 @@
+import { WaiverFile } from '../baseline/waivers/waiver-file.ts';
 import { FactsBundle } from '../facts/bundle.ts';
 import { Facts } from '../facts/facts.ts';
 import { ConnectionCheck } from '../report/connect/connection-check.ts';
@@ -9,6 +10,7 @@ export const schemas: ReadonlyMap<string, object> = new Map<string, object>(
     facts: Facts,
     'facts-bundle': FactsBundle,
     report: Report,
+    waivers: WaiverFile,
     'connection-check': ConnectionCheck,
   }).map(([name, schema]) => [name, { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema }]),
 );

@@ -1,19 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import Type from 'typebox';
+import type { BaselineChoice } from '../inventory/host.ts';
 import type { DeepReadonly } from '../json.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
 import { Facts } from './facts.ts';
 
 const closed = { additionalProperties: false } as const;
 
+const Place = Type.Object(
+  { file: Type.String(), line: Type.Optional(Type.Integer()), column: Type.Optional(Type.Integer()) },
+  closed,
+);
+
 const BundledHost = Type.Object(
   {
     name: Type.String(),
     groups: Type.Array(Type.String()),
-    location: Type.Object(
-      { file: Type.String(), line: Type.Optional(Type.Integer()), column: Type.Optional(Type.Integer()) },
-      closed,
+    location: Place,
+    baseline: Type.Optional(
+      Type.Object(
+        { sources: Type.Array(Type.String(), { minItems: 1 }), location: Place },
+        { ...closed, description: 'What the inventory chose with limits_baseline. Absent: the input decides.' },
+      ),
+    ),
+    inputLocations: Type.Optional(
+      Type.Record(Type.String(), Place, { description: 'Where the variables in facts.host.vars stand.' }),
     ),
     attempts: Type.Integer({ minimum: 0 }),
     milliseconds: Type.Integer({ minimum: 0 }),
@@ -37,6 +49,11 @@ export const FactsBundle = Type.Object(
 
 export type FactsBundle = DeepReadonly<Type.Static<typeof FactsBundle>>;
 export type BundledHost = FactsBundle['hosts'][number];
+
+/** What the inventory chose for each host of a bundle. */
+export function choicesOf({ hosts }: FactsBundle): readonly (BaselineChoice | undefined)[] {
+  return hosts.map(({ baseline }) => baseline && { sources: baseline.sources, place: baseline.location });
+}
 
 const SHOWN = 10;
 

@@ -60,11 +60,12 @@ async function tell(what: string, write: () => Promise<void>): Promise<void> {
 }
 
 function setOutputs(report: Report, published: Published): void {
+  const { fail, unknown, error, waiverFindings } = report.summary;
   const outputs: Record<OutputName, string | number> = {
     conclusion: report.conclusion,
     hosts: report.summary.hosts,
     'hosts-unreachable': report.summary.unreachable,
-    findings: report.summary.fail + report.summary.unknown + report.summary.error,
+    findings: fail + unknown + error + waiverFindings,
     'report-dir': published.directory,
     'report-json': published.reportJson,
     'report-md': published.reportMarkdown,

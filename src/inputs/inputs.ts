@@ -14,6 +14,15 @@ export const INPUTS = {
       default: 'recommended',
     },
   ),
+  waivers: text(
+    'File of accepted deviations, YAML or JSON. Whoever may change it can hide a finding from the gate.',
+    {},
+  ),
+  'waiver-max-days': integer(
+    'Most days from today that a waiver may be good for.',
+    { min: 1, max: 3650 },
+    { default: '365' },
+  ),
   user: text('Login name for hosts whose inventory names none. There is no other default.', {}),
   port: integer('SSH port for hosts whose inventory names none.', { min: 1, max: 65_535 }, { defaultText: '22' }),
   'ssh-key': text(
@@ -108,7 +117,7 @@ export const OUTPUTS = {
   conclusion: '`passed`, `failed` or `incomplete`.',
   hosts: 'Number of hosts selected.',
   'hosts-unreachable': 'Number of hosts that could not be audited.',
-  findings: 'Number of findings: results that fail, are unknown or in error.',
+  findings: 'Number of findings: results that fail, are unknown or in error and are not waived, and faulty waivers.',
   'report-dir': 'Directory of the reports.',
   'report-json': 'Path of `report.json`.',
   'report-md': 'Path of `report.md`.',

@@ -14,7 +14,7 @@ export interface Raised {
  * A user that sudo may be told to become. The name is a word of the remote command, so it has to be one that no shell
  * reads anything into, and it comes from the workflow alone: an inventory can only agree with it.
  */
-const TARGET_USER = /^[a-z_][a-z0-9_-]{0,31}\$?$/;
+const TARGET_USER = /^[a-z_][a-z0-9_-]{0,31}$/;
 
 export function isTargetUser(name: string): boolean {
   return TARGET_USER.test(name);

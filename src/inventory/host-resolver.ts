@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import { readBaselineChoice } from './baseline-choice.ts';
 import { type ConnectionDefaults, readConnection, transportOf } from './connection.ts';
 import { precedenceOf } from './explain-variable.ts';
 import { HopResolver } from './hops.ts';
@@ -40,11 +41,13 @@ export class HostResolver {
     const variables = this.#reader(own, shared);
     const vars = this.#vars(shared, own);
     refuseOwnVariables(vars.keys(), variables.lookUp, this.#problems);
+    const baseline = readBaselineChoice(variables);
     return {
       name,
       ...readConnection(name, variables, this.#defaults, this.#hops),
       groups,
       vars,
+      ...(baseline && { baseline }),
       place,
     };
   }

@@ -30,6 +30,13 @@ export interface Hop extends SshServer {
   readonly place: Place | undefined;
 }
 
+/** The baseline that the inventory chooses for a host: `limits_baseline`. */
+export interface BaselineChoice {
+  /** Names of built-in baselines and paths, relative to the directory of the audit. At least one. */
+  readonly sources: readonly string[];
+  readonly place: Place;
+}
+
 /** A host to audit, resolved: every variable that decides how to reach it has been applied. */
 export interface Host extends SshServer {
   readonly name: string;
@@ -43,6 +50,10 @@ export interface Host extends SshServer {
   readonly groups: readonly string[];
   /** Every variable that is not a connection variable, by Ansible's precedence. */
   readonly vars: ReadonlyMap<string, Json>;
+  /** Which baseline judges the host. Absent: the one of the input. */
+  readonly baseline?: BaselineChoice;
+  /** Where the variables stand that a baseline uses. Absent until the baselines are known. */
+  readonly inputPlaces?: Readonly<Record<string, Place>>;
   /** The line that a finding about this host points at. */
   readonly place: Place;
 }

@@ -51,6 +51,8 @@ interface Fault {
   readonly hint: string | undefined;
 }
 
+const leaveOut = 'Leave a password out, and out of the file: inputs have the credentials.';
+
 function readHop(part: string): JumpHop | Fault {
   if (part.toLowerCase() === 'none') return { found: quote(part), hint: 'It stands alone.' };
   const isUri = part.startsWith('ssh://');
@@ -58,9 +60,12 @@ function readHop(part: string): JumpHop | Fault {
   // A directory's user may have an @ in its name: ann@example.com@bastion.
   const at = bare.lastIndexOf('@');
   const user = at < 0 ? undefined : bare.slice(0, at);
-  if (user?.includes(':'))
-    return { found: 'a password', hint: 'Leave it out, and out of the file: inputs have the credentials.' };
+  if (user?.includes(':')) return { found: 'a password', hint: leaveOut };
   const server = bare.slice(at + 1);
+  // A comma or a missing host cuts USER:PASSWORD@HOST off in its middle: what is no port may be a password.
+  if (/^[^:[\]]*:(?!\/\/|\d*(?:\/|$))/.test(server) && !isHostName(server)) {
+    return { found: 'text after a colon that is no port: a password?', hint: leaveOut };
+  }
   const [, bracketed, plain, digits] = /^(?:\[([^[\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(server) ?? [];
   const name = bracketed ?? plain;
   const port = digits === undefined ? undefined : Number(digits);

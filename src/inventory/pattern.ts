@@ -1,11 +1,23 @@
 import { isIPv6 } from 'node:net';
 import { nearMiss } from '../near-miss.ts';
 import { aGlob } from './glob.ts';
-import type { Inventory, InventoryGroup } from './model.ts';
 import type { Problems } from './problems.ts';
 import { quote } from './quote.ts';
 
 const longest = 10_000;
+
+/** What a pattern chooses from: the names of an inventory, without its variables. */
+export interface Population {
+  readonly hosts: ReadonlyMap<string, unknown>;
+  readonly groups: ReadonlyMap<string, PopulationGroup>;
+}
+
+export interface PopulationGroup {
+  readonly name: string;
+  /** Hosts that are in this very group. */
+  readonly hosts: ReadonlySet<string>;
+  readonly children: ReadonlySet<string>;
+}
 
 /**
  * Hosts that a pattern in Ansible's language selects, in the order of the inventory: names of hosts and groups, `all`,
@@ -13,7 +25,7 @@ const longest = 10_000;
  * `web[0:2]`, `web[-1]`. Unlike Ansible, a name that matches nothing is a problem wherever it stands, and there is no
  * implicit localhost. Source of the rules: Ansible's InventoryManager.
  */
-export function selectHosts(inventory: Inventory, pattern: string, problems: Problems): readonly string[] {
+export function selectHosts(inventory: Population, pattern: string, problems: Problems): readonly string[] {
   if (pattern.length > longest) {
     problems.add(`expected a host pattern of at most ${longest} characters, found ${pattern.length}`);
     return [];
@@ -57,10 +69,10 @@ function evaluate(parts: readonly string[], matcher: PartMatcher): ReadonlySet<s
 }
 
 class PartMatcher {
-  readonly #inventory: Inventory;
+  readonly #inventory: Population;
   readonly #problems: Problems;
 
-  constructor(inventory: Inventory, problems: Problems) {
+  constructor(inventory: Population, problems: Problems) {
     this.#inventory = inventory;
     this.#problems = problems;
   }
@@ -138,7 +150,7 @@ function splitSubscript(part: string): readonly [expression: string, subscript: 
 }
 
 /** Hosts of a group and of all groups below it, level by level, as subscripts count them. */
-function hostsBelow(inventory: Inventory, group: InventoryGroup): readonly string[] {
+function hostsBelow(inventory: Population, group: PopulationGroup): readonly string[] {
   const groups = new Set([group]);
   const hosts = new Set<string>();
   for (const each of groups) {

@@ -21,6 +21,10 @@ export class Problems {
     this.#shown.push(problem);
   }
 
+  get first(): Problem | undefined {
+    return this.#shown[0];
+  }
+
   get count(): number {
     return this.#shown.length + this.#left;
   }

@@ -7,18 +7,29 @@ import { ConfigurationError, type Problem } from '../problem.ts';
 import { JudgeThread, type Patience, type Stop } from './judge-thread.ts';
 import type { Judged } from './message.ts';
 import { replayed } from './read-files.ts';
-import { ThreadedJudging } from './threaded-judging.ts';
+import { type Kills, ThreadedJudging } from './threaded-judging.ts';
 
 /** A baseline that judges in bounded time, whoever wrote it. */
 export interface BoundedBaseline extends Baseline {
   /**
-   * The results of each host, in the order of the hosts. A control that had to be stopped has the outcome `error`.
+   * The results of each host, in the order of the hosts. A control that had to be stopped has the outcome `error`, and
+   * so has all that is left when `over` aborts.
    * @throws {ConfigurationError} when an input has no value on some host, or one of the wrong type.
    */
-  judgeAll(hosts: readonly Judged[]): Promise<readonly (readonly Result[])[]>;
+  judgeAll(hosts: readonly Judged[], over: AbortSignal): Promise<readonly (readonly Result[])[]>;
 }
 
-const PATIENCE: Patience = { start: 20_000, load: 1_500, control: 5, host: 1_000, memory: 256 };
+const PATIENCE: Patience = { start: 60_000, load: 2_000, control: 5, host: 2_000, memory: 256 };
+
+/** Where baselines are, and what they may cost together. */
+export interface Bounds {
+  readonly root: string;
+  /** Whether the sources themselves must be inside of `root`: something untrusted names them. */
+  readonly isWithin: boolean;
+  /** Shared by the baselines of a run, so that fifty hostile ones cost no more than one. */
+  readonly kills: Kills;
+  readonly patience?: Patience;
+}
 
 /**
  * Loads baselines as `loadBaseline` does. Those that come with the audit are trusted. A file may come from a pull
@@ -27,17 +38,19 @@ const PATIENCE: Patience = { start: 20_000, load: 1_500, control: 5, host: 1_000
  */
 export async function loadBounded(
   sources: readonly string[],
-  root: string,
-  patience: Patience = PATIENCE,
+  { root, isWithin, kills, patience = PATIENCE }: Bounds,
 ): Promise<BoundedBaseline> {
   if (sources.every((source) => BUILTINS.has(source))) return trusted(await loadBaseline(sources, filesOnDisk(root)));
-  const thread = new JudgeThread({ sources, root }, patience);
+  const order = { sources, root, isWithin };
+  const thread = new JudgeThread(order, patience);
   const answer = await thread.loaded();
   if (answer.kind === 'loaded') {
     const { reads } = answer;
     const baseline = await loadBaseline(sources, replayed(reads));
-    const judging = new ThreadedJudging(baseline, { sources, root, reads }, thread, patience);
-    return { ...baseline, judgeAll: (hosts) => judging.judgeAll(hosts) };
+    const judging = new ThreadedJudging(baseline, { order: { ...order, reads }, patience, kills }, thread);
+    // There may be fifty that the inventory chose, and each thread that waits for its turn holds memory.
+    if (isWithin) await judging.rest();
+    return { ...baseline, judgeAll: (hosts, over) => judging.judgeAll(hosts, over) };
   }
   await thread.close();
   if (answer.kind === 'refused') throw new ConfigurationError(answer.problems);
@@ -55,7 +68,7 @@ function trusted(baseline: Baseline): BoundedBaseline {
 }
 
 function tooCostly(by: Stop, thread: JudgeThread, sources: readonly string[], { load, memory }: Patience): Problem {
-  const bound = by === 'time' ? `is ready within ${load / 1000} s` : `takes no more than ${memory} MiB of memory`;
+  const bound = by === 'memory' ? `takes no more than ${memory} MiB of memory` : `is ready within ${load / 1000} s`;
   const control = thread.compiling;
   const where = control ? `, the control "${control.id}" at the latest` : '';
   const file = sources.find((source) => !BUILTINS.has(source)) ?? '';

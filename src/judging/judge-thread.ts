@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Control } from '../baseline/control.ts';
 import { type Order, PROGRESS, type Reply, type Task } from './message.ts';
+import { processorTime } from './processor-time.ts';
 
 /** Why a thread was killed. */
-export type Stop = 'time' | 'memory';
+export type Stop = 'time' | 'memory' | 'cancel';
 
 export type Answer =
   | Extract<Reply, { readonly kind: 'loaded' | 'judged' | 'refused' }>
@@ -13,9 +14,12 @@ export type Answer =
 
 const TICK_MS = 50;
 
-/** What a thread may take; times are in milliseconds. */
+/** A thread that does not even get the processor, or whose time cannot be read, may take so many times as long. */
+const WALL_FACTOR = 10;
+
+/** What a thread may take; times are in milliseconds of computing. */
 export interface Patience {
-  /** Until its own modules are there. */
+  /** Until its own modules are there, by the clock on the wall. */
   readonly start: number;
   /** To load its baselines, and what each control adds to that. */
   readonly load: number;
@@ -28,8 +32,8 @@ export interface Patience {
 
 /**
  * A thread that loads baselines and judges by them, and is killed when it takes too long: only another thread can end a
- * regular expression or a loop that never ends. Time is counted in ticks of this thread, so that a machine that sleeps
- * for a while blames nobody.
+ * regular expression or a loop that never ends. What counts is the processor time of the thread, so that a machine that
+ * is busy with something else, or sleeps for a while, blames nobody.
  */
 export class JudgeThread {
   readonly #worker: Worker;
@@ -38,6 +42,7 @@ export class JudgeThread {
     new SharedArrayBuffer(PROGRESS.cells * Int32Array.BYTES_PER_ELEMENT),
   );
   #started = false;
+  #thread: string | undefined;
   #compiled = 0;
   #compiling: Pick<Control, 'id' | 'place'> | undefined;
 
@@ -54,16 +59,16 @@ export class JudgeThread {
   }
 
   /** Once it has loaded its baselines, or cannot. */
-  loaded(): Promise<Answer> {
-    const { start, load, control } = this.#patience;
-    return this.#answer(() => (this.#started ? load + this.#compiled * control : start));
+  loaded(over?: AbortSignal): Promise<Answer> {
+    const { load, control } = this.#patience;
+    return this.#answer(() => load + this.#compiled * control, over);
   }
 
-  judge(tasks: readonly Task[]): Promise<Answer> {
+  judge(tasks: readonly Task[], over: AbortSignal): Promise<Answer> {
     Atomics.store(this.#progress, PROGRESS.host, 0);
     Atomics.store(this.#progress, PROGRESS.control, -1);
     this.#worker.postMessage(tasks);
-    return this.#answer(() => this.#patience.host);
+    return this.#answer(() => this.#patience.host, over);
   }
 
   /** The control that it compiled last. */
@@ -81,13 +86,19 @@ export class JudgeThread {
     await this.#worker.terminate();
   }
 
-  #answer(patience: () => number): Promise<Answer> {
+  /** The processor time that it has taken so far, in milliseconds; undefined where that cannot be read. */
+  #computed(): number | undefined {
+    return this.#thread === undefined ? undefined : processorTime(this.#thread);
+  }
+
+  #answer(patience: () => number, over: AbortSignal | undefined): Promise<Answer> {
     const worker = this.#worker;
     worker.ref();
     return new Promise((resolve, reject) => {
       const settle = (end: () => void) => {
         clearInterval(timer);
-        worker.off('message', onReply).off('error', onError);
+        worker.off('message', onReply).off('error', onError).off('exit', onExit);
+        over?.removeEventListener('abort', onOver);
         worker.unref();
         end();
       };
@@ -98,21 +109,34 @@ export class JudgeThread {
           this.#compiled += 1;
         } else if (reply.kind === 'started') {
           this.#started = true;
-          ticks = 0;
+          this.#thread = reply.thread;
+          restart();
         } else settle(() => resolve(reply));
       };
       const onError = (error: Error) => {
         if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') stop('memory');
         else settle(() => reject(error));
       };
-      let [ticks, beats] = [0, 0];
+      const onExit = () => settle(() => reject(new Error('the judging thread ended without an answer')));
+      const onOver = () => stop('cancel');
+      let [ticks, computedBefore, beats] = [0, 0, 0];
+      const restart = () => {
+        ticks = 0;
+        computedBefore = this.#computed() ?? 0;
+      };
+      restart();
       const timer = setInterval(() => {
         const seen = Atomics.load(this.#progress, PROGRESS.beats);
-        ticks = seen === beats ? ticks + 1 : 0;
+        if (seen === beats) ticks += 1;
+        else restart();
         beats = seen;
-        if (ticks * TICK_MS >= patience()) stop('time');
+        const wall = this.#started ? patience() * WALL_FACTOR : this.#patience.start;
+        const computed = (this.#computed() ?? computedBefore) - computedBefore;
+        if (ticks * TICK_MS >= wall || (this.#started && computed >= patience())) stop('time');
       }, TICK_MS);
-      worker.on('message', onReply).on('error', onError);
+      worker.on('message', onReply).on('error', onError).on('exit', onExit);
+      over?.addEventListener('abort', onOver);
+      if (over?.aborted) onOver();
     });
   }
 }

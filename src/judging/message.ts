@@ -7,6 +7,8 @@ import type { Place, Problem } from '../problem.ts';
 export interface Order {
   readonly sources: readonly string[];
   readonly root: string;
+  /** Whether the sources themselves must be inside of `root`: something untrusted names them. */
+  readonly isWithin: boolean;
   /** The files as an earlier worker read them; absent for the first, which reads them from disk. */
   readonly reads?: readonly Read[];
   /** Where the worker is, readable when it answers no more: see `PROGRESS`. */
@@ -35,8 +37,8 @@ export interface Task extends Judged {
 }
 
 export type Reply =
-  /** The worker's own modules are loaded: from here on, time is the baseline's. */
-  | { readonly kind: 'started' }
+  /** The worker's own modules are loaded: from here on, time is the baseline's. `thread`: its folder below /proc. */
+  | { readonly kind: 'started'; readonly thread: string | undefined }
   | { readonly kind: 'compiling'; readonly control: Pick<Control, 'id' | 'place'> }
   | { readonly kind: 'loaded'; readonly reads: readonly Read[] }
   | { readonly kind: 'judged'; readonly results: readonly (readonly Result[])[] }

@@ -11,6 +11,17 @@ const MOST_HOSTS = 3;
 /** After so many nothing more is tried, so that a hostile baseline costs half a minute and not the night. */
 const MOST_KILLED = 15;
 
+/** How often a thread had to be killed. */
+export interface Kills {
+  count: number;
+}
+
+export interface Terms {
+  readonly order: Omit<Order, 'progress'>;
+  readonly patience: Patience;
+  readonly kills: Kills;
+}
+
 /** A host on its way through judging. */
 interface Case extends Judged {
   readonly index: number;
@@ -21,37 +32,39 @@ interface Case extends Judged {
 /** Judges in a thread, starts another one where it has to be killed, and goes on without what killed it. */
 export class ThreadedJudging {
   readonly #baseline: Baseline;
-  readonly #order: Omit<Order, 'progress'>;
-  readonly #patience: Patience;
+  readonly #terms: Terms;
   /** Control id → the hosts that it was stopped on. */
   readonly #stops = new Map<string, number>();
   #thread: JudgeThread | undefined;
-  #killed = 0;
 
-  constructor(baseline: Baseline, order: Omit<Order, 'progress'>, thread: JudgeThread, patience: Patience) {
+  constructor(baseline: Baseline, terms: Terms, thread: JudgeThread) {
     this.#baseline = baseline;
-    this.#order = order;
+    this.#terms = terms;
     this.#thread = thread;
-    this.#patience = patience;
   }
 
   /** The thread ends with the judging: most runs judge once. */
-  async judgeAll(hosts: readonly Judged[]): Promise<readonly (readonly Result[])[]> {
+  async judgeAll(hosts: readonly Judged[], over: AbortSignal): Promise<readonly (readonly Result[])[]> {
     try {
-      return await this.#judgeAll(hosts);
+      return await this.#judgeAll(hosts, over);
     } finally {
-      const thread = this.#thread;
-      this.#thread = undefined;
-      await thread?.close();
+      await this.rest();
     }
   }
 
-  async #judgeAll(hosts: readonly Judged[]): Promise<readonly (readonly Result[])[]> {
+  /** Gives the thread up; the next judging starts another one. */
+  async rest(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.close();
+  }
+
+  async #judgeAll(hosts: readonly Judged[], over: AbortSignal): Promise<readonly (readonly Result[])[]> {
     const results: (readonly Result[])[] = new Array(hosts.length);
     let open: readonly Case[] = hosts.map((host, index) => ({ ...host, index, stopped: new Map() }));
     while (open.length > 0) {
       const batch = open.slice(0, BATCH);
-      const done = await this.#judge(batch);
+      const done = await this.#judge(batch, over);
       for (const [host, own] of done) results[host.index] = own;
       open = [...batch.filter((host) => !done.has(host)), ...open.slice(BATCH)];
     }
@@ -59,20 +72,19 @@ export class ThreadedJudging {
   }
 
   /** The results of those hosts of a batch that are done with. */
-  async #judge(batch: readonly Case[]): Promise<ReadonlyMap<Case, readonly Result[]>> {
-    if (this.#killed >= MOST_KILLED) {
-      const reason = `not tried: judging by this baseline had to be stopped ${this.#killed} times`;
-      return new Map(batch.map((host) => [host, this.#allInError(host, reason)]));
-    }
+  async #judge(batch: readonly Case[], over: AbortSignal): Promise<ReadonlyMap<Case, readonly Result[]>> {
+    const end = over.aborted ? 'the run was cancelled' : this.#surfeit();
+    if (end !== undefined) return new Map(batch.map((host) => [host, this.#allInError(host, `not tried: ${end}`)]));
     const cases = batch.map((host) => ({ host, skipped: this.#skipped(host) }));
     const futile = cases.filter(({ skipped }) => skipped.size === this.#baseline.controls.length);
     if (futile.length > 0) {
       return new Map(futile.map(({ host, skipped }) => [host, this.#inError(host, (id) => skipped.get(id))]));
     }
-    const thread = await this.#ready();
+    const thread = await this.#ready(over);
     if (!thread) return new Map();
     const answer = await thread.judge(
       cases.map(({ host: { name, place, facts }, skipped }) => ({ name, place, facts, without: [...skipped.keys()] })),
+      over,
     );
     if (answer.kind === 'refused') throw new ConfigurationError(answer.problems);
     if (answer.kind === 'judged') {
@@ -83,9 +95,12 @@ export class ThreadedJudging {
         ]),
       );
     }
-    this.#drop();
+    this.#thread = undefined;
+    // Not the baseline's fault: the next round sees that it is over.
+    if (answer.kind === 'stopped' && answer.by === 'cancel') return new Map();
+    this.#terms.kills.count += 1;
     const { host: at, control: id } = thread.position;
-    return this.#blame(batch[at], this.#baseline.controls[id], reasonOf(answer, this.#patience));
+    return this.#blame(batch[at], this.#baseline.controls[id], reasonOf(answer, this.#terms.patience));
   }
 
   /** The rest of the batch, and this host without this control, is tried again. */
@@ -98,21 +113,22 @@ export class ThreadedJudging {
   }
 
   /** A thread with the baseline, which was loaded within its bounds before: where that fails now, it is bad luck. */
-  async #ready(): Promise<JudgeThread | undefined> {
+  async #ready(over: AbortSignal): Promise<JudgeThread | undefined> {
     if (this.#thread) return this.#thread;
-    const thread = new JudgeThread(this.#order, this.#patience);
-    if ((await thread.loaded()).kind === 'loaded') {
+    const thread = new JudgeThread(this.#terms.order, this.#terms.patience);
+    const answer = await thread.loaded(over);
+    if (answer.kind === 'loaded') {
       this.#thread = thread;
       return thread;
     }
     await thread.close();
-    this.#drop();
+    if (!over.aborted) this.#terms.kills.count += 1;
     return undefined;
   }
 
-  #drop(): void {
-    this.#thread = undefined;
-    this.#killed += 1;
+  #surfeit(): string | undefined {
+    const { count } = this.#terms.kills;
+    return count >= MOST_KILLED ? `judging by files had to be stopped ${count} times` : undefined;
   }
 
   #skipped(host: Case): ReadonlyMap<string, string> {

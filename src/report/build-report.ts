@@ -1,14 +1,16 @@
 import { type Control, type Outcome, type Result, SEVERITIES, type Severity } from '../baseline/control.ts';
+import { FAULTY_STATES, type JudgedWaiver, type Waiver } from '../baseline/waivers/waiver.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { binds } from '../diagnosis/target.ts';
 import type { Facts } from '../facts/facts.ts';
+import { knownBy } from '../facts/known-by.ts';
 import { readAt, subjectName } from '../facts/subject.ts';
 import type { Place } from '../problem.ts';
 import { conclude } from './conclude.ts';
 import { compareText } from './fold-names.ts';
 import { compareControls, compareHosts, compareResults } from './order.ts';
-import type { Report, ReportControl, ReportHost, ReportResult } from './report.ts';
+import type { Report, ReportControl, ReportHost, ReportResult, ReportWaiver } from './report.ts';
 
 /** What became of one host of the run: facts and the results on them, or why there are none. */
 export interface HostOutcome {
@@ -17,6 +19,8 @@ export interface HostOutcome {
   readonly place: Place;
   readonly attempts: number;
   readonly milliseconds: number;
+  readonly baseline?: ReportHost['baseline'];
+  readonly inputs?: ReportHost['inputs'];
   readonly facts?: Facts;
   readonly results?: readonly Result[];
   readonly failure?: ReportHost['error'];
@@ -30,9 +34,12 @@ export interface ReportInput {
   /** Ids of the controls that the baseline turns off. */
   readonly disabledControls: readonly string[];
   readonly hosts: readonly HostOutcome[];
+  /** What became of the waivers that the run was given, in the order of their file. */
+  readonly waivers?: readonly JudgedWaiver[];
 }
 
-type Counts = Record<Outcome, number>;
+/** Waived results are counted as such, and nowhere else. */
+type Counts = Record<Outcome | 'waived', number>;
 
 /**
  * Puts a run together into the one report that everything else is rendered from. Findings are explained here. Pure,
@@ -41,10 +48,19 @@ type Counts = Record<Outcome, number>;
 export function buildReport(input: ReportInput): Report {
   const hosts = input.hosts.map(reportHost).sort(compareHosts);
   const results = input.hosts.flatMap(findingsOf);
-  const controls = reportControls(input, results).sort(compareControls(results));
-  const summary = summarise(hosts, controls);
+  const counting = results.filter(({ waiver }) => waiver === undefined);
+  const controls = reportControls(input, counting).sort(compareControls(counting));
+  const waivers = (input.waivers ?? []).map(reportWaiver);
+  const summary = summarise(input, hosts, controls, waivers);
   const cancelled = hosts.filter((host) => host.error?.code === 'cancelled').length;
-  const { conclusion, because } = conclude({ run: input.run, summary, failing: failingBySeverity(results), cancelled });
+  const { conclusion, because } = conclude({
+    run: input.run,
+    summary,
+    failing: failingBySeverity(counting),
+    cancelled,
+    unmet: controls.filter(({ unmet }) => unmet).map(({ id }) => id),
+    waivers,
+  });
   return {
     schemaVersion: 1,
     tool: { name: 'limits-audit', version: input.version },
@@ -56,12 +72,14 @@ export function buildReport(input: ReportInput): Report {
     disabledControls: [...new Set(input.disabledControls)].sort(compareText),
     hosts,
     results: results.sort(compareResults(controls)),
+    waivers,
   };
 }
 
 function reportHost(host: HostOutcome): ReportHost {
-  const { name, groups, place, attempts, milliseconds, facts, failure } = host;
-  const base = { name, groups, location: place, attempts, milliseconds };
+  const { name, groups, place, attempts, milliseconds, baseline, inputs, facts, failure } = host;
+  const judgedBy = { ...(baseline && { baseline }), ...(inputs && { inputs }) };
+  const base = { name, groups, location: place, ...judgedBy, attempts, milliseconds };
   if (facts === undefined) {
     return { ...base, status: 'unreachable', error: failure ?? NO_REASON };
   }
@@ -78,13 +96,16 @@ const NO_REASON = {
   hint: 'This is a bug of limits-audit. Please report it with this message.',
 };
 
-/** What could not be read of a host, by reason, with one example each. */
+/** What could not be read of a host, by reason and by what would make it known, with one example each. */
 function unknownFacts(facts: Facts): NonNullable<ReportHost['unknownFacts']> {
-  const byReason = new Map<string, { reason: string; count: number; example: string }>();
-  for (const { reason, at } of facts.unknown) {
-    const entry = byReason.get(reason);
-    if (entry === undefined) byReason.set(reason, { reason, count: 1, example: at });
-    else entry.count += 1;
+  const byReason = new Map<string, { reason: string; count: number; example: string; hint?: string }>();
+  for (const unknown of facts.unknown) {
+    const { reason, at } = unknown;
+    const hint = knownBy(unknown, facts.probe.account.uid);
+    const key = JSON.stringify([reason, hint]);
+    const entry = byReason.get(key);
+    if (entry !== undefined) entry.count += 1;
+    else byReason.set(key, { reason, count: 1, example: at, ...(hint === undefined ? {} : { hint }) });
   }
   return [...byReason.values()].sort((a, b) => b.count - a.count || compareText(a.reason, b.reason));
 }
@@ -127,8 +148,17 @@ function reportResult(facts: Facts, result: Result, outcome: ReportResult['outco
     because: becauseOf(hops),
     noEffect,
     ...(remedy.steps.length > 0 ? { remediation: remedy } : {}),
+    ...(result.waiver === undefined ? {} : { waiver: resultWaiver(result.waiver) }),
     location: result.place,
   };
+}
+
+function resultWaiver({ owner, reason, ticket, expires, place }: Waiver): NonNullable<ReportResult['waiver']> {
+  return { owner, reason, ...(ticket === undefined ? {} : { ticket }), expires, location: place };
+}
+
+function reportWaiver({ waiver: { place, ...waiver }, ...judged }: JudgedWaiver): ReportWaiver {
+  return { ...waiver, ...judged, location: place };
 }
 
 /** An explanation that breaks costs itself, never the finding or the report. */
@@ -159,7 +189,8 @@ function reportControls({ controls, hosts }: ReportInput, findings: readonly Rep
       location: place,
       counts,
       binding: binding.has(control.id),
-      metSubject: counts.pass + counts.fail + counts.unknown + counts.error > 0,
+      metSubject: counts.pass + counts.fail + counts.unknown + counts.error + counts.waived > 0,
+      ...(control.required ? { unmet: !results.some(isChecked) } : {}),
       notApplicable: notApplicable(results),
     };
   });
@@ -178,28 +209,42 @@ function notApplicable(results: readonly Result[]): ReportControl['notApplicable
     .sort((a, b) => b.hosts - a.hosts || compareText(a.reason, b.reason));
 }
 
-function summarise(hosts: readonly ReportHost[], controls: readonly ReportControl[]): Report['summary'] {
+/** What is unknown was not checked, waived or not. */
+function isChecked({ outcome }: Result): boolean {
+  return outcome === 'pass' || outcome === 'fail';
+}
+
+function summarise(
+  input: ReportInput,
+  hosts: readonly ReportHost[],
+  controls: readonly ReportControl[],
+  waivers: readonly ReportWaiver[],
+): Report['summary'] {
   const having = (status: ReportHost['status']) => hosts.filter((host) => host.status === status).length;
-  const total = (outcome: Outcome) => hosts.reduce((sum, { counts }) => sum + (counts?.[outcome] ?? 0), 0);
+  const total = (outcome: keyof Counts) => hosts.reduce((sum, { counts }) => sum + (counts?.[outcome] ?? 0), 0);
   return {
     hosts: hosts.length,
     audited: having('audited'),
     partial: having('partial'),
     unreachable: having('unreachable'),
-    subjects: total('pass') + total('fail'),
+    subjects: input.hosts.reduce((sum, { results = [] }) => sum + results.filter(isChecked).length, 0),
     pass: total('pass'),
     fail: total('fail'),
     unknown: total('unknown'),
     error: total('error'),
+    waived: total('waived'),
     not_applicable: total('not_applicable'),
     controls: controls.length,
     controlsWithoutSubject: controls.filter(({ metSubject }) => !metSubject).length,
+    requiredUnmet: controls.filter(({ unmet }) => unmet).length,
+    unknownFacts: input.hosts.reduce((sum, { facts }) => sum + (facts?.unknown.length ?? 0), 0),
+    waiverFindings: waivers.filter(({ state }) => (FAULTY_STATES as readonly string[]).includes(state)).length,
   };
 }
 
 function countOutcomes(results: readonly Result[]): Counts {
-  const counts: Counts = { pass: 0, fail: 0, unknown: 0, not_applicable: 0, error: 0 };
-  for (const { outcome } of results) counts[outcome] += 1;
+  const counts: Counts = { pass: 0, fail: 0, unknown: 0, not_applicable: 0, error: 0, waived: 0 };
+  for (const { outcome, waiver } of results) counts[waiver === undefined ? outcome : 'waived'] += 1;
   return counts;
 }
 

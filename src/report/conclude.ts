@@ -1,5 +1,9 @@
 import { SEVERITIES, type Severity } from '../baseline/control.ts';
+import type { FaultyState, JudgedWaiver } from '../baseline/waivers/waiver.ts';
 import type { Report } from './report.ts';
+
+/** Controls that a reason names; the rest is counted. */
+const NAMED = 5;
 
 /** What a conclusion rests on. */
 export interface Tally {
@@ -9,6 +13,9 @@ export interface Tally {
   readonly failing: Readonly<Record<Severity, number>>;
   /** Hosts that were not done when the run was cancelled or out of time; they count as unreachable as well. */
   readonly cancelled: number;
+  /** Ids of the required controls that checked nothing on any host. */
+  readonly unmet: readonly string[];
+  readonly waivers: readonly Pick<JudgedWaiver, 'state'>[];
 }
 
 export interface Conclusion {
@@ -18,31 +25,40 @@ export interface Conclusion {
 }
 
 /**
- * Failed when anything fails at or above `failOnSeverity`; else incomplete when something that had to be looked at
- * was not; else passed. A run that checked nothing has not passed, whatever the settings say.
+ * Failed when anything fails at or above `failOnSeverity`, faulty waivers included, which are of severity low; else
+ * incomplete when something that had to be looked at was not; else passed. A run that checked nothing has not passed,
+ * whatever the settings say, nor has one in which a required control checked nothing: what is required and not there
+ * was not found to be wrong, it was not found at all.
  */
 export function conclude(tally: Tally): Conclusion {
   const { failOnSeverity } = tally.run;
   const gating = failOnSeverity === 'never' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(failOnSeverity) + 1);
   const failing = gating.reduce((sum, severity) => sum + tally.failing[severity], 0);
+  const waivers = failOnSeverity === 'low' ? waiverFaults(tally.waivers) : undefined;
   const gaps = gapsOf(tally);
   const accepted = acceptedOf(tally, failing);
+  if (failing === 0 && waivers !== undefined) {
+    return { conclusion: 'failed', because: [`${waivers}.`, ...gaps, ...accepted] };
+  }
   if (failing > 0) {
     const counts = gating
       .filter((severity) => tally.failing[severity] > 0)
       .map((severity) => `${tally.failing[severity]} ${severity}`);
     const one = `${checks(failing)} at severity ${failOnSeverity} or above: ${counts.join(', ')}.`;
-    return { conclusion: 'failed', because: [one, ...gaps, ...accepted] };
+    return {
+      conclusion: 'failed',
+      because: [one, ...(waivers === undefined ? [] : [`${waivers}.`]), ...gaps, ...accepted],
+    };
   }
   if (gaps.length > 0) return { conclusion: 'incomplete', because: [...gaps, ...accepted] };
-  const { pass, fail } = tally.summary;
+  const { pass, subjects } = tally.summary;
   const passed =
-    fail === 0
+    pass === subjects
       ? `All ${pass} checks that could be made pass.`
-      : `${pass} of ${pass + fail} checks pass, and nothing fails that has to pass.`;
+      : `${pass} of ${subjects} checks pass, and nothing fails that has to pass.`;
   return {
     conclusion: 'passed',
-    because: [pass === 1 && fail === 0 ? 'The one check that could be made passes.' : passed, ...accepted],
+    because: [pass === 1 && subjects === 1 ? 'The one check that could be made passes.' : passed, ...accepted],
   };
 }
 
@@ -50,7 +66,7 @@ export function conclude(tally: Tally): Conclusion {
 function gapsOf(tally: Tally): readonly string[] {
   const { run, summary } = tally;
   const { hosts, unreachable, audited, partial, unknown, error } = summary;
-  const gaps = [...stoppedOf(tally), ...nothingOf(tally)];
+  const gaps = [...stoppedOf(tally), ...nothingOf(tally), ...unmetOf(tally)];
   if (unreachable > 0 && run.failOnUnreachable && audited + partial > 0) {
     gaps.push(`${unreachable} of ${hosts} hosts ${unreachable === 1 ? 'was' : 'were'} not audited.`);
   }
@@ -79,19 +95,46 @@ function stopperOf(stopped: Report['run']['stopped']): string {
   return stopped.by === 'timeout' ? 'by its timeout' : `by ${stopped.signal ?? 'a signal'}`;
 }
 
+/** Without any host audited, that no control checked anything goes without saying. */
+function unmetOf({ summary, unmet }: Tally): readonly string[] {
+  if (unmet.length === 0 || summary.audited + summary.partial === 0) return [];
+  const what = unmet.length === 1 ? '1 required control' : `${unmet.length} required controls`;
+  const names = unmet.length > NAMED ? [...unmet.slice(0, NAMED), `${unmet.length - NAMED} more`] : unmet;
+  return [`${what} checked nothing on any host: ${names.join(', ')}.`];
+}
+
+/** `1 waiver is expired and 2 are unused`, or undefined when there is nothing wrong with any. */
+function waiverFaults(waivers: Tally['waivers']): string | undefined {
+  const faults = Object.entries(FAULT_WORDS).flatMap(([state, words]) => {
+    const count = waivers.filter((waiver) => waiver.state === state).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? words.one : words.many}`];
+  });
+  return faults.length === 0 ? undefined : `Findings of severity low about waivers: ${faults.join(', ')}`;
+}
+
+const FAULT_WORDS: Readonly<Record<FaultyState, { readonly one: string; readonly many: string }>> = {
+  expired: { one: 'is expired', many: 'are expired' },
+  unused: { one: 'is unused', many: 'are unused' },
+  'unknown-control': { one: 'names a control that there is not', many: 'name controls that there are not' },
+};
+
 /** A run that looked at nothing. */
 function nothingOf({ summary, cancelled }: Tally): readonly string[] {
-  const { hosts, audited, partial, pass, fail } = summary;
+  const { hosts, audited, partial, subjects } = summary;
   if (hosts === 0) return ['No host was selected, so nothing was audited.'];
   if (audited + partial === 0) {
     return [cancelled > 0 ? 'No host was audited.' : 'No host was audited: not one could be reached.'];
   }
-  return pass + fail === 0 ? ['Nothing was checked: no control met anything that could be judged.'] : [];
+  return subjects === 0 ? ['Nothing was checked: no control met anything that could be judged.'] : [];
 }
 
 /** What does not pass and is let through by the settings: said all the same. */
-function acceptedOf({ run, summary }: Tally, failing: number): readonly string[] {
+function acceptedOf({ run, summary, waivers }: Tally, failing: number): readonly string[] {
   const accepted: string[] = [];
+  if (summary.waived > 0)
+    accepted.push(`${summary.waived} ${summary.waived === 1 ? 'check is' : 'checks are'} waived.`);
+  const faults = run.failOnSeverity === 'low' ? undefined : waiverFaults(waivers);
+  if (faults !== undefined) accepted.push(`${faults}, which does not count (fail-on-severity).`);
   const below = summary.fail - failing;
   if (below > 0) {
     accepted.push(

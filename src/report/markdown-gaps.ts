@@ -7,16 +7,23 @@ import { counted, reasonWords } from './words.ts';
 /** Rows of a table of things that were not looked at; the rest is counted below it. */
 const ROWS = 50;
 
-/** All that was not looked at: unknown, unreachable, read in part, met nothing, turned off. */
+/** All that was not looked at: unknown, unreachable, read in part, met nothing, turned off. Last, by what it was judged. */
 export function gapPieces(page: Page): readonly Piece[] {
   return [
     ...(page.notKnown.length === 0 ? [] : [heading('Not known')]),
     ...page.notKnown.flatMap((section) => findingPieces(section, 'unknown check').map(behind)),
     ...table('Not audited', 'Cause | Hosts | What happened | What to do', unreachableRows(page), 'unreachable group'),
-    ...table('Read in part', 'Not read | Facts | Hosts | For example', partialRows(page), 'kind of unread fact'),
+    ...table(
+      'Read in part',
+      'Not read | Facts | Hosts | For example | To know it',
+      partialRows(page),
+      'kind of unread fact',
+    ),
     ...unchecked(page),
     ...table('Controls that met nothing', 'Control | What it asks | Why nothing', idleRows(page), 'idle control'),
+    ...notApplicable(page),
     ...disabled(page),
+    ...table('Judged by', 'Hosts | Baseline | Inputs from the inventory', judgedRows(page), 'group of hosts'),
   ];
 }
 
@@ -43,21 +50,29 @@ function table(title: string, columns: string, rows: readonly string[], what: st
 
 function unreachableRows({ unreachable }: Page): readonly string[] {
   return unreachable.map(
-    ({ code, phase, hosts, count, message, hint }) =>
-      `| ${markdownCellCode(code)} while ${markdownCellCode(phase)} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`,
+    ({ code, phase, tries, hosts, count, message, hint }) =>
+      `| ${markdownCellCode(code)} while ${markdownCellCode(phase)}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`,
   );
 }
 
 function partialRows({ partial }: Page): readonly string[] {
   return partial.map(
-    ({ reason, facts, hosts, count, example }) =>
-      `| ${markdownCell(reasonWords(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${counted(count, 'host')}) | ${markdownCellCode(example)} |\n`,
+    ({ reason, facts, hosts, count, example, hint }) =>
+      `| ${markdownCell(reasonWords(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${counted(count, 'host')}) | ${markdownCellCode(example)} | ${markdownCell(hint ?? '–')} |\n`,
+  );
+}
+
+function judgedRows({ judged }: Page): readonly string[] {
+  return judged.map(
+    ({ baseline, inputs, hosts, count }) =>
+      `| ${markdownCellCode(hosts, 400)} (${counted(count, 'host')}) | ${markdownCell(baseline)} | ${markdownCell(inputs)} |\n`,
   );
 }
 
 function idleRows({ withoutSubject }: Page): readonly string[] {
   return withoutSubject.map(
-    ({ id, title, reason }) => `| ${markdownCellCode(id)} | ${markdownCell(title)} | ${markdownCell(reason)} |\n`,
+    ({ id, title, reason, required }) =>
+      `| ${required ? '**required** ' : ''}${markdownCellCode(id)} | ${markdownCell(title)} | ${markdownCell(reason)} |\n`,
   );
 }
 
@@ -65,6 +80,20 @@ function unchecked({ unchecked: hosts }: Page): readonly Piece[] {
   if (hosts === undefined) return [];
   const text = `\n## Reached, and nothing to check\n\nNo control met anything on ${markdownCode(hosts, 400)}.\n`;
   return [{ text, rank: 2, what: 'list of hosts without a check', count: 1 }];
+}
+
+/** Folded: that a control has nothing to check on some hosts is common, and no gap. */
+function notApplicable({ notApplicable: controls }: Page): readonly Piece[] {
+  if (controls.length === 0) return [];
+  const rows = controls
+    .slice(0, ROWS)
+    .map(({ id, reason }) => `| ${markdownCellCode(id)} | ${markdownCell(reason)} |\n`);
+  const left = controls.length - ROWS;
+  const text =
+    `\n<details><summary>Not applicable on some hosts: ${counted(controls.length, 'control')}</summary>\n\n` +
+    `| Control | Why nothing |\n| --- | --- |\n${rows.join('')}` +
+    `${left > 0 ? `\n${left} more are in report.json.\n` : ''}\n</details>\n`;
+  return [{ text, rank: 3, what: 'list of what is not applicable', count: 1 }];
 }
 
 function disabled({ disabled: ids }: Page): readonly Piece[] {

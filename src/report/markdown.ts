@@ -1,6 +1,7 @@
 import { cutWords, fitPieces, type Piece } from './budget.ts';
 import { findingPieces } from './markdown-finding.ts';
 import { gapPieces } from './markdown-gaps.ts';
+import { waiverPieces } from './markdown-waivers.ts';
 import { layOut, type Page } from './page.ts';
 import type { Report } from './report.ts';
 import { markdownText } from './untrusted-markdown.ts';
@@ -23,6 +24,7 @@ export function renderMarkdown(report: Report, { maxBytes = SUMMARY_BYTES }: Mar
     head(page),
     ...(page.findings.length === 0 ? [] : [FINDINGS]),
     ...page.findings.flatMap((section) => findingPieces(section, 'finding')),
+    ...waiverPieces(page),
     ...gapPieces(page),
     ...foot(page),
   ];

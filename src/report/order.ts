@@ -25,11 +25,12 @@ export function compareHosts(a: ReportHost, b: ReportHost): number {
   return STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) || byName(a.name, b.name);
 }
 
-/** Failures before what is not known; inside, as the controls stand, then by host and subject. */
+/** What is waived comes last; failures before what is not known; inside, as the controls stand, then by host and subject. */
 export function compareResults(controls: readonly ReportControl[]): (a: ReportResult, b: ReportResult) => number {
   const position = new Map(controls.map(({ id }, index) => [id, index]));
   const at = ({ control }: ReportResult): number => position.get(control) ?? controls.length;
   return (a, b) =>
+    Number(a.waiver !== undefined) - Number(b.waiver !== undefined) ||
     OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) ||
     Number(b.binding) - Number(a.binding) ||
     at(a) - at(b) ||

@@ -1,4 +1,4 @@
-import type { Severity } from '../baseline/control.ts';
+import { SEVERITIES, type Severity } from '../baseline/control.ts';
 import { formatPlace } from '../problem.ts';
 import { byName, foldedList } from './fold-names.ts';
 import { groupBy } from './group-by.ts';
@@ -46,13 +46,13 @@ export interface Variant {
   readonly shownUnder: string | undefined;
 }
 
-/** The findings with one of the outcomes, control by control, in the order of the report. */
+/** The findings with one of the outcomes that no waiver covers, control by control, in the order of the report. */
 export function controlSections(
   report: Report,
   outcomes: readonly ReportResult['outcome'][],
 ): readonly ControlSection[] {
   const controls = new Map(report.controls.map((control) => [control.id, control]));
-  const chosen = report.results.filter(({ outcome }) => outcomes.includes(outcome));
+  const chosen = report.results.filter(({ outcome, waiver }) => outcomes.includes(outcome) && waiver === undefined);
   const shown = new Map<string, string>();
   const order = new Map(report.controls.map(({ id }, index) => [id, index]));
   const groups = [...groupBy(chosen, ({ control }) => control)].sort(
@@ -72,11 +72,12 @@ function section(
 ): ControlSection {
   const hosts = new Set(results.map(({ host }) => host)).size;
   const { counts } = control ?? {};
-  const all = counts === undefined ? results.length : counts.pass + counts.fail + counts.unknown + counts.error;
+  const all =
+    counts === undefined ? results.length : counts.pass + counts.fail + counts.unknown + counts.error + counts.waived;
   return {
     id: first.control,
     title: control?.title ?? first.control,
-    severity: first.severity,
+    severity: worstOf(results),
     binding: results.some(({ binding }) => binding),
     extent: `${results.length} of ${counted(all, 'check')} ${verb(first, results.length)}, on ${counted(hosts, 'host')}.`,
     why: control?.why,
@@ -86,6 +87,11 @@ function section(
       .map((group) => cohort(group, shown))
       .sort((a, b) => b.count - a.count || byName(a.observed, b.observed)),
   };
+}
+
+/** Hosts may be judged by different baselines, which may differ in the severity of a control. */
+function worstOf(results: readonly ReportResult[]): Severity {
+  return SEVERITIES.find((severity) => results.some((result) => result.severity === severity)) ?? 'low';
 }
 
 function verb({ outcome }: ReportResult, count: number): string {

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { DRIFTS, SEVERITIES } from '../baseline/control.ts';
-import type { DeepReadonly } from '../json.ts';
+import { WAIVER_STATES } from '../baseline/waivers/waiver.ts';
+import type { DeepReadonly, Json } from '../json.ts';
 
 const closed = { additionalProperties: false } as const;
 const count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -34,6 +35,40 @@ const Remediation = Type.Object(
   closed,
 );
 
+const ResultWaiver = Type.Object(
+  {
+    owner: Type.String(),
+    reason: Type.String(),
+    ticket: Type.Optional(Type.String()),
+    expires: Type.String({ description: 'YYYY-MM-DD: good until the end of that day, UTC.' }),
+    location: Place,
+  },
+  { ...closed, description: 'What covers this result: it does not count for the conclusion.' },
+);
+
+const ReportWaiver = Type.Object(
+  {
+    control: Type.String(),
+    hosts: Type.String({ description: 'The host pattern.' }),
+    subject: Type.Optional(Type.String({ description: 'Pattern for the name or the pointer of subjects.' })),
+    owner: Type.String(),
+    reason: Type.String(),
+    ticket: Type.Optional(Type.String()),
+    expires: Type.String({ description: 'YYYY-MM-DD: good until the end of that day, UTC.' }),
+    unknown: Type.Boolean({ description: 'It also covers results that are unknown.' }),
+    state: Type.Enum([...WAIVER_STATES], {
+      description:
+        'active; expires-soon: active, and a warning; expired, unused and unknown-control: findings of severity low; ' +
+        'not-judged: it covers nothing, and not all that it could cover was looked at.',
+    }),
+    daysLeft: Type.Integer({ description: 'The last day included: 1 on the day of `expires`, 0 or less when over.' }),
+    matches: count('Results that it fits and could cover.'),
+    note: Type.Optional(Type.String({ description: 'Why the state is what it is.' })),
+    location: Place,
+  },
+  closed,
+);
+
 const ReportResult = Type.Object(
   {
     host: Type.String(),
@@ -60,6 +95,7 @@ const ReportResult = Type.Object(
     because: Type.Array(Because),
     noEffect: Type.Array(Type.String(), { description: 'What has no effect on this finding.' }),
     remediation: Type.Optional(Remediation),
+    waiver: Type.Optional(ResultWaiver),
     location: Place,
   },
   closed,
@@ -74,6 +110,10 @@ const ReportControl = Type.Object(
     read: Type.Optional(Type.String()),
     remediation: Type.Optional(Type.String()),
     sources: Type.Optional(Type.Array(Type.String())),
+    required: Type.Optional(
+      Type.Boolean({ description: 'A run in which it checked nothing on any host is incomplete.' }),
+    ),
+    unmet: Type.Optional(Type.Boolean({ description: 'True: it is required, and it checked nothing on any host.' })),
     at: Type.String(),
     location: Place,
     counts: Type.Object(
@@ -83,6 +123,7 @@ const ReportControl = Type.Object(
         unknown: count('Subjects whose fact could not be read.'),
         not_applicable: count('Hosts without anything to check.'),
         error: count('Checks that could not be carried out.'),
+        waived: count('Subjects that fail or are unknown, and are waived; counted nowhere else.'),
       },
       closed,
     ),
@@ -99,6 +140,32 @@ const ReportHost = Type.Object(
     groups: Type.Array(Type.String()),
     status: Type.Enum(['audited', 'partial', 'unreachable']),
     location: Place,
+    baseline: Type.Optional(
+      Type.Object(
+        {
+          sources: Type.Array(Type.String()),
+          location: Type.Optional(Place),
+        },
+        {
+          ...closed,
+          description: 'What the host is judged by. location: where the inventory chooses it; absent for the input.',
+        },
+      ),
+    ),
+    inputs: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String(),
+            value: Type.Unsafe<Json>({}),
+            from: Type.Enum(['default', 'variable'], { description: "variable: the host's own, of the inventory." }),
+            location: Type.Optional(Place),
+          },
+          closed,
+        ),
+        { description: 'The inputs of its baseline, by name, with the values that it was judged with.' },
+      ),
+    ),
     attempts: count('Connections tried.'),
     milliseconds: count('Wall time.'),
     counts: Type.Optional(
@@ -109,6 +176,7 @@ const ReportHost = Type.Object(
           unknown: Type.Integer(),
           not_applicable: Type.Integer(),
           error: Type.Integer(),
+          waived: Type.Integer(),
         },
         closed,
       ),
@@ -120,6 +188,7 @@ const ReportHost = Type.Object(
             reason: Type.String(),
             count: count('Facts.'),
             example: Type.String({ description: 'JSON Pointer of one of them.' }),
+            hint: Type.Optional(Type.String({ description: 'What would make them known, where that is known.' })),
           },
           closed,
         ),
@@ -145,6 +214,7 @@ export const Report = Type.Object(
         inventory: Type.Array(Type.String()),
         hosts: Type.String({ description: 'The host pattern.' }),
         baselines: Type.Array(Type.String()),
+        waivers: Type.Optional(Type.String({ description: 'The file of waivers.' })),
         failOnSeverity: Type.Enum([...SEVERITIES, 'never']),
         failOnUnreachable: Type.Boolean(),
         failOnUnknown: Type.Boolean(),
@@ -170,14 +240,18 @@ export const Report = Type.Object(
         audited: count('Hosts whose facts were all read.'),
         partial: count('Hosts with facts that could not be read.'),
         unreachable: count('Hosts that could not be audited.'),
-        subjects: count('Subjects checked: results that passed or failed.'),
+        subjects: count('Subjects checked: results that passed or failed, waived or not.'),
         pass: count('Results that pass.'),
-        fail: count('Results that fail.'),
-        unknown: count('Results that are unknown.'),
+        fail: count('Results that fail and are not waived.'),
+        unknown: count('Results that are unknown and are not waived.'),
         error: count('Results in error.'),
+        waived: count('Results that fail or are unknown, and are waived.'),
         not_applicable: count('Controls that found nothing to check on a host.'),
         controls: count('Controls in force.'),
         controlsWithoutSubject: count('Controls that met no subject on any host.'),
+        requiredUnmet: count('Required controls that checked nothing on any host.'),
+        unknownFacts: count('Facts that could not be read, on all hosts together.'),
+        waiverFindings: count('Waivers that are expired, unused or for an unknown control: findings of severity low.'),
       },
       closed,
     ),
@@ -185,8 +259,9 @@ export const Report = Type.Object(
     disabledControls: Type.Array(Type.String(), { description: 'Controls that the baseline turns off.' }),
     hosts: Type.Array(ReportHost),
     results: Type.Array(ReportResult, {
-      description: 'Every result that fails, is unknown or is in error; passes are counted.',
+      description: 'Every result that fails, is unknown or is in error, waived or not; passes are counted.',
     }),
+    waivers: Type.Array(ReportWaiver, { description: 'Every waiver that was given, in the order of its file.' }),
   },
   { ...closed, $id: 'limits-audit/report', title: 'Report of a limits audit' },
 );
@@ -194,4 +269,5 @@ export const Report = Type.Object(
 export type Report = DeepReadonly<Type.Static<typeof Report>>;
 export type ReportResult = DeepReadonly<Type.Static<typeof ReportResult>>;
 export type ReportControl = DeepReadonly<Type.Static<typeof ReportControl>>;
+export type ReportWaiver = DeepReadonly<Type.Static<typeof ReportWaiver>>;
 export type ReportHost = DeepReadonly<Type.Static<typeof ReportHost>>;

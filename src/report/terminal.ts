@@ -2,6 +2,7 @@ import { layOut, type Page } from './page.ts';
 import type { Report } from './report.ts';
 import { findingLines } from './terminal-finding.ts';
 import { coloured, type Paint } from './terminal-paint.ts';
+import { waiverLines } from './terminal-waivers.ts';
 import { wrapped } from './terminal-wrap.ts';
 import { counted, reasonWords } from './words.ts';
 
@@ -23,6 +24,7 @@ export function renderTerminal(report: Report, { color, width }: TerminalOptions
   const lines = [
     ...head(page, paint, columns),
     ...page.findings.flatMap((section) => findingLines(section, paint, columns)),
+    ...waiverLines(page, paint, columns),
     ...notKnown(page, paint, columns),
     ...gaps(page, paint, columns),
   ];
@@ -49,25 +51,34 @@ function gaps(page: Page, paint: Paint, width: number): readonly string[] {
     ...wrapped(first, { width, first: '- ', indent: '  ' }),
     ...rest.flatMap((text) => wrapped(text, { width, first: '  ', indent: '  ' })),
   ];
-  const unreachable = page.unreachable.flatMap(({ code, phase, hosts, count, message, hint }) =>
-    item(`${hosts} (${count}): ${code} while ${phase}`, message, hint),
+  const unreachable = page.unreachable.flatMap(({ code, phase, tries, hosts, count, message, hint }) =>
+    item(`${hosts} (${count}): ${code} while ${phase}${tries}`, message, hint),
   );
-  const partial = page.partial.flatMap(({ reason, facts, hosts, count, example }) =>
+  const partial = page.partial.flatMap(({ reason, facts, hosts, count, example, hint }) =>
     item(
       `${reasonWords(reason)}: ${counted(facts, 'fact')} on ${hosts} (${counted(count, 'host')})`,
       `For example ${example}`,
+      ...(hint === undefined ? [] : [`To know it: ${hint}.`]),
     ),
   );
   const unchecked = page.unchecked === undefined ? [] : item(`No control met anything on ${page.unchecked}.`);
-  const idle = page.withoutSubject.flatMap(({ id, title: name, reason }) => item(`${id}: ${name}`, reason));
+  const idle = page.withoutSubject.flatMap(({ id, title: name, reason, required }) =>
+    item(`${required ? 'required: ' : ''}${id}: ${name}`, reason),
+  );
+  const apart = page.notApplicable.flatMap(({ id, reason }) => item(`${id}: ${reason}`));
   const off =
     page.disabled.length === 0 ? [] : item(`The baseline turns these controls off: ${page.disabled.join(', ')}.`);
+  const judged = page.judged.flatMap(({ baseline, inputs, hosts, count }) =>
+    item(`${hosts} (${counted(count, 'host')}): ${baseline}`, `Inputs: ${inputs}`),
+  );
   return [
     ...titled('Not audited', unreachable, paint),
     ...titled('Read in part', partial, paint),
     ...titled('Reached, and nothing to check', unchecked, paint),
     ...titled('Controls that met nothing', idle, paint),
+    ...titled('Not applicable on some hosts', apart, paint),
     ...titled('Turned off', off, paint),
+    ...titled('Judged by', judged, paint),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
+import type { FailureDetails } from './failure-details.ts';
 import { linkLocal } from './link-local.ts';
 import { makeFailure } from './make-failure.ts';
 import { matchPattern } from './name-pattern.ts';
@@ -16,6 +17,11 @@ export interface AddressGuard {
    * @throws {FailureError} address-refused.
    */
   admitBehindJump(address: string): void;
+  /**
+   * The same for a host that is said to be this machine: an inventory must not put it in the place of another host.
+   * @throws {FailureError} address-refused.
+   */
+  admitLocal(name: string): void;
 }
 
 /** What `allowed-hosts` lists, parsed. */
@@ -51,14 +57,19 @@ export function makeAddressGuard(allowed: AllowedHosts | undefined): AddressGuar
       return admitted;
     },
     admitBehindJump(name) {
-      if (isIP(name) !== 0 && isRefused(name)) throw refuse(name, [], 'link-local');
+      const numeric = readNumeric(name);
+      if (numeric !== undefined && isRefused(numeric)) throw refuse(name, [], 'link-local');
       if (allowed === undefined || isListed(name, name)) return;
       throw refuse(name, [], isIP(name) === 0 && names.length === 0 ? 'unresolved' : 'not-allowed');
+    },
+    admitLocal(name) {
+      if (allowed === undefined || ['127.0.0.1', '::1'].some((address) => isListed('localhost', address))) return;
+      throw refuse(name, [], 'local');
     },
   };
 }
 
-function refuse(address: string, resolved: readonly string[], why: 'link-local' | 'not-allowed' | 'unresolved') {
+function refuse(address: string, resolved: readonly string[], why: FailureDetails['address-refused']['why']) {
   return makeFailure('address-refused', 'resolve', { address, resolved, why });
 }
 
@@ -66,6 +77,16 @@ function blockListOf(networks: readonly Network[]): BlockList {
   const list = new BlockList();
   for (const { address, prefix, family } of networks) list.addSubnet(address, prefix, family);
   return list;
+}
+
+/**
+ * The address that a name means to every resolver: `2852039166` and `0xa9.0376.43518` are as good as four numbers to the
+ * one on the jump host. The URL standard reads them in the same way (its "IPv4 parser").
+ */
+function readNumeric(name: string): string | undefined {
+  if (isIP(name) !== 0) return name;
+  const host = URL.parse(`http://${name}`)?.hostname ?? '';
+  return isIP(host) === 4 ? host : undefined;
 }
 
 /** False for what is no address. A zone (`%eth0`) says which interface, and nothing about the address. */

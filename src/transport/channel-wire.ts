@@ -11,6 +11,9 @@ export class ChannelWire extends Duplex {
   constructor(channel: ClientChannel) {
     super({ allowHalfOpen: false });
     this.#channel = channel;
+    // As for a socket, an error is followed by `close`. A jump host that closes a channel as it opens it makes our first
+    // write fail, before anybody listens: without this, that would end the process.
+    this.on('error', () => undefined);
     channel.on('data', (chunk: Buffer) => {
       if (!this.push(chunk)) channel.pause();
     });

@@ -28,7 +28,7 @@ export function checkKeys(hosts: readonly Host[], credentials: Credentials): rea
       unknownName(name, users, credentials.names),
     ),
     ...group(logins, filesAlone).flatMap(([, users]) => noFile(users, credentials)),
-    ...(bare.length > 0 && credentials.none ? [noCredential(bare)] : []),
+    ...(bare.length > 0 && credentials.none ? [noCredential(bare, credentials.names)] : []),
   ];
 }
 
@@ -86,10 +86,13 @@ function placeOf([{ place }]: readonly [Login, ...Login[]]): { readonly place?: 
   return place === undefined ? {} : { place };
 }
 
-function noCredential(logins: readonly Login[]): Problem {
+function noCredential(logins: readonly Login[], named: readonly string[]): Problem {
   return {
     message: `ssh-key: expected something to log in to ${listNames(logins)} with, found neither ssh-key nor ssh-password nor an SSH agent`,
-    hint: 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
+    hint:
+      named.length > 0
+        ? `A key of ssh-keys is used only where limits_ssh_key names it (there is ${listSome(named)}). Set that, or give a key for all others in ssh-key.`
+        : 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
   };
 }
 

@@ -7,15 +7,19 @@ export interface FailureDetails {
   /** `at`: the jump host that looked the name up; absent for the runner. */
   dns: { readonly address: string; readonly at?: string };
   'dns-timeout': { readonly address: string; readonly ms: number };
-  /** Why: `link-local`: of a network or service that only neighbours should reach; `not-allowed`: allowed-hosts lacks it. */
+  /**
+   * Why: `link-local`: of a network or service that only neighbours should reach; `not-allowed`: allowed-hosts lacks it;
+   * `unresolved`: a name that only a jump host can look up; `local`: this machine, which allowed-hosts lacks.
+   */
   'address-refused': {
     readonly address: string;
     readonly resolved: readonly string[];
-    readonly why: 'link-local' | 'not-allowed' | 'unresolved';
+    readonly why: 'link-local' | 'not-allowed' | 'unresolved' | 'local';
   };
   'connect-refused': { readonly target: string };
   'connect-timeout': { readonly target: string; readonly ms: number };
-  unreachable: { readonly target: string; readonly reason: string };
+  /** `at`: the jump host that found no way; absent for the runner. */
+  unreachable: { readonly target: string; readonly reason: string; readonly at?: string };
   'closed-before-banner': { readonly target: string; readonly said: Buffer };
   throttled: { readonly target: string; readonly said: Buffer | string };
   'not-ssh': { readonly target: string; readonly protocol: 'HTTP' | 'TLS' | 'unknown'; readonly said: Buffer };
@@ -29,7 +33,8 @@ export interface FailureDetails {
     readonly ours: readonly string[];
     readonly theirs: readonly string[];
   };
-  'connection-lost': { readonly target: string; readonly phase: Phase };
+  /** `hop`: it was the connection to this jump host, which was to connect to the target. */
+  'connection-lost': { readonly target: string; readonly phase: Phase; readonly hop?: string };
   /** `hop`: the jump host that would not connect onwards. */
   'jump-forward-refused': { readonly target: string; readonly hop: string; readonly said: string };
   'host-key-unknown': {

@@ -32,6 +32,8 @@ export function refusedWords(resolved: RefusedAddress['resolved'], why: RefusedA
   if (why === 'unresolved') {
     return 'allowed-hosts names only addresses, and a name behind a jump host is looked up there, where it cannot be checked';
   }
+  if (why === 'local')
+    return 'ansible_connection says that it is this machine, and allowed-hosts does not list localhost';
   const all = resolved.join(', ');
   if (why === 'not-allowed') {
     return resolved.length === 0 ? 'allowed-hosts does not list it' : `allowed-hosts lists neither it nor ${all}`;
@@ -45,6 +47,7 @@ export const refusedHints: Readonly<Record<RefusedAddress['why'], string>> = {
   'link-local':
     'Such addresses answer for the machine that asks, not for a host. If it is one all the same, list the address in allowed-hosts.',
   'not-allowed': 'If the host is to be audited, add its name or network to allowed-hosts in the workflow.',
+  local: 'If this machine is to be audited, add localhost to allowed-hosts in the workflow.',
   unresolved: 'Add the name to allowed-hosts, or give the address in ansible_host.',
 };
 

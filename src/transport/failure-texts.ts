@@ -52,8 +52,10 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
       'Check that the host is up and that a firewall lets the runner through; a slow way may need a longer connect-timeout.',
   },
   unreachable: {
-    message: ({ target, reason }) => `There is no way to ${target} from here (${reason}).`,
-    hint: () => 'Check the address, the routes of the runner (VPN, private network) and the firewall.',
+    message: ({ target, reason, at }) =>
+      `There is no way to ${target} from ${at === undefined ? 'here' : `the jump host ${at}`}${reason === '' ? '' : ` (${reason})`}.`,
+    hint: ({ at }) =>
+      `Check the address, the routes of ${at === undefined ? 'the runner (VPN, private network)' : at} and the firewall.`,
   },
   'closed-before-banner': {
     message: ({ target, said }) =>
@@ -94,7 +96,10 @@ export const failureTexts: { readonly [Code in FailureCode]: Text<FailureDetails
     hint: () => 'Upgrade or reconfigure the SSH server; outdated algorithms are not spoken here.',
   },
   'connection-lost': {
-    message: ({ target, phase }) => `The connection to ${target} was lost during ${phaseNames[phase]}.`,
+    message: ({ target, phase, hop }) =>
+      hop === undefined
+        ? `The connection to ${target} was lost during ${phaseNames[phase]}.`
+        : `The connection to the jump host ${hop} was lost before it had connected to ${target}.`,
     hint: () => 'See the log of its sshd, and what stands between it and the runner.',
   },
   'jump-forward-refused': {

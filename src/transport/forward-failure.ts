@@ -34,5 +34,5 @@ export function explainRefusedForward(allowed: boolean, said: string, forward: F
   if (/not known|resolv|no address associated|nodename/i.test(said)) {
     return makeFailure('dns', 'resolve', { address, at: hop });
   }
-  return makeFailure('unreachable', 'connect', { target, reason: quoteRemote(said) });
+  return makeFailure('unreachable', 'connect', { target, reason: said === '' ? '' : quoteRemote(said), at: hop });
 }

@@ -37,7 +37,8 @@ export class JumpConnection {
       why === 'late' ? makeFailure('connect-timeout', 'connect', forward) : abortFailure(signal, 'connect'),
     );
     return new Promise<Wire>((resolve, reject) => {
-      const lose = () => reject(makeFailure('connection-lost', 'connect', { target, phase: 'connect' }));
+      const lose = () =>
+        reject(makeFailure('connection-lost', 'connect', { target, phase: 'connect', hop: this.#hop.name }));
       const give = () => reject(deadline.signal.reason);
       deadline.signal.addEventListener('abort', give);
       if (deadline.signal.aborted) give();

@@ -37,6 +37,11 @@ export async function withRetries<Result>(
   }
 }
 
+/** Whether another try may fare better. */
+export function isRetried(failure: Failure): boolean {
+  return retryRule(failure) !== undefined;
+}
+
 interface RetryRule {
   /** Retries that make sense, however many are allowed. */
   readonly most: number;
@@ -49,7 +54,7 @@ const once: RetryRule = { most: 1, pauseMs: 1000 };
 const late: RetryRule = { most: Number.POSITIVE_INFINITY, pauseMs: 5000 };
 
 /** Which failures are worth another try. Whatever is not listed here is final. */
-function retryRule(failure: Failure): RetryRule | undefined {
+export function retryRule(failure: Pick<Failure, 'code' | 'phase'>): RetryRule | undefined {
   switch (failure.code) {
     case 'dns-timeout':
     case 'connect-timeout':

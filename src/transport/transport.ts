@@ -122,15 +122,21 @@ function readKnownHosts({ knownHosts, knownHostsFiles = new Map() }: TransportSe
   return knownHostsByServer(common, new Map(files));
 }
 
-type Connecting = Pick<SshSettings, 'maxOutputBytes'> & { readonly host: Host; readonly connector: Connector };
+type Connecting = Pick<SshSettings, 'maxOutputBytes' | 'guard'> & {
+  readonly host: Host;
+  readonly connector: Connector;
+};
 
 async function connect(
-  { host, connector, maxOutputBytes }: Connecting,
+  { host, connector, maxOutputBytes, guard }: Connecting,
   signal: AbortSignal,
   onMilestone: OnMilestone,
 ): Promise<Session> {
   if (signal.aborted) throw abortFailure(signal, 'run');
-  if (host.transport === 'local') return new LocalSession(maxOutputBytes);
+  if (host.transport === 'local') {
+    guard.admitLocal(host.name);
+    return new LocalSession(maxOutputBytes);
+  }
   const { user } = host;
   if (user === undefined) throw makeFailure('internal', 'run', { what: `the host ${host.name} has no user` });
   try {

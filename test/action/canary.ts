@@ -1,4 +1,4 @@
-import { textsToMask } from '../../src/github/mask-secrets.ts';
+import { secretsInNamedKeys, textsToMask } from '../../src/github/mask-secrets.ts';
 
 /** Something that must not be found, and what it is called. */
 export interface Canary {
@@ -60,8 +60,8 @@ export function splitLog(stdout: string): { readonly shown: string; readonly mas
 }
 
 /** Exactly what has to be masked. */
-export function masksOf(secrets: readonly string[]): readonly string[] {
-  return textsToMask(secrets);
+export function masksOf(inputs: Readonly<Record<string, string>>): readonly string[] {
+  return textsToMask([...Object.values(inputs), ...secretsInNamedKeys(inputs['ssh-keys'])]);
 }
 
 /** The 32 secret bytes of an ed25519 key that is not encrypted: they stand before the second copy of the public ones. */

@@ -72,14 +72,18 @@ export function waitedForCpu(pid: number): number | undefined {
   }
 }
 
-/** Command lines of all processes, and environments of all but one: what the machine's users could see. */
+/**
+ * Command lines of all processes, and environments of all but one: what the machine's users could see. A child that is
+ * still a copy of that one, because it has not become its program yet, counts as it.
+ */
 export function snapshot(without: number): readonly string[] {
+  const own = readText(`/proc/${without}/cmdline`);
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => [
-      readText(`/proc/${pid}/cmdline`),
-      Number(pid) === without ? '' : readText(`/proc/${pid}/environ`),
-    ]);
+    .flatMap((pid) => {
+      const command = readText(`/proc/${pid}/cmdline`);
+      return [command, command === own ? '' : readText(`/proc/${pid}/environ`)];
+    });
 }
 
 function readText(file: string): string {

@@ -5,7 +5,7 @@ const faults: readonly Fault[] = [
   {
     name: 'a misspelt member',
     text: oneControl('/sysctl/x', 'const: 5', 'control: { id: a, severty: low, title: T }'),
-    says: 't.yml:3:23: Expected a member of "control" (id, title, severity, why, read, remediation or sources), found "severty".\n  Did you mean "severity"?',
+    says: 't.yml:3:23: Expected a member of "control" (id, title, severity, why, read, remediation, sources or required), found "severty".\n  Did you mean "severity"?',
   },
   {
     name: 'missing members',

@@ -115,8 +115,8 @@ describe('faults', () => {
       says: [
         't.yml:3:3: Expected the id of a control that this baseline has, found "conntrack-hedroom".\n  Did you mean "conntrack-headroom"?',
         't.yml:4:31: Expected a severity (critical, high, medium or low), found text "worst".',
-        't.yml:4:38: Expected a keyword of JSON Schema or one of severity, title, why, read, remediation, sources, found "minimun".\n  Did you mean "minimum"?',
-        't.yml:4:50: Expected a keyword of JSON Schema or one of severity, title, why, read, remediation, sources, found "id".',
+        't.yml:4:38: Expected a keyword of JSON Schema or one of severity, title, why, read, remediation, sources, required, found "minimun".\n  Did you mean "minimum"?',
+        't.yml:4:50: Expected a keyword of JSON Schema or one of severity, title, why, read, remediation, sources, required, found "id".',
         't.yml:5:30: Expected a number for "minimum", found text "x".',
         't.yml:6:20: Expected false or a map of changes for the control "ephemeral-ports", found the number 3.',
         't.yml:7:26: "minimum" checks a number, and /supervisor/*/startedBy is text.',

@@ -85,7 +85,7 @@ describe('an unknown fact and a path through lists', () => {
       detail: 'gone at the second read',
     }));
     expect(await outcomes(NOFILE, 'minimum: 4096', { ...withPrograms(aProgramWithoutLimits()), unknown })).toEqual([
-      `${first} | unknown | gone while it was read: gone at the second read (and 1 more)`,
+      `${first} | unknown | gone while it was read: gone at the second read (to know it, audit again) (and 1 more)`,
     ]);
   });
 });

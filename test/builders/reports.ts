@@ -5,7 +5,7 @@ import type { Report } from '../../src/report/report.ts';
 import { aFacts, aProgram, aSupervisor, minfdsInFile } from './facts.ts';
 import { aControl, aResult } from './results.ts';
 
-function aRun(change: Partial<Report['run']> = {}): Report['run'] {
+export function aRun(change: Partial<Report['run']> = {}): Report['run'] {
   return {
     startedAt: '2026-01-02T03:04:00Z',
     finishedAt: '2026-01-02T03:04:05Z',
@@ -76,7 +76,7 @@ export function aReport(change: Partial<ReportInput> = {}): Report {
   return buildReport({ version: '0.1.0', run: aRun(), controls: CONTROLS, disabledControls: [], hosts: [], ...change });
 }
 
-function withoutValue(change: Partial<Result>): Result {
+export function withoutValue(change: Partial<Result>): Result {
   const { observed: _observed, ...result } = aResult(change);
   return result;
 }

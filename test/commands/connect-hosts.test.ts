@@ -5,10 +5,12 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConnectionCheck } from '../../src/report/connect/connection-check.ts';
+import { socketsTo } from '../faults/own-sockets.ts';
 import { type Account, makeAccount } from '../fleet/account.ts';
 import { type OwnHost, startOwnHost } from '../fleet/own-host.ts';
 import { asRoot, run as runProgram } from '../fleet/run.ts';
 import { type Sshd, startSshd } from '../fleet/sshd.ts';
+import { startFaultProxy } from '../transport/fault-proxy.ts';
 import { type Ran, runCommand } from './a-terminal.ts';
 
 let host: OwnHost;
@@ -127,6 +129,12 @@ describe('the table', () => {
     expect(rows(after)).toEqual(['stranger|ok|ok|ok|refused|-|none|-']);
   });
 
+  test('leaves no jump host connected: an open socket would keep the process from ending', async () => {
+    const ran = await connect(['fine'], '--jump', `${good.user}@127.0.0.1:${good.port}`);
+    expect(rows(ran)).toEqual([expect.stringMatching(/^fine\|ok\|ok\|ok\|ok\|ok\|none\|(ok|\d+)$/)]);
+    await expect.poll(() => socketsTo([good.port])).toBe(0);
+  });
+
   test('without any known host key: no error, all lines, and no login anywhere', async () => {
     const tries = () => (good.log() + stranger.log()).match(/(Accepted|Failed|Postponed) publickey/g)?.length;
     const before = tries();
@@ -148,6 +156,23 @@ describe('the table', () => {
     expect(gaps(await json('plain')).length).toBeGreaterThan(0);
     expect(gaps(await json('sudo'))).toEqual([]);
   });
+});
+
+test('sudo to another user is tried as that user, never as root', async () => {
+  // Root is all that sudo lets this account become.
+  const ran = await connect(['sudo'], '--become', `sudo:${plain.user}`);
+  expect(rows(ran)).toEqual([expect.stringMatching(/^sudo\|ok\|ok\|ok\|ok\|ok\|password\|\d+$/)]);
+  expect(ran.out).toContain(`sudo asks ${trusted.user} for a password before it runs anything as ${plain.user}.`);
+});
+
+test('the connection to a jump host ends with the check: a process that kept it would never end', async () => {
+  const proxy = await startFaultProxy(good.port, () => undefined);
+  const known = good.knownHosts.replaceAll(`:${good.port}`, `:${proxy.port}`) + good.knownHosts;
+  const jump = `${good.user}@127.0.0.1:${proxy.port}`;
+  const { out } = await connect(['fine'], '--jump', jump, '--known-hosts', known);
+  expect(out).toContain(`- fine: ${good.user}@127.0.0.1:${good.port} through its jump host; host key`);
+  await proxy.allClosed();
+  await proxy.stop();
 });
 
 describe('--json', () => {

@@ -62,7 +62,9 @@ const faults: readonly Fault[] = [
       const drop =
         'iptables -A INPUT -p tcp --sport $2 --dport $4 -j DROP; iptables -A INPUT -p tcp --sport $4 --dport $2 -j DROP';
       const command = `sh -s | head -c 3000; sleep 0.2; set -- $SSH_CONNECTION; ${drop}; sleep 10`;
-      const server = await sshdIn(network, clean, { config: [`ForceCommand ${command}`] });
+      // The server hears of nothing either: it has to ask, or its session would stay for ever.
+      const asks = ['ClientAliveInterval 1', 'ClientAliveCountMax 2'];
+      const server = await sshdIn(network, clean, { config: [`ForceCommand ${command}`, ...asks] });
       return { ...set(sceneOf(server), { keepAliveMs: 500 }), enter: network.enter };
     },
     sees: lost,

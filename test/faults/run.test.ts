@@ -28,10 +28,10 @@ const faults: readonly Fault[] = [
       const { server, scene } = await fakeSsh(clean, { exec: replay() });
       const fine = Array.from({ length: 49 }, (_, index) => ({ name: `web${index}`, port: server.port }));
       return {
-        ...set(scene, { handshakeTimeoutMs: 5000 }),
+        ...set(scene, { handshakeTimeoutMs: 2500 }),
         hosts: [{ port: hanging.server.port }, ...fine],
         concurrency: 10,
-        stalls: 5000,
+        stalls: 2500,
         check: ({ hosts }) => expect(hosts.filter(({ facts }) => facts)).toHaveLength(49),
       };
     },
@@ -40,7 +40,7 @@ const faults: readonly Fault[] = [
       phase: 'banner',
       retry: 'yes',
       message:
-        '127.0.0.1 port PORT accepted the connection, but did not finish introducing itself as an SSH server within 5 s.',
+        '127.0.0.1 port PORT accepted the connection, but did not finish introducing itself as an SSH server within 2.5 s.',
       hint: 'The host may be overloaded, or what listens there may not be an SSH server: see the log of its sshd.',
     },
   },

@@ -112,10 +112,10 @@ const faults: readonly Fault[] = [
     id: 'F59',
     fault: 'a login into the shell of BusyBox',
     build: async (clean) => {
-      const shell = clean(`/var/tmp/limits-audit-${process.pid}/ash`, (made) => run(asRoot(['rm', '-rf', made])));
-      await run(asRoot(['mkdir', '-p', shell.replace('/ash', '')]));
-      await run(asRoot(['ln', '-sf', '/bin/busybox', shell]));
-      return logsInto(shell)(clean);
+      const folder = clean(`/var/tmp/limits-audit-${process.pid}`, (made) => run(asRoot(['rm', '-rf', made])));
+      await run(asRoot(['mkdir', '-p', folder]));
+      await run(asRoot(['ln', '-sf', '/bin/busybox', `${folder}/ash`]));
+      return logsInto(`${folder}/ash`)(clean);
     },
     sees: { audited: true },
   },

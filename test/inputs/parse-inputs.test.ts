@@ -21,6 +21,7 @@ describe('defaults', () => {
       inventory: ['inventory.yml'],
       hosts: 'all',
       baseline: ['recommended'],
+      'waiver-max-days': 365,
       concurrency: 64,
       'connect-timeout': 10_000,
       'probe-timeout': 30_000,

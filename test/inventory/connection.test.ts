@@ -245,9 +245,8 @@ test.each([
     'there is no variable "limits_hostkey" of this program\n  Did you mean "limits_host_key"?',
   ],
   [
-    'limits_baseline=web.yml',
-    'limits_baseline is not supported yet: every host is judged by the input "baseline"\n' +
-      '  Audit such groups in a run of their own.',
+    'limits_baselines=web.yml',
+    'there is no variable "limits_baselines" of this program\n  Did you mean "limits_baseline"?',
   ],
 ])('a variable of ours that has no effect is refused: %s', async (variable, message) => {
   await expect(hostsOf(`a ansible_user=u ${variable}`)).rejects.toThrow(message);

@@ -174,6 +174,9 @@ test('the way has at most eight hops, with those of the nearest hop', async () =
 
 const expected = 'expected jump hosts (user@host:port, nearest first) in';
 
+const noPort =
+  'text after a colon that is no port: a password?\n  Leave a password out, and out of the file: inputs have the credentials.';
+
 test.each([
   ['limits_jump=b:0', `${expected} limits_jump, found "b:0"`],
   ['limits_jump=b:65536', `${expected} limits_jump, found "b:65536"`],
@@ -194,13 +197,16 @@ test.each([
   ],
   [
     'limits_jump=jo:hunter2@b',
-    `${expected} limits_jump, found a password\n  Leave it out, and out of the file: inputs have the credentials.`,
+    `${expected} limits_jump, found a password\n  Leave a password out, and out of the file: inputs have the credentials.`,
   ],
   [
     'limits_jump=22',
     'expected jump hosts (user@host:port, nearest first, separated by commas) in limits_jump, found "22"',
   ],
-  ['ansible_ssh_common_args="-J b:x"', `${expected} ansible_ssh_common_args, found "b:x"`],
+  ['ansible_ssh_common_args="-J b:x"', `${expected} ansible_ssh_common_args, found ${noPort}`],
+  // Half of a password is a secret too.
+  ['limits_jump="ann:s3cr,et@b"', `${expected} limits_jump, found ${noPort}`],
+  ['limits_jump=ssh://ann:hunter2', `${expected} limits_jump, found ${noPort}`],
 ])('%s is refused', async (variable, text) => {
   expect(await faultsOf(waysOf(`a ${variable}`))).toBe(`hosts.ini:1:3: ${text}`);
 });

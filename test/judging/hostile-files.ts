@@ -44,7 +44,6 @@ export const HOSTILE_FILES: readonly Hostile[] = [
   ),
   text('1 MiB of spaces', ' '.repeat(1024 * 1024), HEAVY),
   text('1 MiB of dashes', '-\n'.repeat(512 * 1024), HEAVY),
-  text('1 MiB of ? keys', '? \n'.repeat(340 * 1024), HEAVY),
   text('1 MiB of anchors', `a: [${many(90_000, (n) => `&x${n} 1`).join(',')}]`, HEAVY),
   text('1 MiB of comments', '#\n'.repeat(512 * 1024), HEAVY),
   text('1 MiB of broken quotes', '"'.repeat(1024 * 1024), HEAVY),

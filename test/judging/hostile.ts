@@ -40,20 +40,19 @@ export function text(name: string, content: string | Uint8Array, says: Hostile['
   };
 }
 
-/** The same document as JSON and as YAML in blocks, and what is said of each; one text where no place is in it. */
+/** A document as YAML in blocks; as JSON too, where something else is said of that, which has its places elsewhere. */
 export function both(
   name: string,
   document: Shape,
   says: Hostile['says'] | readonly [string, string],
   x?: Json,
 ): readonly Hostile[] {
-  const [ofJson, ofYaml] = typeof says === 'string' || says instanceof RegExp ? [says, says] : says;
+  const [ofJson, ofYaml] = typeof says === 'string' || says instanceof RegExp ? [undefined, says] : says;
   const value = x === undefined ? {} : { x };
   const yaml = stringify(document, { aliasDuplicateObjects: false });
-  return [
-    { ...text(`${name}, JSON`, JSON.stringify(document), ofJson, 'b.json'), ...value },
-    { ...text(`${name}, YAML`, yaml, ofYaml), ...value },
-  ];
+  const asYaml = { ...text(`${name}, YAML`, yaml, ofYaml), ...value };
+  if (ofJson === undefined) return [asYaml];
+  return [{ ...text(`${name}, JSON`, JSON.stringify(document), ofJson, 'b.json'), ...value }, asYaml];
 }
 
 export function made(name: string, says: string, put: (folder: string) => string): Hostile {

@@ -25,13 +25,26 @@ function aTally(
       not_applicable: 0,
       controls: 4,
       controlsWithoutSubject: 0,
+      requiredUnmet: 0,
+      unknownFacts: 0,
+      waived: 0,
+      waiverFindings: 0,
       ...summary,
     },
     failing: { ...NONE, ...failing },
     cancelled: 0,
+    unmet: [],
+    waivers: [],
   };
 }
 
+const FAULTY: Tally['waivers'] = [
+  { state: 'unused' },
+  { state: 'expired' },
+  { state: 'unknown-control' },
+  { state: 'unused' },
+  { state: 'active' },
+];
 const lost = { hosts: 3, audited: 2, unreachable: 1 };
 const all = { hosts: 3, audited: 0, unreachable: 3, pass: 0, subjects: 0 };
 const nothing = { pass: 0, subjects: 0 };
@@ -75,7 +88,7 @@ describe('conclude', () => {
         '2 of 3 hosts were not audited.',
       ],
     ],
-    ['one check', aTally({}, { pass: 1 }), 'passed', ['The one check that could be made passes.']],
+    ['one check', aTally({}, { pass: 1, subjects: 1 }), 'passed', ['The one check that could be made passes.']],
     ['a low finding', aTally({}, {}, { low: 1 }), 'failed', ['1 check fails at severity low or above: 1 low.']],
     [
       'the threshold itself fails',
@@ -103,6 +116,63 @@ describe('conclude', () => {
         '10 of 11 checks pass, and nothing fails that has to pass.',
         '1 check fails, which does not count (fail-on-severity is never).',
       ],
+    ],
+    [
+      'waived failures are said, and do not count',
+      aTally({}, { waived: 2, subjects: 12 }),
+      'passed',
+      ['10 of 12 checks pass, and nothing fails that has to pass.', '2 checks are waived.'],
+    ],
+    [
+      'everything that was checked is waived',
+      aTally({}, { pass: 0, waived: 1, subjects: 1 }),
+      'passed',
+      ['0 of 1 checks pass, and nothing fails that has to pass.', '1 check is waived.'],
+    ],
+    [
+      'faulty waivers are findings of severity low',
+      { ...aTally(), waivers: FAULTY },
+      'failed',
+      ['Findings of severity low about waivers: 1 is expired, 2 are unused, 1 names a control that there is not.'],
+    ],
+    [
+      'and so do not count where low does not',
+      { ...aTally({ failOnSeverity: 'medium' }), waivers: FAULTY },
+      'passed',
+      [
+        'All 10 checks that could be made pass.',
+        'Findings of severity low about waivers: 1 is expired, 2 are unused, 1 names a control that there is not, which does not count (fail-on-severity).',
+      ],
+    ],
+    [
+      'faulty waivers beside failures',
+      { ...aTally({}, {}, { high: 1 }), waivers: [{ state: 'expired' }] },
+      'failed',
+      ['1 check fails at severity low or above: 1 high.', 'Findings of severity low about waivers: 1 is expired.'],
+    ],
+    [
+      'waivers that are no findings',
+      { ...aTally(), waivers: [{ state: 'active' }, { state: 'expires-soon' }, { state: 'not-judged' }] },
+      'passed',
+      ['All 10 checks that could be made pass.'],
+    ],
+    [
+      'a required control that checked nothing, whatever the settings say',
+      { ...aTally({ failOnSeverity: 'never', failOnUnknown: false, failOnUnreachable: false }), unmet: ['a'] },
+      'incomplete',
+      ['1 required control checked nothing on any host: a.'],
+    ],
+    [
+      'many of them',
+      { ...aTally(), unmet: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] },
+      'incomplete',
+      ['7 required controls checked nothing on any host: a, b, c, d, e, 2 more.'],
+    ],
+    [
+      'with no host audited they go without saying',
+      { ...aTally({}, all), unmet: ['a'] },
+      'incomplete',
+      ['No host was audited: not one could be reached.'],
     ],
     ['unreachable', aTally({}, lost), 'incomplete', ['1 of 3 hosts was not audited.']],
     [

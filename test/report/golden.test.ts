@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { REPORTS } from '../builders/reports.ts';
+import { waivedReport } from '../builders/waived-report.ts';
 
 // UPDATE_GOLDEN=1 writes the files anew instead of comparing. Look at the difference before it is committed.
 const update = process.env['UPDATE_GOLDEN'] === '1';
 
-describe.each(Object.entries(REPORTS))('%s', (name, report) => {
+describe.each(Object.entries({ ...REPORTS, waived: waivedReport }))('%s', (name, report) => {
   const sinks = [
     ['md', renderMarkdown(report())],
     ['txt', renderTerminal(report(), { color: false, width: 100 })],

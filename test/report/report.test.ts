@@ -17,10 +17,11 @@ import {
   REPORTS,
 } from '../builders/reports.ts';
 import { aControl, aResult } from '../builders/results.ts';
+import { waivedReport } from '../builders/waived-report.ts';
 
 const validate = new Ajv2020({ strict: false, allErrors: true }).compile(Report);
 const bytes = (text: string): number => Buffer.byteLength(text);
-const reports = Object.entries(REPORTS).map(([name, make]) => [name, make()] as const);
+const reports = Object.entries({ ...REPORTS, waived: waivedReport }).map(([name, make]) => [name, make()] as const);
 
 describe.each(reports)('%s', (_name, report) => {
   test('is of its own schema, and comes back from its JSON', () => {

@@ -38,6 +38,10 @@ describe('without a list', () => {
     '::ffff:169.254.169.254',
     '::ffff:a9fe:a9fe',
     '64:ff9b::169.254.169.254',
+    '64:ff9b:1::169.254.169.254',
+    '64:ff9b::100.100.100.200',
+    '::ffff:0:a9fe:a9fe',
+    'fd00:ec2::23',
     'fe80::1',
     'fe80::1%eth0',
     'febf::1',
@@ -117,6 +121,11 @@ describe('behind a jump host, where a name cannot be resolved from here', () => 
 
   test.each([
     [undefined, '169.254.169.254', 'it is a link-local or metadata address'],
+    // The resolver of the jump host takes these for the same address.
+    [undefined, '2852039166', 'it is a link-local or metadata address'],
+    [undefined, '0xa9.0376.43518', 'it is a link-local or metadata address'],
+    [allowed('*'), '0XA9FEA9FE', 'it is a link-local or metadata address'],
+    [allowed('*'), '169.254.169.254.', 'it is a link-local or metadata address'],
     [allowed('10.0.0.0/8'), '192.0.2.1', 'allowed-hosts does not list it'],
     [allowed('db?', '10.0.0.0/8'), 'web1', 'allowed-hosts does not list it'],
     [
@@ -126,6 +135,22 @@ describe('behind a jump host, where a name cannot be resolved from here', () => 
     ],
   ])('%j refuses %s', (list, name, why) => {
     expect(behind(list, name)).toBe(`No connection was made to ${name}: ${why}.`);
+  });
+});
+
+describe('a host that is said to be this machine', () => {
+  test.each([[undefined], [allowed('localhost')], [allowed('127.0.0.0/8')], [allowed('::1')]])(
+    '%j admits it',
+    (list) => {
+      expect(() => makeAddressGuard(list).admitLocal('web1')).not.toThrow();
+    },
+  );
+
+  // `ansible_connection: local` in a pull request would otherwise have the runner audited in the place of the host.
+  test.each([[allowed('web1')], [allowed('10.0.0.0/8')]])('%j does not', (list) => {
+    expect(() => makeAddressGuard(list).admitLocal('web1')).toThrow(
+      'No connection was made to web1: ansible_connection says that it is this machine, and allowed-hosts does not list localhost.',
+    );
   });
 });
 

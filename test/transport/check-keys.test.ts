@@ -101,16 +101,24 @@ describe('names', () => {
 });
 
 describe('nothing to log in with', () => {
-  const nothing = (names: string) => ({
+  const nothing = (names: string, hint: string) => ({
     message: `ssh-key: expected something to log in to ${names} with, found neither ssh-key nor ssh-password nor an SSH agent`,
-    hint: 'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.',
+    hint,
+  });
+
+  test('at all', async () => {
+    const hint =
+      'Give a private key in ssh-key, or start an agent (SSH_AUTH_SOCK). Workflows that a fork triggers get no secrets.';
+    expect((await open()).check([aHost({ name: 'a' })])).toEqual([nothing('a', hint)]);
   });
 
   test('for those alone that name no key, jump hosts among them', async () => {
     const transport = await open({ namedKeys: JSON.stringify({ web: key() }) });
     const jump = [aHop({ place: undefined })];
+    const hint =
+      'A key of ssh-keys is used only where limits_ssh_key names it (there is web). Set that, or give a key for all others in ssh-key.';
     expect(transport.check([aHost({ name: 'a', keys: ['web'], jump }), aHost({ name: 'b' })])).toEqual([
-      nothing('bastion, b'),
+      nothing('bastion, b', hint),
     ]);
     expect(transport.check([aHost({ name: 'a', keys: ['web'] })])).toEqual([]);
   });

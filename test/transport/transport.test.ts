@@ -100,6 +100,19 @@ describe('check', () => {
   });
 });
 
+test('allowed-hosts holds for a host that is said to be this machine', async () => {
+  const { signal } = new AbortController();
+  const local = aHost({ name: 'web1', transport: 'local', user: undefined });
+  const strict = await openTransport(settings({ allowedHosts: ['web1', '10.0.0.0/8'] }));
+  expect(await caught(strict.connect(local, signal))).toMatchObject({
+    code: 'address-refused',
+    phase: 'resolve',
+    hint: 'If this machine is to be audited, add localhost to allowed-hosts in the workflow.',
+  });
+  const open = await openTransport(settings({ allowedHosts: ['localhost'] }));
+  (await open.connect(local, signal)).close();
+});
+
 test('warnings tell of lines that name one of the hosts and cannot be read', async () => {
   const text = `${line}[web1]:2222 ssh-ed25519 AAAA\nweb2 ssh-ed25519 AAAA\n`;
   const transport = await openTransport(settings({ knownHosts: { name: 'kh', text } }));

@@ -93,11 +93,13 @@ UseBlacklistedKeys UseKeychain UsePrivilegedPort UserKnownHostsFile2 UseRoaming 
 VisualHostKey WarnWeakCrypto`.split(/\s+/);
 
 /** As the manual writes them. */
-export const keywords: readonly string[] = [
-  ...supported,
-  ...[...refusals.values()].map(({ name }) => name),
-  ...passedOver,
-];
+export const keywordsByFate = {
+  read: supported,
+  refused: [...refusals.values()].map(({ name }) => name),
+  passedOver,
+} as const;
+
+export const keywords: readonly string[] = Object.values(keywordsByFate).flat();
 
 const known = new Set([...keywords.map((name) => name.toLowerCase()), ...aliases.keys()]);
 

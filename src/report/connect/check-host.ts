@@ -47,7 +47,7 @@ export function checkHost(tried: TriedHost): HostCheck {
     attempts,
     milliseconds,
     resolved: { ...state('resolved'), ...detail(tried, 'resolved', ({ addresses }) => ({ addresses })) },
-    reached: { ...state('reached'), ...detail(tried, 'reached', ({ address }) => ({ address })) },
+    reached: { ...state('reached'), ...detail(tried, 'reached', ({ address }) => (address === '' ? {} : { address })) },
     hostKey: { ...state('hostKey'), ...detail(tried, 'host-key', ({ verdict }) => describeKey(verdict)) },
     login: { ...state('login'), ...detail(tried, 'login', ({ accepted }) => ({ accepted })) },
     shell: state('shell'),

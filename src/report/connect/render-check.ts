@@ -118,10 +118,11 @@ function unknowns(hosts: readonly HostCheck[], look: Look): readonly string[] {
 
 function ways(hosts: readonly HostCheck[], look: Look): readonly string[] {
   return hosts.flatMap(({ name, target, resolved, reached, hostKey, login }) => {
-    if (reached.address === undefined) return [];
+    if (reached.address === undefined && hostKey.fingerprint === undefined) return [];
     const others = (resolved.addresses ?? []).filter((address) => address !== reached.address);
+    const at = reached.address === undefined ? 'through its jump host' : `at ${reached.address}`;
     const parts = [
-      `${target} at ${reached.address}${others.length > 0 ? ` (also ${others.join(', ')})` : ''}`,
+      `${target} ${at}${others.length > 0 ? ` (also ${others.join(', ')})` : ''}`,
       ...(hostKey.fingerprint === undefined
         ? []
         : [`host key ${hostKey.type} ${hostKey.fingerprint} (${vouched(hostKey)})`]),

@@ -9,6 +9,7 @@ import { Slots } from '../slots.ts';
 import { misfit } from '../user-certificate.ts';
 import { checkOpenSsh } from './check-openssh.ts';
 import { connectOpenSsh, type OpenSshSettings } from './connect-openssh.ts';
+import { FailedHops } from './failed-hops.ts';
 import { KeyRing } from './login-keys.ts';
 import { findSystemSsh } from './system-ssh.ts';
 import { Workspace } from './workspace.ts';
@@ -27,6 +28,7 @@ export async function openOpenSsh(settings: SshSettings): Promise<Connector> {
   await checkCertificates(settings);
   const open = openOnce(settings);
   const jumpSlots = new Slots(JUMP_LOGINS);
+  const failedHops = new FailedHops(settings.retries);
   return {
     check: (hosts) => [
       ...('message' in ssh && hosts.some((host) => host.transport === 'ssh') ? [ssh] : []),
@@ -39,7 +41,7 @@ export async function openOpenSsh(settings: SshSettings): Promise<Connector> {
           ? abortFailure(signal, 'connect')
           : makeFailure('local-resource', 'connect', { what: String(error) });
       });
-      const all: OpenSshSettings = { ...settings, ssh, workspace, keysFor, jumpSlots };
+      const all: OpenSshSettings = { ...settings, ssh, workspace, keysFor, failedHops, jumpSlots };
       return connectOpenSsh(host, remoteCommand(host), all, signal);
     },
     close: open.close,

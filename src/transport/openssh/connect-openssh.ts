@@ -1,4 +1,4 @@
-import type { Hop, Host } from '../../inventory/host.ts';
+import type { Host } from '../../inventory/host.ts';
 import type { SshSettings } from '../connect-ssh.ts';
 import { FailureError } from '../failure.ts';
 import { describeWay, findDirectWay } from '../find-way.ts';
@@ -8,6 +8,7 @@ import { abortFailure, makeFailure } from '../make-failure.ts';
 import type { RemoteCommand } from '../session.ts';
 import type { Slots } from '../slots.ts';
 import { explainForward } from './explain-forward.ts';
+import type { FailedHops } from './failed-hops.ts';
 import { logIn } from './log-in.ts';
 import type { LoginKeys } from './login-keys.ts';
 import { type Connected, closeAll, OpenSshSession } from './openssh-session.ts';
@@ -21,6 +22,7 @@ export interface OpenSshSettings extends SshSettings {
   readonly workspace: Workspace;
   /** What to log in with: the keys of these names, or the run's own. */
   readonly keysFor: (keys: readonly string[]) => Promise<LoginKeys>;
+  readonly failedHops: FailedHops;
   /** Logins to the first jump host that are under way. */
   readonly jumpSlots: Slots;
 }
@@ -51,8 +53,9 @@ async function connectOnce(
   const release = host.jump.length > 0 ? await takeSlot(first, settings, signal) : undefined;
   const processes: SshProcess[] = [];
   try {
+    settings.failedHops.check(host);
     let way = await dialFirst(first, settings, signal).catch((error: unknown) => {
-      throw atServer(error, host.jump[0]);
+      throw atServer(error, host, 0, settings);
     });
     for (const [index, server] of servers.entries()) {
       const next = servers[index + 1];
@@ -71,9 +74,10 @@ async function connectOnce(
       })
         .catch((error: unknown) => explainForward(error, before, { target, server, hop: host.jump[index - 1]?.name }))
         .catch((error: unknown) => {
-          throw atServer(error, host.jump[index]);
+          throw atServer(error, host, index, settings);
         });
       processes.push(process);
+      settings.failedHops.succeed(host, index);
       release?.();
       way = wayThrough(process);
     }
@@ -87,9 +91,11 @@ async function connectOnce(
 }
 
 /** A failure at a jump host says so, in the same words as the built-in client's. */
-function atServer(error: unknown, hop: Hop | undefined): unknown {
+function atServer(error: unknown, host: Target, index: number, { failedHops }: OpenSshSettings): unknown {
+  const hop = host.jump[index];
   if (hop === undefined || !(error instanceof FailureError) || error.failure.code === 'cancelled') return error;
-  return new FailureError({ ...error.failure, message: hopMessage(hop, error.failure.message) });
+  const message = hopMessage(hop, error.failure.message);
+  return failedHops.fail(host, index, new FailureError({ ...error.failure, message }));
 }
 
 async function dialFirst(first: LoginServer, settings: OpenSshSettings, signal: AbortSignal): Promise<Way> {

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Attempted, attempt } from '../../../src/gather.ts';
 import type { Hop } from '../../../src/inventory/host.ts';
 import { openTransport } from '../../../src/transport/transport.ts';
 import { type Sshd, startSshd } from '../../fleet/sshd.ts';
 import { hostOf } from '../a-host.ts';
 import { patient } from '../both-backends.ts';
+import { startTcp } from '../fake-server.ts';
 import { ed25519Key, fields } from '../host-keys.ts';
 import { caught, open, runScript, type TrySettings } from '../try-connect.ts';
 import { withSshd } from '../with-sshd.ts';
 
 const slow = patient('openssh');
+const { signal } = new AbortController();
 let near: Sshd;
 let far: Sshd;
 let target: Sshd;
@@ -125,5 +128,49 @@ describe('what goes wrong is said of the right server', () => {
       message:
         'At the jump host gone: 127.0.0.1 port 1 refused the connection: nothing listens there, or a firewall rejects it.',
     });
+  });
+});
+
+describe('a jump host that fails is not asked again for every host behind it', () => {
+  /** Attempts of each host, and connections that the jump host saw. */
+  async function gatherBehind(server: { readonly port: number }, knownHosts: string, hosts: number) {
+    const transport = await openTransport({
+      ...slow,
+      connectTimeoutMs: 10_000,
+      handshakeTimeoutMs: 2000,
+      key: near.key,
+      knownHosts: { name: 'known-hosts', text: knownHosts },
+      retries: 1,
+    });
+    const host = hostOf(target, { jump: [hop('bastion', near, { port: server.port })] });
+    const tried: Attempted<void>[] = [];
+    for (let n = 0; n < hosts; n += 1) {
+      const connect = async () => (await transport.connect({ ...host, name: `h${n}` }, signal)).close();
+      tried.push(await attempt(connect, { retries: 1, signal, sleep: async () => {} }));
+    }
+    await transport.close();
+    return tried.map(({ attempts, failure }) => [attempts, failure?.code]);
+  }
+
+  test('it refuses the login', async () => {
+    await withSshd({ authorizedKeys: [] }, async (server) => {
+      const seen = await gatherBehind(server, server.knownHosts + target.knownHosts, 3);
+      expect(seen).toEqual(seen.map(() => [1, 'auth-failed']));
+      expect(server.log().match(/Connection from/g)).toHaveLength(1);
+    });
+  });
+
+  test('it stalls', async () => {
+    let connections = 0;
+    const server = await startTcp(() => {
+      connections += 1;
+    });
+    expect(await gatherBehind(server, near.knownHosts, 3)).toEqual([
+      [2, 'handshake-timeout'],
+      [1, 'handshake-timeout'],
+      [1, 'handshake-timeout'],
+    ]);
+    expect(connections).toBe(2);
+    await server.stop();
   });
 });

@@ -1,0 +1,93 @@
+// docs/baselines.md: its commands run, its examples load.
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { loadInventory, resolveHosts } from '../src/inventory/inventory.ts';
+import { baselineFrom } from './baseline/baseline-from.ts';
+import { runCommand } from './commands/a-terminal.ts';
+import { inDirectory } from './commands/in-directory.ts';
+import { aTree } from './inventory/a-tree.ts';
+
+const page = await readFile('docs/baselines.md', 'utf8');
+const sectionOf = (title: string) => page.split(/^## /m).find((section) => section.startsWith(title)) ?? '';
+const blocks = (text: string, language: string) =>
+  [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, found, code = '']) =>
+    found === language ? [code] : [],
+  );
+
+describe('the walk', () => {
+  const walk = sectionOf('From an empty folder');
+
+  test('its commands end as the page says, in its order, from an empty folder', async () => {
+    const files = blocks(walk, 'yaml');
+    const commands = blocks(walk, 'sh').flatMap((block) => block.trimEnd().split('\n'));
+    expect([files.length, commands.length]).toEqual([1, 5]);
+    const [file = ''] = files;
+    const name = /^# (\S+)\n/.exec(file)?.[1] ?? '';
+    await inDirectory({ [name]: file }, async () => {
+      for (const command of commands) {
+        const [words = '', comment = ''] = command.split(' # ');
+        const [program, ...argv] = words.split(' ');
+        const { code, err } = await runCommand(argv);
+        expect([command, program, code, /^error/m.test(err)]).toEqual([
+          command,
+          'limits-audit',
+          Number(/exit code (\d)/.exec(comment)?.[1] ?? 0),
+          false,
+        ]);
+      }
+      const draft = await readFile('baseline.yml', 'utf8');
+      const [shown = ''] = blocks(walk, 'text');
+      expect(draft).toContain(shown);
+      const report = JSON.parse(await readFile('limits-audit-report/report.json', 'utf8'));
+      expect(report).toMatchObject({ disabledControls: ['observed-tcp-tw-reuse'], run: { baselines: ['web.yml'] } });
+      const severities = report.controls.map(({ id, severity }: { id: string; severity: string }) => [id, severity]);
+      expect(severities).toContainEqual(['ephemeral-ports', 'low']);
+    });
+  }, 60_000);
+});
+
+describe('the reference', () => {
+  const sections = sectionOf('Reference').split(/^### /m).slice(1);
+  const controls = {
+    '`at`': ['program-files', 'first-port'],
+    '`control`': ['pids-left', 'pids-plenty'],
+    '`$input` and `inputs`': ['backlog', 'fin-timeout'],
+    '`extends`': ['program-nofile'],
+    '`override`': ['program-nofile-headroom'],
+    '`$ref` and `$defs`': ['threads-left'],
+    'Plain JSON Schemas': ['sysctl'],
+  };
+
+  test('has an example in every section', () => {
+    expect(sections.map((section) => section.split('\n')[0])).toEqual(Object.keys(controls));
+  });
+
+  test.each(sections.map((section) => [section.split('\n')[0] ?? '', section] as const))(
+    '%s loads',
+    async (title, section) => {
+      const [example = '', ...more] = blocks(section, 'yaml');
+      expect(more).toEqual([]);
+      const baseline = await baselineFrom(example);
+      const wanted: readonly string[] = controls[title as keyof typeof controls];
+      expect(baseline.controls.map(({ id }) => id)).toEqual(expect.arrayContaining([...wanted]));
+      expect(() => baseline.compileFor(new Map())).not.toThrow();
+    },
+  );
+
+  test('what the examples change is changed', async () => {
+    const override = await baselineFrom(blocks(sections[4] ?? '', 'yaml')[0] ?? '');
+    expect(override.disabled).toEqual(['tcp-syncookies']);
+    expect(override.controls.find(({ id }) => id === 'program-nofile-headroom')?.severity).toBe('critical');
+  });
+});
+
+test('the inventory chooses as the page says', async () => {
+  const [inventory = ''] = blocks(sectionOf('Which baseline'), 'yaml');
+  const tree = aTree({ 'inventory.yml': inventory });
+  const hosts = resolveHosts(await loadInventory(['inventory.yml'], tree), 'all', { user: 'audit' });
+  expect(hosts.map(({ name, baseline }) => [name, baseline?.sources])).toEqual([
+    ['web-1', ['web.yml']],
+    ['web-2', ['web.yml']],
+    ['db-1', ['recommended']],
+  ]);
+});

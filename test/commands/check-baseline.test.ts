@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import type { BundledHost } from '../../src/facts/bundle.ts';
+import { aFacts, aSupervisor } from '../builders/facts.ts';
+import { runCommand } from './a-terminal.ts';
+import { inDirectory } from './in-directory.ts';
+import { aBundledHost, refused } from './saved-facts.ts';
+
+const BASELINE = `title: Two controls
+inputs: { files: 2000000 }
+at:
+  /sysctl/fs.nr_open:
+    control: { id: files, severity: low, title: Many files }
+    minimum: { $input: files }
+  /sysctl/vm.swappiness:
+    control: { id: swap, severity: high, title: Little swap }
+    maximum: { $input: swap }
+`;
+
+const named = (name: string, vars: Readonly<Record<string, number>>) => {
+  const facts = aFacts({ supervisor: [aSupervisor()] });
+  return { ...facts, host: { ...facts.host, name, vars }, sysctl: { ...facts.sysctl, 'vm.swappiness': 60 } };
+};
+
+const HOSTS = [
+  aBundledHost({ name: 'a', facts: named('a', { swap: 60 }) }),
+  aBundledHost({
+    name: 'b',
+    facts: named('b', { swap: 10, files: 1 }),
+    baseline: { sources: ['not/there.yml'], location: { file: 'inventory.yml', line: 9 } },
+  }),
+];
+
+const run = (hosts: readonly BundledHost[], ...argv: readonly string[]) => {
+  const bundle = JSON.stringify({ schemaVersion: 1, gatheredAt: '2026-01-02T03:04:05Z', hosts });
+  return inDirectory({ 'own.yml': BASELINE, 'facts.json': bundle }, () =>
+    runCommand(['check-baseline', '--baseline', 'own.yml', ...argv]),
+  );
+};
+
+test('lists the controls, what they read, and the inputs', async () => {
+  const { code, out } = await run(HOSTS);
+  expect(code).toBe(0);
+  expect(out).toBe(
+    'control  severity  reads                        title        defined at\n' +
+      'files    low       /sysctl/fs.nr_open $files    Many files   own.yml:5:5\n' +
+      'swap     high      /sysctl/vm.swappiness $swap  Little swap  own.yml:8:5\n' +
+      '\n' +
+      'input   default                      used by  set at\n' +
+      '$files  2000000                      files    own.yml:2:18\n' +
+      '$swap   none: each host must set it  swap\n' +
+      '\n2 controls. No host was contacted.\n',
+  );
+});
+
+test('as JSON', async () => {
+  const { out } = await run(HOSTS, '--json');
+  expect(JSON.parse(out)).toMatchObject({
+    controls: [{ id: 'files', at: '/sysctl/fs.nr_open' }, { id: 'swap' }],
+    disabled: [],
+    replaced: [],
+    inputs: [
+      { name: 'files', default: 2_000_000, place: { file: 'own.yml', line: 2, column: 18 }, controls: ['files'] },
+      { name: 'swap', controls: ['swap'] },
+    ],
+  });
+});
+
+describe('with saved facts', () => {
+  test('counts the outcomes of each control on every host, whatever the inventory chose, and names the findings', async () => {
+    expect(await run(HOSTS, '--facts', 'facts.json')).toEqual({
+      code: 1,
+      err: '',
+      out:
+        'control  severity  pass  fail  unknown  error  not applicable  title\n' +
+        'swap     high      1     1     0        0      0               Little swap\n' +
+        'files    low       1     1     0        0      0               Many files\n' +
+        '\n' +
+        'Findings:\n' +
+        'high: swap: 1 of 2 checks fails, on 1 host.\n' +
+        '  60, expected at most 10: vm.swappiness on b\n' +
+        'low: files: 1 of 2 checks fails, on 1 host.\n' +
+        '  1,048,576, expected at least 2,000,000: fs.nr_open on a\n' +
+        '\n' +
+        'Failed. 2 of 2 hosts audited. 4 checks: 2 pass, 2 fail. 2 of 2 controls met something to check. No host was contacted.\n' +
+        '- 2 checks fail at severity low or above: 1 high, 1 low.\n',
+    });
+  });
+
+  test.each([
+    ['failures below the severity that counts', HOSTS, ['--fail-on-severity', 'never'], 0],
+    [
+      'a host that was not read',
+      [...HOSTS.slice(1), aBundledHost({ name: 'c', error: refused })],
+      ['--fail-on-severity', 'never'],
+      3,
+    ],
+  ] as const)('ends as an audit would: %s', async (_, hosts, flags, code) => {
+    expect((await run(hosts, '--facts', 'facts.json', ...flags)).code).toBe(code);
+  });
+
+  test('as JSON, with the whole report', async () => {
+    const { code, out } = await run(HOSTS, '--facts', 'facts.json', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      inputs: [{ name: 'files' }, { name: 'swap' }],
+      report: { conclusion: 'failed', summary: { pass: 2, fail: 2 }, hosts: [{ name: 'a' }, { name: 'b' }] },
+    });
+  });
+
+  test('an input that a host does not have', async () => {
+    const hosts = [aBundledHost({ name: 'a', facts: named('a', {}) })];
+    expect(await run(hosts, '--facts', 'facts.json')).toEqual({
+      code: 2,
+      out: '',
+      err:
+        'error: own.yml:9:14: Expected a value for the input "swap", which the control "swap" needs for the host "a" (inventory.yml:3), found none.\n' +
+        '  Set it under "inputs", or as the variable swap in the inventory.\n',
+    });
+  });
+});
