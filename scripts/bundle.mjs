@@ -6,10 +6,11 @@ import { listLicenses } from './licenses.mjs';
 
 /** @typedef {ReadonlyMap<string, Buffer>} Bundle file name → bytes */
 
-/** The two ways in: what the Action runs, and what a terminal runs. */
+/** What the Action runs, what a terminal runs, and the thread that both start for baselines from files. */
 const entries = [
   { module: 'main.js', filename: 'index.cjs' },
   { module: 'cli.js', filename: 'cli.cjs' },
+  { module: 'judging/judge-worker.js', filename: 'judge-worker.cjs' },
 ];
 
 /** Names of the bundle's files that must be executable. */

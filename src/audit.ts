@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { judge } from './baseline/judge.ts';
-import type { Baselines } from './baseline/load-baselines.ts';
+import type { Result } from './baseline/control.ts';
 import { applyWaivers } from './baseline/waivers/apply-waivers.ts';
 import { type Scope, scopeOfSaved } from './baseline/waivers/waived-hosts.ts';
 import type { Waiver } from './baseline/waivers/waiver.ts';
@@ -9,6 +8,8 @@ import { Cancelled } from './cancel.ts';
 import { type BundledHost, choicesOf, type FactsBundle, loadBundle } from './facts/bundle.ts';
 import { bundled, type Gathered, gatherAll } from './gather.ts';
 import type { Settings } from './inputs/inputs.ts';
+import { judgeHosts } from './judging/judge-hosts.ts';
+import type { Baselines } from './judging/load-baselines.ts';
 import { makePlan, type Plan, readBaselines, readWaivers } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { type Published, prepareReportDirectory, publish } from './publish.ts';
@@ -48,17 +49,18 @@ export async function audit(settings: Settings, edges: Edges): Promise<Audit> {
       : await auditSaved(settings, settings.facts, startedAt);
   const { bundle, stopped } = material;
   const run = { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) };
-  return { report: reportOn(material, run, { now: startedAt, onWarning: edges.onWarning }), bundle };
+  const { signal, onWarning } = edges;
+  return { report: await reportOn(material, run, { now: startedAt, signal, onWarning }), bundle };
 }
 
-/** The report on facts that are there. `now`: the day on which waivers hold. */
-export function reportOn(
+/** The report on facts that are there. `now`: the day on which waivers hold; `signal`: ends the judging soon. */
+export async function reportOn(
   { baselines, bundle, waivers: given, scope }: Material,
   run: Report['run'],
-  { now, onWarning }: { readonly now: Date; readonly onWarning: Edges['onWarning'] },
-): Report {
+  { now, signal, onWarning }: { readonly now: Date } & Pick<Edges, 'signal' | 'onWarning'>,
+): Promise<Report> {
   const { controls, disabled } = baselines;
-  const judged = bundle.hosts.map((host) => judgeHost(baselines, host));
+  const judged = await judgeAll(baselines, bundle.hosts, signal);
   const ids = controls.map(({ id }) => id);
   const { hosts, waivers } = applyWaivers(given, judged, { controls: ids, disabled, scope, now });
   for (const warning of waiverWarnings(waivers)) onWarning(warning);
@@ -124,16 +126,29 @@ async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promi
   return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(bundled) };
 }
 
-function judgeHost(baselines: Baselines, host: BundledHost): HostOutcome {
+/** Each host by its own baseline. */
+async function judgeAll(
+  baselines: Baselines,
+  hosts: readonly BundledHost[],
+  signal: AbortSignal,
+): Promise<readonly HostOutcome[]> {
+  const read = hosts.flatMap(({ name, location: place, baseline, facts }) =>
+    facts ? [{ name, place, choice: baseline, facts }] : [],
+  );
+  const results = await judgeHosts(baselines, read, signal);
+  return hosts.map((host) => outcomeOf(host, baselines, host.facts && results.get(host.facts)));
+}
+
+function outcomeOf(host: BundledHost, baselines: Baselines, results: readonly Result[] | undefined): HostOutcome {
   const { name, groups, location: place, attempts, milliseconds, facts, error } = host;
   const { sources, baseline } = baselines.of(host.baseline);
   const judgedBy = { sources, ...(host.baseline && { location: host.baseline.location }) };
   const outcome = { name, groups, place, attempts, milliseconds, baseline: judgedBy };
   if (facts === undefined) return error === undefined ? outcome : { ...outcome, failure: error };
-  const vars = new Map(Object.entries(facts.host.vars));
-  const compiled = baseline.compileFor(vars, { name, place });
-  const inputs = hostInputs(baseline.inputsFor(vars), host.inputLocations);
-  return { ...outcome, inputs, facts, results: judge(compiled, facts) };
+  // Facts without results would read as facts with nothing wrong in them.
+  if (results === undefined) throw new Error(`${name} was not judged`);
+  const inputs = hostInputs(baseline.inputsFor(new Map(Object.entries(facts.host.vars))), host.inputLocations);
+  return { ...outcome, inputs, facts, results };
 }
 
 function withDeadline(signal: AbortSignal, milliseconds: number): AbortSignal {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { filesOnDisk } from './baseline/files.ts';
 import type { Baseline } from './baseline/load-baseline.ts';
-import { type Baselines, loadBaselines } from './baseline/load-baselines.ts';
 import { loadWaivers } from './baseline/waivers/load-waivers.ts';
 import type { Waiver } from './baseline/waivers/waiver.ts';
 import type { Settings } from './inputs/inputs.ts';
@@ -10,6 +9,7 @@ import type { BaselineChoice, Host } from './inventory/host.ts';
 import { loadInventory, resolveHosts } from './inventory/inventory.ts';
 import type { Inventory } from './inventory/model.ts';
 import { loadSshConfig } from './inventory/ssh-config/load.ts';
+import { type Baselines, loadBaselines } from './judging/load-baselines.ts';
 import { ConfigurationError, formatProblem, type Problem } from './problem.ts';
 import type { HostKeys } from './transport/check-hosts.ts';
 import { openTransport, type Transport, type TransportSettings } from './transport/transport.ts';

@@ -59,10 +59,11 @@ export class BaselineCompiler {
   }
 
   /** Compiles all that the defaults are enough for, so that its problems show before any host is looked at. */
-  compileDefaults(): readonly Problem[] {
+  compileDefaults(onControl: (control: Control) => void): readonly Problem[] {
     const problems: Problem[] = [];
     const values = new Map([...this.#inputs].map(([name, input]) => [name, input.default]));
     for (const entry of this.#entries) {
+      onControl(entry.control);
       if (entry.uses.every((use) => values.has(use.name))) this.#compile(entry, values, problems);
     }
     return problems;

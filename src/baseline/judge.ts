@@ -19,10 +19,16 @@ export interface CompiledBaseline {
  * Judges the facts of one host: one result per control and place that its path meets, and one for every place that
  * it could have met. Pure. Only what was read and checked passes.
  */
-export function judge(compiled: CompiledBaseline, facts: Facts): readonly Result[] {
+export function judge(
+  compiled: CompiledBaseline,
+  facts: Facts,
+  /** Told which control comes next, since whoever stops a check that never ends can know it only from here. */
+  onControl: (id: string) => void = () => undefined,
+): readonly Result[] {
   const unknowns = unknownFactsOf(facts);
   const results: Result[] = [];
   for (const control of compiled.controls) {
+    onControl(control.control.id);
     const mine = unknowns.length === 0 ? unknowns : unknowns.filter(({ keys }) => overlaps(keys, control.steps));
     new ControlJudge(control, facts, mine, results).judge();
   }

@@ -17,6 +17,9 @@ import { type Resolve, resolverFor } from './references.ts';
 /** More than anybody mends in one go; a file of another kind has one in every line. */
 const MOST_PROBLEMS = 100;
 
+/** The largest published benchmark for Linux has about 300, and each takes a millisecond or two to compile. */
+const MOST_CONTROLS = 1_000;
+
 /** A value that a baseline leaves open, and what it is for. */
 export interface BaselineInput {
   readonly name: string;
@@ -55,7 +58,12 @@ export interface Baseline {
  * Loads baselines. A source is the name of a built-in one or a path to YAML or JSON; all of them are in force.
  * @throws {ConfigurationError} with everything that is wrong in any of the files.
  */
-export async function loadBaseline(sources: readonly string[], files: BaselineFiles): Promise<Baseline> {
+export async function loadBaseline(
+  sources: readonly string[],
+  files: BaselineFiles,
+  /** Told which control is compiled next. */
+  onControl: (control: Control) => void = () => undefined,
+): Promise<Baseline> {
   const problems: Problem[] = [];
   const library = await openLibrary(sources, files, problems);
   const resolve = resolverFor(library);
@@ -65,10 +73,11 @@ export async function loadBaseline(sources: readonly string[], files: BaselineFi
   );
   if (problems.length === 0)
     problems.push(...emptiness(level, sources), ...unusedInputs(level, inheritance.found, resolve));
+  if (problems.length === 0) problems.push(...tooMany(level));
   throwAll(problems);
 
   const compiler = new BaselineCompiler([...level.controls.values()], level.inputs, resolve);
-  throwAll(compiler.compileDefaults());
+  throwAll(compiler.compileDefaults(onControl));
   const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
   const paths = looksAt.flatMap((findings) => findings.paths);
   return {
@@ -105,6 +114,13 @@ function emptiness(level: Level, sources: readonly string[]): readonly Problem[]
   const [file] = sources;
   const message = `Expected at least one control, found ${found}: the audit would check nothing.`;
   return [file === undefined ? { message } : { message, place: { file } }];
+}
+
+function tooMany(level: Level): readonly Problem[] {
+  const surplus = [...level.controls.values()][MOST_CONTROLS];
+  if (!surplus) return [];
+  const message = `Expected at most ${MOST_CONTROLS} controls, found ${level.controls.size}.`;
+  return [{ message, place: surplus.place }];
 }
 
 /** A default that nothing uses is a misspelt one, and the control that it was meant for keeps another value. */

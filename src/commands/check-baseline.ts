@@ -16,7 +16,6 @@ import type { Terminal } from './terminal.ts';
 import { isFaulty, standWaivers, waiverTable } from './waiver-list.ts';
 
 /**
-/**
  * `limits-audit check-baseline`: compiles the baseline with its default inputs and lists what it asks, and the waivers.
  * Waivers that are findings whatever the hosts are like make it fail. With saved facts it judges every host of them by
  * this baseline, whatever the inventory chose, and ends as an audit would.
@@ -49,7 +48,7 @@ async function judgeSaved(
     scope: scopeOfSaved(hosts),
   };
   const onWarning = (problem: Problem) => terminal.note(`warning: ${escapeLines(formatProblem(problem))}`);
-  const report = reportOn(material, describeRun(settings, now, now), { now, onWarning });
+  const report = await reportOn(material, describeRun(settings, now, now), { now, signal: terminal.signal, onWarning });
   const { baseline } = baselines.of(undefined);
   if (input.json) terminal.print(JSON.stringify({ ...publicBaseline(baseline), report }, null, 2));
   else terminal.print(renderTrial(report, renderTable));

@@ -1,4 +1,3 @@
-import { judge } from '../baseline/judge.ts';
 import { EXIT } from '../exit-code.ts';
 import { nearMiss } from '../near-miss.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
@@ -19,9 +18,9 @@ export async function runExplainCommand(input: Arguments, terminal: Terminal): P
   const host = await readOneHost(input, terminal);
   if (host.facts === undefined) return printUnreached(host, input.json, terminal);
   const { name, place, baseline, facts } = host;
-  const compiled = baseline.compileFor(new Map(Object.entries(facts.host.vars)), { name, place });
+  const [results = []] = await baseline.judgeAll([{ name, place, facts }], terminal.signal);
   const program = input.positionals[2];
-  const explanation = explainHost(facts, judge(compiled, facts), program);
+  const explanation = explainHost(facts, results, program);
   if (program !== undefined && explanation.subjects.length === 0) {
     throw new ConfigurationError([noProgram(name, program, explanation.programs)]);
   }

@@ -1,10 +1,10 @@
-import type { Baseline } from '../baseline/load-baseline.ts';
 import { type BundledHost, choicesOf, loadBundle } from '../facts/bundle.ts';
 import type { Facts } from '../facts/facts.ts';
 import { bundled, gatherAll } from '../gather.ts';
 import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
 import type { Host } from '../inventory/host.ts';
+import type { BoundedBaseline } from '../judging/bounded-baseline.ts';
 import { nearMiss } from '../near-miss.ts';
 import { makePlan, type Plan, readBaselines } from '../plan.ts';
 import { ConfigurationError, formatProblem } from '../problem.ts';
@@ -21,7 +21,7 @@ type Unreached = NonNullable<BundledHost['error']>;
 export type OneHost = {
   readonly name: string;
   readonly place: Host['place'];
-  readonly baseline: Baseline;
+  readonly baseline: BoundedBaseline;
 } & ({ readonly facts: Facts } | { readonly facts?: never; readonly error: Unreached });
 
 /**
@@ -97,7 +97,7 @@ async function readSaved(settings: Settings, file: string, name: string): Promis
   ]);
 }
 
-function oneHost({ name, location: place, facts, error }: BundledHost, baseline: Baseline): OneHost {
+function oneHost({ name, location: place, facts, error }: BundledHost, baseline: BoundedBaseline): OneHost {
   if (facts !== undefined) return { name, place, baseline, facts };
   // Neither is refused when a bundle is read, and never made by a live run.
   if (error === undefined) throw new Error(`neither facts nor an error of ${name}`);

@@ -17,6 +17,7 @@ const order: readonly (readonly string[])[] = [
   ['probe'],
   ['facts'],
   ['baseline'],
+  ['judging'],
   ['diagnosis'],
   ['report'],
   ['inputs', 'exit-code', 'gather', 'publish'],

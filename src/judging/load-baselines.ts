@@ -1,9 +1,9 @@
+import { type Control, SEVERITIES } from '../baseline/control.ts';
+import { quote } from '../baseline/describe.ts';
+import type { Baseline } from '../baseline/load-baseline.ts';
 import type { BaselineChoice } from '../inventory/host.ts';
 import { ConfigurationError, formatPlace, formatProblem, type Problem } from '../problem.ts';
-import { type Control, SEVERITIES } from './control.ts';
-import { quote } from './describe.ts';
-import { type BaselineFiles, filesOnDisk, filesWithin } from './files.ts';
-import { type Baseline, loadBaseline } from './load-baseline.ts';
+import { type BoundedBaseline, loadBounded } from './bounded-baseline.ts';
 
 /** Every one of them is compiled before the first host is contacted, and an inventory may come from a pull request. */
 const MOST_BASELINES = 50;
@@ -16,7 +16,7 @@ export interface Baselines extends Pick<Baseline, 'controls' | 'disabled' | 'sys
 
 export interface Chosen {
   readonly sources: readonly string[];
-  readonly baseline: Baseline;
+  readonly baseline: BoundedBaseline;
 }
 
 /**
@@ -31,9 +31,13 @@ export async function loadBaselines(
 ): Promise<Baselines> {
   const problems = new Map<string, Problem>();
   const loaded = new Map<string, Chosen>();
-  const load = async (sources: readonly string[], files: BaselineFiles, choice?: BaselineChoice): Promise<void> => {
+  const kills = { count: 0 };
+  const load = async (sources: readonly string[], choice?: BaselineChoice): Promise<void> => {
     try {
-      loaded.set(keyOf(sources), { sources, baseline: await loadBaseline(sources, files) });
+      loaded.set(keyOf(sources), {
+        sources,
+        baseline: await loadBounded(sources, { root, isWithin: choice !== undefined, kills }),
+      });
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       for (const problem of error.problems.map((each) => placed(each, choice))) {
@@ -41,11 +45,11 @@ export async function loadBaselines(
       }
     }
   };
-  await load(standard, filesOnDisk(root));
+  await load(standard);
   const distinct = new Map(choices.flatMap((choice) => (choice ? [[keyOf(choice.sources), choice] as const] : [])));
   distinct.delete(keyOf(standard));
   if (distinct.size > MOST_BASELINES) throw new ConfigurationError([tooMany(distinct)]);
-  for (const choice of distinct.values()) await load(choice.sources, filesWithin(root), choice);
+  for (const choice of distinct.values()) await load(choice.sources, choice);
   if (problems.size > 0) throw new ConfigurationError([...problems.values()]);
 
   const isStandardUsed = choices.length === 0 || choices.some((choice) => choice === undefined);

@@ -1,0 +1,4 @@
+import { HOSTILE_FILES } from './hostile-files.ts';
+import { tryEach } from './hostile-table.ts';
+
+tryEach(HOSTILE_FILES);
