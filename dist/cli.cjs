@@ -42549,7 +42549,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 742:
+/***/ 3675:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -42564,8 +42564,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
-// EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
-var judge = __nccwpck_require__(9116);
 // EXTERNAL MODULE: ./build/facts/subject.js + 1 modules
 var facts_subject = __nccwpck_require__(8293);
 // EXTERNAL MODULE: ./build/inventory/glob.js
@@ -42702,8 +42700,66 @@ var cancel = __nccwpck_require__(40);
 var facts_bundle = __nccwpck_require__(5346);
 // EXTERNAL MODULE: ./build/gather.js
 var gather = __nccwpck_require__(8181);
-// EXTERNAL MODULE: ./build/plan.js + 121 modules
-var build_plan = __nccwpck_require__(2641);
+;// CONCATENATED MODULE: ./build/judging/grace.js
+/** A run that is cancelled still judges what it has read; a runner kills it some ten seconds after it asked. */
+const GRACE_MS = 2_000;
+/** A signal that aborts some time after another one. `end` stops waiting for it. */
+function graceAfter(signal) {
+    const controller = new AbortController();
+    let timer;
+    const start = () => {
+        timer = setTimeout(() => controller.abort(), GRACE_MS);
+    };
+    if (signal.aborted)
+        start();
+    else
+        signal.addEventListener('abort', start, { once: true });
+    return {
+        over: controller.signal,
+        end() {
+            clearTimeout(timer);
+            signal.removeEventListener('abort', start);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/judging/judge-hosts.js
+
+/**
+ * The results of each host by its own baseline, one baseline after the other: each may hold a thread while it judges.
+ * What is not judged soon after `signal` is an error.
+ * @throws {ConfigurationError} when an input has no value on some host, or one of the wrong type.
+ */
+async function judgeHosts(baselines, hosts, signal) {
+    const byBaseline = new Map();
+    for (const { choice, ...host } of hosts) {
+        const { baseline } = baselines.of(choice);
+        const own = byBaseline.get(baseline);
+        if (own)
+            own.push(host);
+        else
+            byBaseline.set(baseline, [host]);
+    }
+    const results = new Map();
+    const grace = graceAfter(signal);
+    try {
+        for (const [baseline, own] of byBaseline) {
+            const all = await baseline.judgeAll(own, grace.over);
+            for (const [index, { facts }] of own.entries()) {
+                const found = all[index];
+                if (found)
+                    results.set(facts, found);
+            }
+        }
+    }
+    finally {
+        grace.end();
+    }
+    return results;
+}
+
+// EXTERNAL MODULE: ./build/plan.js + 129 modules
+var build_plan = __nccwpck_require__(7508);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
@@ -43214,12 +43270,13 @@ async function audit(settings, edges) {
         : await auditSaved(settings, settings.facts, startedAt);
     const { bundle, stopped } = material;
     const run = { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) };
-    return { report: reportOn(material, run, { now: startedAt, onWarning: edges.onWarning }), bundle };
+    const { signal, onWarning } = edges;
+    return { report: await reportOn(material, run, { now: startedAt, signal, onWarning }), bundle };
 }
-/** The report on facts that are there. `now`: the day on which waivers hold. */
-function reportOn({ baselines, bundle, waivers: given, scope }, run, { now, onWarning }) {
+/** The report on facts that are there. `now`: the day on which waivers hold; `signal`: ends the judging soon. */
+async function reportOn({ baselines, bundle, waivers: given, scope }, run, { now, signal, onWarning }) {
     const { controls, disabled } = baselines;
-    const judged = bundle.hosts.map((host) => judgeHost(baselines, host));
+    const judged = await judgeAll(baselines, bundle.hosts, signal);
     const ids = controls.map(({ id }) => id);
     const { hosts, waivers } = applyWaivers(given, judged, { controls: ids, disabled, scope, now });
     for (const warning of waiverWarnings(waivers))
@@ -43273,17 +43330,24 @@ async function gatherBundle(plan, settings, edges) {
     });
     return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(gather/* bundled */.vw) };
 }
-function judgeHost(baselines, host) {
+/** Each host by its own baseline. */
+async function judgeAll(baselines, hosts, signal) {
+    const read = hosts.flatMap(({ name, location: place, baseline, facts }) => facts ? [{ name, place, choice: baseline, facts }] : []);
+    const results = await judgeHosts(baselines, read, signal);
+    return hosts.map((host) => outcomeOf(host, baselines, host.facts && results.get(host.facts)));
+}
+function outcomeOf(host, baselines, results) {
     const { name, groups, location: place, attempts, milliseconds, facts, error } = host;
     const { sources, baseline } = baselines.of(host.baseline);
     const judgedBy = { sources, ...(host.baseline && { location: host.baseline.location }) };
     const outcome = { name, groups, place, attempts, milliseconds, baseline: judgedBy };
     if (facts === undefined)
         return error === undefined ? outcome : { ...outcome, failure: error };
-    const vars = new Map(Object.entries(facts.host.vars));
-    const compiled = baseline.compileFor(vars, { name, place });
-    const inputs = hostInputs(baseline.inputsFor(vars), host.inputLocations);
-    return { ...outcome, inputs, facts, results: (0,judge/* judge */.S)(compiled, facts) };
+    // Facts without results would read as facts with nothing wrong in them.
+    if (results === undefined)
+        throw new Error(`${name} was not judged`);
+    const inputs = hostInputs(baseline.inputsFor(new Map(Object.entries(facts.host.vars))), host.inputLocations);
+    return { ...outcome, inputs, facts, results };
 }
 function withDeadline(signal, milliseconds) {
     const either = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
@@ -43322,6 +43386,41 @@ function describeRun(settings, startedAt, finishedAt) {
         failOnUnknown: settings['fail-on-unknown'],
         ...(settings.become === undefined ? {} : { become: settings.become }),
     };
+}
+
+
+/***/ }),
+
+/***/ 5986:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  H: () => (/* binding */ BUILTINS),
+  w: () => (/* binding */ builtinFile)
+});
+
+;// CONCATENATED MODULE: ./build/baseline/builtin/recommended.embedded.js
+// Generated from recommended.yml by scripts/embed.mjs.
+const recommended = "$schema: limits-audit/baseline\ntitle: Recommended\ndescription: What supervised processes and the kernel below them need, and what only looks as if it helped.\n\ninputs:\n  nofile: 4096\n  minfds_max: 200000\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile\n      severity: high\n      title: Supervised programs may open enough files\n      why: >-\n        Every socket, pipe and file of a process counts against its soft RLIMIT_NOFILE. At the limit, open(), accept()\n        and socket() fail with EMFILE (errno 24, \"Too many open files\"). A supervised program gets the limit of\n        supervisord, not the one of a login shell: the larger of what supervisord was started with and minfds, which\n        is 1024 unless it is set.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of the program's own processes; the tightest one counts. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Set minfds under [supervisord], or LimitNOFILE= in the unit that starts it, and restart supervisord as a whole.\n        reread, update, reload and a restart of the programs leave the limit as it is.\n      sources: &nofile-sources\n        - getrlimit(2), RLIMIT_NOFILE, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - Supervisor, configuration file, minfds, http://supervisord.org/configuration.html\n        - https://github.com/cuckoosandbox/cuckoo/issues/2122\n        - https://github.com/hashicorp/terraform-aws-nomad/issues/55\n        - https://github.com/systemd/systemd/issues/25478\n    minimum: { $input: nofile }\n\n  /supervisor/*/programs/*/headroom/nofile:\n    allOf:\n      - control:\n          id: program-nofile-headroom\n          severity: high\n          title: Supervised programs stay clear of their limit of open files\n          why: >-\n            A program that uses most of its open files in ordinary operation reaches the limit at its next peak, and\n            then refuses connections and cannot open its own logs.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided, or find out what the program keeps open: ls -l /proc/PID/fd\n          sources: *nofile-sources\n        minimum: 0.2\n      - control:\n          id: program-nofile-exhausted\n          severity: critical\n          title: Supervised programs do not run into their limit of open files\n          why: >-\n            With less than a twentieth left, the program fails with EMFILE (errno 24) now or at the next few\n            connections. Parameters of the kernel's network stack have no effect on that.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided and restart supervisord as a whole. Until then, prlimit --pid\n            PID --nofile=SOFT:HARD changes a running process, and that change ends with the process.\n          sources: *nofile-sources\n        minimum: 0.05\n\n  /supervisor/*/programs/*/preExecSeconds:\n    control:\n      id: program-pre-exec\n      severity: high\n      title: Programs that are started become themselves within seconds\n      why: >-\n        After fork(), supervisord closes each possible open file up to minfds before it runs the command, and says\n        RUNNING meanwhile. With a very large minfds that takes seconds for each start; a hook that hangs there takes\n        for ever. What is called running is then still a copy of supervisord, and serves nobody.\n      read: >-\n        A child of supervisord whose command line is still supervisord's own, and the time since it started. By hand:\n        ps -o pid,etimes,args --ppid $(pgrep -o supervisord)\n      remediation: >-\n        Lower minfds to what the busiest program needs and restart supervisord as a whole. Where minfds is small,\n        look at what the child waits for: cat /proc/PID/stack, strace -p PID\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: 5\n\n  /supervisor/*/budget/headroom:\n    control:\n      id: supervisord-budget\n      severity: high\n      title: supervisord has open files enough for every program that it is to run\n      why: >-\n        supervisord needs about five open files for each process, three with redirect_stderr. A configuration that\n        asks for more than its soft limit allows starts some programs and fails at the others with errno 24 in\n        supervisord's own log, after the next restart or when the stopped ones are started.\n      read: >-\n        The processes that the configuration asks for, numprocs counted, and what supervisord has open, against the\n        soft limit in /proc/PID/limits of supervisord. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc -l; grep\n        \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord as a whole, set redirect_stderr=true, or\n        spread the programs over several supervisords.\n      sources: &budget-sources\n        - https://github.com/Supervisor/supervisor/issues/489\n        - https://github.com/Supervisor/supervisor/issues/997\n        - https://github.com/Supervisor/supervisor/issues/1082\n    minimum: 0.1\n\n  /supervisor/*/headroom/nofile:\n    control:\n      id: supervisord-nofile-headroom\n      severity: high\n      title: supervisord has open files left for its own pipes\n      why: >-\n        supervisord itself needs about five open files for each process (three with redirect_stderr). At its limit it\n        cannot start or log programs any more, and the programs that run look healthy.\n      read: >-\n        1 − open files / soft limit of supervisord's own process. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc\n        -l; grep \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord, or spread the programs over several of them.\n      sources: *budget-sources\n    minimum: 0.2\n\n  /supervisor/*/stale:\n    allOf:\n      - control:\n          id: supervisord-config-applied\n          severity: high\n          title: What runs is what is configured\n          why: >-\n            A limit that was edited after supervisord started is not in force, whatever the file says. It takes effect\n            at some later restart that nobody connects with it, or it never did and everybody believes it does.\n          read: >-\n            The configuration on disk is evaluated as supervisord would at its next start, and compared with the\n            limits in /proc/PID/limits; only a difference in a file that changed after the start counts. By hand: ps\n            -o lstart= -p $(pgrep -o supervisord); ls -l /etc/supervisor; grep -r minfds /etc/supervisor; grep \"open\n            files\" /proc/$(pgrep -o supervisord)/limits\n          remediation: >-\n            Restart supervisord as a whole (systemctl restart supervisor). After a change of a unit,\n            systemctl daemon-reload first. reread, update, reload and SIGHUP do not apply minfds or minprocs.\n          sources:\n            - https://github.com/Supervisor/supervisor/issues/720\n            - https://github.com/Supervisor/supervisor/issues/888\n            - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        contains: { required: [state], properties: { state: { const: confirmed } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/nextStart/outcome:\n    control:\n      id: supervisord-next-start\n      severity: high\n      title: supervisord would start again\n      why: >-\n        A mistake in the configuration, or a minfds or minprocs that may not be set, stops supervisord at its next\n        start with exit code 2. Until then everything runs; after a reboot or a restart nothing does.\n      read: >-\n        The configuration on disk, the limits and capabilities that supervisord would start with, and fs.nr_open. By\n        hand: grep -r -e minfds -e minprocs -e user /etc/supervisor; grep -e files -e processes /proc/$(pgrep -o\n        supervisord)/limits; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Correct what the reason names before anything restarts supervisord. A minfds above the hard limit needs a\n        higher LimitNOFILE= in the unit, or CAP_SYS_RESOURCE.\n      sources:\n        - Supervisor, configuration file, http://supervisord.org/configuration.html\n        - https://github.com/Oefenweb/ansible-supervisor/issues/49\n        - https://github.com/quipucords/quipucords/issues/1687\n        - https://github.com/zulip/zulip/pull/25641\n        - capabilities(7), CAP_SYS_RESOURCE, https://man7.org/linux/man-pages/man7/capabilities.7.html\n    const: starts\n\n  /supervisor/*/config/problems:\n    allOf:\n      - control:\n          id: supervisord-config-valid\n          severity: high\n          title: supervisord's configuration holds no mistake that stops it\n          why: >-\n            supervisord reads its integers, booleans and names strictly, and exits with code 2 at the first that it\n            cannot read (minfds=100k, minfds=65,535). The daemon that runs now was started before the mistake.\n          read: >-\n            The main file and its includes, read by the rules of supervisord's own parser. By hand: grep -rn -e minfds\n            -e minprocs /etc/supervisor\n          remediation: Correct the line that the finding names. Integers are written in digits only.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n            - https://github.com/Supervisor/supervisor/issues/1230\n        contains: { required: [fatal], properties: { fatal: { const: true } } }\n        minContains: 0\n        maxContains: 0\n      - control:\n          id: supervisord-config-ignored-keys\n          severity: medium\n          title: supervisord's configuration sets nothing that is ignored\n          why: >-\n            supervisord ignores unknown keys without a word. minfds in [program:x] is one of them: it changes nothing,\n            and whoever wrote it believes that the program has its limit.\n          read: >-\n            The main file and its includes; every key is compared with those that its section knows. By hand: grep -rn\n            -e '^\\[' -e minfds -e minprocs /etc/supervisor\n          remediation: >-\n            Move the key into the section that it belongs to (minfds and minprocs into [supervisord]), or delete it.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n        contains: { required: [code], properties: { code: { const: ignored-key } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/control/unix/exists:\n    control:\n      id: supervisord-socket\n      severity: medium\n      title: supervisorctl can reach supervisord\n      why: >-\n        When a cleaner deletes the socket below /tmp or /run, supervisord runs on and nobody can ask it anything:\n        supervisorctl says \"no such file\" and the only way left to change a program is to restart everything.\n      read: >-\n        file= under [unix_http_server], looked up on the host. By hand: ls -l /run/supervisor.sock\n      remediation: >-\n        Restart supervisord as a whole, which makes the socket anew, and put it where no cleaner comes\n        (/run/supervisor.sock), or exclude it in tmpfiles.d.\n      sources: &socket-sources\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: true\n\n  /supervisor/*/control/inet:\n    control:\n      id: supervisord-http-password\n      severity: critical\n      title: Nobody can command supervisord over the network without a password\n      why: >-\n        [inet_http_server] without a password, on all addresses (port=9001, port=*:9001) or any but the loopback one,\n        lets everybody who reaches the port stop programs, read their logs and start them again, as the user that\n        supervisord runs as.\n      read: >-\n        port=, username= and password= under [inet_http_server]; of the password only whether there is one. By hand:\n        ss -ltnp | grep supervisord\n      remediation: >-\n        Remove [inet_http_server] and use the socket of [unix_http_server], or let it listen on 127.0.0.1 only, or set\n        username= and password=. Then restart supervisord as a whole.\n      sources:\n        - Supervisor, configuration file, inet_http_server section, http://supervisord.org/configuration.html\n    anyOf:\n      - properties: { address: { pattern: '^(127([.][0-9]+){3}:|localhost:|\\[::1\\]:)' } }\n      - properties: { password: { const: true } }\n\n  /supervisor/*/startedBy:\n    control:\n      id: supervisord-in-unit\n      severity: medium\n      title: supervisord was started by the system, not from a login\n      why: >-\n        A supervisord that somebody started in a shell has the limits of that login. After the next reboot it is\n        started by the system, with other limits, or it is not started at all.\n      read: >-\n        The cgroup and the login user id of supervisord; 4294967295 is no login. By hand: cat /proc/$(pgrep -o\n        supervisord)/cgroup; cat /proc/$(pgrep -o supervisord)/loginuid\n      remediation: Start it through its unit (systemctl start supervisor) and let the unit set the limits.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    not: { const: session }\n\n  /supervisor/*/config/minfds:\n    control:\n      id: supervisord-minfds-bounded\n      severity: medium\n      title: minfds is not larger than it helps\n      why: >-\n        At every start of a program, supervisord closes each possible open file up to minfds, one by one, before it\n        runs the command. At 65,536 that takes most of a second, at 1,000,000 several, and meanwhile the program\n        counts as running.\n      read: >-\n        minfds from the command line or the file that sets it. By hand: grep -rn minfds /etc/supervisor; ps -o args=\n        -p $(pgrep -o supervisord)\n      remediation: Set minfds to what the busiest program needs, with room to spare, and restart supervisord.\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n    maximum: { $input: minfds_max }\n\n  /systemd/units/*/needDaemonReload:\n    control:\n      id: unit-reloaded\n      severity: medium\n      title: systemd has loaded the unit as it is on disk\n      why: >-\n        After a unit or a drop-in was edited, systemd goes on with what it loaded before, also at the next restart of\n        the service, until daemon-reload. A new LimitNOFILE= has no effect meanwhile.\n      read: >-\n        What systemd itself says about the unit. By hand: systemctl show UNIT -p NeedDaemonReload\n      remediation: >-\n        systemctl daemon-reload, and then restart the service: limits are given to a process when it is started.\n      sources: &unit-sources\n        - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n    const: false\n\n  /systemd/units/*/tasks/headroom:\n    control:\n      id: unit-tasks-headroom\n      severity: high\n      title: The unit stays clear of its limit of tasks\n      why: >-\n        A unit may hold only so many tasks (processes and threads) at a time: pids.max of its cgroup, from TasksMax=.\n        At the limit, fork() and the start of threads fail with EAGAIN for everything in the unit, that is, for all\n        programs of a supervisord.\n      read: >-\n        1 − TasksCurrent / TasksMax of the unit. By hand: systemctl show UNIT -p TasksCurrent -p TasksMax\n      remediation: >-\n        Set TasksMax= in a drop-in of the unit, then systemctl daemon-reload and restart it, or find the program that\n        starts so many threads: ps -eLf | awk '{print $2}' | sort | uniq -c | sort -n\n      sources:\n        - systemd.resource-control(5), TasksMax=, https://man7.org/linux/man-pages/man5/systemd.resource-control.5.html\n        - https://github.com/systemd/systemd/issues/3211\n    minimum: 0.1\n\n  /pam/entries/*/aboveNrOpen:\n    control:\n      id: limits-conf-possible\n      severity: high\n      title: No line of limits.conf asks for more open files than the kernel allows\n      why: >-\n        Nobody may have a limit of open files above fs.nr_open, root included. pam_limits then cannot set it, and the\n        session fails: logins, su, sudo and cron of that user end with \"Operation not permitted\".\n      read: >-\n        The nofile lines of /etc/security/limits.conf and limits.d, against /proc/sys/fs/nr_open. By hand: grep -r\n        nofile /etc/security/limits.conf /etc/security/limits.d; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Lower the value to fs.nr_open or below, or raise fs.nr_open first. Keep a session open while you change it.\n      sources: &pam-sources\n        - https://github.com/linux-pam/linux-pam/pull/353\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - Linux kernel documentation, sysctl/fs, nr_open, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    const: false\n\n  /sysctl/net.ipv4.tcp_tw_recycle:\n    control:\n      id: no-tw-recycle\n      severity: high\n      title: Recycling of TIME_WAIT sockets is off\n      why: >-\n        tcp_tw_recycle drops connections of clients that share an address behind NAT, because their timestamps differ,\n        and of others too since timestamps begin anew with each connection. It was removed in Linux 4.12. It has no\n        effect on \"Too many open files\".\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_tw_recycle\n      remediation: sysctl -w net.ipv4.tcp_tw_recycle=0, and delete the line from the sysctl files.\n      sources: &tw-recycle-sources\n        - Linux commit 4396e46187ca, which removed it in 4.12, https://git.kernel.org/linus/4396e46187ca\n        - tcp(7), tcp_tw_recycle, https://man7.org/linux/man-pages/man7/tcp.7.html\n    const: 0\n\n  /sysctlFiles/net.ipv4.tcp_tw_recycle/value:\n    control:\n      id: no-tw-recycle-in-files\n      severity: medium\n      title: No sysctl file turns on recycling of TIME_WAIT sockets\n      why: >-\n        Before Linux 4.12 the line breaks clients behind NAT at the next boot. Since then it is dead: it only makes\n        sysctl print an error, and readers believe that it does something.\n      read: >-\n        The sysctl files, in the order in which systemd-sysctl applies them. By hand: systemd-analyze cat-config\n        sysctl.d | grep tcp_tw_recycle\n      remediation: Delete the line.\n      sources: *tw-recycle-sources\n    const: 0\n\n  /sysctlFiles/*:\n    control:\n      id: sysctl-files-in-force\n      severity: medium\n      title: What the sysctl files set is in force, the distribution's own defaults aside\n      why: >-\n        A value that differs at run time was never loaded, or somebody changed it by hand: then the host behaves\n        otherwise after its next boot, and nobody connects the two. Files of the distribution (below /usr/lib and\n        /lib) are left to the baseline \"thorough\".\n      read: >-\n        The value that the files would give the key at the next boot, against /proc/sys. By hand: sysctl KEY;\n        systemd-analyze cat-config sysctl.d | grep KEY\n      remediation: >-\n        sysctl --system loads the files; where the run-time value is the right one, change the file instead.\n      sources: &sysctl-d\n        - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n        - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n    anyOf:\n      - properties: { live: { not: { const: different } } }\n      - properties: { file: { pattern: '^/(usr/)?lib/' } }\n\n  /sysctlUnread/*/reason:\n    allOf:\n      - control:\n          id: sysctl-files-read\n          severity: medium\n          title: Every sysctl file that sets something is read at boot\n          why: >-\n            systemd-sysctl reads sysctl.d directories only, and no dotfiles in them. /etc/sysctl.conf counts where a\n            link such as /etc/sysctl.d/99-sysctl.conf leads to it; without one, sysctl -p applies the file now and the\n            next boot does not.\n          read: >-\n            The files that systemd-sysctl would read at the next boot. By hand: ls -la /etc/sysctl.d; systemd-analyze\n            cat-config sysctl.d\n          remediation: Move the line into a file of its own, such as /etc/sysctl.d/90-local.conf.\n          sources: *sysctl-d\n        not: { enum: [sysctl-conf-not-read, dotfile-not-read] }\n      - control:\n          id: sysctl-module-loaded\n          severity: medium\n          title: Kernel parameters of modules are set after the module is loaded\n          why: >-\n            A key such as net.netfilter.nf_conntrack_max exists only while its module is loaded. At boot the sysctl\n            files are applied before something loads it, and the setting is lost without an error.\n          read: >-\n            Keys of the sysctl files that belong to a module which nothing loads earlier. By hand: lsmod; ls\n            /etc/modules-load.d\n          remediation: >-\n            Name the module in a file of /etc/modules-load.d, which is applied before the sysctl files.\n          sources:\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - modules-load.d(5), https://man7.org/linux/man-pages/man5/modules-load.d.5.html\n        not: { const: module-later }\n\n  /sysctl/net.ipv4.tcp_syncookies:\n    control:\n      id: tcp-syncookies\n      severity: medium\n      title: SYN cookies are sent when the queue overflows\n      why: >-\n        With 0, a flood of SYN packets keeps clients out. With 2, cookies are sent always, which costs every connection\n        its TCP options and is meant for tests.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_syncookies\n      remediation: sysctl -w net.ipv4.tcp_syncookies=1, and the same in a file of /etc/sysctl.d.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    const: 1\n\n  /sysctl/net.ipv4.ip_local_port_range/0:\n    control:\n      id: ephemeral-ports\n      severity: medium\n      title: Ports of outgoing connections begin above those of services\n      why: >-\n        A range that begins low (5000 65000) gives a service's own port to an outgoing connection, and the service\n        cannot bind it at its next start. A wider range helps only hosts that run out of ports (EADDRNOTAVAIL), not\n        processes that run out of open files.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/ip_local_port_range\n      remediation: >-\n        Let the range begin at 10240 or above (the default is 32768 60999), or list the services' ports in\n        net.ipv4.ip_local_reserved_ports and turn this control off.\n      sources: *ip-sysctl\n    minimum: 10240\n\n  /capacity/fileHandles/headroom:\n    control:\n      id: file-handles-headroom\n      severity: high\n      title: The kernel has file handles left\n      why: At fs.file-max, every process of the host gets ENFILE (errno 23) when it opens anything.\n      read: >-\n        1 − allocated / maximum. By hand: cat /proc/sys/fs/file-nr\n      remediation: Find the process that holds them (ls /proc/PID/fd | wc -l), or raise fs.file-max.\n      sources:\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: 0.1\n\n  /capacity/pids/headroom:\n    control:\n      id: pids-headroom\n      severity: high\n      title: The kernel has process ids left\n      why: >-\n        Every thread takes an id. When all of kernel.pid_max are taken, fork() and the start of threads fail with\n        EAGAIN for everybody on the host, the login of whoever wants to mend it included.\n      read: >-\n        1 − tasks / kernel.pid_max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg /proc/sys/kernel/pid_max\n      remediation: >-\n        Find who starts so many (ps -eLf), or raise kernel.pid_max, up to 4194304 on 64-bit systems.\n      sources: &task-sources\n        - Linux kernel documentation, sysctl/kernel, https://docs.kernel.org/admin-guide/sysctl/kernel.html\n        - fork(2), EAGAIN, https://man7.org/linux/man-pages/man2/fork.2.html\n    minimum: 0.1\n\n  /capacity/threads/headroom:\n    control:\n      id: threads-headroom\n      severity: high\n      title: The kernel may start more threads\n      why: At kernel.threads-max, fork() and the start of threads fail with EAGAIN for everybody on the host.\n      read: >-\n        1 − tasks / kernel.threads-max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg\n        /proc/sys/kernel/threads-max\n      remediation: Find who starts so many (ps -eLf), or raise kernel.threads-max if the memory allows it.\n      sources: *task-sources\n    minimum: 0.1\n\n  /capacity/threadsPerUser/*/headroom:\n    control:\n      id: user-threads-headroom\n      severity: high\n      title: Users stay clear of their limit of processes\n      why: >-\n        RLIMIT_NPROC counts all threads of a user on the host, whatever started them, against the limit of the process\n        that wants one more. A program with a low limit fails with EAGAIN because of its neighbours.\n      read: >-\n        1 − threads of the user / the lowest soft RLIMIT_NPROC among its processes. By hand: ps -eLo user= | sort |\n        uniq -c; grep processes /proc/PID/limits\n      remediation: >-\n        Raise LimitNPROC= of the unit or minprocs of supervisord and restart it as a whole, or give the programs users\n        of their own.\n      sources:\n        - getrlimit(2), RLIMIT_NPROC, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/elastic/elasticsearch/issues/31982\n    minimum: 0.1\n\n  /capacity/conntrack/headroom:\n    control:\n      id: conntrack-headroom\n      severity: high\n      title: Connection tracking has room left\n      why: When the table is full, the kernel drops packets of new connections.\n      read: >-\n        1 − nf_conntrack_count / nf_conntrack_max. By hand: cat /proc/sys/net/netfilter/nf_conntrack_count\n        /proc/sys/net/netfilter/nf_conntrack_max\n      remediation: Raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    minimum: 0.1\n";
+
+;// CONCATENATED MODULE: ./build/baseline/builtin/thorough.embedded.js
+// Generated from thorough.yml by scripts/embed.mjs.
+const thorough = "$schema: limits-audit/baseline\ntitle: Thorough\ndescription: >-\n  Recommended, and what depends on taste or on the workload, what only the administrator can read, and what counts\n  since boot and so may be long over. Audit with become: sudo, or some of it stays unknown.\nextends: recommended\n\ninputs:\n  # The largest soft limit of open files that a supervised program has a use for.\n  nofile_max: 1048576\n  # What one process may have (fs.nr_open); the whole host should not have less.\n  file_max: 1048576\n  # What the workload needs of these three is for the inventory to say; until then, the kernel's own defaults will do.\n  # Elasticsearch and OpenSearch: 262144.\n  max_map_count: 65530\n  # Kubernetes nodes and container hosts: 8192.\n  inotify_instances: 128\n  # Developer machines, log shippers: 524288.\n  inotify_watches: 8192\n  # The backlog that Redis and nginx ask for.\n  somaxconn: 511\n  # Since boot.\n  listen_overflows: 0\n  conntrack_drops: 0\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile-bounded\n      severity: low\n      title: Programs have no more open files allowed than they have a use for\n      why: >-\n        Programs that close every possible file when they start (old Python, Java's process launcher, rpm, xinetd and\n        many daemons) do so one by one. With a limit of a billion that takes minutes of full load and looks as if the\n        program hung.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Give the unit, the container or the wrapper in command= a limit in the thousands instead of infinity, and\n        restart supervisord as a whole.\n      sources: &huge-sources\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: { $input: nofile_max }\n\n  /supervisor/*/programs/*/nofileSpread:\n    control:\n      id: program-workers-agree\n      severity: medium\n      title: All processes of a program have the same limit of open files\n      why: >-\n        Workers that were started before a change keep the old limit, and so does a process whose limit somebody raised\n        by hand. The program then fails on some requests and not on others. Programs that raise the limit of their\n        workers themselves (nginx with worker_rlimit_nofile) differ on purpose: turn this control off for them.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of every process of the program. By hand: grep \"open files\"\n        /proc/PID/limits\n      remediation: Restart the program, so that all of its processes inherit from the same supervisord.\n      sources:\n        - getrlimit(2), fork and exec, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 1\n\n  /supervisor/*/programs/*/orphans:\n    control:\n      id: program-orphans\n      severity: medium\n      title: No process of a program has left supervisord\n      why: >-\n        A program that goes into the background is not supervised: supervisord sees its first process exit, may start\n        another one, and cannot stop the one that stays. Leftovers hold ports, files and the limits of long ago.\n      read: >-\n        Processes that carry SUPERVISOR_PROCESS_NAME in their environment and do not descend from supervisord. By hand:\n        ps -o pid,ppid,args -p PID\n      remediation: >-\n        Let the program stay in the foreground, set stopasgroup=true and killasgroup=true, and end the leftovers.\n      sources:\n        - Supervisor, subprocesses, nondaemonizing, http://supervisord.org/subprocess.html\n    maximum: 0\n\n  /supervisor/*/programs/*/state:\n    control:\n      id: program-state\n      severity: high\n      title: No program has been given up or fails at its start again and again\n      why: >-\n        FATAL: supervisord has given the program up and will not start it any more. BACKOFF: it died too early and is\n        tried again. Limits that are too low are a usual cause.\n      read: >-\n        The state that supervisord gives the program, for accounts that may ask it. By hand: supervisorctl status\n      remediation: >-\n        Read why: supervisorctl tail PROGRAM stderr, and supervisord's own log. Then supervisorctl start PROGRAM.\n      sources:\n        - Supervisor, subprocesses, process states, http://supervisord.org/subprocess.html\n    not: { enum: [BACKOFF, FATAL] }\n\n  /supervisor/*/selectLimited:\n    control:\n      id: supervisord-select\n      severity: medium\n      title: supervisord can use open files beyond the first 1,024\n      why: >-\n        Before 3.3.0 supervisord waits with select(), which knows descriptors 0 to 1023 only. With some 200 programs it\n        fails with \"filedescriptor out of range in select()\", whatever minfds and the limits say.\n      read: >-\n        The version of the package that supervisord runs from. By hand: supervisord --version\n      remediation: Update Supervisor to 3.3.0 or later, or spread the programs over several supervisords.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/26\n        - https://github.com/Supervisor/supervisor/issues/739\n        - select(2), https://man7.org/linux/man-pages/man2/select.2.html\n    const: false\n\n  /supervisor/*/stale:\n    control:\n      id: supervisord-config-unchanged\n      severity: low\n      title: No file of supervisord has changed since it started\n      why: >-\n        A changed file that gives the same limits may still add, change or remove programs at the next start, at a\n        moment that nobody chose.\n      read: >-\n        The modification times of the files against the start time of supervisord. By hand: ls -l /etc/supervisor\n        /etc/supervisor/conf.d; ps -o lstart= -p $(pgrep -o supervisord)\n      remediation: >-\n        See what changed with supervisorctl avail and your version control, and apply it when it suits: programs with\n        supervisorctl update, everything else with a full restart of supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 0\n\n  /supervisor/*/config/problems:\n    control:\n      id: supervisord-includes-matched\n      severity: low\n      title: Every pattern under [include] matches a file\n      why: >-\n        A pattern that matches nothing is only a warning in supervisord's log. A wrong directory or ending (*.ini\n        instead of *.conf) leaves all programs in it unknown. Relative patterns start at the main file's directory.\n      read: >-\n        files= under [include], by the rules of Python's glob. By hand: grep -A2 '^\\[include'\n        /etc/supervisor/supervisord.conf; ls /etc/supervisor/conf.d\n      remediation: Correct the pattern, or remove it where no file is meant to be there.\n      sources:\n        - Supervisor, configuration file, include section, http://supervisord.org/configuration.html\n    contains: { required: [code], properties: { code: { const: include-unmatched } } }\n    minContains: 0\n    maxContains: 0\n\n  /supervisor/*/control/unix/inTmp:\n    control:\n      id: supervisord-socket-in-tmp\n      severity: low\n      title: supervisord's socket is where no cleaner deletes it\n      why: >-\n        Cleaners (systemd-tmpfiles, tmpwatch) delete what is old below /tmp. Without its socket supervisord runs on,\n        but supervisorctl cannot reach it any more.\n      read: >-\n        file= under [unix_http_server]. By hand: grep -A3 unix_http_server /etc/supervisor/supervisord.conf\n      remediation: >-\n        Set file=/run/supervisor.sock, serverurl= under [supervisorctl] to the same, and restart supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: false\n\n  /systemd/units/*/limitNofileText:\n    control:\n      id: unit-nofile-finite\n      severity: low\n      title: The unit says in digits how many files may be open\n      why: >-\n        LimitNOFILE=infinity is no infinity: systemd silently makes it fs.nr_open, which is 1,048,576 on one host and a\n        billion on the next. What the programs get then depends on the host, and may be slow to start with.\n      read: >-\n        LimitNOFILE= in the unit and its drop-ins, as written. By hand: systemctl cat UNIT | grep LimitNOFILE\n      remediation: >-\n        Write the number that the programs need, then systemctl daemon-reload and restart the unit.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - https://github.com/moby/moby/issues/44547\n    not: { pattern: infinity }\n\n  /pam/entries/*/wildcardMissesRoot:\n    control:\n      id: limits-conf-root\n      severity: low\n      title: What limits.conf sets for everybody is set for root too\n      why: >-\n        A line for * or for a group does not apply to root. Root's logins, and what is started from them, keep the\n        limits from before, while everybody believes that the line covers them.\n      read: >-\n        Lines of /etc/security/limits.conf and limits.d for * and @group that have no counterpart for root. By hand:\n        grep -rE '^(\\*|@|root)' /etc/security/limits.conf /etc/security/limits.d\n      remediation: >-\n        Add a line of its own for root, if root is meant. Services need none of this: their limits come from the unit\n        and from supervisord.\n      sources:\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    const: false\n\n  /sysctl/fs.file-max:\n    control:\n      id: file-max\n      severity: low\n      title: The host may open no fewer files than one process may\n      why: >-\n        With fs.file-max below fs.nr_open a single process within its limit can use up the file handles of the whole\n        host, and then everybody gets ENFILE (errno 23).\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/file-max /proc/sys/fs/nr_open\n      remediation: >-\n        Raise fs.file-max in a file of /etc/sysctl.d, or lower fs.nr_open. Each open file takes about a kilobyte of\n        kernel memory when it is used, none before.\n      sources: &sysctl-fs\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: { $input: file_max }\n\n  /sysctl/fs.inotify.max_user_instances:\n    control:\n      id: inotify-instances\n      severity: low\n      title: Users may have enough inotify instances\n      why: >-\n        The kernel's default is 128 for each user. Containers, log shippers and file watchers of the same user share\n        them, and fail with EMFILE (errno 24, \"Too many open files\"), which has nothing to do with the limit of open\n        files then. Set the input inotify_instances for hosts with many containers.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_instances\n      remediation: Set fs.inotify.max_user_instances in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: &inotify-sources\n        - inotify(7), https://man7.org/linux/man-pages/man7/inotify.7.html\n        - https://github.com/kubernetes/kubernetes/issues/46230\n    minimum: { $input: inotify_instances }\n\n  /sysctl/fs.inotify.max_user_watches:\n    control:\n      id: inotify-watches\n      severity: low\n      title: Users may watch enough files\n      why: >-\n        At the limit, adding a watch fails with ENOSPC (errno 28, \"No space left on device\") on a disk that has space,\n        or the program silently looks at its files less often. How many watches are in use cannot be read cheaply.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_watches\n      remediation: Set fs.inotify.max_user_watches in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *inotify-sources\n    minimum: { $input: inotify_watches }\n\n  /capacity/inotifyInstances/*/headroom:\n    control:\n      id: inotify-instances-headroom\n      severity: high\n      title: Users have inotify instances left\n      why: >-\n        At fs.inotify.max_user_instances, inotify_init() fails with EMFILE (errno 24, \"Too many open files\"), which is\n        easily taken for the limit of open files.\n      read: >-\n        1 − inotify instances of the user / fs.inotify.max_user_instances; needs to see the open files of all\n        processes. By hand: find /proc/[0-9]*/fd -lname anon_inode:inotify\n      remediation: >-\n        Raise fs.inotify.max_user_instances, or find the program that does not close its instances.\n      sources: *inotify-sources\n    minimum: 0.1\n\n  /capacity/aio/headroom:\n    control:\n      id: aio-headroom\n      severity: medium\n      title: The kernel has room for asynchronous input and output\n      why: >-\n        At fs.aio-max-nr, io_setup() fails with EAGAIN. Databases reserve their share when they start, so the one that\n        starts last fails.\n      read: >-\n        1 − fs.aio-nr / fs.aio-max-nr. By hand: cat /proc/sys/fs/aio-nr /proc/sys/fs/aio-max-nr\n      remediation: Raise fs.aio-max-nr in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *sysctl-fs\n    minimum: 0.1\n\n  /sysctl/vm.max_map_count:\n    control:\n      id: max-map-count\n      severity: medium\n      title: Processes may map enough files\n      why: >-\n        Elasticsearch, OpenSearch and other Java programs map their index files. At vm.max_map_count, mmap() fails with\n        ENOMEM though memory is free; Elasticsearch refuses to start below 262,144. Set the input max_map_count for the\n        hosts that run such a program; for all others the kernel's own default will do.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/vm/max_map_count\n      remediation: Set vm.max_map_count in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once.\n      sources:\n        - https://github.com/elastic/elasticsearch/issues/16944\n        - Linux kernel documentation, sysctl/vm, https://docs.kernel.org/admin-guide/sysctl/vm.html\n        - mmap(2), ENOMEM, https://man7.org/linux/man-pages/man2/mmap.2.html\n    minimum: { $input: max_map_count }\n\n  /sysctl/net.core.somaxconn:\n    control:\n      id: somaxconn\n      severity: low\n      title: The kernel allows the backlog that servers ask for\n      why: >-\n        listen() silently cuts the backlog to net.core.somaxconn, which was 128 before Linux 5.4. With a shorter queue\n        than the server believes to have, a burst of connections is dropped and clients wait for seconds.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/core/somaxconn\n      remediation: >-\n        Set net.core.somaxconn in a file of /etc/sysctl.d, run sysctl --system, and restart the servers: the backlog\n        is cut when a server calls listen().\n      sources:\n        - https://github.com/redis/redis/issues/2225\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, IP Sysctl, somaxconn, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: { $input: somaxconn }\n\n  /capacity/conntrackDrops:\n    control:\n      id: conntrack-drops\n      severity: medium\n      title: Connection tracking has dropped nothing\n      why: >-\n        Each count is a packet of a new connection that the kernel threw away, for want of room in the table or because\n        two packets raced for one entry. It counts since boot, so an old burst shows as well.\n      read: >-\n        The columns drop and insert_failed of /proc/net/stat/nf_conntrack, all processors together, since boot. By\n        hand: conntrack -S\n      remediation: >-\n        Where it grows, raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it. Allow\n        what happened long ago with the input conntrack_drops.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    maximum: { $input: conntrack_drops }\n\n  /sockets/ephemeralPorts/headroom:\n    control:\n      id: ephemeral-ports-headroom\n      severity: medium\n      title: Ports for outgoing connections are left\n      why: >-\n        A host that opens and closes very many connections to the same address and port runs out of ports, and connect()\n        fails with EADDRNOTAVAIL. That is another error than \"Too many open files\". The count includes incoming\n        connections and ports that are shared by destination: a low value is a reason to look, no proof.\n      read: >-\n        1 − sockets in TIME_WAIT and ESTABLISHED / size of net.ipv4.ip_local_port_range. By hand: ss -s\n      remediation: >-\n        Keep connections open instead of making new ones; widen the range, with ip_local_reserved_ports for the\n        services in it; or add addresses. tcp_fin_timeout does not shorten TIME_WAIT.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: 0.1\n\n  /sockets/ephemeralPorts/listeners:\n    control:\n      id: ephemeral-ports-listeners\n      severity: medium\n      title: No service listens within the range of ports for outgoing connections\n      why: >-\n        An outgoing connection may get the service's port while the service restarts, and the service fails to bind it\n        with \"Address already in use\". Services that take any free port (RPC, tests) are in the range on purpose.\n      read: >-\n        Listening ports within net.ipv4.ip_local_port_range that net.ipv4.ip_local_reserved_ports does not name. By\n        hand: ss -ltn; cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/ipv4/ip_local_reserved_ports\n      remediation: >-\n        List the ports in net.ipv4.ip_local_reserved_ports, or give the service a port below the range.\n      sources:\n        - https://github.com/twitter/twemproxy/issues/561\n        - Linux kernel documentation, ip_local_reserved_ports, https://docs.kernel.org/networking/ip-sysctl.html\n    maxItems: 0\n\n  /sockets/listen/overflows:\n    control:\n      id: listen-overflows\n      severity: low\n      title: No queue of accepted connections has overflowed\n      why: >-\n        Each count is a finished handshake that the kernel threw away because the server did not call accept() in time:\n        it is too slow, stuck, or out of open files. It counts since boot, so an old burst shows as well; what matters\n        is whether it grows from one audit to the next.\n      read: >-\n        ListenOverflows in /proc/net/netstat, since boot. By hand: nstat -az TcpExtListenOverflows\n      remediation: >-\n        Find the server whose queue is full (ss -ltn, Recv-Q at Send-Q), give it a longer backlog and the kernel a\n        larger net.core.somaxconn. Allow what happened long ago with the input listen_overflows.\n      sources:\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, SNMP counter, https://docs.kernel.org/networking/snmp_counter.html\n    maximum: { $input: listen_overflows }\n\n  /sysctlFiles/*:\n    allOf:\n      - control:\n          id: sysctl-defaults-in-force\n          severity: low\n          title: What the distribution's sysctl files set is in force\n          why: >-\n            A default of the distribution that differs at run time was changed by hand or never loaded, as in\n            containers, whose kernel is somebody else's. It comes back at the next boot.\n          read: >-\n            The value that the files below /usr/lib and /lib would give the key at the next boot, against /proc/sys.\n            By hand: sysctl KEY; systemd-analyze cat-config sysctl.d | grep KEY\n          remediation: >-\n            sysctl --system loads the files; where the run-time value is the right one, set it in /etc/sysctl.d.\n          sources: &sysctl-d\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n        anyOf:\n          - properties: { live: { not: { const: different } } }\n          - properties: { file: { not: { pattern: '^/(usr/)?lib/' } } }\n      - control:\n          id: sysctl-readers-agree\n          severity: low\n          title: The boot and sysctl --system make the same of the sysctl files\n          why: >-\n            systemd-sysctl, which runs at boot, and the sysctl command treat /etc/sysctl.conf and hidden files\n            differently. Where they disagree, the value after a change by hand is not the one after a boot.\n          read: >-\n            The files read by the rules of both. By hand: systemd-analyze cat-config sysctl.d; ls -l /etc/sysctl.conf\n            /etc/sysctl.d\n          remediation: >-\n            Keep each key in one file of /etc/sysctl.d only, and out of /etc/sysctl.conf.\n          sources: *sysctl-d\n        not: { required: [procps] }\n\n  /sysctlFiles/*/live:\n    control:\n      id: sysctl-keys-exist\n      severity: low\n      title: Sysctl files set only what the kernel has\n      why: >-\n        A key that the kernel does not have is misspelt, of another kernel, or of a module that is not loaded. It only\n        makes sysctl print an error, and readers believe that it does something.\n      read: >-\n        The keys of the sysctl files, looked up below /proc/sys. By hand: sysctl KEY\n      remediation: Correct or delete the line, or load the module that the key belongs to.\n      sources: *sysctl-d\n    not: { const: no-such-key }\n\n  /sysctlUnread/*/reason:\n    control:\n      id: sysctl-lines-effective\n      severity: low\n      title: No line of a sysctl file is overruled by another one\n      why: >-\n        The last assignment wins, in the order of the file names whatever their directories, and a file of the same\n        name in a higher directory hides the whole other one. Whoever edits the line that loses changes nothing.\n      read: >-\n        Every line of the sysctl files that another line or file overrules. By hand: systemd-analyze cat-config sysctl.d\n      remediation: Delete the line that loses, or change the one that wins.\n      sources: *sysctl-d\n    not: { enum: [overridden, masked] }\n";
+
+;// CONCATENATED MODULE: ./build/baseline/builtins.js
+
+
+/** The baselines that come with the audit, by the name that `baseline:` and `extends:` take. */
+const BUILTINS = new Map([
+    ['recommended', recommended],
+    ['thorough', thorough],
+]);
+/** The file that a built-in's findings and errors point at. */
+function builtinFile(name) {
+    return `${name}.yml`;
 }
 
 
@@ -43497,10 +43596,9 @@ function enumAt(places) {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ed: () => (/* binding */ filesOnDisk),
-/* harmony export */   dl: () => (/* binding */ filesWithin)
+/* harmony export */   Ed: () => (/* binding */ filesOnDisk)
 /* harmony export */ });
-/* unused harmony export isInside */
+/* unused harmony exports filesWithin, isInside */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
@@ -43787,10 +43885,13 @@ var unknown_facts = __nccwpck_require__(1198);
  * Judges the facts of one host: one result per control and place that its path meets, and one for every place that
  * it could have met. Pure. Only what was read and checked passes.
  */
-function judge(compiled, facts) {
+function judge(compiled, facts, 
+/** Told which control comes next, since whoever stops a check that never ends can know it only from here. */
+onControl = () => undefined) {
     const unknowns = (0,unknown_facts/* unknownFactsOf */.$T)(facts);
     const results = [];
     for (const control of compiled.controls) {
+        onControl(control.control.id);
         const mine = unknowns.length === 0 ? unknowns : unknowns.filter(({ keys }) => (0,unknown_facts/* overlaps */.$f)(keys, control.steps));
         new ControlJudge(control, facts, mine, results).judge();
     }
@@ -43992,7 +44093,7 @@ function judge_keysOf(pointer) {
 
 /***/ }),
 
-/***/ 3537:
+/***/ 8145:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -45318,10 +45419,11 @@ class BaselineCompiler {
         this.#resolve = resolve;
     }
     /** Compiles all that the defaults are enough for, so that its problems show before any host is looked at. */
-    compileDefaults() {
+    compileDefaults(onControl) {
         const problems = [];
         const values = new Map([...this.#inputs].map(([name, input]) => [name, input.default]));
         for (const entry of this.#entries) {
+            onControl(entry.control);
             if (entry.uses.every((use) => values.has(use.name)))
                 this.#compile(entry, values, problems);
         }
@@ -45971,27 +46073,8 @@ class Inheritance {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./build/baseline/builtin/recommended.embedded.js
-// Generated from recommended.yml by scripts/embed.mjs.
-const recommended = "$schema: limits-audit/baseline\ntitle: Recommended\ndescription: What supervised processes and the kernel below them need, and what only looks as if it helped.\n\ninputs:\n  nofile: 4096\n  minfds_max: 200000\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile\n      severity: high\n      title: Supervised programs may open enough files\n      why: >-\n        Every socket, pipe and file of a process counts against its soft RLIMIT_NOFILE. At the limit, open(), accept()\n        and socket() fail with EMFILE (errno 24, \"Too many open files\"). A supervised program gets the limit of\n        supervisord, not the one of a login shell: the larger of what supervisord was started with and minfds, which\n        is 1024 unless it is set.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of the program's own processes; the tightest one counts. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Set minfds under [supervisord], or LimitNOFILE= in the unit that starts it, and restart supervisord as a whole.\n        reread, update, reload and a restart of the programs leave the limit as it is.\n      sources: &nofile-sources\n        - getrlimit(2), RLIMIT_NOFILE, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - Supervisor, configuration file, minfds, http://supervisord.org/configuration.html\n        - https://github.com/cuckoosandbox/cuckoo/issues/2122\n        - https://github.com/hashicorp/terraform-aws-nomad/issues/55\n        - https://github.com/systemd/systemd/issues/25478\n    minimum: { $input: nofile }\n\n  /supervisor/*/programs/*/headroom/nofile:\n    allOf:\n      - control:\n          id: program-nofile-headroom\n          severity: high\n          title: Supervised programs stay clear of their limit of open files\n          why: >-\n            A program that uses most of its open files in ordinary operation reaches the limit at its next peak, and\n            then refuses connections and cannot open its own logs.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided, or find out what the program keeps open: ls -l /proc/PID/fd\n          sources: *nofile-sources\n        minimum: 0.2\n      - control:\n          id: program-nofile-exhausted\n          severity: critical\n          title: Supervised programs do not run into their limit of open files\n          why: >-\n            With less than a twentieth left, the program fails with EMFILE (errno 24) now or at the next few\n            connections. Parameters of the kernel's network stack have no effect on that.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided and restart supervisord as a whole. Until then, prlimit --pid\n            PID --nofile=SOFT:HARD changes a running process, and that change ends with the process.\n          sources: *nofile-sources\n        minimum: 0.05\n\n  /supervisor/*/programs/*/preExecSeconds:\n    control:\n      id: program-pre-exec\n      severity: high\n      title: Programs that are started become themselves within seconds\n      why: >-\n        After fork(), supervisord closes each possible open file up to minfds before it runs the command, and says\n        RUNNING meanwhile. With a very large minfds that takes seconds for each start; a hook that hangs there takes\n        for ever. What is called running is then still a copy of supervisord, and serves nobody.\n      read: >-\n        A child of supervisord whose command line is still supervisord's own, and the time since it started. By hand:\n        ps -o pid,etimes,args --ppid $(pgrep -o supervisord)\n      remediation: >-\n        Lower minfds to what the busiest program needs and restart supervisord as a whole. Where minfds is small,\n        look at what the child waits for: cat /proc/PID/stack, strace -p PID\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: 5\n\n  /supervisor/*/budget/headroom:\n    control:\n      id: supervisord-budget\n      severity: high\n      title: supervisord has open files enough for every program that it is to run\n      why: >-\n        supervisord needs about five open files for each process, three with redirect_stderr. A configuration that\n        asks for more than its soft limit allows starts some programs and fails at the others with errno 24 in\n        supervisord's own log, after the next restart or when the stopped ones are started.\n      read: >-\n        The processes that the configuration asks for, numprocs counted, and what supervisord has open, against the\n        soft limit in /proc/PID/limits of supervisord. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc -l; grep\n        \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord as a whole, set redirect_stderr=true, or\n        spread the programs over several supervisords.\n      sources: &budget-sources\n        - https://github.com/Supervisor/supervisor/issues/489\n        - https://github.com/Supervisor/supervisor/issues/997\n        - https://github.com/Supervisor/supervisor/issues/1082\n    minimum: 0.1\n\n  /supervisor/*/headroom/nofile:\n    control:\n      id: supervisord-nofile-headroom\n      severity: high\n      title: supervisord has open files left for its own pipes\n      why: >-\n        supervisord itself needs about five open files for each process (three with redirect_stderr). At its limit it\n        cannot start or log programs any more, and the programs that run look healthy.\n      read: >-\n        1 − open files / soft limit of supervisord's own process. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc\n        -l; grep \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord, or spread the programs over several of them.\n      sources: *budget-sources\n    minimum: 0.2\n\n  /supervisor/*/stale:\n    allOf:\n      - control:\n          id: supervisord-config-applied\n          severity: high\n          title: What runs is what is configured\n          why: >-\n            A limit that was edited after supervisord started is not in force, whatever the file says. It takes effect\n            at some later restart that nobody connects with it, or it never did and everybody believes it does.\n          read: >-\n            The configuration on disk is evaluated as supervisord would at its next start, and compared with the\n            limits in /proc/PID/limits; only a difference in a file that changed after the start counts. By hand: ps\n            -o lstart= -p $(pgrep -o supervisord); ls -l /etc/supervisor; grep -r minfds /etc/supervisor; grep \"open\n            files\" /proc/$(pgrep -o supervisord)/limits\n          remediation: >-\n            Restart supervisord as a whole (systemctl restart supervisor). After a change of a unit,\n            systemctl daemon-reload first. reread, update, reload and SIGHUP do not apply minfds or minprocs.\n          sources:\n            - https://github.com/Supervisor/supervisor/issues/720\n            - https://github.com/Supervisor/supervisor/issues/888\n            - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        contains: { required: [state], properties: { state: { const: confirmed } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/nextStart/outcome:\n    control:\n      id: supervisord-next-start\n      severity: high\n      title: supervisord would start again\n      why: >-\n        A mistake in the configuration, or a minfds or minprocs that may not be set, stops supervisord at its next\n        start with exit code 2. Until then everything runs; after a reboot or a restart nothing does.\n      read: >-\n        The configuration on disk, the limits and capabilities that supervisord would start with, and fs.nr_open. By\n        hand: grep -r -e minfds -e minprocs -e user /etc/supervisor; grep -e files -e processes /proc/$(pgrep -o\n        supervisord)/limits; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Correct what the reason names before anything restarts supervisord. A minfds above the hard limit needs a\n        higher LimitNOFILE= in the unit, or CAP_SYS_RESOURCE.\n      sources:\n        - Supervisor, configuration file, http://supervisord.org/configuration.html\n        - https://github.com/Oefenweb/ansible-supervisor/issues/49\n        - https://github.com/quipucords/quipucords/issues/1687\n        - https://github.com/zulip/zulip/pull/25641\n        - capabilities(7), CAP_SYS_RESOURCE, https://man7.org/linux/man-pages/man7/capabilities.7.html\n    const: starts\n\n  /supervisor/*/config/problems:\n    allOf:\n      - control:\n          id: supervisord-config-valid\n          severity: high\n          title: supervisord's configuration holds no mistake that stops it\n          why: >-\n            supervisord reads its integers, booleans and names strictly, and exits with code 2 at the first that it\n            cannot read (minfds=100k, minfds=65,535). The daemon that runs now was started before the mistake.\n          read: >-\n            The main file and its includes, read by the rules of supervisord's own parser. By hand: grep -rn -e minfds\n            -e minprocs /etc/supervisor\n          remediation: Correct the line that the finding names. Integers are written in digits only.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n            - https://github.com/Supervisor/supervisor/issues/1230\n        contains: { required: [fatal], properties: { fatal: { const: true } } }\n        minContains: 0\n        maxContains: 0\n      - control:\n          id: supervisord-config-ignored-keys\n          severity: medium\n          title: supervisord's configuration sets nothing that is ignored\n          why: >-\n            supervisord ignores unknown keys without a word. minfds in [program:x] is one of them: it changes nothing,\n            and whoever wrote it believes that the program has its limit.\n          read: >-\n            The main file and its includes; every key is compared with those that its section knows. By hand: grep -rn\n            -e '^\\[' -e minfds -e minprocs /etc/supervisor\n          remediation: >-\n            Move the key into the section that it belongs to (minfds and minprocs into [supervisord]), or delete it.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n        contains: { required: [code], properties: { code: { const: ignored-key } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/control/unix/exists:\n    control:\n      id: supervisord-socket\n      severity: medium\n      title: supervisorctl can reach supervisord\n      why: >-\n        When a cleaner deletes the socket below /tmp or /run, supervisord runs on and nobody can ask it anything:\n        supervisorctl says \"no such file\" and the only way left to change a program is to restart everything.\n      read: >-\n        file= under [unix_http_server], looked up on the host. By hand: ls -l /run/supervisor.sock\n      remediation: >-\n        Restart supervisord as a whole, which makes the socket anew, and put it where no cleaner comes\n        (/run/supervisor.sock), or exclude it in tmpfiles.d.\n      sources: &socket-sources\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: true\n\n  /supervisor/*/control/inet:\n    control:\n      id: supervisord-http-password\n      severity: critical\n      title: Nobody can command supervisord over the network without a password\n      why: >-\n        [inet_http_server] without a password, on all addresses (port=9001, port=*:9001) or any but the loopback one,\n        lets everybody who reaches the port stop programs, read their logs and start them again, as the user that\n        supervisord runs as.\n      read: >-\n        port=, username= and password= under [inet_http_server]; of the password only whether there is one. By hand:\n        ss -ltnp | grep supervisord\n      remediation: >-\n        Remove [inet_http_server] and use the socket of [unix_http_server], or let it listen on 127.0.0.1 only, or set\n        username= and password=. Then restart supervisord as a whole.\n      sources:\n        - Supervisor, configuration file, inet_http_server section, http://supervisord.org/configuration.html\n    anyOf:\n      - properties: { address: { pattern: '^(127([.][0-9]+){3}:|localhost:|\\[::1\\]:)' } }\n      - properties: { password: { const: true } }\n\n  /supervisor/*/startedBy:\n    control:\n      id: supervisord-in-unit\n      severity: medium\n      title: supervisord was started by the system, not from a login\n      why: >-\n        A supervisord that somebody started in a shell has the limits of that login. After the next reboot it is\n        started by the system, with other limits, or it is not started at all.\n      read: >-\n        The cgroup and the login user id of supervisord; 4294967295 is no login. By hand: cat /proc/$(pgrep -o\n        supervisord)/cgroup; cat /proc/$(pgrep -o supervisord)/loginuid\n      remediation: Start it through its unit (systemctl start supervisor) and let the unit set the limits.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    not: { const: session }\n\n  /supervisor/*/config/minfds:\n    control:\n      id: supervisord-minfds-bounded\n      severity: medium\n      title: minfds is not larger than it helps\n      why: >-\n        At every start of a program, supervisord closes each possible open file up to minfds, one by one, before it\n        runs the command. At 65,536 that takes most of a second, at 1,000,000 several, and meanwhile the program\n        counts as running.\n      read: >-\n        minfds from the command line or the file that sets it. By hand: grep -rn minfds /etc/supervisor; ps -o args=\n        -p $(pgrep -o supervisord)\n      remediation: Set minfds to what the busiest program needs, with room to spare, and restart supervisord.\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n    maximum: { $input: minfds_max }\n\n  /systemd/units/*/needDaemonReload:\n    control:\n      id: unit-reloaded\n      severity: medium\n      title: systemd has loaded the unit as it is on disk\n      why: >-\n        After a unit or a drop-in was edited, systemd goes on with what it loaded before, also at the next restart of\n        the service, until daemon-reload. A new LimitNOFILE= has no effect meanwhile.\n      read: >-\n        What systemd itself says about the unit. By hand: systemctl show UNIT -p NeedDaemonReload\n      remediation: >-\n        systemctl daemon-reload, and then restart the service: limits are given to a process when it is started.\n      sources: &unit-sources\n        - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n    const: false\n\n  /systemd/units/*/tasks/headroom:\n    control:\n      id: unit-tasks-headroom\n      severity: high\n      title: The unit stays clear of its limit of tasks\n      why: >-\n        A unit may hold only so many tasks (processes and threads) at a time: pids.max of its cgroup, from TasksMax=.\n        At the limit, fork() and the start of threads fail with EAGAIN for everything in the unit, that is, for all\n        programs of a supervisord.\n      read: >-\n        1 − TasksCurrent / TasksMax of the unit. By hand: systemctl show UNIT -p TasksCurrent -p TasksMax\n      remediation: >-\n        Set TasksMax= in a drop-in of the unit, then systemctl daemon-reload and restart it, or find the program that\n        starts so many threads: ps -eLf | awk '{print $2}' | sort | uniq -c | sort -n\n      sources:\n        - systemd.resource-control(5), TasksMax=, https://man7.org/linux/man-pages/man5/systemd.resource-control.5.html\n        - https://github.com/systemd/systemd/issues/3211\n    minimum: 0.1\n\n  /pam/entries/*/aboveNrOpen:\n    control:\n      id: limits-conf-possible\n      severity: high\n      title: No line of limits.conf asks for more open files than the kernel allows\n      why: >-\n        Nobody may have a limit of open files above fs.nr_open, root included. pam_limits then cannot set it, and the\n        session fails: logins, su, sudo and cron of that user end with \"Operation not permitted\".\n      read: >-\n        The nofile lines of /etc/security/limits.conf and limits.d, against /proc/sys/fs/nr_open. By hand: grep -r\n        nofile /etc/security/limits.conf /etc/security/limits.d; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Lower the value to fs.nr_open or below, or raise fs.nr_open first. Keep a session open while you change it.\n      sources: &pam-sources\n        - https://github.com/linux-pam/linux-pam/pull/353\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - Linux kernel documentation, sysctl/fs, nr_open, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    const: false\n\n  /sysctl/net.ipv4.tcp_tw_recycle:\n    control:\n      id: no-tw-recycle\n      severity: high\n      title: Recycling of TIME_WAIT sockets is off\n      why: >-\n        tcp_tw_recycle drops connections of clients that share an address behind NAT, because their timestamps differ,\n        and of others too since timestamps begin anew with each connection. It was removed in Linux 4.12. It has no\n        effect on \"Too many open files\".\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_tw_recycle\n      remediation: sysctl -w net.ipv4.tcp_tw_recycle=0, and delete the line from the sysctl files.\n      sources: &tw-recycle-sources\n        - Linux commit 4396e46187ca, which removed it in 4.12, https://git.kernel.org/linus/4396e46187ca\n        - tcp(7), tcp_tw_recycle, https://man7.org/linux/man-pages/man7/tcp.7.html\n    const: 0\n\n  /sysctlFiles/net.ipv4.tcp_tw_recycle/value:\n    control:\n      id: no-tw-recycle-in-files\n      severity: medium\n      title: No sysctl file turns on recycling of TIME_WAIT sockets\n      why: >-\n        Before Linux 4.12 the line breaks clients behind NAT at the next boot. Since then it is dead: it only makes\n        sysctl print an error, and readers believe that it does something.\n      read: >-\n        The sysctl files, in the order in which systemd-sysctl applies them. By hand: systemd-analyze cat-config\n        sysctl.d | grep tcp_tw_recycle\n      remediation: Delete the line.\n      sources: *tw-recycle-sources\n    const: 0\n\n  /sysctlFiles/*:\n    control:\n      id: sysctl-files-in-force\n      severity: medium\n      title: What the sysctl files set is in force, the distribution's own defaults aside\n      why: >-\n        A value that differs at run time was never loaded, or somebody changed it by hand: then the host behaves\n        otherwise after its next boot, and nobody connects the two. Files of the distribution (below /usr/lib and\n        /lib) are left to the baseline \"thorough\".\n      read: >-\n        The value that the files would give the key at the next boot, against /proc/sys. By hand: sysctl KEY;\n        systemd-analyze cat-config sysctl.d | grep KEY\n      remediation: >-\n        sysctl --system loads the files; where the run-time value is the right one, change the file instead.\n      sources: &sysctl-d\n        - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n        - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n    anyOf:\n      - properties: { live: { not: { const: different } } }\n      - properties: { file: { pattern: '^/(usr/)?lib/' } }\n\n  /sysctlUnread/*/reason:\n    allOf:\n      - control:\n          id: sysctl-files-read\n          severity: medium\n          title: Every sysctl file that sets something is read at boot\n          why: >-\n            systemd-sysctl reads sysctl.d directories only, and no dotfiles in them. /etc/sysctl.conf counts where a\n            link such as /etc/sysctl.d/99-sysctl.conf leads to it; without one, sysctl -p applies the file now and the\n            next boot does not.\n          read: >-\n            The files that systemd-sysctl would read at the next boot. By hand: ls -la /etc/sysctl.d; systemd-analyze\n            cat-config sysctl.d\n          remediation: Move the line into a file of its own, such as /etc/sysctl.d/90-local.conf.\n          sources: *sysctl-d\n        not: { enum: [sysctl-conf-not-read, dotfile-not-read] }\n      - control:\n          id: sysctl-module-loaded\n          severity: medium\n          title: Kernel parameters of modules are set after the module is loaded\n          why: >-\n            A key such as net.netfilter.nf_conntrack_max exists only while its module is loaded. At boot the sysctl\n            files are applied before something loads it, and the setting is lost without an error.\n          read: >-\n            Keys of the sysctl files that belong to a module which nothing loads earlier. By hand: lsmod; ls\n            /etc/modules-load.d\n          remediation: >-\n            Name the module in a file of /etc/modules-load.d, which is applied before the sysctl files.\n          sources:\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - modules-load.d(5), https://man7.org/linux/man-pages/man5/modules-load.d.5.html\n        not: { const: module-later }\n\n  /sysctl/net.ipv4.tcp_syncookies:\n    control:\n      id: tcp-syncookies\n      severity: medium\n      title: SYN cookies are sent when the queue overflows\n      why: >-\n        With 0, a flood of SYN packets keeps clients out. With 2, cookies are sent always, which costs every connection\n        its TCP options and is meant for tests.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_syncookies\n      remediation: sysctl -w net.ipv4.tcp_syncookies=1, and the same in a file of /etc/sysctl.d.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    const: 1\n\n  /sysctl/net.ipv4.ip_local_port_range/0:\n    control:\n      id: ephemeral-ports\n      severity: medium\n      title: Ports of outgoing connections begin above those of services\n      why: >-\n        A range that begins low (5000 65000) gives a service's own port to an outgoing connection, and the service\n        cannot bind it at its next start. A wider range helps only hosts that run out of ports (EADDRNOTAVAIL), not\n        processes that run out of open files.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/ip_local_port_range\n      remediation: >-\n        Let the range begin at 10240 or above (the default is 32768 60999), or list the services' ports in\n        net.ipv4.ip_local_reserved_ports and turn this control off.\n      sources: *ip-sysctl\n    minimum: 10240\n\n  /capacity/fileHandles/headroom:\n    control:\n      id: file-handles-headroom\n      severity: high\n      title: The kernel has file handles left\n      why: At fs.file-max, every process of the host gets ENFILE (errno 23) when it opens anything.\n      read: >-\n        1 − allocated / maximum. By hand: cat /proc/sys/fs/file-nr\n      remediation: Find the process that holds them (ls /proc/PID/fd | wc -l), or raise fs.file-max.\n      sources:\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: 0.1\n\n  /capacity/pids/headroom:\n    control:\n      id: pids-headroom\n      severity: high\n      title: The kernel has process ids left\n      why: >-\n        Every thread takes an id. When all of kernel.pid_max are taken, fork() and the start of threads fail with\n        EAGAIN for everybody on the host, the login of whoever wants to mend it included.\n      read: >-\n        1 − tasks / kernel.pid_max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg /proc/sys/kernel/pid_max\n      remediation: >-\n        Find who starts so many (ps -eLf), or raise kernel.pid_max, up to 4194304 on 64-bit systems.\n      sources: &task-sources\n        - Linux kernel documentation, sysctl/kernel, https://docs.kernel.org/admin-guide/sysctl/kernel.html\n        - fork(2), EAGAIN, https://man7.org/linux/man-pages/man2/fork.2.html\n    minimum: 0.1\n\n  /capacity/threads/headroom:\n    control:\n      id: threads-headroom\n      severity: high\n      title: The kernel may start more threads\n      why: At kernel.threads-max, fork() and the start of threads fail with EAGAIN for everybody on the host.\n      read: >-\n        1 − tasks / kernel.threads-max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg\n        /proc/sys/kernel/threads-max\n      remediation: Find who starts so many (ps -eLf), or raise kernel.threads-max if the memory allows it.\n      sources: *task-sources\n    minimum: 0.1\n\n  /capacity/threadsPerUser/*/headroom:\n    control:\n      id: user-threads-headroom\n      severity: high\n      title: Users stay clear of their limit of processes\n      why: >-\n        RLIMIT_NPROC counts all threads of a user on the host, whatever started them, against the limit of the process\n        that wants one more. A program with a low limit fails with EAGAIN because of its neighbours.\n      read: >-\n        1 − threads of the user / the lowest soft RLIMIT_NPROC among its processes. By hand: ps -eLo user= | sort |\n        uniq -c; grep processes /proc/PID/limits\n      remediation: >-\n        Raise LimitNPROC= of the unit or minprocs of supervisord and restart it as a whole, or give the programs users\n        of their own.\n      sources:\n        - getrlimit(2), RLIMIT_NPROC, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/elastic/elasticsearch/issues/31982\n    minimum: 0.1\n\n  /capacity/conntrack/headroom:\n    control:\n      id: conntrack-headroom\n      severity: high\n      title: Connection tracking has room left\n      why: When the table is full, the kernel drops packets of new connections.\n      read: >-\n        1 − nf_conntrack_count / nf_conntrack_max. By hand: cat /proc/sys/net/netfilter/nf_conntrack_count\n        /proc/sys/net/netfilter/nf_conntrack_max\n      remediation: Raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    minimum: 0.1\n";
-
-;// CONCATENATED MODULE: ./build/baseline/builtin/thorough.embedded.js
-// Generated from thorough.yml by scripts/embed.mjs.
-const thorough = "$schema: limits-audit/baseline\ntitle: Thorough\ndescription: >-\n  Recommended, and what depends on taste or on the workload, what only the administrator can read, and what counts\n  since boot and so may be long over. Audit with become: sudo, or some of it stays unknown.\nextends: recommended\n\ninputs:\n  # The largest soft limit of open files that a supervised program has a use for.\n  nofile_max: 1048576\n  # What one process may have (fs.nr_open); the whole host should not have less.\n  file_max: 1048576\n  # What the workload needs of these three is for the inventory to say; until then, the kernel's own defaults will do.\n  # Elasticsearch and OpenSearch: 262144.\n  max_map_count: 65530\n  # Kubernetes nodes and container hosts: 8192.\n  inotify_instances: 128\n  # Developer machines, log shippers: 524288.\n  inotify_watches: 8192\n  # The backlog that Redis and nginx ask for.\n  somaxconn: 511\n  # Since boot.\n  listen_overflows: 0\n  conntrack_drops: 0\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile-bounded\n      severity: low\n      title: Programs have no more open files allowed than they have a use for\n      why: >-\n        Programs that close every possible file when they start (old Python, Java's process launcher, rpm, xinetd and\n        many daemons) do so one by one. With a limit of a billion that takes minutes of full load and looks as if the\n        program hung.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Give the unit, the container or the wrapper in command= a limit in the thousands instead of infinity, and\n        restart supervisord as a whole.\n      sources: &huge-sources\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: { $input: nofile_max }\n\n  /supervisor/*/programs/*/nofileSpread:\n    control:\n      id: program-workers-agree\n      severity: medium\n      title: All processes of a program have the same limit of open files\n      why: >-\n        Workers that were started before a change keep the old limit, and so does a process whose limit somebody raised\n        by hand. The program then fails on some requests and not on others. Programs that raise the limit of their\n        workers themselves (nginx with worker_rlimit_nofile) differ on purpose: turn this control off for them.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of every process of the program. By hand: grep \"open files\"\n        /proc/PID/limits\n      remediation: Restart the program, so that all of its processes inherit from the same supervisord.\n      sources:\n        - getrlimit(2), fork and exec, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 1\n\n  /supervisor/*/programs/*/orphans:\n    control:\n      id: program-orphans\n      severity: medium\n      title: No process of a program has left supervisord\n      why: >-\n        A program that goes into the background is not supervised: supervisord sees its first process exit, may start\n        another one, and cannot stop the one that stays. Leftovers hold ports, files and the limits of long ago.\n      read: >-\n        Processes that carry SUPERVISOR_PROCESS_NAME in their environment and do not descend from supervisord. By hand:\n        ps -o pid,ppid,args -p PID\n      remediation: >-\n        Let the program stay in the foreground, set stopasgroup=true and killasgroup=true, and end the leftovers.\n      sources:\n        - Supervisor, subprocesses, nondaemonizing, http://supervisord.org/subprocess.html\n    maximum: 0\n\n  /supervisor/*/programs/*/state:\n    control:\n      id: program-state\n      severity: high\n      title: No program has been given up or fails at its start again and again\n      why: >-\n        FATAL: supervisord has given the program up and will not start it any more. BACKOFF: it died too early and is\n        tried again. Limits that are too low are a usual cause.\n      read: >-\n        The state that supervisord gives the program, for accounts that may ask it. By hand: supervisorctl status\n      remediation: >-\n        Read why: supervisorctl tail PROGRAM stderr, and supervisord's own log. Then supervisorctl start PROGRAM.\n      sources:\n        - Supervisor, subprocesses, process states, http://supervisord.org/subprocess.html\n    not: { enum: [BACKOFF, FATAL] }\n\n  /supervisor/*/selectLimited:\n    control:\n      id: supervisord-select\n      severity: medium\n      title: supervisord can use open files beyond the first 1,024\n      why: >-\n        Before 3.3.0 supervisord waits with select(), which knows descriptors 0 to 1023 only. With some 200 programs it\n        fails with \"filedescriptor out of range in select()\", whatever minfds and the limits say.\n      read: >-\n        The version of the package that supervisord runs from. By hand: supervisord --version\n      remediation: Update Supervisor to 3.3.0 or later, or spread the programs over several supervisords.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/26\n        - https://github.com/Supervisor/supervisor/issues/739\n        - select(2), https://man7.org/linux/man-pages/man2/select.2.html\n    const: false\n\n  /supervisor/*/stale:\n    control:\n      id: supervisord-config-unchanged\n      severity: low\n      title: No file of supervisord has changed since it started\n      why: >-\n        A changed file that gives the same limits may still add, change or remove programs at the next start, at a\n        moment that nobody chose.\n      read: >-\n        The modification times of the files against the start time of supervisord. By hand: ls -l /etc/supervisor\n        /etc/supervisor/conf.d; ps -o lstart= -p $(pgrep -o supervisord)\n      remediation: >-\n        See what changed with supervisorctl avail and your version control, and apply it when it suits: programs with\n        supervisorctl update, everything else with a full restart of supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 0\n\n  /supervisor/*/config/problems:\n    control:\n      id: supervisord-includes-matched\n      severity: low\n      title: Every pattern under [include] matches a file\n      why: >-\n        A pattern that matches nothing is only a warning in supervisord's log. A wrong directory or ending (*.ini\n        instead of *.conf) leaves all programs in it unknown. Relative patterns start at the main file's directory.\n      read: >-\n        files= under [include], by the rules of Python's glob. By hand: grep -A2 '^\\[include'\n        /etc/supervisor/supervisord.conf; ls /etc/supervisor/conf.d\n      remediation: Correct the pattern, or remove it where no file is meant to be there.\n      sources:\n        - Supervisor, configuration file, include section, http://supervisord.org/configuration.html\n    contains: { required: [code], properties: { code: { const: include-unmatched } } }\n    minContains: 0\n    maxContains: 0\n\n  /supervisor/*/control/unix/inTmp:\n    control:\n      id: supervisord-socket-in-tmp\n      severity: low\n      title: supervisord's socket is where no cleaner deletes it\n      why: >-\n        Cleaners (systemd-tmpfiles, tmpwatch) delete what is old below /tmp. Without its socket supervisord runs on,\n        but supervisorctl cannot reach it any more.\n      read: >-\n        file= under [unix_http_server]. By hand: grep -A3 unix_http_server /etc/supervisor/supervisord.conf\n      remediation: >-\n        Set file=/run/supervisor.sock, serverurl= under [supervisorctl] to the same, and restart supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: false\n\n  /systemd/units/*/limitNofileText:\n    control:\n      id: unit-nofile-finite\n      severity: low\n      title: The unit says in digits how many files may be open\n      why: >-\n        LimitNOFILE=infinity is no infinity: systemd silently makes it fs.nr_open, which is 1,048,576 on one host and a\n        billion on the next. What the programs get then depends on the host, and may be slow to start with.\n      read: >-\n        LimitNOFILE= in the unit and its drop-ins, as written. By hand: systemctl cat UNIT | grep LimitNOFILE\n      remediation: >-\n        Write the number that the programs need, then systemctl daemon-reload and restart the unit.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - https://github.com/moby/moby/issues/44547\n    not: { pattern: infinity }\n\n  /pam/entries/*/wildcardMissesRoot:\n    control:\n      id: limits-conf-root\n      severity: low\n      title: What limits.conf sets for everybody is set for root too\n      why: >-\n        A line for * or for a group does not apply to root. Root's logins, and what is started from them, keep the\n        limits from before, while everybody believes that the line covers them.\n      read: >-\n        Lines of /etc/security/limits.conf and limits.d for * and @group that have no counterpart for root. By hand:\n        grep -rE '^(\\*|@|root)' /etc/security/limits.conf /etc/security/limits.d\n      remediation: >-\n        Add a line of its own for root, if root is meant. Services need none of this: their limits come from the unit\n        and from supervisord.\n      sources:\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    const: false\n\n  /sysctl/fs.file-max:\n    control:\n      id: file-max\n      severity: low\n      title: The host may open no fewer files than one process may\n      why: >-\n        With fs.file-max below fs.nr_open a single process within its limit can use up the file handles of the whole\n        host, and then everybody gets ENFILE (errno 23).\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/file-max /proc/sys/fs/nr_open\n      remediation: >-\n        Raise fs.file-max in a file of /etc/sysctl.d, or lower fs.nr_open. Each open file takes about a kilobyte of\n        kernel memory when it is used, none before.\n      sources: &sysctl-fs\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: { $input: file_max }\n\n  /sysctl/fs.inotify.max_user_instances:\n    control:\n      id: inotify-instances\n      severity: low\n      title: Users may have enough inotify instances\n      why: >-\n        The kernel's default is 128 for each user. Containers, log shippers and file watchers of the same user share\n        them, and fail with EMFILE (errno 24, \"Too many open files\"), which has nothing to do with the limit of open\n        files then. Set the input inotify_instances for hosts with many containers.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_instances\n      remediation: Set fs.inotify.max_user_instances in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: &inotify-sources\n        - inotify(7), https://man7.org/linux/man-pages/man7/inotify.7.html\n        - https://github.com/kubernetes/kubernetes/issues/46230\n    minimum: { $input: inotify_instances }\n\n  /sysctl/fs.inotify.max_user_watches:\n    control:\n      id: inotify-watches\n      severity: low\n      title: Users may watch enough files\n      why: >-\n        At the limit, adding a watch fails with ENOSPC (errno 28, \"No space left on device\") on a disk that has space,\n        or the program silently looks at its files less often. How many watches are in use cannot be read cheaply.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_watches\n      remediation: Set fs.inotify.max_user_watches in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *inotify-sources\n    minimum: { $input: inotify_watches }\n\n  /capacity/inotifyInstances/*/headroom:\n    control:\n      id: inotify-instances-headroom\n      severity: high\n      title: Users have inotify instances left\n      why: >-\n        At fs.inotify.max_user_instances, inotify_init() fails with EMFILE (errno 24, \"Too many open files\"), which is\n        easily taken for the limit of open files.\n      read: >-\n        1 − inotify instances of the user / fs.inotify.max_user_instances; needs to see the open files of all\n        processes. By hand: find /proc/[0-9]*/fd -lname anon_inode:inotify\n      remediation: >-\n        Raise fs.inotify.max_user_instances, or find the program that does not close its instances.\n      sources: *inotify-sources\n    minimum: 0.1\n\n  /capacity/aio/headroom:\n    control:\n      id: aio-headroom\n      severity: medium\n      title: The kernel has room for asynchronous input and output\n      why: >-\n        At fs.aio-max-nr, io_setup() fails with EAGAIN. Databases reserve their share when they start, so the one that\n        starts last fails.\n      read: >-\n        1 − fs.aio-nr / fs.aio-max-nr. By hand: cat /proc/sys/fs/aio-nr /proc/sys/fs/aio-max-nr\n      remediation: Raise fs.aio-max-nr in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *sysctl-fs\n    minimum: 0.1\n\n  /sysctl/vm.max_map_count:\n    control:\n      id: max-map-count\n      severity: medium\n      title: Processes may map enough files\n      why: >-\n        Elasticsearch, OpenSearch and other Java programs map their index files. At vm.max_map_count, mmap() fails with\n        ENOMEM though memory is free; Elasticsearch refuses to start below 262,144. Set the input max_map_count for the\n        hosts that run such a program; for all others the kernel's own default will do.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/vm/max_map_count\n      remediation: Set vm.max_map_count in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once.\n      sources:\n        - https://github.com/elastic/elasticsearch/issues/16944\n        - Linux kernel documentation, sysctl/vm, https://docs.kernel.org/admin-guide/sysctl/vm.html\n        - mmap(2), ENOMEM, https://man7.org/linux/man-pages/man2/mmap.2.html\n    minimum: { $input: max_map_count }\n\n  /sysctl/net.core.somaxconn:\n    control:\n      id: somaxconn\n      severity: low\n      title: The kernel allows the backlog that servers ask for\n      why: >-\n        listen() silently cuts the backlog to net.core.somaxconn, which was 128 before Linux 5.4. With a shorter queue\n        than the server believes to have, a burst of connections is dropped and clients wait for seconds.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/core/somaxconn\n      remediation: >-\n        Set net.core.somaxconn in a file of /etc/sysctl.d, run sysctl --system, and restart the servers: the backlog\n        is cut when a server calls listen().\n      sources:\n        - https://github.com/redis/redis/issues/2225\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, IP Sysctl, somaxconn, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: { $input: somaxconn }\n\n  /capacity/conntrackDrops:\n    control:\n      id: conntrack-drops\n      severity: medium\n      title: Connection tracking has dropped nothing\n      why: >-\n        Each count is a packet of a new connection that the kernel threw away, for want of room in the table or because\n        two packets raced for one entry. It counts since boot, so an old burst shows as well.\n      read: >-\n        The columns drop and insert_failed of /proc/net/stat/nf_conntrack, all processors together, since boot. By\n        hand: conntrack -S\n      remediation: >-\n        Where it grows, raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it. Allow\n        what happened long ago with the input conntrack_drops.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    maximum: { $input: conntrack_drops }\n\n  /sockets/ephemeralPorts/headroom:\n    control:\n      id: ephemeral-ports-headroom\n      severity: medium\n      title: Ports for outgoing connections are left\n      why: >-\n        A host that opens and closes very many connections to the same address and port runs out of ports, and connect()\n        fails with EADDRNOTAVAIL. That is another error than \"Too many open files\". The count includes incoming\n        connections and ports that are shared by destination: a low value is a reason to look, no proof.\n      read: >-\n        1 − sockets in TIME_WAIT and ESTABLISHED / size of net.ipv4.ip_local_port_range. By hand: ss -s\n      remediation: >-\n        Keep connections open instead of making new ones; widen the range, with ip_local_reserved_ports for the\n        services in it; or add addresses. tcp_fin_timeout does not shorten TIME_WAIT.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: 0.1\n\n  /sockets/ephemeralPorts/listeners:\n    control:\n      id: ephemeral-ports-listeners\n      severity: medium\n      title: No service listens within the range of ports for outgoing connections\n      why: >-\n        An outgoing connection may get the service's port while the service restarts, and the service fails to bind it\n        with \"Address already in use\". Services that take any free port (RPC, tests) are in the range on purpose.\n      read: >-\n        Listening ports within net.ipv4.ip_local_port_range that net.ipv4.ip_local_reserved_ports does not name. By\n        hand: ss -ltn; cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/ipv4/ip_local_reserved_ports\n      remediation: >-\n        List the ports in net.ipv4.ip_local_reserved_ports, or give the service a port below the range.\n      sources:\n        - https://github.com/twitter/twemproxy/issues/561\n        - Linux kernel documentation, ip_local_reserved_ports, https://docs.kernel.org/networking/ip-sysctl.html\n    maxItems: 0\n\n  /sockets/listen/overflows:\n    control:\n      id: listen-overflows\n      severity: low\n      title: No queue of accepted connections has overflowed\n      why: >-\n        Each count is a finished handshake that the kernel threw away because the server did not call accept() in time:\n        it is too slow, stuck, or out of open files. It counts since boot, so an old burst shows as well; what matters\n        is whether it grows from one audit to the next.\n      read: >-\n        ListenOverflows in /proc/net/netstat, since boot. By hand: nstat -az TcpExtListenOverflows\n      remediation: >-\n        Find the server whose queue is full (ss -ltn, Recv-Q at Send-Q), give it a longer backlog and the kernel a\n        larger net.core.somaxconn. Allow what happened long ago with the input listen_overflows.\n      sources:\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, SNMP counter, https://docs.kernel.org/networking/snmp_counter.html\n    maximum: { $input: listen_overflows }\n\n  /sysctlFiles/*:\n    allOf:\n      - control:\n          id: sysctl-defaults-in-force\n          severity: low\n          title: What the distribution's sysctl files set is in force\n          why: >-\n            A default of the distribution that differs at run time was changed by hand or never loaded, as in\n            containers, whose kernel is somebody else's. It comes back at the next boot.\n          read: >-\n            The value that the files below /usr/lib and /lib would give the key at the next boot, against /proc/sys.\n            By hand: sysctl KEY; systemd-analyze cat-config sysctl.d | grep KEY\n          remediation: >-\n            sysctl --system loads the files; where the run-time value is the right one, set it in /etc/sysctl.d.\n          sources: &sysctl-d\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n        anyOf:\n          - properties: { live: { not: { const: different } } }\n          - properties: { file: { not: { pattern: '^/(usr/)?lib/' } } }\n      - control:\n          id: sysctl-readers-agree\n          severity: low\n          title: The boot and sysctl --system make the same of the sysctl files\n          why: >-\n            systemd-sysctl, which runs at boot, and the sysctl command treat /etc/sysctl.conf and hidden files\n            differently. Where they disagree, the value after a change by hand is not the one after a boot.\n          read: >-\n            The files read by the rules of both. By hand: systemd-analyze cat-config sysctl.d; ls -l /etc/sysctl.conf\n            /etc/sysctl.d\n          remediation: >-\n            Keep each key in one file of /etc/sysctl.d only, and out of /etc/sysctl.conf.\n          sources: *sysctl-d\n        not: { required: [procps] }\n\n  /sysctlFiles/*/live:\n    control:\n      id: sysctl-keys-exist\n      severity: low\n      title: Sysctl files set only what the kernel has\n      why: >-\n        A key that the kernel does not have is misspelt, of another kernel, or of a module that is not loaded. It only\n        makes sysctl print an error, and readers believe that it does something.\n      read: >-\n        The keys of the sysctl files, looked up below /proc/sys. By hand: sysctl KEY\n      remediation: Correct or delete the line, or load the module that the key belongs to.\n      sources: *sysctl-d\n    not: { const: no-such-key }\n\n  /sysctlUnread/*/reason:\n    control:\n      id: sysctl-lines-effective\n      severity: low\n      title: No line of a sysctl file is overruled by another one\n      why: >-\n        The last assignment wins, in the order of the file names whatever their directories, and a file of the same\n        name in a higher directory hides the whole other one. Whoever edits the line that loses changes nothing.\n      read: >-\n        Every line of the sysctl files that another line or file overrules. By hand: systemd-analyze cat-config sysctl.d\n      remediation: Delete the line that loses, or change the one that wins.\n      sources: *sysctl-d\n    not: { enum: [overridden, masked] }\n";
-
-;// CONCATENATED MODULE: ./build/baseline/builtins.js
-
-
-/** The baselines that come with the audit, by the name that `baseline:` and `extends:` take. */
-const BUILTINS = new Map([
-    ['recommended', recommended],
-    ['thorough', thorough],
-]);
-/** The file that a built-in's findings and errors point at. */
-function builtinFile(name) {
-    return `${name}.yml`;
-}
-
+// EXTERNAL MODULE: ./build/baseline/builtins.js + 2 modules
+var builtins = __nccwpck_require__(5986);
 // EXTERNAL MODULE: ./build/baseline/decode-text.js
 var decode_text = __nccwpck_require__(3768);
 // EXTERNAL MODULE: ./build/baseline/parse-source.js
@@ -46036,7 +46119,7 @@ class LibraryReader {
         const text = await readText(file, place?.file, this.#files);
         if ('refused' in text) {
             const message = `Expected a built-in baseline or a file, found ${(0,describe/* quote */.hD)(name)}: ${text.refused}.`;
-            this.#complain(message, place, (0,near_miss/* nearMiss */.b)(name, BUILTINS.keys()));
+            this.#complain(message, place, (0,near_miss/* nearMiss */.b)(name, builtins/* BUILTINS */.H.keys()));
         }
         else
             await this.#read(text.text, file);
@@ -46059,18 +46142,18 @@ class LibraryReader {
     }
 }
 function fileOf(name, from) {
-    if (BUILTINS.has(name))
-        return builtinFile(name);
+    if (builtins/* BUILTINS */.H.has(name))
+        return (0,builtins/* builtinFile */.w)(name);
     const file = from === undefined || external_node_path_.isAbsolute(name) ? external_node_path_.normalize(name) : external_node_path_.join(external_node_path_.dirname(from), name);
     // A user's own recommended.yml is not the built-in one.
     return isBuiltinFile(file) ? `./${file}` : file;
 }
 function isBuiltinFile(file) {
-    return [...BUILTINS.keys()].some((name) => builtinFile(name) === file);
+    return [...builtins/* BUILTINS */.H.keys()].some((name) => (0,builtins/* builtinFile */.w)(name) === file);
 }
 async function readText(file, from, files) {
-    for (const [name, text] of BUILTINS)
-        if (builtinFile(name) === file)
+    for (const [name, text] of builtins/* BUILTINS */.H)
+        if ((0,builtins/* builtinFile */.w)(name) === file)
             return { text };
     const read = await files.read(file, from);
     return 'refused' in read ? read : (0,decode_text/* decodeText */.g)(read.bytes);
@@ -46154,11 +46237,15 @@ function decode(fragment) {
 
 /** More than anybody mends in one go; a file of another kind has one in every line. */
 const MOST_PROBLEMS = 100;
+/** The largest published benchmark for Linux has about 300, and each takes a millisecond or two to compile. */
+const MOST_CONTROLS = 1_000;
 /**
  * Loads baselines. A source is the name of a built-in one or a path to YAML or JSON; all of them are in force.
  * @throws {ConfigurationError} with everything that is wrong in any of the files.
  */
-async function loadBaseline(sources, files) {
+async function loadBaseline(sources, files, 
+/** Told which control is compiled next. */
+onControl = () => undefined) {
     const problems = [];
     const library = await openLibrary(sources, files, problems);
     const resolve = resolverFor(library);
@@ -46166,9 +46253,11 @@ async function loadBaseline(sources, files) {
     const level = inheritance.together([...new Set(sources.map((source) => library.fileOf(source, undefined)))].map((file) => ({ file })));
     if (problems.length === 0)
         problems.push(...emptiness(level, sources), ...unusedInputs(level, inheritance.found, resolve));
+    if (problems.length === 0)
+        problems.push(...tooMany(level));
     throwAll(problems);
     const compiler = new BaselineCompiler([...level.controls.values()], level.inputs, resolve);
-    throwAll(compiler.compileDefaults());
+    throwAll(compiler.compileDefaults(onControl));
     const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
     const paths = looksAt.flatMap((findings) => findings.paths);
     return {
@@ -46201,6 +46290,13 @@ function emptiness(level, sources) {
     const [file] = sources;
     const message = `Expected at least one control, found ${found}: the audit would check nothing.`;
     return [file === undefined ? { message } : { message, place: { file } }];
+}
+function tooMany(level) {
+    const surplus = [...level.controls.values()][MOST_CONTROLS];
+    if (!surplus)
+        return [];
+    const message = `Expected at most ${MOST_CONTROLS} controls, found ${level.controls.size}.`;
+    return [{ message, place: surplus.place }];
 }
 /** A default that nothing uses is a misspelt one, and the control that it was meant for keeps another value. */
 function unusedInputs(level, found, resolve) {
@@ -46912,8 +47008,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   runAuditCommand: () => (/* binding */ runAuditCommand)
 });
 
-// EXTERNAL MODULE: ./build/audit.js + 10 modules
-var audit = __nccwpck_require__(742);
+// EXTERNAL MODULE: ./build/audit.js + 12 modules
+var audit = __nccwpck_require__(3675);
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
@@ -47155,8 +47251,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   runCheckBaseline: () => (/* binding */ runCheckBaseline)
 });
 
-// EXTERNAL MODULE: ./build/audit.js + 10 modules
-var audit = __nccwpck_require__(742);
+// EXTERNAL MODULE: ./build/audit.js + 12 modules
+var audit = __nccwpck_require__(3675);
 // EXTERNAL MODULE: ./build/baseline/waivers/waived-hosts.js
 var waived_hosts = __nccwpck_require__(2606);
 // EXTERNAL MODULE: ./build/exit-code.js
@@ -47165,8 +47261,8 @@ var exit_code = __nccwpck_require__(5030);
 var bundle = __nccwpck_require__(5346);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/plan.js + 121 modules
-var plan = __nccwpck_require__(2641);
+// EXTERNAL MODULE: ./build/plan.js + 129 modules
+var plan = __nccwpck_require__(7508);
 // EXTERNAL MODULE: ./build/problem.js
 var build_problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/report/page.js + 3 modules
@@ -47279,7 +47375,6 @@ function waiverTable(waivers) {
 
 
 /**
-/**
  * `limits-audit check-baseline`: compiles the baseline with its default inputs and lists what it asks, and the waivers.
  * Waivers that are findings whatever the hosts are like make it fail. With saved facts it judges every host of them by
  * this baseline, whatever the inventory chose, and ends as an audit would.
@@ -47309,7 +47404,7 @@ async function judgeSaved(settings, { hosts, ...bundle }, input, terminal) {
         scope: (0,waived_hosts/* scopeOfSaved */.Z)(hosts),
     };
     const onWarning = (problem) => terminal.note(`warning: ${(0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(problem))}`);
-    const report = (0,audit/* reportOn */.Sb)(material, (0,audit/* describeRun */.vZ)(settings, now, now), { now, onWarning });
+    const report = await (0,audit/* reportOn */.Sb)(material, (0,audit/* describeRun */.vZ)(settings, now, now), { now, signal: terminal.signal, onWarning });
     const { baseline } = baselines.of(undefined);
     if (input.json)
         terminal.print(JSON.stringify({ ...publicBaseline(baseline), report }, null, 2));
@@ -47361,7 +47456,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _exit_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5030);
 /* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2161);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2641);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7508);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(411);
 /* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3021);
 /* harmony import */ var _flag_name_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4061);
@@ -47431,8 +47526,8 @@ var read_facts = __nccwpck_require__(1799);
 var gather = __nccwpck_require__(8181);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/plan.js + 121 modules
-var build_plan = __nccwpck_require__(2641);
+// EXTERNAL MODULE: ./build/plan.js + 129 modules
+var build_plan = __nccwpck_require__(7508);
 // EXTERNAL MODULE: ./build/probe/run-probe.js + 6 modules
 var run_probe = __nccwpck_require__(989);
 // EXTERNAL MODULE: ./build/problem.js
@@ -48204,8 +48299,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   runExplainCommand: () => (/* binding */ runExplainCommand)
 });
 
-// EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
-var judge = __nccwpck_require__(9116);
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/near-miss.js
@@ -48472,7 +48565,6 @@ var print_unreached = __nccwpck_require__(3957);
 
 
 
-
 /**
  * `limits-audit explain HOST [PROGRAM]`: where the limit of open files of every supervised process comes from.
  * @throws {ConfigurationError} when PROGRAM is none of the programs that the host has.
@@ -48482,9 +48574,9 @@ async function runExplainCommand(input, terminal) {
     if (host.facts === undefined)
         return (0,print_unreached/* printUnreached */.h)(host, input.json, terminal);
     const { name, place, baseline, facts } = host;
-    const compiled = baseline.compileFor(new Map(Object.entries(facts.host.vars)), { name, place });
+    const [results = []] = await baseline.judgeAll([{ name, place, facts }], terminal.signal);
     const program = input.positionals[2];
-    const explanation = explainHost(facts, (0,judge/* judge */.S)(compiled, facts), program);
+    const explanation = explainHost(facts, results, program);
     if (program !== undefined && explanation.subjects.length === 0) {
         throw new problem/* ConfigurationError */.j1([noProgram(name, program, explanation.programs)]);
     }
@@ -48890,14 +48982,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./build/audit.js + 10 modules
-var audit = __nccwpck_require__(742);
+// EXTERNAL MODULE: ./build/audit.js + 12 modules
+var audit = __nccwpck_require__(3675);
 // EXTERNAL MODULE: ./build/baseline/files.js
 var files = __nccwpck_require__(8649);
 // EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
 var judge = __nccwpck_require__(9116);
-// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 26 modules
-var load_baseline = __nccwpck_require__(3537);
+// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 23 modules
+var load_baseline = __nccwpck_require__(8145);
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/facts/bundle.js
@@ -49284,7 +49376,7 @@ async function put(text, file, terminal) {
 /* harmony import */ var _gather_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8181);
 /* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2161);
 /* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7001);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2641);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7508);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(411);
 /* harmony import */ var _report_fold_names_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5681);
 /* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3021);
@@ -50034,8 +50126,8 @@ var parse_inputs = __nccwpck_require__(2161);
 var inventory_become = __nccwpck_require__(1958);
 // EXTERNAL MODULE: ./build/inventory/names.js
 var names = __nccwpck_require__(3047);
-// EXTERNAL MODULE: ./build/plan.js + 121 modules
-var plan = __nccwpck_require__(2641);
+// EXTERNAL MODULE: ./build/plan.js + 129 modules
+var plan = __nccwpck_require__(7508);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
@@ -60064,7 +60156,7 @@ function editDistance(a, b) {
 
 /***/ }),
 
-/***/ 2641:
+/***/ 7508:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -60083,117 +60175,10 @@ var promises_ = __nccwpck_require__(1455);
 var files = __nccwpck_require__(8649);
 // EXTERNAL MODULE: ./build/problem.js
 var build_problem = __nccwpck_require__(411);
-// EXTERNAL MODULE: ./build/baseline/control.js
-var baseline_control = __nccwpck_require__(9143);
-// EXTERNAL MODULE: ./build/baseline/describe.js
-var describe = __nccwpck_require__(5285);
-// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 26 modules
-var load_baseline = __nccwpck_require__(3537);
-;// CONCATENATED MODULE: ./build/baseline/load-baselines.js
-
-
-
-
-
-/** Every one of them is compiled before the first host is contacted, and an inventory may come from a pull request. */
-const MOST_BASELINES = 50;
-/**
- * Loads the baseline of the input, and each distinct one of `choices` once; a choice that is undefined is the input's.
- * What the inventory names must be inside the directory of the audit, whoever wrote it.
- * @throws {ConfigurationError} with what is wrong with any of them, and for a control id that means two controls.
- */
-async function loadBaselines(standard, choices, root) {
-    const problems = new Map();
-    const loaded = new Map();
-    const load = async (sources, files, choice) => {
-        try {
-            loaded.set(keyOf(sources), { sources, baseline: await (0,load_baseline/* loadBaseline */.o)(sources, files) });
-        }
-        catch (error) {
-            if (!(error instanceof build_problem/* ConfigurationError */.j1))
-                throw error;
-            for (const problem of error.problems.map((each) => placed(each, choice))) {
-                problems.set((0,build_problem/* formatProblem */.Vw)(problem), problem);
-            }
-        }
-    };
-    await load(standard, (0,files/* filesOnDisk */.Ed)(root));
-    const distinct = new Map(choices.flatMap((choice) => (choice ? [[keyOf(choice.sources), choice]] : [])));
-    distinct.delete(keyOf(standard));
-    if (distinct.size > MOST_BASELINES)
-        throw new build_problem/* ConfigurationError */.j1([tooMany(distinct)]);
-    for (const choice of distinct.values())
-        await load(choice.sources, (0,files/* filesWithin */.dl)(root), choice);
-    if (problems.size > 0)
-        throw new build_problem/* ConfigurationError */.j1([...problems.values()]);
-    const isStandardUsed = choices.length === 0 || choices.some((choice) => choice === undefined);
-    const used = isStandardUsed ? [...loaded.values()] : [...loaded.values()].filter((each) => isChosen(each, choices));
-    const baselines = used.map(({ baseline }) => baseline);
-    return {
-        controls: mergeControls(baselines.flatMap(({ controls }) => controls)),
-        disabled: [...new Set(baselines.flatMap(({ disabled }) => disabled))],
-        sysctlKeys: new Set(baselines.flatMap(({ sysctlKeys }) => [...sysctlKeys])),
-        inputNames: new Set(baselines.flatMap(({ inputNames }) => [...inputNames])),
-        of(choice) {
-            const chosen = loaded.get(keyOf(choice?.sources ?? standard));
-            if (!chosen)
-                throw new Error('a baseline that was not loaded');
-            return chosen;
-        },
-    };
-}
-function keyOf(sources) {
-    return JSON.stringify(sources);
-}
-function isChosen({ sources }, choices) {
-    return choices.some((choice) => choice && keyOf(choice.sources) === keyOf(sources));
-}
-/** A file that cannot be read has no place of its own; who names it does. */
-function placed(problem, choice) {
-    return problem.place || !choice ? problem : { ...problem, place: choice.place };
-}
-function tooMany(distinct) {
-    const last = [...distinct.values()].at(MOST_BASELINES);
-    return {
-        message: `Expected at most ${MOST_BASELINES} different baselines in limits_baseline, found ${distinct.size}.`,
-        ...(last ? { place: last.place } : {}),
-        hint: 'Give hosts that differ in values only the same baseline, and set its inputs as variables.',
-    };
-}
-/** What people read of a control. Baselines may differ in its severity and in what it asks; each result has its own. */
-const TEXTS = ['title', 'at', 'why', 'read', 'remediation', 'sources'];
-/** The report has one row for each id, so an id must mean the same everywhere. The worst severity is the row's. */
-function mergeControls(controls) {
-    const problems = [];
-    const merged = new Map();
-    for (const control of controls) {
-        const known = merged.get(control.id);
-        if (!known) {
-            merged.set(control.id, control);
-            continue;
-        }
-        const different = TEXTS.find((text) => JSON.stringify(known[text]) !== JSON.stringify(control[text]));
-        if (different)
-            problems.push(twoMeanings(different, known, control));
-        else if (baseline_control/* SEVERITIES */.o.indexOf(control.severity) < baseline_control/* SEVERITIES */.o.indexOf(known.severity)) {
-            merged.set(control.id, { ...known, severity: control.severity });
-        }
-    }
-    if (problems.length > 0)
-        throw new build_problem/* ConfigurationError */.j1(problems);
-    return [...merged.values()];
-}
-function twoMeanings(text, known, { id, place }) {
-    const what = text === 'at' ? 'path' : text;
-    return {
-        message: `Expected the control ${(0,describe/* quote */.hD)(id)} to be the same one in all baselines of a run, found that its ${what} differs from the one at ${(0,build_problem/* formatPlace */.dE)(known.place)}.`,
-        place,
-        hint: 'Give one of them another id. Baselines may differ in the severity of a control and in what it asks.',
-    };
-}
-
 // EXTERNAL MODULE: ./build/baseline/decode-text.js
 var decode_text = __nccwpck_require__(3768);
+// EXTERNAL MODULE: ./build/baseline/describe.js
+var describe = __nccwpck_require__(5285);
 // EXTERNAL MODULE: ./build/baseline/parse-source.js
 var parse_source = __nccwpck_require__(8687);
 // EXTERNAL MODULE: ./build/near-miss.js
@@ -60468,7 +60453,7 @@ function expandRanges(pattern, most) {
         if ('fault' in values)
             return values;
         if (names.length * values.names.length > most)
-            return { fault: host_range_tooMany(most) };
+            return { fault: tooMany(most) };
         names = names.flatMap((name) => values.names.map((value) => name + head + value));
         rest = rest.slice(whole.length);
     }
@@ -60501,10 +60486,10 @@ function count(first, last, step, most, write) {
         return { fault: 'the range runs backwards' };
     const length = Math.floor((last - first) / step) + 1;
     if (length > most)
-        return { fault: host_range_tooMany(most) };
+        return { fault: tooMany(most) };
     return { names: Array.from({ length }, (_, index) => write(first + index * step)) };
 }
-function host_range_tooMany(most) {
+function tooMany(most) {
     return `the ranges make more than ${most} hosts`;
 }
 function isLetter(text) {
@@ -63359,6 +63344,485 @@ class Loader {
     #stop(message, place) {
         throw new build_problem/* ConfigurationError */.j1([{ message, place, hint: 'Look for a file that includes itself.' }]);
     }
+}
+
+// EXTERNAL MODULE: ./build/baseline/control.js
+var baseline_control = __nccwpck_require__(9143);
+// EXTERNAL MODULE: ./build/baseline/builtins.js + 2 modules
+var builtins = __nccwpck_require__(5986);
+// EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
+var baseline_judge = __nccwpck_require__(9116);
+// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 23 modules
+var load_baseline = __nccwpck_require__(8145);
+;// CONCATENATED MODULE: external "node:url"
+const external_node_url_namespaceObject = require("node:url");
+;// CONCATENATED MODULE: external "node:worker_threads"
+const external_node_worker_threads_namespaceObject = require("node:worker_threads");
+;// CONCATENATED MODULE: ./build/judging/message.js
+/** The cells of `Order.progress`: the host in its batch, the control in its baseline, and how many were begun. */
+const PROGRESS = { host: 0, control: 1, beats: 2, cells: 3 };
+
+;// CONCATENATED MODULE: ./build/judging/processor-time.js
+
+/** proc(5) counts in clock ticks, of which Linux shows 100 a second to programs on every machine that Node runs on. */
+const TICK_MS = 10;
+/**
+ * The processor time of a thread, in milliseconds: utime and stime of proc_pid_stat(5). Undefined where it cannot be
+ * read. `thread`: what /proc/thread-self leads to, `PID/task/TID`.
+ */
+function processorTime(thread) {
+    try {
+        const stat = (0,external_node_fs_.readFileSync)(`/proc/${thread}/stat`, 'utf8');
+        // The name, in parentheses, may hold anything; the state follows it, and utime is the 11th field after that.
+        const [utime, stime] = stat
+            .slice(stat.lastIndexOf(')') + 2)
+            .split(' ')
+            .slice(11, 13);
+        const milliseconds = (Number(utime) + Number(stime)) * TICK_MS;
+        return Number.isNaN(milliseconds) ? undefined : milliseconds;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/judging/judge-thread.js
+
+
+
+
+
+const judge_thread_TICK_MS = 50;
+/** A thread that does not even get the processor, or whose time cannot be read, may take so many times as long. */
+const WALL_FACTOR = 10;
+/**
+ * A thread that loads baselines and judges by them, and is killed when it takes too long: only another thread can end a
+ * regular expression or a loop that never ends. What counts is the processor time of the thread, so that a machine that
+ * is busy with something else, or sleeps for a while, blames nobody.
+ */
+class JudgeThread {
+    #worker;
+    #patience;
+    #progress = new Int32Array(new SharedArrayBuffer(PROGRESS.cells * Int32Array.BYTES_PER_ELEMENT));
+    #started = false;
+    #thread;
+    #compiled = 0;
+    #compiling;
+    constructor(order, patience) {
+        this.#patience = patience;
+        const workerData = { ...order, progress: this.#progress };
+        this.#worker = new external_node_worker_threads_namespaceObject.Worker(workerFile(), {
+            workerData,
+            env: {},
+            resourceLimits: { maxOldGenerationSizeMb: patience.memory, maxYoungGenerationSizeMb: 32 },
+        });
+        // Between two questions it keeps nobody waiting, and an error is told to whoever asks.
+        this.#worker.on('error', () => undefined);
+    }
+    /** Once it has loaded its baselines, or cannot. */
+    loaded(over) {
+        const { load, control } = this.#patience;
+        return this.#answer(() => load + this.#compiled * control, over);
+    }
+    judge(tasks, over) {
+        Atomics.store(this.#progress, PROGRESS.host, 0);
+        Atomics.store(this.#progress, PROGRESS.control, -1);
+        this.#worker.postMessage(tasks);
+        return this.#answer(() => this.#patience.host, over);
+    }
+    /** The control that it compiled last. */
+    get compiling() {
+        return this.#compiling;
+    }
+    /** Where it is in its batch: the index of the host, and that of the control or −1 before the first. */
+    get position() {
+        const { host, control } = PROGRESS;
+        return { host: Atomics.load(this.#progress, host), control: Atomics.load(this.#progress, control) };
+    }
+    async close() {
+        await this.#worker.terminate();
+    }
+    /** The processor time that it has taken so far, in milliseconds; undefined where that cannot be read. */
+    #computed() {
+        return this.#thread === undefined ? undefined : processorTime(this.#thread);
+    }
+    #answer(patience, over) {
+        const worker = this.#worker;
+        worker.ref();
+        return new Promise((resolve, reject) => {
+            const settle = (end) => {
+                clearInterval(timer);
+                worker.off('message', onReply).off('error', onError).off('exit', onExit);
+                over?.removeEventListener('abort', onOver);
+                worker.unref();
+                end();
+            };
+            const stop = (by) => settle(() => void worker.terminate().then(() => resolve({ kind: 'stopped', by })));
+            const onReply = (reply) => {
+                if (reply.kind === 'compiling') {
+                    this.#compiling = reply.control;
+                    this.#compiled += 1;
+                }
+                else if (reply.kind === 'started') {
+                    this.#started = true;
+                    this.#thread = reply.thread;
+                    restart();
+                }
+                else
+                    settle(() => resolve(reply));
+            };
+            const onError = (error) => {
+                if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+                    stop('memory');
+                else
+                    settle(() => reject(error));
+            };
+            const onExit = () => settle(() => reject(new Error('the judging thread ended without an answer')));
+            const onOver = () => stop('cancel');
+            let [ticks, computedBefore, beats] = [0, 0, 0];
+            const restart = () => {
+                ticks = 0;
+                computedBefore = this.#computed() ?? 0;
+            };
+            restart();
+            const timer = setInterval(() => {
+                const seen = Atomics.load(this.#progress, PROGRESS.beats);
+                if (seen === beats)
+                    ticks += 1;
+                else
+                    restart();
+                beats = seen;
+                const wall = this.#started ? patience() * WALL_FACTOR : this.#patience.start;
+                const computed = (this.#computed() ?? computedBefore) - computedBefore;
+                if (ticks * judge_thread_TICK_MS >= wall || (this.#started && computed >= patience()))
+                    stop('time');
+            }, judge_thread_TICK_MS);
+            worker.on('message', onReply).on('error', onError).on('exit', onExit);
+            over?.addEventListener('abort', onOver);
+            if (over?.aborted)
+                onOver();
+        });
+    }
+}
+/** The bundle has it beside its entries, the sources beside this file. */
+function workerFile() {
+    const here = (0,external_node_url_namespaceObject.fileURLToPath)(require("url").pathToFileURL(__filename).href);
+    return external_node_path_.resolve(external_node_path_.dirname(here), here.endsWith('.ts') ? 'judge-worker.ts' : 'judge-worker.cjs');
+}
+
+;// CONCATENATED MODULE: ./build/judging/read-files.js
+/** Files that keep what was read from them. */
+function recorded(files) {
+    const reads = [];
+    return {
+        reads,
+        async read(file, from) {
+            const read = await files.read(file, from);
+            reads.push({ file, read, ...(from === undefined ? {} : { from }) });
+            return read;
+        },
+    };
+}
+/** Files as they were when they were read, whatever has become of them since. */
+function replayed(reads) {
+    return {
+        async read(file, from) {
+            const known = reads.find((read) => read.file === file && read.from === from);
+            return known?.read ?? { refused: 'it was not read before' };
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/judging/threaded-judging.js
+
+
+/** Enough that the thread is asked seldom, and few enough to copy. */
+const BATCH = 16;
+/** A control that was stopped on so many hosts is not tried on others: the fault is its own, and not a host's. */
+const MOST_HOSTS = 3;
+/** After so many nothing more is tried, so that a hostile baseline costs half a minute and not the night. */
+const MOST_KILLED = 15;
+/** Judges in a thread, starts another one where it has to be killed, and goes on without what killed it. */
+class ThreadedJudging {
+    #baseline;
+    #terms;
+    /** Control id → the hosts that it was stopped on. */
+    #stops = new Map();
+    #thread;
+    constructor(baseline, terms, thread) {
+        this.#baseline = baseline;
+        this.#terms = terms;
+        this.#thread = thread;
+    }
+    /** The thread ends with the judging: most runs judge once. */
+    async judgeAll(hosts, over) {
+        try {
+            return await this.#judgeAll(hosts, over);
+        }
+        finally {
+            await this.rest();
+        }
+    }
+    /** Gives the thread up; the next judging starts another one. */
+    async rest() {
+        const thread = this.#thread;
+        this.#thread = undefined;
+        await thread?.close();
+    }
+    async #judgeAll(hosts, over) {
+        const results = new Array(hosts.length);
+        let open = hosts.map((host, index) => ({ ...host, index, stopped: new Map() }));
+        while (open.length > 0) {
+            const batch = open.slice(0, BATCH);
+            const done = await this.#judge(batch, over);
+            for (const [host, own] of done)
+                results[host.index] = own;
+            open = [...batch.filter((host) => !done.has(host)), ...open.slice(BATCH)];
+        }
+        return results;
+    }
+    /** The results of those hosts of a batch that are done with. */
+    async #judge(batch, over) {
+        const end = over.aborted ? 'the run was cancelled' : this.#surfeit();
+        if (end !== undefined)
+            return new Map(batch.map((host) => [host, this.#allInError(host, `not tried: ${end}`)]));
+        const cases = batch.map((host) => ({ host, skipped: this.#skipped(host) }));
+        const futile = cases.filter(({ skipped }) => skipped.size === this.#baseline.controls.length);
+        if (futile.length > 0) {
+            return new Map(futile.map(({ host, skipped }) => [host, this.#inError(host, (id) => skipped.get(id))]));
+        }
+        const thread = await this.#ready(over);
+        if (!thread)
+            return new Map();
+        const answer = await thread.judge(cases.map(({ host: { name, place, facts }, skipped }) => ({ name, place, facts, without: [...skipped.keys()] })), over);
+        if (answer.kind === 'refused')
+            throw new build_problem/* ConfigurationError */.j1(answer.problems);
+        if (answer.kind === 'judged') {
+            return new Map(cases.map(({ host, skipped }, index) => [
+                host,
+                [...(answer.results[index] ?? []), ...this.#inError(host, (id) => skipped.get(id))],
+            ]));
+        }
+        this.#thread = undefined;
+        // Not the baseline's fault: the next round sees that it is over.
+        if (answer.kind === 'stopped' && answer.by === 'cancel')
+            return new Map();
+        this.#terms.kills.count += 1;
+        const { host: at, control: id } = thread.position;
+        return this.#blame(batch[at], this.#baseline.controls[id], reasonOf(answer, this.#terms.patience));
+    }
+    /** The rest of the batch, and this host without this control, is tried again. */
+    #blame(host, control, reason) {
+        if (!host)
+            return new Map();
+        if (!control)
+            return new Map([[host, this.#allInError(host, reason)]]);
+        host.stopped.set(control.id, reason);
+        this.#stops.set(control.id, (this.#stops.get(control.id) ?? 0) + 1);
+        return new Map();
+    }
+    /** A thread with the baseline, which was loaded within its bounds before: where that fails now, it is bad luck. */
+    async #ready(over) {
+        if (this.#thread)
+            return this.#thread;
+        const thread = new JudgeThread(this.#terms.order, this.#terms.patience);
+        const answer = await thread.loaded(over);
+        if (answer.kind === 'loaded') {
+            this.#thread = thread;
+            return thread;
+        }
+        await thread.close();
+        if (!over.aborted)
+            this.#terms.kills.count += 1;
+        return undefined;
+    }
+    #surfeit() {
+        const { count } = this.#terms.kills;
+        return count >= MOST_KILLED ? `judging by files had to be stopped ${count} times` : undefined;
+    }
+    #skipped(host) {
+        const elsewhere = [...this.#stops].filter(([, hosts]) => hosts >= MOST_HOSTS);
+        const reason = `not tried: this check had to be stopped on ${MOST_HOSTS} other hosts`;
+        return new Map([...elsewhere.map(([id]) => [id, reason]), ...host.stopped]);
+    }
+    #allInError(host, reason) {
+        return this.#inError(host, (id) => host.stopped.get(id) ?? reason);
+    }
+    #inError({ name, place, facts }, reasonFor) {
+        const compiled = this.#baseline.compileFor(new Map(Object.entries(facts.host.vars)), { name, place });
+        return compiled.controls.flatMap(({ control, expected }) => {
+            const reason = reasonFor(control.id);
+            if (reason === undefined)
+                return [];
+            const { id, at, severity, place: written } = control;
+            const told = { host: facts.host.name, control: id, subject: at, severity, expected, place: written };
+            return [{ ...told, outcome: 'error', reason }];
+        });
+    }
+}
+function reasonOf(answer, { host, memory }) {
+    const full = answer.kind === 'stopped' && answer.by === 'memory';
+    const bound = full ? `${memory} MiB of memory were not enough` : `it took longer than ${host / 1000} s`;
+    return `the check was stopped: ${bound}`;
+}
+
+;// CONCATENATED MODULE: ./build/judging/bounded-baseline.js
+
+
+
+
+
+
+
+
+const PATIENCE = { start: 60_000, load: 2_000, control: 5, host: 2_000, memory: 256 };
+/**
+ * Loads baselines as `loadBaseline` does. Those that come with the audit are trusted. A file may come from a pull
+ * request: it is loaded in a thread that can be killed first, and only that thread ever judges by it.
+ * @throws {ConfigurationError} with everything that is wrong in any of the files, or when they take too long.
+ */
+async function loadBounded(sources, { root, isWithin, kills, patience = PATIENCE }) {
+    if (sources.every((source) => builtins/* BUILTINS */.H.has(source)))
+        return trusted(await (0,load_baseline/* loadBaseline */.o)(sources, (0,files/* filesOnDisk */.Ed)(root)));
+    const order = { sources, root, isWithin };
+    const thread = new JudgeThread(order, patience);
+    const answer = await thread.loaded();
+    if (answer.kind === 'loaded') {
+        const { reads } = answer;
+        const baseline = await (0,load_baseline/* loadBaseline */.o)(sources, replayed(reads));
+        const judging = new ThreadedJudging(baseline, { order: { ...order, reads }, patience, kills }, thread);
+        // There may be fifty that the inventory chose, and each thread that waits for its turn holds memory.
+        if (isWithin)
+            await judging.rest();
+        return { ...baseline, judgeAll: (hosts, over) => judging.judgeAll(hosts, over) };
+    }
+    await thread.close();
+    if (answer.kind === 'refused')
+        throw new build_problem/* ConfigurationError */.j1(answer.problems);
+    throw new build_problem/* ConfigurationError */.j1([tooCostly(answer.kind === 'stopped' ? answer.by : 'time', thread, sources, patience)]);
+}
+function trusted(baseline) {
+    return {
+        ...baseline,
+        judgeAll: async (hosts) => hosts.map(({ name, place, facts }) => (0,baseline_judge/* judge */.S)(baseline.compileFor(new Map(Object.entries(facts.host.vars)), { name, place }), facts)),
+    };
+}
+function tooCostly(by, thread, sources, { load, memory }) {
+    const bound = by === 'memory' ? `takes no more than ${memory} MiB of memory` : `is ready within ${load / 1000} s`;
+    const control = thread.compiling;
+    const where = control ? `, the control "${control.id}" at the latest` : '';
+    const file = sources.find((source) => !builtins/* BUILTINS */.H.has(source)) ?? '';
+    return {
+        message: `Expected a baseline that ${bound}, found one that takes more${where}.`,
+        place: control?.place ?? { file },
+        hint: 'Make it smaller: fewer controls, values and references.',
+    };
+}
+
+;// CONCATENATED MODULE: ./build/judging/load-baselines.js
+
+
+
+
+/** Every one of them is compiled before the first host is contacted, and an inventory may come from a pull request. */
+const MOST_BASELINES = 50;
+/**
+ * Loads the baseline of the input, and each distinct one of `choices` once; a choice that is undefined is the input's.
+ * What the inventory names must be inside the directory of the audit, whoever wrote it.
+ * @throws {ConfigurationError} with what is wrong with any of them, and for a control id that means two controls.
+ */
+async function loadBaselines(standard, choices, root) {
+    const problems = new Map();
+    const loaded = new Map();
+    const kills = { count: 0 };
+    const load = async (sources, choice) => {
+        try {
+            loaded.set(keyOf(sources), {
+                sources,
+                baseline: await loadBounded(sources, { root, isWithin: choice !== undefined, kills }),
+            });
+        }
+        catch (error) {
+            if (!(error instanceof build_problem/* ConfigurationError */.j1))
+                throw error;
+            for (const problem of error.problems.map((each) => placed(each, choice))) {
+                problems.set((0,build_problem/* formatProblem */.Vw)(problem), problem);
+            }
+        }
+    };
+    await load(standard);
+    const distinct = new Map(choices.flatMap((choice) => (choice ? [[keyOf(choice.sources), choice]] : [])));
+    distinct.delete(keyOf(standard));
+    if (distinct.size > MOST_BASELINES)
+        throw new build_problem/* ConfigurationError */.j1([load_baselines_tooMany(distinct)]);
+    for (const choice of distinct.values())
+        await load(choice.sources, choice);
+    if (problems.size > 0)
+        throw new build_problem/* ConfigurationError */.j1([...problems.values()]);
+    const isStandardUsed = choices.length === 0 || choices.some((choice) => choice === undefined);
+    const used = isStandardUsed ? [...loaded.values()] : [...loaded.values()].filter((each) => isChosen(each, choices));
+    const baselines = used.map(({ baseline }) => baseline);
+    return {
+        controls: mergeControls(baselines.flatMap(({ controls }) => controls)),
+        disabled: [...new Set(baselines.flatMap(({ disabled }) => disabled))],
+        sysctlKeys: new Set(baselines.flatMap(({ sysctlKeys }) => [...sysctlKeys])),
+        inputNames: new Set(baselines.flatMap(({ inputNames }) => [...inputNames])),
+        of(choice) {
+            const chosen = loaded.get(keyOf(choice?.sources ?? standard));
+            if (!chosen)
+                throw new Error('a baseline that was not loaded');
+            return chosen;
+        },
+    };
+}
+function keyOf(sources) {
+    return JSON.stringify(sources);
+}
+function isChosen({ sources }, choices) {
+    return choices.some((choice) => choice && keyOf(choice.sources) === keyOf(sources));
+}
+/** A file that cannot be read has no place of its own; who names it does. */
+function placed(problem, choice) {
+    return problem.place || !choice ? problem : { ...problem, place: choice.place };
+}
+function load_baselines_tooMany(distinct) {
+    const last = [...distinct.values()].at(MOST_BASELINES);
+    return {
+        message: `Expected at most ${MOST_BASELINES} different baselines in limits_baseline, found ${distinct.size}.`,
+        ...(last ? { place: last.place } : {}),
+        hint: 'Give hosts that differ in values only the same baseline, and set its inputs as variables.',
+    };
+}
+/** What people read of a control. Baselines may differ in its severity and in what it asks; each result has its own. */
+const TEXTS = ['title', 'at', 'why', 'read', 'remediation', 'sources'];
+/** The report has one row for each id, so an id must mean the same everywhere. The worst severity is the row's. */
+function mergeControls(controls) {
+    const problems = [];
+    const merged = new Map();
+    for (const control of controls) {
+        const known = merged.get(control.id);
+        if (!known) {
+            merged.set(control.id, control);
+            continue;
+        }
+        const different = TEXTS.find((text) => JSON.stringify(known[text]) !== JSON.stringify(control[text]));
+        if (different)
+            problems.push(twoMeanings(different, known, control));
+        else if (baseline_control/* SEVERITIES */.o.indexOf(control.severity) < baseline_control/* SEVERITIES */.o.indexOf(known.severity)) {
+            merged.set(control.id, { ...known, severity: control.severity });
+        }
+    }
+    if (problems.length > 0)
+        throw new build_problem/* ConfigurationError */.j1(problems);
+    return [...merged.values()];
+}
+function twoMeanings(text, known, { id, place }) {
+    const what = text === 'at' ? 'path' : text;
+    return {
+        message: `Expected the control ${(0,describe/* quote */.hD)(id)} to be the same one in all baselines of a run, found that its ${what} differs from the one at ${(0,build_problem/* formatPlace */.dE)(known.place)}.`,
+        place,
+        hint: 'Give one of them another id. Baselines may differ in the severity of a control and in what it asks.',
+    };
 }
 
 // EXTERNAL MODULE: external "node:net"

@@ -71166,7 +71166,7 @@ function cancelOnSignal(from) {
 
 /***/ }),
 
-/***/ 5779:
+/***/ 2673:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -74260,120 +74260,754 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
-;// CONCATENATED MODULE: ./build/baseline/pointer.js
-const ANY = { any: true, key: '*', index: -1 };
-/** A step to exactly this key, even when it is called `*`. No list of facts has 10,000 entries. */
-function stepTo(key) {
-    return { any: false, key, index: /^(0|[1-9]\d{0,3})$/.test(key) ? Number(key) : -1 };
+;// CONCATENATED MODULE: ./build/facts/pointer.js
+/** JSON Pointer (RFC 6901) from its parts. */
+function pointerTo(...parts) {
+    return parts.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
-/** The keys of a JSON Pointer (RFC 6901), or in words what it should have been. */
-function parsePointer(text) {
-    if (text === '')
-        return { keys: [] };
-    if (!text.startsWith('/'))
-        return { expected: 'a JSON Pointer that starts with "/"' };
-    if (/~(?![01])/.test(text))
-        return { expected: '"~0" for "~" and "~1" for "/" in a JSON Pointer' };
-    const keys = text.slice(1).split('/');
-    return { keys: keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')) };
-}
-/** The steps of a path in `at`: a JSON Pointer in which a whole segment `*` stands for every key or index. */
-function parsePattern(text) {
-    const parsed = parsePointer(text);
-    if (!('keys' in parsed))
-        return parsed;
-    return { steps: parsed.keys.map((key) => (key === '*' ? ANY : stepTo(key))) };
-}
-/** The inverse of {@link parsePointer}. */
-function formatPointer(keys) {
-    return keys.map((key) => `/${escapeKey(key)}`).join('');
-}
-function formatSteps(steps) {
-    return formatPointer(steps.map((step) => step.key));
-}
-/** A key as it stands in a JSON Pointer. */
-function escapeKey(key) {
-    return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
+/** The parts of a JSON Pointer, unescaped. */
+function pointerParts(pointer) {
+    return pointer
+        .split('/')
+        .slice(1)
+        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-;// CONCATENATED MODULE: ./build/baseline/absence.js
+;// CONCATENATED MODULE: ./build/facts/headroom.js
+/** 1 − used / limit; undefined where there is nothing to divide by or no use known. Below 0 when the limit was lowered. */
+function headroomOf(used, limit) {
+    return used === undefined || limit === undefined || limit <= 0 ? undefined : 1 - used / limit;
+}
+function nofileHeadroom(open, limit) {
+    const nofile = headroomOf(open, limit?.soft);
+    return nofile === undefined ? {} : { nofile };
+}
 
-const notApplicable = (reason) => ({ outcome: 'not_applicable', reason });
-const notRead = (what) => ({
-    outcome: 'unknown',
-    reason: `the facts have no ${what}, and do not say why`,
-});
-const keysOf = (pointer) => pointer.split('/').slice(1);
-const at = (pointer, explain) => ({ path: keysOf(pointer), below: false, explain });
-const atOrBelow = (pointer, explain) => ({ path: keysOf(pointer), below: true, explain });
-/** The first that explains wins. */
-const RULES = [
-    atOrBelow('/supervisor/*/programs/*/*', (facts, keys) => ofProgram(programAt(facts, keys), keys[4] ?? '')),
-    at('/supervisor/*/programs/*', (facts, keys) => withoutPrograms(facts, keys[1] ?? '')),
-    atOrBelow('/supervisor/*/*', (facts, keys) => ofSupervisor(supervisorAt(facts, keys), keys[2] ?? '')),
-    at('/supervisor/*', ({ supervisor }) => supervisor?.length === 0 ? notApplicable('no supervisord runs on this host') : undefined),
-    at('/supervisor', () => notRead('list of supervisords')),
-    at('/sysctl/*', (facts, keys) => ofSysctl(facts, keys[1] ?? '')),
-    at('/sysctlFiles/*', (_, [, key]) => notApplicable(key === '*' ? 'the sysctl files set nothing' : `no sysctl file sets ${key}`)),
-    at('/capacity/conntrack', () => notApplicable('connection tracking is not in use')),
-    atOrBelow('/capacity/conntrack/*', () => notRead('whole figures of connection tracking')),
-    atOrBelow('/capacity/fileHandles', () => notRead('whole figures of file handles')),
-    atOrBelow('/limits/*', (_, [, whose]) => notRead(`such limit of ${whose}`)),
-    at('/systemd', () => notApplicable('systemd does not run on this host')),
-    at('/host/vars/*', (_, [, , name]) => notApplicable(name === '*' ? 'the inventory sets no variables' : `the inventory sets no variable ${name}`)),
-];
-/** `keys`: the path up to and including the first key that is not there; `*` when a list or map has no entries. */
-function explainAbsence(facts, keys) {
-    for (const { path, below, explain } of RULES) {
-        const isLongEnough = below ? keys.length >= path.length : keys.length === path.length;
-        if (!isLongEnough || !path.every((key, index) => key === '*' || key === keys[index]))
+;// CONCATENATED MODULE: ./build/facts/supervisor/read-at.js
+
+/** Where a value of a supervisord or of its programs was read; `fields` is the pointer below it. */
+function readAtSupervisor(supervisor, [field, name, ...rest]) {
+    const { pid, configFile, config } = supervisor;
+    switch (field) {
+        case 'programs': {
+            const program = supervisor.programs[Number(name)];
+            return program === undefined ? undefined : readAtProgram(program, rest);
+        }
+        case 'config':
+            if (name !== 'minfds' && name !== 'minprocs')
+                return configFile;
+            if (config?.sources[name]?.from === 'argv')
+                return `/proc/${pid}/cmdline`;
+            return placeOf(config?.sources[name]) ?? configFile;
+        case 'nextStart':
+            return configFile;
+        case 'budget':
+            return `/proc/${pid}/fd`;
+        case 'control':
+            return name === 'inet' ? (placeOf(supervisor.control?.inet) ?? configFile) : configFile;
+        case 'stale':
+            return placeOf(supervisor.stale?.[Number(name)]);
+        default:
+            return readAtProcess(pid, field, field === 'parent' ? supervisor.parent?.pid : undefined);
+    }
+}
+function readAtProgram(program, [field, at]) {
+    if (field === 'config')
+        return placeOf(program.config);
+    if (field === 'state')
+        return 'supervisorctl status';
+    const processes = program.processes ?? [];
+    if (field === 'processes') {
+        const process = processes[Number(at)];
+        return process === undefined ? undefined : `/proc/${process.pid}`;
+    }
+    // These are the values of one process, not always of the main one.
+    const source = field === 'headroom'
+        ? processes.find(({ files, limits }) => headroomOf(files.open, limits.nofile?.soft) === program.headroom?.nofile)
+        : processes.find(({ files, limits }) => files.open === program.files?.open && limits.nofile?.soft === program.limits?.nofile?.soft);
+    const pid = source?.pid ?? program.pid;
+    return pid === undefined ? undefined : readAtProcess(pid, field, undefined);
+}
+function readAtProcess(pid, field, parent) {
+    if (parent !== undefined)
+        return `/proc/${parent}/limits`;
+    if (field === 'limits')
+        return `/proc/${pid}/limits`;
+    if (field === 'files' || field === 'headroom')
+        return `/proc/${pid}/fd`;
+    return `/proc/${pid}/status`;
+}
+function placeOf(place) {
+    if (place?.file === undefined)
+        return undefined;
+    return place.line === undefined ? place.file : `${place.file}:${place.line}`;
+}
+
+;// CONCATENATED MODULE: ./build/facts/subject.js
+
+
+/** What a JSON Pointer into the facts is about, for people: `program web:worker`. May hold text of the host. */
+function subjectName(facts, pointer) {
+    const parts = pointerParts(pointer);
+    const [family, key, ...rest] = parts;
+    if (family === undefined)
+        return 'the host';
+    const name = NAMERS.get(family)?.(facts, key, rest);
+    return name ?? parts.join('.');
+}
+const NAMERS = new Map([
+    ['sysctl', (_facts, key) => (key === '*' ? 'kernel parameters' : key)],
+    ['sysctlFiles', (_facts, key) => (key === '*' || key === undefined ? 'sysctl files' : `${key} in the sysctl files`)],
+    ['supervisor', nameOfSupervisor],
+    ['systemd', (_facts, key, rest) => (key === 'units' ? nameOfUnit(rest) : "systemd's defaults")],
+    ['limits', (_facts, key, rest) => labelled(key === 'init' ? 'pid 1' : 'the login', ['limits', ...rest])],
+]);
+function nameOfUnit([unit]) {
+    return unit === undefined || unit === '*' ? 'systemd units' : unit;
+}
+function nameOfSupervisor(facts, key, [member, at, ...rest]) {
+    if (key === undefined)
+        return 'supervisord';
+    if (member === 'programs')
+        return nameOfProgram(facts, key, at, rest);
+    const supervisor = facts.supervisor?.[Number(key)];
+    const name = supervisor === undefined ? 'supervisord' : `supervisord ${supervisor.pid}`;
+    return labelled(name, [member, at, ...rest]);
+}
+function nameOfProgram(facts, supervisor, at, rest) {
+    if (at === undefined || at === '*')
+        return 'programs';
+    const program = facts.supervisor?.[Number(supervisor)]?.programs[Number(at)];
+    if (program === undefined)
+        return 'a program';
+    const [field, index, ...below] = rest;
+    if (field !== 'processes' || index === undefined)
+        return labelled(`program ${nameOf(program)}`, rest);
+    const process = program.processes?.[Number(index)];
+    const pid = process === undefined ? '' : ` ${process.pid}`;
+    return labelled(`process${pid} of program ${nameOf(program)}`, below);
+}
+/** As supervisorctl shows it: GROUP:NAME, or NAME where they are equal. */
+function nameOf({ group, name }) {
+    return group === name ? name : `${group}:${name}`;
+}
+/** The fields below a subject that its name has to say: which limit it is, unless it is the usual one. */
+function labelled(name, fields) {
+    const [first, second] = fields;
+    if (first === 'limits' && second !== undefined && second !== 'nofile')
+        return `${second} of ${name}`;
+    if (first === 'config' && second !== undefined)
+        return `${second} of ${name}`;
+    return name;
+}
+const SYSTEM = new Map([
+    ['os', '/etc/os-release'],
+    ['kernel', '/proc/sys/kernel/osrelease'],
+    ['arch', 'uname -m'],
+    ['cpus', '/proc/stat'],
+    ['memoryBytes', '/proc/meminfo'],
+    ['init', '/proc/1/comm'],
+    ['bootedAt', '/proc/stat'],
+]);
+const CAPACITY = new Map([
+    ['fileHandles', '/proc/sys/fs/file-nr'],
+    ['conntrack', '/proc/sys/net/netfilter/nf_conntrack_count'],
+    ['conntrackDrops', '/proc/net/stat/nf_conntrack'],
+    ['pids', '/proc/loadavg'],
+    ['threads', '/proc/loadavg'],
+    ['aio', '/proc/sys/fs/aio-nr'],
+    ['threadsPerUser', '/proc/*/status'],
+    ['inotifyInstances', '/proc/*/fd'],
+]);
+/**
+ * Where on the host the value at a JSON Pointer was read: `/proc/812/limits`, `/etc/supervisor/supervisord.conf:12`.
+ * Undefined where there is no one place. May hold text of the host.
+ */
+function readAt(facts, pointer) {
+    const [family, key, ...rest] = pointerParts(pointer);
+    if (key === undefined || key === '*' || rest.includes('*'))
+        return undefined;
+    switch (family) {
+        case 'sysctl':
+            return `/proc/sys/${key.replaceAll('.', '/')}`;
+        case 'sysctlFiles': {
+            const entry = Object.hasOwn(facts.sysctlFiles, key) ? facts.sysctlFiles[key] : undefined;
+            return entry === undefined ? undefined : `${entry.file}:${entry.line}`;
+        }
+        case 'system':
+            return SYSTEM.get(key);
+        case 'limits':
+            return key === 'init' ? '/proc/1/limits' : '/proc/self/limits';
+        case 'capacity':
+            return CAPACITY.get(key);
+        case 'sockets':
+            return readAtSockets(key, rest[0]);
+        case 'systemd':
+            return readAtSystemd(facts, key, rest[0]);
+        case 'supervisor': {
+            const supervisor = facts.supervisor?.[Number(key)];
+            return supervisor === undefined ? undefined : readAtSupervisor(supervisor, rest);
+        }
+        default:
+            return undefined;
+    }
+}
+function readAtSockets(key, field) {
+    if (key === 'listen' || key === 'timeWaitOverflows')
+        return '/proc/net/netstat';
+    if (key === 'ephemeralPorts')
+        return field === 'listeners' ? '/proc/net/tcp' : '/proc/sys/net/ipv4/ip_local_port_range';
+    return key === 'tcp' && field !== undefined && !/^(TIME_WAIT|inUse|allocated)$/.test(field)
+        ? '/proc/net/tcp'
+        : '/proc/net/sockstat';
+}
+function readAtSystemd(facts, key, name) {
+    const units = facts.systemd?.units ?? {};
+    const unit = key === 'units' && name !== undefined && Object.hasOwn(units, name) ? units[name] : undefined;
+    if (unit?.limitNofile !== undefined)
+        return `${unit.limitNofile.file}:${unit.limitNofile.line}`;
+    return unit === undefined ? 'systemctl show' : `systemctl show ${name}`;
+}
+
+;// CONCATENATED MODULE: ./build/inventory/glob.js
+/**
+ * A matcher for shell patterns as Python's `fnmatch` has them: `*`, `?`, `[abc]`, `[a-f]`, `[!x]`; no braces, and
+ * dots are ordinary. Its time grows with pattern × name, never worse, which the regular expression for `*a*a*a*b`
+ * cannot say.
+ */
+function aGlob(pattern) {
+    const pieces = parse(pattern);
+    return (text) => matches(pieces, text);
+}
+/** The same for patterns in which only `*` and `?` mean something, as ssh_config has them. */
+function aWildcard(pattern) {
+    const [start = ''] = /^[^*?]*/.exec(pattern) ?? [];
+    if (start === pattern)
+        return (text) => text === pattern;
+    const pieces = [...pattern].map(pieceOf);
+    // Most patterns of a large file are for others, which their start tells.
+    return (text) => text.startsWith(start) && matches(pieces, text);
+}
+function matches(pieces, text) {
+    let piece = 0;
+    let at = 0;
+    let star = -1;
+    let resume = 0;
+    while (at < text.length) {
+        const current = pieces[piece];
+        if (current === '*') {
+            star = piece;
+            resume = at;
+            piece += 1;
+        }
+        else if (current !== undefined && accepts(current, text.charAt(at))) {
+            piece += 1;
+            at += 1;
+        }
+        else if (star >= 0) {
+            // Only the last star can take one character more: earlier ones would gain nothing by it.
+            resume += 1;
+            at = resume;
+            piece = star + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    return pieces.slice(piece).every((rest) => rest === '*');
+}
+function accepts(piece, character) {
+    return piece.negated !== piece.ranges.some(([first, last]) => first <= character && character <= last);
+}
+function parse(pattern) {
+    const pieces = [];
+    for (let at = 0; at < pattern.length; at += 1) {
+        const character = pattern.charAt(at);
+        // A bracket right after the opening one is a member; one that is never closed is an ordinary character.
+        const found = character === '[' ? /^\[(!?)(\]?[^\]]*)\]/.exec(pattern.slice(at)) : null;
+        if (found?.[2]) {
+            pieces.push({ negated: found[1] === '!', ranges: rangesOf(found[2]) });
+            at += found[0].length - 1;
+        }
+        else {
+            pieces.push(pieceOf(character));
+        }
+    }
+    return pieces;
+}
+function pieceOf(character) {
+    if (character === '*')
+        return '*';
+    if (character === '?')
+        return { negated: true, ranges: [] };
+    return { negated: false, ranges: [[character, character]] };
+}
+function rangesOf(members) {
+    return [...members.matchAll(/([\s\S])-([\s\S])|([\s\S])/g)].map(([, first, last, only = '']) => [
+        first ?? only,
+        last ?? only,
+    ]);
+}
+
+;// CONCATENATED MODULE: ./build/near-miss.js
+/** Longer words are not typed by hand, and the distance costs length times length. */
+const longestWord = 100;
+/**
+ * The candidate that `word` was probably meant to be, or undefined when none is close. Case does not count, a
+ * swapped pair of letters is one mistake, and about a third of the word may be wrong. The first of equals wins.
+ */
+function nearMiss(word, candidates) {
+    if (word.length === 0 || word.length > longestWord)
+        return undefined;
+    const typed = word.toLowerCase();
+    let best;
+    let allowed = Math.max(1, Math.floor(word.length / 3));
+    for (const candidate of candidates) {
+        if (candidate === word || candidate.length > longestWord)
             continue;
-        const absence = explain(facts, keys);
-        if (absence)
-            return absence;
+        if (Math.abs(candidate.length - word.length) > allowed)
+            continue;
+        const distance = editDistance(typed, candidate.toLowerCase());
+        // A word that shares no letter is not a typing mistake, however short it is.
+        if (distance > allowed || distance >= Math.max(word.length, candidate.length))
+            continue;
+        best = candidate;
+        if (distance === 0)
+            return best;
+        allowed = distance - 1;
     }
-    const above = formatPointer(keys.slice(0, -1)) || 'the top of the facts';
-    const last = keys.at(-1) ?? '';
-    return notApplicable(last === '*' ? `${above} is empty` : `there is no ${last} at ${above}`);
+    return best;
 }
-const OF_PROCESS = new Set(['limits', 'files', 'headroom', 'threads', 'processes', 'pid', 'startedAt', 'uid']);
-function ofProgram(program, key) {
-    if (!program || !OF_PROCESS.has(key))
-        return undefined;
-    const name = program.group === program.name ? program.name : `${program.group}:${program.name}`;
-    return program.running ? notRead(`${key} of program ${name}`) : notApplicable(`program ${name} is not running`);
-}
-/** Which programs there are is in the configuration; which of them run is to be seen without it. */
-function withoutPrograms(facts, index) {
-    const supervisor = facts.supervisor?.[Number(index)];
-    if (supervisor?.programs.length !== 0)
-        return undefined;
-    const isRead = supervisor.config !== undefined &&
-        !facts.unknown.some((unknown) => unknown.at === `/supervisor/${index}/config/problems`);
-    return notApplicable(isRead ? 'this supervisord has no programs' : 'no program of this supervisord runs, and which it has is not known');
-}
-const OF_SUPERVISORD = new Set(['config', 'limits', 'files', 'headroom', 'nextStart', 'stale', 'startedAt']);
-const PYTHON_ONLY = new Set(['config', 'nextStart', 'stale']);
-function ofSupervisor(supervisor, key) {
-    if (!supervisor || !OF_SUPERVISORD.has(key) || (key === 'stale' && supervisor.stale !== undefined))
-        return undefined;
-    if (PYTHON_ONLY.has(key) && supervisor.implementation === 'go') {
-        return notApplicable('this supervisord is the one written in Go, which has other rules');
+/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment). */
+function editDistance(a, b) {
+    let beforeLast = [];
+    let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+    for (let row = 1; row <= a.length; row += 1) {
+        const current = [row];
+        for (let column = 1; column <= b.length; column += 1) {
+            const same = a[row - 1] === b[column - 1];
+            const at = (line, index) => line[index] ?? Number.POSITIVE_INFINITY;
+            let cost = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
+            const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+            if (swapped)
+                cost = Math.min(cost, at(beforeLast, column - 2) + 1);
+            current.push(cost);
+        }
+        beforeLast = last;
+        last = current;
     }
-    return notRead(`${key} of this supervisord`);
-}
-function ofSysctl(facts, key) {
-    if (Object.keys(facts.sysctl).length === 0)
-        return notRead('kernel parameters');
-    return key === '*' ? notApplicable('there are no kernel parameters') : notApplicable(`the kernel has no ${key}`);
-}
-function supervisorAt(facts, keys) {
-    return facts.supervisor?.[Number(keys[1])];
-}
-function programAt(facts, keys) {
-    return supervisorAt(facts, keys)?.programs[Number(keys[3])];
+    return last[b.length] ?? Number.POSITIVE_INFINITY;
 }
 
+;// CONCATENATED MODULE: ./build/baseline/waivers/expiry.js
+const DAY = 24 * 60 * 60 * 1000;
+/** A waiver that ends within so many days is worth a warning. */
+const SOON_DAYS = 14;
+/** Whether a text is a day of the calendar as YYYY-MM-DD. */
+function isDay(text) {
+    const start = startOf(text);
+    return !Number.isNaN(start) && dayAt(start) === text;
+}
+/** Days until the end of a day, UTC; the last one counts as a whole one. */
+function daysLeft(day, now) {
+    return Math.ceil((startOf(day) + DAY - now.getTime()) / DAY);
+}
+/** The last day that a waiver may end on when it may live for so many days. */
+function lastDay(now, days) {
+    return dayAt(now.getTime() + days * DAY);
+}
+/** `today`, `in 12 days`, `3 days ago`: when a waiver ends, in words. */
+function whenWords(left) {
+    if (left === 1)
+        return 'today';
+    const days = left > 1 ? left - 1 : 1 - left;
+    const words = `${days} ${days === 1 ? 'day' : 'days'}`;
+    return left > 1 ? `in ${words}` : `${words} ago`;
+}
+function startOf(day) {
+    return /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+}
+function dayAt(milliseconds) {
+    return new Date(milliseconds).toISOString().slice(0, 10);
+}
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./build/inventory/quote.js
+const longest = 80;
+/**
+ * Text from an inventory, fit for a message: in double quotes, on one line, at most 80 characters of it, and
+ * with whatever does not print (control, bidirectional and zero-width characters) as `\u{…}`.
+ */
+function quote(text) {
+    const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
+    const printable = shown.replace(/["\\]/g, '\\$&').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, codePoint);
+    return `"${printable}"`;
+}
+function codePoint(character) {
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+;// CONCATENATED MODULE: ./build/inventory/pattern.js
+
+
+
+
+const pattern_longest = 10_000;
+/**
+ * Hosts that a pattern in Ansible's language selects, in the order of the inventory: names of hosts and groups, `all`,
+ * globs, `~regex`, separated by `,` or `:`, with `&` for "also in", `!` for "not in" and subscripts `web[0]`,
+ * `web[0:2]`, `web[-1]`. Unlike Ansible, a name that matches nothing is a problem wherever it stands, and there is no
+ * implicit localhost. Source of the rules: Ansible's InventoryManager.
+ */
+function selectHosts(inventory, pattern, problems) {
+    if (pattern.length > pattern_longest) {
+        problems.add(`expected a host pattern of at most ${pattern_longest} characters, found ${pattern.length}`);
+        return [];
+    }
+    const parts = splitPattern(pattern);
+    if (parts.length === 0) {
+        problems.add('expected a host pattern, found nothing', undefined, 'Write "all" for every host.');
+        return [];
+    }
+    const before = problems.count;
+    const selected = evaluate(parts, new PartMatcher(inventory, problems));
+    if (selected.size === 0 && problems.count === before) {
+        problems.add(`the host pattern ${quote(pattern)} selects no host of the inventory`);
+    }
+    return [...inventory.hosts.keys()].filter((name) => selected.has(name));
+}
+/** With a comma in it only commas separate. A colon also separates, outside of brackets and of IPv6 addresses. */
+function splitPattern(pattern) {
+    const parts = pattern.includes(',') ? pattern.split(',') : splitAtColons(pattern);
+    return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+function splitAtColons(pattern) {
+    if ((0,external_node_net_.isIPv6)(pattern.trim().replace(/^[!&]/, '')))
+        return [pattern];
+    return pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [];
+}
+/** First everything that is included, then the intersections, then the exclusions, however they are written. */
+function evaluate(parts, matcher) {
+    const excluded = parts.filter((part) => part.startsWith('!'));
+    const required = parts.filter((part) => part.startsWith('&'));
+    const included = parts.filter((part) => !/^[!&]/.test(part));
+    let hosts = new Set((included.length === 0 ? ['all'] : included).flatMap((part) => matcher.match(part, 'must')));
+    for (const part of required) {
+        const also = new Set(matcher.match(part.slice(1), 'must'));
+        hosts = new Set([...hosts].filter((name) => also.has(name)));
+    }
+    for (const part of excluded)
+        for (const name of matcher.match(part.slice(1), 'may'))
+            hosts.delete(name);
+    return hosts;
+}
+class PartMatcher {
+    #inventory;
+    #problems;
+    constructor(inventory, problems) {
+        this.#inventory = inventory;
+        this.#problems = problems;
+    }
+    /** An exclusion by glob or regex may match nothing; a plain name must exist, since it would be a typing mistake. */
+    match(part, demand) {
+        if (this.#inventory.hosts.has(part))
+            return [part];
+        const [expression, subscript] = splitSubscript(part);
+        const matches = this.#matcher(expression);
+        if (!matches)
+            return [];
+        const groups = [...this.#inventory.groups.values()].filter(({ name }) => matches(name));
+        const hosts = new Set(groups.flatMap((group) => hostsBelow(this.#inventory, group)));
+        if (groups.length === 0 || /^~|[.?*[]/.test(expression)) {
+            for (const name of this.#inventory.hosts.keys())
+                if (matches(name))
+                    hosts.add(name);
+        }
+        const isName = !/^~|[?*[]/.test(expression);
+        if (hosts.size === 0 && groups.length === 0 && (isName || demand === 'must'))
+            this.#unknown(expression, isName);
+        return subscript && hosts.size > 0 ? this.#pick([...hosts], subscript, part) : [...hosts];
+    }
+    #matcher(expression) {
+        if (!expression.startsWith('~'))
+            return aGlob(expression);
+        // Python's match() holds the start and leaves the end open. `(?i)` is the one flag that people write.
+        const [, flag, source = ''] = /^~(\(\?i\))?(.*)$/s.exec(expression) ?? [];
+        try {
+            const regex = new RegExp(`^(?:${source})`, flag ? 'iu' : 'u');
+            return (name) => regex.test(name);
+        }
+        catch {
+            this.#problems.add(`expected a regular expression after "~" in the host pattern, found ${quote(source)}`);
+            return undefined;
+        }
+    }
+    #unknown(expression, isName) {
+        if (!isName) {
+            this.#problems.add(`no host and no group of the inventory matches ${quote(expression)} in the host pattern`);
+            return;
+        }
+        const names = [...this.#inventory.groups.keys(), ...this.#inventory.hosts.keys()];
+        const near = nearMiss(expression, names);
+        const local = ['localhost', '127.0.0.1', '::1'].includes(expression)
+            ? `There is no implicit localhost: add a line "${expression} ansible_connection=local" to the inventory.`
+            : undefined;
+        this.#problems.add(`the host pattern names ${quote(expression)}, which is neither a host nor a group of the inventory`, undefined, local ?? (near && `Did you mean ${quote(near)}?`));
+    }
+    #pick(hosts, { first, last }, part) {
+        if (last !== undefined)
+            return hosts.slice(first, last === -1 ? undefined : last + 1);
+        const host = hosts.at(first);
+        if (host !== undefined)
+            return [host];
+        this.#problems.add(`the host pattern asks for ${quote(part)}, but there are only ${hosts.length} hosts to choose from`);
+        return [];
+    }
+}
+/** `web[1:]` ends at the last host; `~web[0]` is a regular expression and has no subscript. */
+function splitSubscript(part) {
+    const found = part.startsWith('~') ? null : /^(.+)\[(?:(-?\d{1,9})|(\d{1,9})[:-](\d{0,9}))\]$/.exec(part);
+    if (!found)
+        return [part, undefined];
+    const [, expression = '', index, first, last] = found;
+    if (index !== undefined)
+        return [expression, { first: Number(index), last: undefined }];
+    return [expression, { first: Number(first), last: last === '' ? -1 : Number(last) }];
+}
+/** Hosts of a group and of all groups below it, level by level, as subscripts count them. */
+function hostsBelow(inventory, group) {
+    const groups = new Set([group]);
+    const hosts = new Set();
+    for (const each of groups) {
+        for (const name of each.hosts)
+            hosts.add(name);
+        for (const child of each.children) {
+            const below = inventory.groups.get(child);
+            if (below)
+                groups.add(below);
+        }
+    }
+    return [...hosts];
+}
+
+;// CONCATENATED MODULE: ./build/problem.js
+/** Bad input: an inventory, a baseline, an input or a key that cannot be used. Exit code 2. */
+class ConfigurationError extends Error {
+    name = 'ConfigurationError';
+    problems;
+    constructor(problems) {
+        super(problems.map(formatProblem).join('\n'));
+        this.problems = problems;
+    }
+}
+function formatPlace(place) {
+    return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
+}
+/** `FILE:LINE:COLUMN: message` and, indented below it, what to do. */
+function formatProblem(problem) {
+    const where = problem.place ? `${formatPlace(problem.place)}: ` : '';
+    const hint = problem.hint ? `\n  ${problem.hint}` : '';
+    return `${where}${problem.message}${hint}`;
+}
+
+;// CONCATENATED MODULE: ./build/inventory/problems.js
+
+/** More than a person reads; a file of garbage has one per line. */
+const mostShown = 100;
+/** Gathers what is wrong, each fault once, so that a run shows all of it and then stops. */
+class Problems {
+    #seen = new Set();
+    #shown = [];
+    #left = 0;
+    add(message, place, hint) {
+        const problem = { message, ...(place && { place }), ...(hint && { hint }) };
+        if (this.#shown.length >= mostShown) {
+            this.#left += 1;
+            return;
+        }
+        const text = formatProblem(problem);
+        if (this.#seen.has(text))
+            return;
+        this.#seen.add(text);
+        this.#shown.push(problem);
+    }
+    get first() {
+        return this.#shown[0];
+    }
+    get count() {
+        return this.#shown.length + this.#left;
+    }
+    throwIfAny() {
+        if (this.count === 0)
+            return;
+        const rest = this.#left === 0 ? [] : [{ message: `and ${this.#left} more problems in the inventory` }];
+        throw new ConfigurationError([...this.#shown, ...rest]);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/baseline/waivers/waived-hosts.js
+
+
+/** Answers patterns; hundreds of waivers share a few of them. */
+function hostFinder({ population }) {
+    const known = new Map();
+    return (pattern) => {
+        const found = known.get(pattern) ?? findHosts(population, pattern);
+        known.set(pattern, found);
+        return found;
+    };
+}
+function findHosts(population, pattern) {
+    const problems = new Problems();
+    const names = new Set(selectHosts(population, pattern, problems));
+    const note = problems.first?.message;
+    return note === undefined || names.size > 0 ? { names } : { names, note };
+}
+/** The population of saved facts, whose hosts know all of their groups. */
+function scopeOfSaved(hosts) {
+    const members = new Map([['all', new Set()]]);
+    for (const { name, groups } of hosts) {
+        for (const group of ['all', ...(groups.length > 0 ? groups : ['ungrouped'])]) {
+            members.set(group, (members.get(group) ?? new Set()).add(name));
+        }
+    }
+    const groups = [...members].map(([name, names]) => [
+        name,
+        { name, hosts: names, children: new Set() },
+    ]);
+    return {
+        population: { hosts: new Map(hosts.map(({ name }) => [name, true])), groups: new Map(groups) },
+        isWhole: false,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/baseline/waivers/apply-waivers.js
+
+
+
+
+
+/**
+ * Lays waivers over results. A result keeps its outcome. Covered are failures and, by a waiver that says so, what is
+ * unknown; never what could not be carried out. Of several waivers that fit, the first that is not expired covers.
+ */
+function applyWaivers(waivers, hosts, setting) {
+    if (waivers.length === 0)
+        return { hosts, waivers: [] };
+    const hostsOf = hostFinder(setting.scope);
+    const all = waivers.map((waiver) => new Applied(waiver, hostsOf(waiver.hosts), setting));
+    const byControl = new Map();
+    for (const each of all)
+        byControl.set(each.waiver.control, [...(byControl.get(each.waiver.control) ?? []), each]);
+    const covered = hosts.map((host) => {
+        const { facts, results } = host;
+        if (facts === undefined || results === undefined)
+            return host;
+        return { ...host, results: results.map((result) => cover(result, facts, byControl.get(result.control))) };
+    });
+    const audited = new Set(hosts.filter(({ facts }) => facts !== undefined).map(({ name }) => name));
+    return { hosts: covered, waivers: all.map((each) => each.judged(audited)) };
+}
+function cover(result, facts, candidates = []) {
+    const fitting = candidates.filter((each) => each.takes(result, facts));
+    const waiver = fitting.find((each) => !each.isExpired)?.waiver;
+    return waiver === undefined ? result : { ...result, waiver };
+}
+/** One waiver, and what it met so far. */
+class Applied {
+    waiver;
+    #hosts;
+    #setting;
+    #left;
+    #fits;
+    #matches = 0;
+    /** Results of its control on its hosts of which nobody knows whether they need it. */
+    #open = 0;
+    constructor(waiver, hosts, setting) {
+        this.waiver = waiver;
+        this.#hosts = hosts;
+        this.#setting = setting;
+        this.#left = daysLeft(waiver.expires, setting.now);
+        this.#fits = waiver.subject === undefined ? () => true : aWildcard(waiver.subject);
+    }
+    get isExpired() {
+        return this.#left <= 0;
+    }
+    /** Whether it fits a result that it could cover. */
+    takes({ outcome, host, subject }, facts) {
+        if (outcome === 'pass' || outcome === 'not_applicable' || !this.#hosts.names.has(host))
+            return false;
+        const takes = outcome === 'fail' || (outcome === 'unknown' && this.waiver.unknown);
+        const isMine = takes && (this.#fits(subject) || this.#fits(subjectName(facts, subject)));
+        if (isMine)
+            this.#matches += 1;
+        else if (outcome !== 'fail')
+            this.#open += 1;
+        return isMine;
+    }
+    judged(audited) {
+        return { waiver: this.waiver, daysLeft: this.#left, matches: this.#matches, ...this.#state(audited) };
+    }
+    #state(audited) {
+        const { controls, disabled, scope } = this.#setting;
+        const { control } = this.waiver;
+        if (!controls.includes(control) && !disabled.includes(control)) {
+            const near = nearMiss(control, [...controls, ...disabled]);
+            return { state: 'unknown-control', ...(near === undefined ? {} : { note: `Did you mean "${near}"?` }) };
+        }
+        if (this.isExpired)
+            return { state: 'expired' };
+        if (this.#matches > 0)
+            return { state: this.#left <= SOON_DAYS ? 'expires-soon' : 'active' };
+        if (!controls.includes(control))
+            return { state: 'unused', note: 'The baseline turns this control off.' };
+        return this.#idleState(audited, scope);
+    }
+    /** Of one that met nothing: whether all that it could have met was looked at. */
+    #idleState(audited, scope) {
+        const { names, note } = this.#hosts;
+        if (names.size === 0) {
+            const why = note === undefined ? {} : { note: sentence(note) };
+            return { state: scope.isWhole ? 'unused' : 'not-judged', ...why };
+        }
+        const missed = [...names].filter((name) => !audited.has(name)).length;
+        if (missed > 0)
+            return { state: 'not-judged', note: missedWords(missed, names.size) };
+        if (this.#open > 0)
+            return { state: 'not-judged', note: 'What it could waive is unknown.' };
+        return { state: 'unused' };
+    }
+}
+function missedWords(missed, hosts) {
+    if (hosts === 1)
+        return 'Its host was not audited.';
+    return `${missed} of its ${hosts} hosts ${missed === 1 ? 'was' : 'were'} not audited.`;
+}
+/** Problems of a host pattern are parts of a line; here they stand alone. */
+function sentence(text) {
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/waivers/waiver-warnings.js
+
+/** A warning for each waiver that ends soon, on its line of the file. */
+function waiverWarnings(waivers) {
+    return waivers
+        .filter(({ state }) => state === 'expires-soon')
+        .map(({ waiver, daysLeft }) => ({
+        message: `The waiver of ${waiver.control} ends on ${waiver.expires} (${whenWords(daysLeft)}).`,
+        place: waiver.place,
+        hint: `Mend what it covers, or let ${waiver.owner} renew it.`,
+    }));
+}
+
+// EXTERNAL MODULE: ./build/cancel.js
+var cancel = __nccwpck_require__(40);
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = require("node:fs/promises");
+// EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
+var _2020 = __nccwpck_require__(2210);
 ;// CONCATENATED MODULE: ./node_modules/typebox/build/system/memory/metrics.mjs
 /** TypeBox instantiation metrics */
 const Metrics = {
@@ -82449,1207 +83083,6 @@ const Facts = build.Object({
     }, words_closed)),
 }, { ...words_closed, $id: 'limits-audit/facts', title: 'Facts of one host' });
 
-;// CONCATENATED MODULE: ./build/baseline/format-value.js
-
-const LONGEST = 120;
-const digits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 20 });
-/** A number for people: `65,536`, `0.2`; RLIM_INFINITY is `unlimited`. */
-function formatNumber(value) {
-    return value >= UNLIMITED ? 'unlimited' : digits.format(value);
-}
-/** A value in the words of `expected`: numbers grouped, texts in quotes, long ones cut. */
-function formatValue(value) {
-    if (typeof value === 'number')
-        return formatNumber(value);
-    const text = JSON.stringify(value);
-    return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/drift.js
-
-
-/**
- * Carries out the check of a control on /sysctl/KEY (or on a part of it) once more, on what the sysctl files make of KEY
- * at the next boot. `fits`: undefined where the check says nothing about a value.
- */
-function driftAt(facts, keys, now, fits) {
-    const [family, key] = keys;
-    if (family !== 'sysctl' || key === undefined || !Object.hasOwn(facts.sysctlFiles, key))
-        return undefined;
-    const entry = facts.sysctlFiles[key];
-    if (entry === undefined || isInDoubt(facts, key))
-        return undefined;
-    const willFit = entry.live === 'equal' ? now.fits : fitsAtBoot(entry, keys.slice(2), now.value, fits);
-    if (willFit === undefined)
-        return undefined;
-    if (now.fits)
-        return willFit ? { drift: 'compliant' } : { drift: 'will-regress-at-reboot', reason: regress(entry) };
-    return { drift: willFit ? 'not-loaded' : 'non-compliant' };
-}
-function fitsAtBoot({ value }, path, live, fits) {
-    let atBoot = value;
-    for (const key of path)
-        atBoot = Array.isArray(atBoot) ? atBoot[Number(key)] : undefined;
-    // What the kernel would refuse, or take only in part, leaves it at a value that nobody knows yet.
-    return atBoot !== undefined && isAlike(atBoot, live) ? fits(atBoot) : undefined;
-}
-function isAlike(a, b) {
-    return Array.isArray(a) && Array.isArray(b) ? a.length === b.length : typeof a === typeof b && !Array.isArray(b);
-}
-/**
- * A file that could not be read may set the key once more, after all others. Containers mostly may not write to
- * /proc/sys, and their boot then passes over the files.
- */
-function isInDoubt({ system, unknown }, key) {
-    if (system.container !== undefined && system.container !== 'none')
-        return true;
-    const pointers = new Set(['', '/sysctlFiles', formatPointer(['sysctlFiles', key])]);
-    return unknown.some(({ at }) => pointers.has(at));
-}
-function regress({ value, file, line }) {
-    return `it fits at run time only: at the next boot ${file}:${line} sets it to ${formatValue(value)}`;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/fact-schema.js
-
-const FACTS = [Facts];
-/** What can stand one step further. Empty: no facts document can ever have such a path. */
-function stepInto(places, step) {
-    return places.flatMap((place) => childrenOf(place, step)).flatMap(alternatives);
-}
-function childrenOf(place, step) {
-    if (isFree(place))
-        return [place];
-    if (place.items)
-        return step.any || step.index >= 0 ? [place.items] : [];
-    const known = place.properties ?? {};
-    const records = Object.values(place.patternProperties ?? {});
-    if (step.any)
-        return [...Object.values(known), ...records];
-    const child = Object.hasOwn(known, step.key) ? known[step.key] : undefined;
-    return child ? [child] : records;
-}
-function alternatives(place) {
-    return place.anyOf ? place.anyOf.flatMap(alternatives) : [place];
-}
-/** The names that can stand at the next step, for near misses. */
-function namesIn(places) {
-    return places.flatMap((place) => Object.keys(place.properties ?? {}));
-}
-/** Anything may stand here: an inventory variable. */
-function isFree(place) {
-    return place.type === undefined && place.enum === undefined;
-}
-/** Bits for the types of JSON, so that "does this check apply to that value" is one operation. */
-const TYPE = { null: 1, boolean: 2, number: 4, string: 8, array: 16, object: 32 };
-const EVERY_TYPE = 63;
-/** The types that a fact can have. */
-function typesAt(places) {
-    return places.reduce((types, place) => types | (isFree(place) ? EVERY_TYPE : typeBit(place.type ?? 'string')), 0);
-}
-/** The bit of a type as JSON Schema names it. */
-function typeBit(name) {
-    return name === 'integer' ? TYPE.number : (TYPE[name] ?? 0);
-}
-/** The type bit of a value. */
-function typeOf(value) {
-    if (value === null)
-        return TYPE.null;
-    return Array.isArray(value) ? TYPE.array : typeBit(typeof value);
-}
-const TYPE_WORDS = [
-    [TYPE.number, 'a number'],
-    [TYPE.string, 'text'],
-    [TYPE.boolean, 'true or false'],
-    [TYPE.array, 'a list'],
-    [TYPE.object, 'a map'],
-    [TYPE.null, 'null'],
-];
-/** `a number or text`. */
-function typeWords(types) {
-    return TYPE_WORDS.filter(([bit]) => (types & bit) !== 0)
-        .map(([, words]) => words)
-        .join(' or ');
-}
-/** The texts that a fact can only have; undefined when it is not such a fact. */
-function enumAt(places) {
-    return places.every((place) => place.enum) ? places.flatMap((place) => place.enum ?? []) : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/observed.js
-
-const MOST_PARTS = 10;
-/** What to show of a subject that fails: itself, or only those parts of a map or list that are wrong. */
-function observedOf(subject, violations) {
-    if (typeof subject !== 'object' || subject === null)
-        return subject;
-    const certain = violations.filter((violation) => violation.certain);
-    const parts = new Map();
-    for (const { path } of certain.length > 0 ? certain : violations) {
-        const part = partAt(subject, path);
-        if (path.length === 0)
-            return subject;
-        parts.set(formatPointer(path).slice(1), part ?? 'absent');
-    }
-    const shown = [...parts].slice(0, MOST_PARTS);
-    const cut = parts.size - shown.length;
-    return Object.fromEntries(cut > 0 ? [...shown, ['…', `${cut} more`]] : shown);
-}
-function partAt(value, path) {
-    let part = value;
-    for (const key of path) {
-        if (typeof part !== 'object' || part === null || !Object.hasOwn(part, key))
-            return undefined;
-        part = part[key];
-    }
-    return part;
-}
-
-;// CONCATENATED MODULE: ./build/facts/known-by.js
-/**
- * What would make an unknown fact known, as an order; undefined where nobody knows. Root may read what the account may
- * not; a fact says so itself where the kernel or the probe shows it to root only.
- */
-function knownBy({ reason, detail }, uid) {
-    if (detail?.includes(BY_ROOT))
-        return BY_ROOT;
-    if (reason === 'permission-denied' && uid !== 0)
-        return BY_ROOT;
-    return reason === 'vanished' ? 'audit again' : undefined;
-}
-const BY_ROOT = 'audit with become: sudo';
-
-;// CONCATENATED MODULE: ./build/baseline/unknown-facts.js
-
-
-
-const REASONS = {
-    'permission-denied': 'permission denied',
-    'not-observable': 'not observable',
-    'not-collected': 'not collected',
-    'not-found': 'not found',
-    malformed: 'not readable in the form that it has',
-    unsupported: 'not supported',
-    vanished: 'gone while it was read',
-    cut: 'cut off',
-};
-/** What the facts list as unknown, and the facts whose very value is "unknown". */
-function unknownFactsOf(facts) {
-    const told = facts.unknown.map((unknown) => {
-        const { at, reason, detail } = unknown;
-        const pointer = parsePointer(at);
-        const hint = knownBy(unknown, facts.probe.account.uid);
-        const why = detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${detail}`;
-        const words = hint === undefined || why.includes(hint) ? why : `${why} (to know it, ${hint})`;
-        // A pointer that cannot be read may mean anything.
-        return { at, keys: 'keys' in pointer ? pointer.keys : [], reason: words };
-    });
-    const undecided = UNDECIDABLE.flatMap((steps) => undecidedIn(facts, steps, []));
-    return [...told, ...undecided.filter(({ keys }) => !told.some((other) => startsWith(keys, other.keys)))];
-}
-/** Paths of facts that have "unknown" among their values, as the facts' schema has them. */
-const UNDECIDABLE = undecidableIn(FACTS, []);
-function undecidableIn(places, steps) {
-    if (places.some((place) => place.enum?.includes('unknown')))
-        return [steps];
-    const names = new Set(places.flatMap((place) => Object.keys(place.properties ?? {})));
-    const named = [...names].flatMap((name) => undecidableIn(stepInto(places, stepTo(name)), [...steps, stepTo(name)]));
-    const isList = places.some((place) => place.items);
-    return isList ? [...named, ...undecidableIn(stepInto(places, ANY), [...steps, ANY])] : named;
-}
-function undecidedIn(value, steps, keys) {
-    const [step, ...rest] = steps;
-    if (step === undefined || typeof value !== 'object' || value === null)
-        return [];
-    if (step.any) {
-        const items = Array.isArray(value) ? value : [];
-        return items.flatMap((item, index) => undecidedIn(item, rest, [...keys, String(index)]));
-    }
-    const map = value;
-    const inner = Object.hasOwn(map, step.key) ? map[step.key] : undefined;
-    const path = [...keys, step.key];
-    if (rest.length > 0)
-        return undecidedIn(inner, rest, path);
-    // nextStart says why beside its outcome.
-    const why = typeof map['reason'] === 'string' ? map['reason'] : 'it could not be told';
-    return inner === 'unknown' ? [{ at: formatPointer(path), keys: path, reason: why }] : [];
-}
-/** Whether one of the two is at, above or below the other. `*` in either stands for every key. */
-function overlaps(keys, steps) {
-    const shared = Math.min(keys.length, steps.length);
-    for (let index = 0; index < shared; index += 1) {
-        const step = steps[index];
-        if (!step?.any && step?.key !== keys[index] && keys[index] !== '*')
-            return false;
-    }
-    return true;
-}
-/** Whether `prefix` is at or above `keys`. */
-function startsWith(keys, prefix) {
-    return prefix.length <= keys.length && prefix.every((key, index) => key === keys[index] || key === '*');
-}
-
-;// CONCATENATED MODULE: ./build/baseline/judge.js
-
-
-
-
-
-
-/**
- * Judges the facts of one host: one result per control and place that its path meets, and one for every place that
- * it could have met. Pure. Only what was read and checked passes.
- */
-function judge(compiled, facts) {
-    const unknowns = unknownFactsOf(facts);
-    const results = [];
-    for (const control of compiled.controls) {
-        const mine = unknowns.length === 0 ? unknowns : unknowns.filter(({ keys }) => overlaps(keys, control.steps));
-        new ControlJudge(control, facts, mine, results).judge();
-    }
-    return results;
-}
-const PASS = { outcome: 'pass' };
-class ControlJudge {
-    #compiled;
-    #facts;
-    /** The unknown facts that have to do with this control's path. */
-    #unknowns;
-    /** Those that a result has told. */
-    #told = new Set();
-    #results;
-    constructor(compiled, facts, unknowns, results) {
-        this.#compiled = compiled;
-        this.#facts = facts;
-        this.#unknowns = unknowns;
-        this.#results = results;
-    }
-    judge() {
-        // Facts are JSON by their schema; as a TypeScript type they are more precise than that.
-        this.#meet(this.#facts, []);
-        this.#tellTheRest();
-    }
-    /** Follows the path from one value; `keys` is the way here. */
-    #meet(value, keys) {
-        const step = this.#compiled.steps[keys.length];
-        if (step === undefined)
-            this.#write(formatPointer(keys), this.#judge(value, keys));
-        else if (step.any)
-            this.#meetEach(value, keys);
-        else {
-            const inner = valueAt(value, step.key, step.index);
-            if (inner === undefined)
-                this.#absent([...keys, step.key]);
-            else
-                this.#meet(inner, [...keys, step.key]);
-        }
-    }
-    #meetEach(value, keys) {
-        let met = false;
-        if (typeof value === 'object' && value !== null) {
-            for (const [key, inner] of Object.entries(value)) {
-                if (inner === undefined)
-                    continue;
-                met = true;
-                this.#meet(inner, [...keys, key]);
-            }
-        }
-        if (!met)
-            this.#absent([...keys, '*']);
-    }
-    #judge(value, keys) {
-        try {
-            const doubt = this.#doubtOf(keys);
-            if (doubt)
-                return this.#judgeDoubtful(value, keys, doubt);
-            return this.#withDrift(this.#check(value, keys, this.#below(keys)), value, keys);
-        }
-        catch (error) {
-            const message = error instanceof Error ? error.message : String(error);
-            return { outcome: 'error', reason: `the check could not be carried out: ${message}` };
-        }
-    }
-    /** The unknown facts that are parts of the subject. */
-    #below(keys) {
-        const below = this.#unknowns.filter((unknown) => unknown.keys.length > keys.length && startsWith(unknown.keys.slice(0, keys.length), keys));
-        for (const unknown of below)
-            this.#told.add(unknown);
-        return below;
-    }
-    /**
-     * What makes a value that is there doubtful: that it, or what it is part of, is listed as unknown. A collection
-     * that was read only in part says nothing against the entries that are there.
-     */
-    #doubtOf(keys) {
-        return this.#unknowns.find((unknown) => startsWith(keys, unknown.keys) && !this.#isPartlyRead(unknown, keys.length));
-    }
-    /** Whether what is unknown is a list or map of which an entry on our way, `depth` keys deep, was read. */
-    #isPartlyRead(unknown, depth) {
-        return unknown.keys.length < depth && this.#compiled.steps[unknown.keys.length]?.any === true;
-    }
-    /** Of a list or map that was read in part, what is there can still be wrong beyond mending. */
-    #judgeDoubtful(value, keys, doubt) {
-        const reason = this.#tell([doubt], keys);
-        if (doubt.keys.length !== keys.length || typeof value !== 'object' || value === null) {
-            return { outcome: 'unknown', reason };
-        }
-        const violations = this.#compiled.check(value).filter((violation) => violation.lasting);
-        if (violations.length === 0)
-            return { outcome: 'unknown', reason };
-        return { outcome: 'fail', observed: observedOf(value, violations) };
-    }
-    #check(value, keys, below) {
-        const open = below.filter((unknown) => this.#compiled.dependsOn(unknown.keys.slice(keys.length)));
-        const violations = this.#compiled.check(value);
-        const paths = open.map((unknown) => unknown.keys.slice(keys.length));
-        if (violations.length > 0 && (open.length === 0 || violations.some((violation) => isCertain(violation, paths)))) {
-            return { outcome: 'fail', observed: observedOf(value, violations) };
-        }
-        if (open.length > 0)
-            return { outcome: 'unknown', reason: this.#tell(open, keys) };
-        const gap = this.#compiled.findGap(value, '');
-        return gap ? this.#verdictOnGap(gap, value, keys) : { ...PASS, observed: value };
-    }
-    /** What holds only until the next boot is no pass. */
-    #withDrift(verdict, value, keys) {
-        if (keys[0] !== 'sysctl' || (verdict.outcome !== 'pass' && verdict.outcome !== 'fail'))
-            return verdict;
-        const found = driftAt(this.#facts, keys, { value, fits: verdict.outcome === 'pass' }, (atBoot) => {
-            if (this.#compiled.check(atBoot).length > 0)
-                return false;
-            return this.#compiled.findGap(atBoot, '') === undefined ? true : undefined;
-        });
-        if (found === undefined)
-            return verdict;
-        return { ...verdict, ...found, outcome: found.drift === 'compliant' ? 'pass' : 'fail' };
-    }
-    #verdictOnGap(gap, value, keys) {
-        if (gap.kind === 'absent')
-            return explainAbsence(this.#facts, [...keys, ...judge_keysOf(gap.path)]);
-        const where = gap.path === '' ? 'the value' : gap.path.slice(1);
-        return {
-            outcome: 'error',
-            observed: value,
-            reason: `the control checks ${typeWords(gap.asked)}, and ${where} is ${typeWords(gap.found)}`,
-        };
-    }
-    /** Nothing stands at `keys`, the first part of the path that is not there. */
-    #absent(keys) {
-        const { steps } = this.#compiled;
-        const subject = [...keys, ...steps.slice(keys.length).map((step) => step.key)];
-        const path = subject.map((key, index) => ({
-            any: index >= keys.length - 1 && steps[index]?.any === true,
-            key,
-            index: -1,
-        }));
-        const unknown = this.#unknowns.filter((candidate) => overlaps(candidate.keys, path) && !this.#isPartlyRead(candidate, keys.length - 1));
-        const verdict = unknown.length > 0
-            ? { outcome: 'unknown', reason: this.#tell(unknown, subject) }
-            : explainAbsence(this.#facts, keys);
-        this.#write(formatPointer(subject), verdict);
-    }
-    /** Unknown facts that no place was met for: entries that are missing from a list or map which holds others. */
-    #tellTheRest() {
-        const { steps } = this.#compiled;
-        const bySubject = new Map();
-        for (const unknown of this.#unknowns) {
-            if (this.#told.has(unknown))
-                continue;
-            const subject = formatPointer(steps.map((step, index) => unknown.keys[index] ?? step.key));
-            bySubject.set(subject, [...(bySubject.get(subject) ?? []), unknown]);
-        }
-        for (const [subject, unknowns] of bySubject) {
-            this.#write(subject, { outcome: 'unknown', reason: this.#tell(unknowns, judge_keysOf(subject)) });
-        }
-    }
-    #tell(unknowns, subject) {
-        for (const unknown of unknowns)
-            this.#told.add(unknown);
-        const [first] = unknowns;
-        if (!first)
-            return '';
-        const at = first.at === '' ? 'the whole facts document' : first.at;
-        const where = first.at === formatPointer(subject) ? '' : `${at}: `;
-        const more = unknowns.length > 1 ? ` (and ${unknowns.length - 1} more)` : '';
-        return `${where}${first.reason}${more}`;
-    }
-    #write(subject, verdict) {
-        const { control, expected } = this.#compiled;
-        this.#results.push({
-            host: this.#facts.host.name,
-            control: control.id,
-            subject,
-            severity: control.severity,
-            expected,
-            place: control.place,
-            ...verdict,
-        });
-    }
-}
-function valueAt(value, key, index) {
-    if (typeof value !== 'object' || value === null)
-        return undefined;
-    if (Array.isArray(value))
-        return index < 0 ? undefined : value[index];
-    return Object.hasOwn(value, key) ? value[key] : undefined;
-}
-/** A violation that none of the unknown parts can have to do with. */
-function isCertain({ certain, path }, unknown) {
-    return certain && !unknown.some((other) => startsWith(path, other) || startsWith(other, path));
-}
-function judge_keysOf(pointer) {
-    const parsed = parsePointer(pointer);
-    return 'keys' in parsed ? parsed.keys : [];
-}
-
-;// CONCATENATED MODULE: ./build/facts/pointer.js
-/** JSON Pointer (RFC 6901) from its parts. */
-function pointerTo(...parts) {
-    return parts.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-/** The parts of a JSON Pointer, unescaped. */
-function pointerParts(pointer) {
-    return pointer
-        .split('/')
-        .slice(1)
-        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-;// CONCATENATED MODULE: ./build/facts/headroom.js
-/** 1 − used / limit; undefined where there is nothing to divide by or no use known. Below 0 when the limit was lowered. */
-function headroomOf(used, limit) {
-    return used === undefined || limit === undefined || limit <= 0 ? undefined : 1 - used / limit;
-}
-function nofileHeadroom(open, limit) {
-    const nofile = headroomOf(open, limit?.soft);
-    return nofile === undefined ? {} : { nofile };
-}
-
-;// CONCATENATED MODULE: ./build/facts/supervisor/read-at.js
-
-/** Where a value of a supervisord or of its programs was read; `fields` is the pointer below it. */
-function readAtSupervisor(supervisor, [field, name, ...rest]) {
-    const { pid, configFile, config } = supervisor;
-    switch (field) {
-        case 'programs': {
-            const program = supervisor.programs[Number(name)];
-            return program === undefined ? undefined : readAtProgram(program, rest);
-        }
-        case 'config':
-            if (name !== 'minfds' && name !== 'minprocs')
-                return configFile;
-            if (config?.sources[name]?.from === 'argv')
-                return `/proc/${pid}/cmdline`;
-            return placeOf(config?.sources[name]) ?? configFile;
-        case 'nextStart':
-            return configFile;
-        case 'budget':
-            return `/proc/${pid}/fd`;
-        case 'control':
-            return name === 'inet' ? (placeOf(supervisor.control?.inet) ?? configFile) : configFile;
-        case 'stale':
-            return placeOf(supervisor.stale?.[Number(name)]);
-        default:
-            return readAtProcess(pid, field, field === 'parent' ? supervisor.parent?.pid : undefined);
-    }
-}
-function readAtProgram(program, [field, at]) {
-    if (field === 'config')
-        return placeOf(program.config);
-    if (field === 'state')
-        return 'supervisorctl status';
-    const processes = program.processes ?? [];
-    if (field === 'processes') {
-        const process = processes[Number(at)];
-        return process === undefined ? undefined : `/proc/${process.pid}`;
-    }
-    // These are the values of one process, not always of the main one.
-    const source = field === 'headroom'
-        ? processes.find(({ files, limits }) => headroomOf(files.open, limits.nofile?.soft) === program.headroom?.nofile)
-        : processes.find(({ files, limits }) => files.open === program.files?.open && limits.nofile?.soft === program.limits?.nofile?.soft);
-    const pid = source?.pid ?? program.pid;
-    return pid === undefined ? undefined : readAtProcess(pid, field, undefined);
-}
-function readAtProcess(pid, field, parent) {
-    if (parent !== undefined)
-        return `/proc/${parent}/limits`;
-    if (field === 'limits')
-        return `/proc/${pid}/limits`;
-    if (field === 'files' || field === 'headroom')
-        return `/proc/${pid}/fd`;
-    return `/proc/${pid}/status`;
-}
-function placeOf(place) {
-    if (place?.file === undefined)
-        return undefined;
-    return place.line === undefined ? place.file : `${place.file}:${place.line}`;
-}
-
-;// CONCATENATED MODULE: ./build/facts/subject.js
-
-
-/** What a JSON Pointer into the facts is about, for people: `program web:worker`. May hold text of the host. */
-function subjectName(facts, pointer) {
-    const parts = pointerParts(pointer);
-    const [family, key, ...rest] = parts;
-    if (family === undefined)
-        return 'the host';
-    const name = NAMERS.get(family)?.(facts, key, rest);
-    return name ?? parts.join('.');
-}
-const NAMERS = new Map([
-    ['sysctl', (_facts, key) => (key === '*' ? 'kernel parameters' : key)],
-    ['sysctlFiles', (_facts, key) => (key === '*' || key === undefined ? 'sysctl files' : `${key} in the sysctl files`)],
-    ['supervisor', nameOfSupervisor],
-    ['systemd', (_facts, key, rest) => (key === 'units' ? nameOfUnit(rest) : "systemd's defaults")],
-    ['limits', (_facts, key, rest) => labelled(key === 'init' ? 'pid 1' : 'the login', ['limits', ...rest])],
-]);
-function nameOfUnit([unit]) {
-    return unit === undefined || unit === '*' ? 'systemd units' : unit;
-}
-function nameOfSupervisor(facts, key, [member, at, ...rest]) {
-    if (key === undefined)
-        return 'supervisord';
-    if (member === 'programs')
-        return nameOfProgram(facts, key, at, rest);
-    const supervisor = facts.supervisor?.[Number(key)];
-    const name = supervisor === undefined ? 'supervisord' : `supervisord ${supervisor.pid}`;
-    return labelled(name, [member, at, ...rest]);
-}
-function nameOfProgram(facts, supervisor, at, rest) {
-    if (at === undefined || at === '*')
-        return 'programs';
-    const program = facts.supervisor?.[Number(supervisor)]?.programs[Number(at)];
-    if (program === undefined)
-        return 'a program';
-    const [field, index, ...below] = rest;
-    if (field !== 'processes' || index === undefined)
-        return labelled(`program ${nameOf(program)}`, rest);
-    const process = program.processes?.[Number(index)];
-    const pid = process === undefined ? '' : ` ${process.pid}`;
-    return labelled(`process${pid} of program ${nameOf(program)}`, below);
-}
-/** As supervisorctl shows it: GROUP:NAME, or NAME where they are equal. */
-function nameOf({ group, name }) {
-    return group === name ? name : `${group}:${name}`;
-}
-/** The fields below a subject that its name has to say: which limit it is, unless it is the usual one. */
-function labelled(name, fields) {
-    const [first, second] = fields;
-    if (first === 'limits' && second !== undefined && second !== 'nofile')
-        return `${second} of ${name}`;
-    if (first === 'config' && second !== undefined)
-        return `${second} of ${name}`;
-    return name;
-}
-const SYSTEM = new Map([
-    ['os', '/etc/os-release'],
-    ['kernel', '/proc/sys/kernel/osrelease'],
-    ['arch', 'uname -m'],
-    ['cpus', '/proc/stat'],
-    ['memoryBytes', '/proc/meminfo'],
-    ['init', '/proc/1/comm'],
-    ['bootedAt', '/proc/stat'],
-]);
-const CAPACITY = new Map([
-    ['fileHandles', '/proc/sys/fs/file-nr'],
-    ['conntrack', '/proc/sys/net/netfilter/nf_conntrack_count'],
-    ['conntrackDrops', '/proc/net/stat/nf_conntrack'],
-    ['pids', '/proc/loadavg'],
-    ['threads', '/proc/loadavg'],
-    ['aio', '/proc/sys/fs/aio-nr'],
-    ['threadsPerUser', '/proc/*/status'],
-    ['inotifyInstances', '/proc/*/fd'],
-]);
-/**
- * Where on the host the value at a JSON Pointer was read: `/proc/812/limits`, `/etc/supervisor/supervisord.conf:12`.
- * Undefined where there is no one place. May hold text of the host.
- */
-function readAt(facts, pointer) {
-    const [family, key, ...rest] = pointerParts(pointer);
-    if (key === undefined || key === '*' || rest.includes('*'))
-        return undefined;
-    switch (family) {
-        case 'sysctl':
-            return `/proc/sys/${key.replaceAll('.', '/')}`;
-        case 'sysctlFiles': {
-            const entry = Object.hasOwn(facts.sysctlFiles, key) ? facts.sysctlFiles[key] : undefined;
-            return entry === undefined ? undefined : `${entry.file}:${entry.line}`;
-        }
-        case 'system':
-            return SYSTEM.get(key);
-        case 'limits':
-            return key === 'init' ? '/proc/1/limits' : '/proc/self/limits';
-        case 'capacity':
-            return CAPACITY.get(key);
-        case 'sockets':
-            return readAtSockets(key, rest[0]);
-        case 'systemd':
-            return readAtSystemd(facts, key, rest[0]);
-        case 'supervisor': {
-            const supervisor = facts.supervisor?.[Number(key)];
-            return supervisor === undefined ? undefined : readAtSupervisor(supervisor, rest);
-        }
-        default:
-            return undefined;
-    }
-}
-function readAtSockets(key, field) {
-    if (key === 'listen' || key === 'timeWaitOverflows')
-        return '/proc/net/netstat';
-    if (key === 'ephemeralPorts')
-        return field === 'listeners' ? '/proc/net/tcp' : '/proc/sys/net/ipv4/ip_local_port_range';
-    return key === 'tcp' && field !== undefined && !/^(TIME_WAIT|inUse|allocated)$/.test(field)
-        ? '/proc/net/tcp'
-        : '/proc/net/sockstat';
-}
-function readAtSystemd(facts, key, name) {
-    const units = facts.systemd?.units ?? {};
-    const unit = key === 'units' && name !== undefined && Object.hasOwn(units, name) ? units[name] : undefined;
-    if (unit?.limitNofile !== undefined)
-        return `${unit.limitNofile.file}:${unit.limitNofile.line}`;
-    return unit === undefined ? 'systemctl show' : `systemctl show ${name}`;
-}
-
-;// CONCATENATED MODULE: ./build/inventory/glob.js
-/**
- * A matcher for shell patterns as Python's `fnmatch` has them: `*`, `?`, `[abc]`, `[a-f]`, `[!x]`; no braces, and
- * dots are ordinary. Its time grows with pattern × name, never worse, which the regular expression for `*a*a*a*b`
- * cannot say.
- */
-function aGlob(pattern) {
-    const pieces = parse(pattern);
-    return (text) => matches(pieces, text);
-}
-/** The same for patterns in which only `*` and `?` mean something, as ssh_config has them. */
-function aWildcard(pattern) {
-    const [start = ''] = /^[^*?]*/.exec(pattern) ?? [];
-    if (start === pattern)
-        return (text) => text === pattern;
-    const pieces = [...pattern].map(pieceOf);
-    // Most patterns of a large file are for others, which their start tells.
-    return (text) => text.startsWith(start) && matches(pieces, text);
-}
-function matches(pieces, text) {
-    let piece = 0;
-    let at = 0;
-    let star = -1;
-    let resume = 0;
-    while (at < text.length) {
-        const current = pieces[piece];
-        if (current === '*') {
-            star = piece;
-            resume = at;
-            piece += 1;
-        }
-        else if (current !== undefined && accepts(current, text.charAt(at))) {
-            piece += 1;
-            at += 1;
-        }
-        else if (star >= 0) {
-            // Only the last star can take one character more: earlier ones would gain nothing by it.
-            resume += 1;
-            at = resume;
-            piece = star + 1;
-        }
-        else {
-            return false;
-        }
-    }
-    return pieces.slice(piece).every((rest) => rest === '*');
-}
-function accepts(piece, character) {
-    return piece.negated !== piece.ranges.some(([first, last]) => first <= character && character <= last);
-}
-function parse(pattern) {
-    const pieces = [];
-    for (let at = 0; at < pattern.length; at += 1) {
-        const character = pattern.charAt(at);
-        // A bracket right after the opening one is a member; one that is never closed is an ordinary character.
-        const found = character === '[' ? /^\[(!?)(\]?[^\]]*)\]/.exec(pattern.slice(at)) : null;
-        if (found?.[2]) {
-            pieces.push({ negated: found[1] === '!', ranges: rangesOf(found[2]) });
-            at += found[0].length - 1;
-        }
-        else {
-            pieces.push(pieceOf(character));
-        }
-    }
-    return pieces;
-}
-function pieceOf(character) {
-    if (character === '*')
-        return '*';
-    if (character === '?')
-        return { negated: true, ranges: [] };
-    return { negated: false, ranges: [[character, character]] };
-}
-function rangesOf(members) {
-    return [...members.matchAll(/([\s\S])-([\s\S])|([\s\S])/g)].map(([, first, last, only = '']) => [
-        first ?? only,
-        last ?? only,
-    ]);
-}
-
-;// CONCATENATED MODULE: ./build/near-miss.js
-/** Longer words are not typed by hand, and the distance costs length times length. */
-const longestWord = 100;
-/**
- * The candidate that `word` was probably meant to be, or undefined when none is close. Case does not count, a
- * swapped pair of letters is one mistake, and about a third of the word may be wrong. The first of equals wins.
- */
-function nearMiss(word, candidates) {
-    if (word.length === 0 || word.length > longestWord)
-        return undefined;
-    const typed = word.toLowerCase();
-    let best;
-    let allowed = Math.max(1, Math.floor(word.length / 3));
-    for (const candidate of candidates) {
-        if (candidate === word || candidate.length > longestWord)
-            continue;
-        if (Math.abs(candidate.length - word.length) > allowed)
-            continue;
-        const distance = editDistance(typed, candidate.toLowerCase());
-        // A word that shares no letter is not a typing mistake, however short it is.
-        if (distance > allowed || distance >= Math.max(word.length, candidate.length))
-            continue;
-        best = candidate;
-        if (distance === 0)
-            return best;
-        allowed = distance - 1;
-    }
-    return best;
-}
-/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment). */
-function editDistance(a, b) {
-    let beforeLast = [];
-    let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-    for (let row = 1; row <= a.length; row += 1) {
-        const current = [row];
-        for (let column = 1; column <= b.length; column += 1) {
-            const same = a[row - 1] === b[column - 1];
-            const at = (line, index) => line[index] ?? Number.POSITIVE_INFINITY;
-            let cost = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
-            const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-            if (swapped)
-                cost = Math.min(cost, at(beforeLast, column - 2) + 1);
-            current.push(cost);
-        }
-        beforeLast = last;
-        last = current;
-    }
-    return last[b.length] ?? Number.POSITIVE_INFINITY;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/waivers/expiry.js
-const DAY = 24 * 60 * 60 * 1000;
-/** A waiver that ends within so many days is worth a warning. */
-const SOON_DAYS = 14;
-/** Whether a text is a day of the calendar as YYYY-MM-DD. */
-function isDay(text) {
-    const start = startOf(text);
-    return !Number.isNaN(start) && dayAt(start) === text;
-}
-/** Days until the end of a day, UTC; the last one counts as a whole one. */
-function daysLeft(day, now) {
-    return Math.ceil((startOf(day) + DAY - now.getTime()) / DAY);
-}
-/** The last day that a waiver may end on when it may live for so many days. */
-function lastDay(now, days) {
-    return dayAt(now.getTime() + days * DAY);
-}
-/** `today`, `in 12 days`, `3 days ago`: when a waiver ends, in words. */
-function whenWords(left) {
-    if (left === 1)
-        return 'today';
-    const days = left > 1 ? left - 1 : 1 - left;
-    const words = `${days} ${days === 1 ? 'day' : 'days'}`;
-    return left > 1 ? `in ${words}` : `${words} ago`;
-}
-function startOf(day) {
-    return /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
-}
-function dayAt(milliseconds) {
-    return new Date(milliseconds).toISOString().slice(0, 10);
-}
-
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./build/inventory/quote.js
-const longest = 80;
-/**
- * Text from an inventory, fit for a message: in double quotes, on one line, at most 80 characters of it, and
- * with whatever does not print (control, bidirectional and zero-width characters) as `\u{…}`.
- */
-function quote(text) {
-    const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
-    const printable = shown.replace(/["\\]/g, '\\$&').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, codePoint);
-    return `"${printable}"`;
-}
-function codePoint(character) {
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}
-
-;// CONCATENATED MODULE: ./build/inventory/pattern.js
-
-
-
-
-const pattern_longest = 10_000;
-/**
- * Hosts that a pattern in Ansible's language selects, in the order of the inventory: names of hosts and groups, `all`,
- * globs, `~regex`, separated by `,` or `:`, with `&` for "also in", `!` for "not in" and subscripts `web[0]`,
- * `web[0:2]`, `web[-1]`. Unlike Ansible, a name that matches nothing is a problem wherever it stands, and there is no
- * implicit localhost. Source of the rules: Ansible's InventoryManager.
- */
-function selectHosts(inventory, pattern, problems) {
-    if (pattern.length > pattern_longest) {
-        problems.add(`expected a host pattern of at most ${pattern_longest} characters, found ${pattern.length}`);
-        return [];
-    }
-    const parts = splitPattern(pattern);
-    if (parts.length === 0) {
-        problems.add('expected a host pattern, found nothing', undefined, 'Write "all" for every host.');
-        return [];
-    }
-    const before = problems.count;
-    const selected = evaluate(parts, new PartMatcher(inventory, problems));
-    if (selected.size === 0 && problems.count === before) {
-        problems.add(`the host pattern ${quote(pattern)} selects no host of the inventory`);
-    }
-    return [...inventory.hosts.keys()].filter((name) => selected.has(name));
-}
-/** With a comma in it only commas separate. A colon also separates, outside of brackets and of IPv6 addresses. */
-function splitPattern(pattern) {
-    const parts = pattern.includes(',') ? pattern.split(',') : splitAtColons(pattern);
-    return parts.map((part) => part.trim()).filter((part) => part !== '');
-}
-function splitAtColons(pattern) {
-    if ((0,external_node_net_.isIPv6)(pattern.trim().replace(/^[!&]/, '')))
-        return [pattern];
-    return pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [];
-}
-/** First everything that is included, then the intersections, then the exclusions, however they are written. */
-function evaluate(parts, matcher) {
-    const excluded = parts.filter((part) => part.startsWith('!'));
-    const required = parts.filter((part) => part.startsWith('&'));
-    const included = parts.filter((part) => !/^[!&]/.test(part));
-    let hosts = new Set((included.length === 0 ? ['all'] : included).flatMap((part) => matcher.match(part, 'must')));
-    for (const part of required) {
-        const also = new Set(matcher.match(part.slice(1), 'must'));
-        hosts = new Set([...hosts].filter((name) => also.has(name)));
-    }
-    for (const part of excluded)
-        for (const name of matcher.match(part.slice(1), 'may'))
-            hosts.delete(name);
-    return hosts;
-}
-class PartMatcher {
-    #inventory;
-    #problems;
-    constructor(inventory, problems) {
-        this.#inventory = inventory;
-        this.#problems = problems;
-    }
-    /** An exclusion by glob or regex may match nothing; a plain name must exist, since it would be a typing mistake. */
-    match(part, demand) {
-        if (this.#inventory.hosts.has(part))
-            return [part];
-        const [expression, subscript] = splitSubscript(part);
-        const matches = this.#matcher(expression);
-        if (!matches)
-            return [];
-        const groups = [...this.#inventory.groups.values()].filter(({ name }) => matches(name));
-        const hosts = new Set(groups.flatMap((group) => hostsBelow(this.#inventory, group)));
-        if (groups.length === 0 || /^~|[.?*[]/.test(expression)) {
-            for (const name of this.#inventory.hosts.keys())
-                if (matches(name))
-                    hosts.add(name);
-        }
-        const isName = !/^~|[?*[]/.test(expression);
-        if (hosts.size === 0 && groups.length === 0 && (isName || demand === 'must'))
-            this.#unknown(expression, isName);
-        return subscript && hosts.size > 0 ? this.#pick([...hosts], subscript, part) : [...hosts];
-    }
-    #matcher(expression) {
-        if (!expression.startsWith('~'))
-            return aGlob(expression);
-        // Python's match() holds the start and leaves the end open. `(?i)` is the one flag that people write.
-        const [, flag, source = ''] = /^~(\(\?i\))?(.*)$/s.exec(expression) ?? [];
-        try {
-            const regex = new RegExp(`^(?:${source})`, flag ? 'iu' : 'u');
-            return (name) => regex.test(name);
-        }
-        catch {
-            this.#problems.add(`expected a regular expression after "~" in the host pattern, found ${quote(source)}`);
-            return undefined;
-        }
-    }
-    #unknown(expression, isName) {
-        if (!isName) {
-            this.#problems.add(`no host and no group of the inventory matches ${quote(expression)} in the host pattern`);
-            return;
-        }
-        const names = [...this.#inventory.groups.keys(), ...this.#inventory.hosts.keys()];
-        const near = nearMiss(expression, names);
-        const local = ['localhost', '127.0.0.1', '::1'].includes(expression)
-            ? `There is no implicit localhost: add a line "${expression} ansible_connection=local" to the inventory.`
-            : undefined;
-        this.#problems.add(`the host pattern names ${quote(expression)}, which is neither a host nor a group of the inventory`, undefined, local ?? (near && `Did you mean ${quote(near)}?`));
-    }
-    #pick(hosts, { first, last }, part) {
-        if (last !== undefined)
-            return hosts.slice(first, last === -1 ? undefined : last + 1);
-        const host = hosts.at(first);
-        if (host !== undefined)
-            return [host];
-        this.#problems.add(`the host pattern asks for ${quote(part)}, but there are only ${hosts.length} hosts to choose from`);
-        return [];
-    }
-}
-/** `web[1:]` ends at the last host; `~web[0]` is a regular expression and has no subscript. */
-function splitSubscript(part) {
-    const found = part.startsWith('~') ? null : /^(.+)\[(?:(-?\d{1,9})|(\d{1,9})[:-](\d{0,9}))\]$/.exec(part);
-    if (!found)
-        return [part, undefined];
-    const [, expression = '', index, first, last] = found;
-    if (index !== undefined)
-        return [expression, { first: Number(index), last: undefined }];
-    return [expression, { first: Number(first), last: last === '' ? -1 : Number(last) }];
-}
-/** Hosts of a group and of all groups below it, level by level, as subscripts count them. */
-function hostsBelow(inventory, group) {
-    const groups = new Set([group]);
-    const hosts = new Set();
-    for (const each of groups) {
-        for (const name of each.hosts)
-            hosts.add(name);
-        for (const child of each.children) {
-            const below = inventory.groups.get(child);
-            if (below)
-                groups.add(below);
-        }
-    }
-    return [...hosts];
-}
-
-;// CONCATENATED MODULE: ./build/problem.js
-/** Bad input: an inventory, a baseline, an input or a key that cannot be used. Exit code 2. */
-class ConfigurationError extends Error {
-    name = 'ConfigurationError';
-    problems;
-    constructor(problems) {
-        super(problems.map(formatProblem).join('\n'));
-        this.problems = problems;
-    }
-}
-function formatPlace(place) {
-    return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
-}
-/** `FILE:LINE:COLUMN: message` and, indented below it, what to do. */
-function formatProblem(problem) {
-    const where = problem.place ? `${formatPlace(problem.place)}: ` : '';
-    const hint = problem.hint ? `\n  ${problem.hint}` : '';
-    return `${where}${problem.message}${hint}`;
-}
-
-;// CONCATENATED MODULE: ./build/inventory/problems.js
-
-/** More than a person reads; a file of garbage has one per line. */
-const mostShown = 100;
-/** Gathers what is wrong, each fault once, so that a run shows all of it and then stops. */
-class Problems {
-    #seen = new Set();
-    #shown = [];
-    #left = 0;
-    add(message, place, hint) {
-        const problem = { message, ...(place && { place }), ...(hint && { hint }) };
-        if (this.#shown.length >= mostShown) {
-            this.#left += 1;
-            return;
-        }
-        const text = formatProblem(problem);
-        if (this.#seen.has(text))
-            return;
-        this.#seen.add(text);
-        this.#shown.push(problem);
-    }
-    get first() {
-        return this.#shown[0];
-    }
-    get count() {
-        return this.#shown.length + this.#left;
-    }
-    throwIfAny() {
-        if (this.count === 0)
-            return;
-        const rest = this.#left === 0 ? [] : [{ message: `and ${this.#left} more problems in the inventory` }];
-        throw new ConfigurationError([...this.#shown, ...rest]);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/baseline/waivers/waived-hosts.js
-
-
-/** Answers patterns; hundreds of waivers share a few of them. */
-function hostFinder({ population }) {
-    const known = new Map();
-    return (pattern) => {
-        const found = known.get(pattern) ?? findHosts(population, pattern);
-        known.set(pattern, found);
-        return found;
-    };
-}
-function findHosts(population, pattern) {
-    const problems = new Problems();
-    const names = new Set(selectHosts(population, pattern, problems));
-    const note = problems.first?.message;
-    return note === undefined || names.size > 0 ? { names } : { names, note };
-}
-/** The population of saved facts, whose hosts know all of their groups. */
-function scopeOfSaved(hosts) {
-    const members = new Map([['all', new Set()]]);
-    for (const { name, groups } of hosts) {
-        for (const group of ['all', ...(groups.length > 0 ? groups : ['ungrouped'])]) {
-            members.set(group, (members.get(group) ?? new Set()).add(name));
-        }
-    }
-    const groups = [...members].map(([name, names]) => [
-        name,
-        { name, hosts: names, children: new Set() },
-    ]);
-    return {
-        population: { hosts: new Map(hosts.map(({ name }) => [name, true])), groups: new Map(groups) },
-        isWhole: false,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/baseline/waivers/apply-waivers.js
-
-
-
-
-
-/**
- * Lays waivers over results. A result keeps its outcome. Covered are failures and, by a waiver that says so, what is
- * unknown; never what could not be carried out. Of several waivers that fit, the first that is not expired covers.
- */
-function applyWaivers(waivers, hosts, setting) {
-    if (waivers.length === 0)
-        return { hosts, waivers: [] };
-    const hostsOf = hostFinder(setting.scope);
-    const all = waivers.map((waiver) => new Applied(waiver, hostsOf(waiver.hosts), setting));
-    const byControl = new Map();
-    for (const each of all)
-        byControl.set(each.waiver.control, [...(byControl.get(each.waiver.control) ?? []), each]);
-    const covered = hosts.map((host) => {
-        const { facts, results } = host;
-        if (facts === undefined || results === undefined)
-            return host;
-        return { ...host, results: results.map((result) => cover(result, facts, byControl.get(result.control))) };
-    });
-    const audited = new Set(hosts.filter(({ facts }) => facts !== undefined).map(({ name }) => name));
-    return { hosts: covered, waivers: all.map((each) => each.judged(audited)) };
-}
-function cover(result, facts, candidates = []) {
-    const fitting = candidates.filter((each) => each.takes(result, facts));
-    const waiver = fitting.find((each) => !each.isExpired)?.waiver;
-    return waiver === undefined ? result : { ...result, waiver };
-}
-/** One waiver, and what it met so far. */
-class Applied {
-    waiver;
-    #hosts;
-    #setting;
-    #left;
-    #fits;
-    #matches = 0;
-    /** Results of its control on its hosts of which nobody knows whether they need it. */
-    #open = 0;
-    constructor(waiver, hosts, setting) {
-        this.waiver = waiver;
-        this.#hosts = hosts;
-        this.#setting = setting;
-        this.#left = daysLeft(waiver.expires, setting.now);
-        this.#fits = waiver.subject === undefined ? () => true : aWildcard(waiver.subject);
-    }
-    get isExpired() {
-        return this.#left <= 0;
-    }
-    /** Whether it fits a result that it could cover. */
-    takes({ outcome, host, subject }, facts) {
-        if (outcome === 'pass' || outcome === 'not_applicable' || !this.#hosts.names.has(host))
-            return false;
-        const takes = outcome === 'fail' || (outcome === 'unknown' && this.waiver.unknown);
-        const isMine = takes && (this.#fits(subject) || this.#fits(subjectName(facts, subject)));
-        if (isMine)
-            this.#matches += 1;
-        else if (outcome !== 'fail')
-            this.#open += 1;
-        return isMine;
-    }
-    judged(audited) {
-        return { waiver: this.waiver, daysLeft: this.#left, matches: this.#matches, ...this.#state(audited) };
-    }
-    #state(audited) {
-        const { controls, disabled, scope } = this.#setting;
-        const { control } = this.waiver;
-        if (!controls.includes(control) && !disabled.includes(control)) {
-            const near = nearMiss(control, [...controls, ...disabled]);
-            return { state: 'unknown-control', ...(near === undefined ? {} : { note: `Did you mean "${near}"?` }) };
-        }
-        if (this.isExpired)
-            return { state: 'expired' };
-        if (this.#matches > 0)
-            return { state: this.#left <= SOON_DAYS ? 'expires-soon' : 'active' };
-        if (!controls.includes(control))
-            return { state: 'unused', note: 'The baseline turns this control off.' };
-        return this.#idleState(audited, scope);
-    }
-    /** Of one that met nothing: whether all that it could have met was looked at. */
-    #idleState(audited, scope) {
-        const { names, note } = this.#hosts;
-        if (names.size === 0) {
-            const why = note === undefined ? {} : { note: sentence(note) };
-            return { state: scope.isWhole ? 'unused' : 'not-judged', ...why };
-        }
-        const missed = [...names].filter((name) => !audited.has(name)).length;
-        if (missed > 0)
-            return { state: 'not-judged', note: missedWords(missed, names.size) };
-        if (this.#open > 0)
-            return { state: 'not-judged', note: 'What it could waive is unknown.' };
-        return { state: 'unused' };
-    }
-}
-function missedWords(missed, hosts) {
-    if (hosts === 1)
-        return 'Its host was not audited.';
-    return `${missed} of its ${hosts} hosts ${missed === 1 ? 'was' : 'were'} not audited.`;
-}
-/** Problems of a host pattern are parts of a line; here they stand alone. */
-function sentence(text) {
-    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/waivers/waiver-warnings.js
-
-/** A warning for each waiver that ends soon, on its line of the file. */
-function waiverWarnings(waivers) {
-    return waivers
-        .filter(({ state }) => state === 'expires-soon')
-        .map(({ waiver, daysLeft }) => ({
-        message: `The waiver of ${waiver.control} ends on ${waiver.expires} (${whenWords(daysLeft)}).`,
-        place: waiver.place,
-        hint: `Mend what it covers, or let ${waiver.owner} renew it.`,
-    }));
-}
-
-// EXTERNAL MODULE: ./build/cancel.js
-var cancel = __nccwpck_require__(40);
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = require("node:fs/promises");
-// EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
-var _2020 = __nccwpck_require__(2210);
 ;// CONCATENATED MODULE: ./build/facts/bundle.js
 
 
@@ -84818,7 +84251,7 @@ function trimBlanks(text, blanks = 'isspace') {
  */
 function parseSysctlValue(text) {
     const trimmed = trimBlanks(text);
-    if (trimmed.length > value_LONGEST)
+    if (trimmed.length > LONGEST)
         return trimmed;
     const words = wordsOf(trimmed);
     const comment = words.findIndex((word) => word.startsWith('#'));
@@ -84833,7 +84266,7 @@ function parseSysctlValue(text) {
  */
 function writtenValue(text, live) {
     const parsed = parseSysctlValue(text);
-    if (live === undefined || typeof live === 'string' || text.length > value_LONGEST)
+    if (live === undefined || typeof live === 'string' || text.length > LONGEST)
         return parsed;
     const wanted = [live].flat().length;
     const numbers = wordsOf(trimBlanks(text))
@@ -84846,13 +84279,13 @@ function writtenValue(text, live) {
  * be a list of ports or CPUs (`8080,9148`, `0-3`) is not judged.
  */
 function isRefused(text, live) {
-    const [first = ''] = wordsOf(trimBlanks(text.slice(0, value_LONGEST)));
+    const [first = ''] = wordsOf(trimBlanks(text.slice(0, LONGEST)));
     if (live === undefined || typeof live === 'string' || parseNumber(first) !== undefined)
         return false;
     return /^\d*$/.test(first) || !/^[\d,:/-]+$/.test(first);
 }
 /** Longer ones (port lists, bitmaps) are text. */
-const value_LONGEST = 4096;
+const LONGEST = 4096;
 function wordsOf(text) {
     return text.split(/[ \t-\r]+/);
 }
@@ -85827,7 +85260,7 @@ const states_NAMES = new Set([
     'UNKNOWN',
 ]);
 /** See note_control and read_states in probe.sh. */
-const states_REASONS = {
+const REASONS = {
     plugin: {
         reason: 'unsupported',
         detail: 'supervisorctl is not started: the configuration makes it load a plugin.',
@@ -85860,7 +85293,7 @@ function states_readStates(supervisor, table, tree) {
     const { asked } = supervisor;
     const [, other] = /^same (\d+)$/.exec(asked ?? '') ?? [];
     if (asked !== 'ask' && other === undefined) {
-        return { known: false, ...(Object.hasOwn(states_REASONS, asked ?? '') ? (states_REASONS[asked ?? ''] ?? NOT_ASKED) : NOT_ASKED) };
+        return { known: false, ...(Object.hasOwn(REASONS, asked ?? '') ? (REASONS[asked ?? ''] ?? NOT_ASKED) : NOT_ASKED) };
     }
     const source = other === undefined ? supervisor : table.get(Number(other));
     const answers = (source?.states ?? []).flatMap(readAnswer);
@@ -90507,6 +89940,64 @@ function failureOf(error) {
     return makeFailure('internal', 'run', { what: error instanceof Error ? error.message : String(error) }).failure;
 }
 
+;// CONCATENATED MODULE: ./build/judging/grace.js
+/** A run that is cancelled still judges what it has read; a runner kills it some ten seconds after it asked. */
+const GRACE_MS = 2_000;
+/** A signal that aborts some time after another one. `end` stops waiting for it. */
+function graceAfter(signal) {
+    const controller = new AbortController();
+    let timer;
+    const start = () => {
+        timer = setTimeout(() => controller.abort(), GRACE_MS);
+    };
+    if (signal.aborted)
+        start();
+    else
+        signal.addEventListener('abort', start, { once: true });
+    return {
+        over: controller.signal,
+        end() {
+            clearTimeout(timer);
+            signal.removeEventListener('abort', start);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/judging/judge-hosts.js
+
+/**
+ * The results of each host by its own baseline, one baseline after the other: each may hold a thread while it judges.
+ * What is not judged soon after `signal` is an error.
+ * @throws {ConfigurationError} when an input has no value on some host, or one of the wrong type.
+ */
+async function judgeHosts(baselines, hosts, signal) {
+    const byBaseline = new Map();
+    for (const { choice, ...host } of hosts) {
+        const { baseline } = baselines.of(choice);
+        const own = byBaseline.get(baseline);
+        if (own)
+            own.push(host);
+        else
+            byBaseline.set(baseline, [host]);
+    }
+    const results = new Map();
+    const grace = graceAfter(signal);
+    try {
+        for (const [baseline, own] of byBaseline) {
+            const all = await baseline.judgeAll(own, grace.over);
+            for (const [index, { facts }] of own.entries()) {
+                const found = all[index];
+                if (found)
+                    results.set(facts, found);
+            }
+        }
+    }
+    finally {
+        grace.end();
+    }
+    return results;
+}
+
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = require("node:fs");
 ;// CONCATENATED MODULE: ./build/baseline/files.js
@@ -90582,15 +90073,15 @@ function reasonOf(error) {
     return files_REASONS[code] ?? code;
 }
 
-;// CONCATENATED MODULE: ./build/baseline/control.js
-/** Worst first. The one list of severities; everything that sorts, gates or documents them derives from it. */
-const SEVERITIES = ['critical', 'high', 'medium', 'low'];
-/**
- * How a kernel parameter stands to a control, at run time and after the next boot.
- * `not-loaded`: the files fit and the run time does not. `will-regress-at-reboot`: the run time fits, and the files
- * would make it one that does not.
- */
-const DRIFTS = (/* unused pure expression or super */ null && (['compliant', 'not-loaded', 'will-regress-at-reboot', 'non-compliant']));
+;// CONCATENATED MODULE: ./build/baseline/decode-text.js
+function decodeText(bytes) {
+    try {
+        return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    }
+    catch {
+        return { refused: 'it is not text in UTF-8' };
+    }
+}
 
 ;// CONCATENATED MODULE: ./build/baseline/describe.js
 const describe_LONGEST = 60;
@@ -90619,2000 +90110,6 @@ function listed(words, joiner = 'or') {
 /** Hint for a word that is close to one of the candidates. */
 function didYouMean(nearest) {
     return nearest === undefined ? {} : { hint: `Did you mean ${describe_quote(nearest)}?` };
-}
-
-;// CONCATENATED MODULE: ./build/baseline/source-node.js
-/** The plain value. `__proto__` stays a key like any other. */
-function toJson(node) {
-    if (node.kind === 'scalar')
-        return node.value;
-    if (node.kind === 'list')
-        return node.items.map(toJson);
-    return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toJson(entry.value)]));
-}
-/** The text of a scalar, or undefined for everything else. */
-function source_node_textOf(node) {
-    return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/check-fact.js
-
-
-
-
-
-/** Tells where a keyword asks for what the fact can never be: a check that could only ever say one thing. */
-function checkAgainstFact(keyword, node, facts, where) {
-    const check = CHECKS[keyword];
-    if (!check)
-        return [];
-    const single = keyword === 'const' || node.kind !== 'list';
-    const values = single ? [node] : node.items;
-    return values.flatMap((value) => check(value, facts, where));
-}
-const CHECKS = {
-    const: checkValue,
-    enum: checkValue,
-    type: (node, facts, where) => {
-        const asked = typeBit(String(toJson(node)));
-        if ((asked & typesAt(facts)) !== 0)
-            return [];
-        return [
-            {
-                message: `Expected ${typeWords(typesAt(facts))} for ${where}, found the type ${describe_quote(String(toJson(node)))}.`,
-                place: node.place,
-            },
-        ];
-    },
-    required: (node, facts, where) => {
-        const name = String(toJson(node));
-        if (stepInto(facts, stepTo(name)).length > 0)
-            return [];
-        const names = namesIn(facts);
-        return [
-            {
-                message: `Expected one of the facts ${listed(names)} of ${where}, found ${describe_quote(name)}.`,
-                place: node.place,
-                ...didYouMean(nearMiss(name, names)),
-            },
-        ];
-    },
-};
-function checkValue(node, facts, where) {
-    const value = toJson(node);
-    const types = typesAt(facts);
-    if ((typeOf(value) & types) === 0) {
-        return [{ message: `Expected ${typeWords(types)} for ${where}, found ${describe_describe(value)}.`, place: node.place }];
-    }
-    const allowed = enumAt(facts);
-    if (!allowed || (typeof value === 'string' && allowed.includes(value)))
-        return [];
-    const near = typeof value === 'string' ? nearMiss(value, allowed) : undefined;
-    return [
-        {
-            message: `Expected ${listed(allowed.map(describe_quote))} for ${where}, found ${describe_describe(value)}.`,
-            place: node.place,
-            ...didYouMean(near),
-        },
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/baseline/check-range.js
-
-/** Keywords that bound the same thing from below and from above. */
-const RANGES = [
-    ['minimum', 'maximum'],
-    ['minLength', 'maxLength'],
-    ['minItems', 'maxItems'],
-    ['minContains', 'maxContains'],
-    ['minProperties', 'maxProperties'],
-];
-/** Tells ranges that nothing can be in: a control that fails everywhere says nothing about a host. */
-function checkRanges(schema) {
-    return RANGES.flatMap(([low, high]) => {
-        const least = numberAt(schema, low);
-        const most = numberAt(schema, high);
-        const place = schema.entries.get(low)?.value.place;
-        if (least === undefined || most === undefined || least <= most || !place)
-            return [];
-        const message = `Expected ${describe_quote(low)} to be at most ${describe_quote(high)} (${most}), found the number ${least}: nothing is in that range.`;
-        return [{ message, place }];
-    });
-}
-function numberAt(schema, keyword) {
-    const node = schema.entries.get(keyword)?.value;
-    return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/input.js
-/** The name in `{ $input: name }`; undefined when the node is something else. */
-function inputNameOf(node) {
-    if (node.kind !== 'map' || node.entries.size !== 1)
-        return undefined;
-    const name = node.entries.get('$input')?.value;
-    return name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : undefined;
-}
-/** Every use of an input in a value: a number, or something deep in a `const`. */
-function inputUsesIn(node) {
-    const name = inputNameOf(node);
-    if (name !== undefined)
-        return [{ name, place: node.place }];
-    if (node.kind === 'list')
-        return node.items.flatMap(inputUsesIn);
-    return node.kind === 'map' ? [...node.entries.values()].flatMap((entry) => inputUsesIn(entry.value)) : [];
-}
-/** Every `$input` that is none because of its form: two keys in the map, or a name that is no text. */
-function malformedInputsIn(node) {
-    if (inputNameOf(node) !== undefined)
-        return [];
-    if (node.kind === 'list')
-        return node.items.flatMap(malformedInputsIn);
-    if (node.kind !== 'map')
-        return [];
-    if (node.entries.has('$input'))
-        return [node];
-    return [...node.entries.values()].flatMap((entry) => malformedInputsIn(entry.value));
-}
-/** The plain value with every input replaced. Inputs without a value are left out of `values` by the caller's error. */
-function withInputs(node, values) {
-    const name = inputNameOf(node);
-    if (name !== undefined)
-        return values.get(name) ?? null;
-    if (node.kind === 'list')
-        return node.items.map((item) => withInputs(item, values));
-    if (node.kind === 'scalar')
-        return node.value;
-    return Object.fromEntries([...node.entries].map(([key, entry]) => [key, withInputs(entry.value, values)]));
-}
-
-;// CONCATENATED MODULE: ./build/baseline/document.js
-
-
-
-
-/** Members that stand at the top of a file, beside the keywords of its schema. */
-const OWN_MEMBERS = new Set(['$schema', '$id', 'extends', 'inputs', 'override']);
-/** Members of a file that people may mean when they mistype a keyword at its top. */
-const TOP_NAMES = [...OWN_MEMBERS];
-const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
-const SCHEMAS = ['limits-audit/baseline', DRAFT];
-/** Reads the top of a baseline file. Undefined when it is no map at all. */
-function readDocument(root, file, problems) {
-    if (root.kind !== 'map') {
-        const message = `Expected a baseline (a map with "at", "extends" or a JSON Schema), found ${describe_describe(toJson(root))}.`;
-        problems.push({ message, place: root.place });
-        return undefined;
-    }
-    checkDraft(root.entries.get('$schema'), problems);
-    checkTitle(root.entries.get('title'), problems);
-    return {
-        file,
-        parents: readParents(root.entries.get('extends'), problems),
-        inputs: readInputs(root.entries.get('inputs'), problems),
-        overrides: readMap(root.entries.get('override'), 'a map of control ids', problems),
-        root,
-        schema: { ...root, entries: new Map([...root.entries].filter(([name]) => !OWN_MEMBERS.has(name))) },
-    };
-}
-function checkDraft(entry, problems) {
-    if (!entry)
-        return;
-    const found = toJson(entry.value);
-    const name = typeof found === 'string' ? found.replace(/#$/, '') : undefined;
-    if (name !== undefined && SCHEMAS.includes(name))
-        return;
-    problems.push({
-        message: `Expected the $schema ${listed(SCHEMAS.map(describe_quote))}, found ${describe_describe(found)}.`,
-        place: entry.value.place,
-        ...didYouMean(name === undefined ? undefined : nearMiss(name, SCHEMAS)),
-    });
-}
-function checkTitle(entry, problems) {
-    if (!entry || source_node_textOf(entry.value) !== undefined)
-        return;
-    const found = describe_describe(toJson(entry.value));
-    problems.push({ message: `Expected text as the title, found ${found}.`, place: entry.value.place });
-}
-function readParents(entry, problems) {
-    if (!entry)
-        return [];
-    const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value];
-    return nodes.flatMap((node) => {
-        const name = source_node_textOf(node);
-        if (name)
-            return [{ name, place: node.place }];
-        const found = describe_describe(toJson(node));
-        problems.push({
-            message: `Expected a built-in baseline or a file in "extends", found ${found}.`,
-            place: node.place,
-        });
-        return [];
-    });
-}
-function readInputs(entry, problems) {
-    return [...readMap(entry, 'a map of names and defaults', problems)].flatMap(([name, input]) => {
-        const value = toJson(input.value);
-        const nested = inputUsesIn(input.value)[0];
-        if (value !== null && !nested)
-            return [{ name, default: value, place: input.value.place }];
-        const found = nested ? 'another input' : describe_describe(value);
-        problems.push({
-            message: `Expected a default for the input ${describe_quote(name)}, found ${found}.`,
-            place: input.value.place,
-            hint: 'An input that every host must set itself is left out of "inputs".',
-        });
-        return [];
-    });
-}
-function readMap(entry, expected, problems) {
-    if (!entry)
-        return new Map();
-    if (entry.value.kind === 'map')
-        return entry.value.entries;
-    problems.push({ message: `Expected ${expected}, found ${describe_describe(toJson(entry.value))}.`, place: entry.value.place });
-    return new Map();
-}
-
-;// CONCATENATED MODULE: ./build/baseline/keywords.js
-
-const isText = (value) => typeof value === 'string';
-const isCount = (value) => Number.isInteger(value) && Number(value) >= 0;
-const isNumber = (value) => typeof value === 'number';
-const number = { expected: 'a number', fits: isNumber };
-const positive = { expected: 'a number above 0', fits: (value) => isNumber(value) && Number(value) > 0 };
-const keywords_count = { expected: 'a whole number from 0', fits: isCount };
-const flag = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
-const anything = { expected: 'a value', fits: () => true };
-const oneOrMore = {
-    expected: 'a list of one or more values',
-    fits: (value) => Array.isArray(value) && value.length > 0,
-};
-const names = { expected: 'a list of names', fits: (value) => Array.isArray(value) && value.every(isText) };
-const namesByName = {
-    expected: 'a map of lists of names',
-    fits: (value) => isPlainMap(value) && Object.values(value).every(names.fits),
-};
-const pattern = { expected: 'a regular expression (ECMA-262, with flag u)', fits: isRegularExpression };
-const TYPE_NAMES = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
-const isTypeName = (value) => isText(value) && TYPE_NAMES.includes(value);
-const types = {
-    expected: `one or several of ${TYPE_NAMES.join(', ')}`,
-    fits: (value) => isTypeName(value) || (Array.isArray(value) && value.length > 0 && value.every(isTypeName)),
-};
-function isPlainMap(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function isRegularExpression(value) {
-    if (!isText(value))
-        return false;
-    try {
-        new RegExp(value, 'u');
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-const asks = (types, shape, needs) => ({
-    role: 'assertion',
-    types,
-    shape,
-    ...(needs === undefined ? {} : { needs }),
-});
-const holds = (form, applies, types, options = {}) => ({ role: 'applicator', types, holds: form, applies, control: false, ...options });
-const note = { role: 'note' };
-const refused = (instead) => ({ role: 'refused', instead });
-const onlyANote = refused('In draft 2020-12 it checks nothing. Say what you mean with "pattern", "enum" or "type".');
-const localOnly = refused('Put the schema under "$defs" and refer to it with "$ref": "#/$defs/NAME".');
-/** The keywords of JSON Schema draft 2020-12, and ours. What a keyword means anywhere is looked up here. */
-const keywords_KEYWORDS = new Map([
-    ['at', holds('map', 'path', TYPE.array | TYPE.object, { control: true })],
-    ['control', note],
-    ['type', asks(EVERY_TYPE, types)],
-    ['const', asks(EVERY_TYPE, anything)],
-    ['enum', asks(EVERY_TYPE, oneOrMore)],
-    ['minimum', asks(TYPE.number, number)],
-    ['maximum', asks(TYPE.number, number)],
-    ['exclusiveMinimum', asks(TYPE.number, number)],
-    ['exclusiveMaximum', asks(TYPE.number, number)],
-    ['multipleOf', asks(TYPE.number, positive)],
-    ['minLength', asks(TYPE.string, keywords_count)],
-    ['maxLength', asks(TYPE.string, keywords_count)],
-    ['pattern', asks(TYPE.string, pattern)],
-    ['minItems', asks(TYPE.array, keywords_count)],
-    ['maxItems', asks(TYPE.array, keywords_count)],
-    ['uniqueItems', asks(TYPE.array, flag)],
-    ['minContains', asks(TYPE.array, keywords_count, 'contains')],
-    ['maxContains', asks(TYPE.array, keywords_count, 'contains')],
-    ['prefixItems', holds('list', 'index', TYPE.array, { control: true })],
-    ['items', holds('schema', 'each', TYPE.array, { control: true })],
-    ['contains', holds('schema', 'each', TYPE.array)],
-    ['unevaluatedItems', holds('schema', 'each', TYPE.array)],
-    ['required', asks(TYPE.object, names)],
-    ['minProperties', asks(TYPE.object, keywords_count)],
-    ['maxProperties', asks(TYPE.object, keywords_count)],
-    ['dependentRequired', asks(TYPE.object, namesByName)],
-    ['properties', holds('map', 'key', TYPE.object, { control: true })],
-    ['patternProperties', holds('map', 'each', TYPE.object)],
-    ['additionalProperties', holds('schema', 'each', TYPE.object)],
-    ['unevaluatedProperties', holds('schema', 'each', TYPE.object)],
-    ['propertyNames', holds('schema', 'name', TYPE.object)],
-    ['dependentSchemas', holds('map', 'same', TYPE.object)],
-    ['allOf', holds('list', 'same', EVERY_TYPE, { control: true })],
-    ['anyOf', holds('list', 'same', EVERY_TYPE)],
-    ['oneOf', holds('list', 'same', EVERY_TYPE)],
-    ['not', holds('schema', 'same', EVERY_TYPE)],
-    ['if', holds('schema', 'same', EVERY_TYPE)],
-    ['then', holds('schema', 'same', EVERY_TYPE, { needs: 'if' })],
-    ['else', holds('schema', 'same', EVERY_TYPE, { needs: 'if' })],
-    ['$ref', { role: 'reference' }],
-    ['$defs', holds('map', 'nowhere', 0)],
-    ['definitions', holds('map', 'nowhere', 0)],
-    ['title', note],
-    ['description', note],
-    ['$comment', note],
-    ['default', note],
-    ['examples', note],
-    ['deprecated', note],
-    ['readOnly', note],
-    ['writeOnly', note],
-    ['format', onlyANote],
-    ['contentEncoding', onlyANote],
-    ['contentMediaType', onlyANote],
-    ['contentSchema', onlyANote],
-    ['$id', localOnly],
-    ['$anchor', localOnly],
-    ['$dynamicAnchor', localOnly],
-    ['$dynamicRef', localOnly],
-    ['$vocabulary', localOnly],
-    ['$schema', refused('It stands at the top of a file only.')],
-    ['additionalItems', refused('In draft 2020-12 it is "items", beside "prefixItems".')],
-    ['dependencies', refused('In draft 2020-12 it is "dependentRequired" or "dependentSchemas".')],
-    ['$input', refused('An input stands for a value, such as the number of "minimum", not for a schema.')],
-]);
-
-;// CONCATENATED MODULE: ./build/baseline/subschemas.js
-
-/** Every subschema of a schema, `$ref` not followed. Values of the wrong form hold none. */
-function subschemasOf(schema) {
-    return [...schema.entries].flatMap(([keyword, entry]) => {
-        const applicator = keywords_KEYWORDS.get(keyword);
-        if (applicator?.role !== 'applicator')
-            return [];
-        return held(applicator, entry).map(([key, child]) => ({ keyword, applicator, key, entry: child }));
-    });
-}
-function held(applicator, entry) {
-    const node = entry.value;
-    if (applicator.holds === 'schema')
-        return [['', entry]];
-    if (applicator.holds === 'map')
-        return node.kind === 'map' ? [...node.entries] : [];
-    return node.kind === 'list'
-        ? node.items.map((item, index) => [String(index), { place: item.place, value: item }])
-        : [];
-}
-
-;// CONCATENATED MODULE: ./build/baseline/check-schema.js
-
-
-
-
-
-
-
-
-
-
-
-/** Longer paths exist only where an inventory variable holds them. */
-const LONGEST_PATH = 32;
-/**
- * Checks a schema before it is compiled: keywords, their values, and whether the facts can ever be what it asks for.
- * `position` is undefined for schemas that stand under `$defs`, until a `$ref` leads there.
- */
-function checkSchema(node, position, resolve) {
-    const checker = new SchemaChecker(resolve);
-    checker.check(node, position, []);
-    return checker.findings;
-}
-class SchemaChecker {
-    findings = { problems: [], paths: [], inputs: [] };
-    #resolve;
-    /** A schema that many places refer to is checked once for each path. */
-    #done = new Map();
-    constructor(resolve) {
-        this.#resolve = resolve;
-    }
-    /** `chain`: the schemas that apply to this very value, outermost first. A reference to one of them never ends. */
-    check(node, position, chain) {
-        if (node.kind === 'scalar' && typeof node.value === 'boolean')
-            return;
-        if (node.kind !== 'map') {
-            const found = describe_describe(toJson(node));
-            this.#complain(`Expected a schema (a map of keywords, true or false), found ${found}.`, node.place);
-            return;
-        }
-        if (!this.#isNew(node, position))
-            return;
-        if (position)
-            this.findings.paths.push(position.steps);
-        this.findings.problems.push(...checkRanges(node));
-        const open = [...chain, node];
-        for (const [name, entry] of node.entries)
-            this.#keyword(name, entry, node, position, open);
-        for (const subschema of subschemasOf(node))
-            this.#subschema(subschema, position, open);
-    }
-    #isNew(node, position) {
-        const path = position ? formatSteps(position.steps) : 'nowhere';
-        const paths = this.#done.get(node) ?? new Set();
-        this.#done.set(node, paths);
-        if (paths.has(path) || (position && position.steps.length > LONGEST_PATH))
-            return false;
-        paths.add(path);
-        return true;
-    }
-    #keyword(name, entry, schema, position, chain) {
-        const keyword = keywords_KEYWORDS.get(name);
-        if (!keyword)
-            this.#unknownKeyword(name, entry.place);
-        else if (keyword.role === 'reference')
-            this.#reference(entry, position, chain);
-        else if (keyword.role === 'refused') {
-            const message = `Expected a keyword that checks something, found ${describe_quote(name)}.`;
-            this.#complain(message, entry.place, keyword.instead);
-        }
-        else if (keyword.role !== 'note')
-            this.#check(name, keyword, entry, schema, position);
-    }
-    #check(name, keyword, entry, schema, position) {
-        if (keyword.needs !== undefined && !schema.entries.has(keyword.needs)) {
-            const message = `Expected ${describe_quote(keyword.needs)} beside ${describe_quote(name)}, found none: it checks nothing alone.`;
-            this.#complain(message, entry.place);
-        }
-        const fits = keyword.role === 'assertion' ? this.#value(name, keyword, entry) : this.#form(name, keyword, entry);
-        if (position && fits)
-            this.#fact(name, keyword, entry, position);
-    }
-    #unknownKeyword(name, place) {
-        const near = nearMiss(name, [...keywords_KEYWORDS.keys(), ...TOP_NAMES]);
-        this.#complain(`Expected a keyword of JSON Schema, found ${describe_quote(name)}.`, place, didYouMean(near).hint);
-    }
-    #reference(entry, position, chain) {
-        const reference = this.#resolve(entry.value);
-        if (!reference)
-            return;
-        if ('problem' in reference) {
-            this.findings.problems.push(reference.problem);
-        }
-        else if (chain.includes(reference.target)) {
-            this.#complain('Expected a $ref that leads to a schema, found one that leads back to itself.', entry.value.place);
-        }
-        else
-            this.check(reference.target, position, chain);
-    }
-    /** The value of a keyword that asks something. One with inputs is checked once they have their values. */
-    #value(name, keyword, entry) {
-        const malformed = malformedInputsIn(entry.value);
-        for (const bad of malformed) {
-            this.#complain('Expected { $input: NAME } with nothing beside it, found something else.', bad.place);
-        }
-        if (malformed.length > 0)
-            return false;
-        const uses = inputUsesIn(entry.value);
-        this.findings.inputs.push(...uses);
-        if (uses.length > 0)
-            return true;
-        const value = toJson(entry.value);
-        if (keyword.shape.fits(value))
-            return true;
-        const near = name === 'type' && typeof value === 'string' ? nearMiss(value, TYPE_NAMES) : undefined;
-        const message = `Expected ${keyword.shape.expected} for ${describe_quote(name)}, found ${describe_describe(value)}.`;
-        this.#complain(message, entry.value.place, didYouMean(near).hint);
-        return false;
-    }
-    #form(name, keyword, entry) {
-        const node = entry.value;
-        const expected = { schema: undefined, list: 'a list of schemas', map: 'a map of schemas' }[keyword.holds];
-        const isEmptyList = node.kind === 'list' && node.items.length === 0;
-        if (expected === undefined || (node.kind === keyword.holds && !isEmptyList))
-            return true;
-        this.#complain(`Expected ${expected} for ${describe_quote(name)}, found ${describe_describe(toJson(node))}.`, node.place);
-        return false;
-    }
-    #fact(name, keyword, entry, position) {
-        const types = typesAt(position.facts);
-        const where = formatSteps(position.steps) || 'the whole facts document';
-        if (keyword.types !== 0 && (keyword.types & types) === 0) {
-            const asked = typeWords(keyword.types);
-            this.#complain(`${describe_quote(name)} checks ${asked}, and ${where} is ${typeWords(types)}.`, entry.place);
-        }
-        else if (keyword.role === 'assertion' && inputUsesIn(entry.value).length === 0) {
-            this.findings.problems.push(...checkAgainstFact(name, entry.value, position.facts, where));
-        }
-    }
-    #subschema(subschema, position, chain) {
-        const { applicator, entry, key, keyword } = subschema;
-        if (keyword === 'patternProperties' && !isRegularExpression(key)) {
-            this.#complain(`Expected a regular expression as the key, found ${describe_quote(key)}.`, entry.place);
-        }
-        if (applicator.applies === 'same') {
-            this.check(entry.value, position, chain);
-            return;
-        }
-        const inner = position ? this.#inner(subschema, position) : undefined;
-        if (inner !== 'nowhere')
-            this.check(entry.value, inner, []);
-    }
-    #inner({ applicator, key, entry }, position) {
-        switch (applicator.applies) {
-            case 'same':
-                return position;
-            case 'key':
-            case 'index':
-                return this.#walk(position, [stepTo(key)], entry.place);
-            case 'each': {
-                const facts = stepInto(position.facts, ANY);
-                // Whether a list or a map can stand here at all was told at the keyword.
-                return facts.length === 0 ? undefined : { steps: [...position.steps, ANY], facts };
-            }
-            case 'path': {
-                const pattern = parsePattern(key);
-                if ('steps' in pattern)
-                    return this.#walk(position, pattern.steps, entry.place);
-                this.#complain(`Expected ${pattern.expected}, found ${describe_quote(key)}.`, entry.place);
-                return undefined;
-            }
-            case 'name':
-            case 'nowhere':
-                return undefined;
-        }
-    }
-    /** Follows a path through the facts' schema, and says where it leaves it. */
-    #walk(from, steps, place) {
-        let { facts } = from;
-        if (typesAt(facts) !== 0 &&
-            steps.length === 1 &&
-            namesIn(facts).length === 0 &&
-            stepInto(facts, ANY).length === 0) {
-            // A "properties" on a number: told at the keyword.
-            return 'nowhere';
-        }
-        const walked = [...from.steps];
-        for (const step of steps) {
-            const next = stepInto(facts, step);
-            if (next.length === 0) {
-                const names = namesIn(facts);
-                const where = formatSteps(walked) || 'the facts';
-                const known = names.length > 0 ? `one of the facts ${listed(names)}` : 'a fact';
-                const below = walked.length > 0 ? ` below ${where}` : '';
-                this.#complain(`Expected ${known}${below}, found ${describe_quote(step.key)}.`, place, didYouMean(nearMiss(step.key, names)).hint);
-                return 'nowhere';
-            }
-            walked.push(step);
-            facts = next;
-        }
-        return { steps: walked, facts };
-    }
-    #complain(message, place, hint) {
-        this.findings.problems.push(hint === undefined ? { message, place } : { message, place, hint });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/baseline/schema.js
-/** The parts of a {@link Schema} by name. Casts live here: whatever passes was made by `emitSchema`. */
-const child = (schema, keyword) => schema[keyword];
-const childrenAt = (schema, keywords) => keywords.map((keyword) => child(schema, keyword)).filter((held) => held !== undefined);
-const children = (schema, keyword) => (schema[keyword] ?? []);
-const childrenByName = (schema, keyword) => Object.entries((schema[keyword] ?? {}));
-const namesOf = (schema, keyword) => (schema[keyword] ?? []);
-/** Where the `$ref` of an emitted schema leads. */
-function targetOf(schema, defs) {
-    const reference = schema['$ref'];
-    return typeof reference === 'string' ? defs[reference.slice('#/$defs/'.length)] : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/asks-something.js
-
-
-const SILENT = new Set(['minContains', 'maxContains']);
-/** Whether a schema asks anything at all. One that does not would pass whatever it meets. */
-function asksSomething({ schema, defs }, seen = new Set()) {
-    if (typeof schema === 'boolean')
-        return !schema;
-    if (seen.has(schema))
-        return false;
-    seen.add(schema);
-    const asks = (inner) => asksSomething({ schema: inner, defs }, seen);
-    return Object.entries(schema).some(([name, value]) => {
-        const keyword = keywords_KEYWORDS.get(name);
-        if (name === '$ref')
-            return asks(targetOf(schema, defs) ?? true);
-        if (keyword?.role === 'assertion')
-            return !SILENT.has(name);
-        if (keyword?.role !== 'applicator')
-            return false;
-        if (name === 'contains' || name === 'not')
-            return true;
-        if (keyword.holds === 'schema')
-            return asks(value);
-        return Object.values(value).some(asks);
-    });
-}
-
-;// CONCATENATED MODULE: ./build/baseline/depends-on.js
-
-
-/** Keywords that look at a list or map as a whole, so that a part that could not be read may change what they say. */
-const WHOLE = [
-    'const',
-    'enum',
-    'uniqueItems',
-    'minItems',
-    'maxItems',
-    'contains',
-    'minProperties',
-    'maxProperties',
-    'propertyNames',
-    'dependentRequired',
-    'dependentSchemas',
-    'unevaluatedItems',
-    'unevaluatedProperties',
-];
-const SAME = ['not', 'if', 'then', 'else'];
-const SAME_LISTS = ['allOf', 'anyOf', 'oneOf'];
-/** Whether a schema can tell apart two values that differ only at, or below, this path. In doubt it can. */
-function dependsOn({ schema, defs }, path) {
-    return depends(schema, path, defs, new Set());
-}
-function depends(schema, path, defs, open) {
-    const [key, ...rest] = path;
-    if (key === undefined)
-        return asksSomething({ schema, defs });
-    if (typeof schema === 'boolean' || open.has(schema))
-        return false;
-    if (WHOLE.some((keyword) => schema[keyword] !== undefined) || namesOf(schema, 'required').includes(key))
-        return true;
-    const target = targetOf(schema, defs);
-    const same = [
-        ...(target === undefined ? [] : [target]),
-        ...childrenAt(schema, SAME),
-        ...SAME_LISTS.flatMap((keyword) => children(schema, keyword)),
-    ];
-    if (same.some((inner) => depends(inner, path, defs, new Set([...open, schema]))))
-        return true;
-    return below(schema, key).some((inner) => depends(inner, rest, defs, new Set()));
-}
-/** The schemas that a key or index comes under. */
-function below(schema, key) {
-    const named = childrenByName(schema, 'properties').filter(([name]) => name === key);
-    const matched = childrenByName(schema, 'patternProperties').filter(([pattern]) => new RegExp(pattern, 'u').test(key));
-    const isNamed = named.length + matched.length > 0;
-    const others = isNamed ? undefined : child(schema, 'additionalProperties');
-    const first = children(schema, 'prefixItems');
-    const index = /^\d+$/.test(key) ? Number(key) : -1;
-    const entry = index < 0 ? undefined : (first[index] ?? child(schema, 'items'));
-    const single = [others, entry].filter((inner) => inner !== undefined);
-    return [...named, ...matched].map(([, inner]) => inner).concat(single);
-}
-
-;// CONCATENATED MODULE: ./build/baseline/expected.js
-
-
-
-const MOST_CLAUSES = 6;
-const expected_DEEPEST = 12;
-const MOST_SCHEMAS = 300;
-/** What a control asks for, in words: `at least 4,096`, `exactly 0`, `one of 0, 2`. */
-function expectedInWords({ schema, defs }) {
-    return new Wording(defs).of(schema, 0) || 'anything';
-}
-class Wording {
-    #defs;
-    /** A schema that refers to itself several times has more words than anybody reads. */
-    #left = MOST_SCHEMAS;
-    constructor(defs) {
-        this.#defs = defs;
-    }
-    /** Empty for a schema that asks nothing. */
-    of(schema, depth) {
-        return joined(this.#clauses(schema, depth), ' and ');
-    }
-    #clauses(schema, depth) {
-        if (typeof schema === 'boolean')
-            return schema ? [] : ['nothing'];
-        this.#left -= 1;
-        if (depth > expected_DEEPEST || this.#left < 0)
-            return ['…'];
-        const target = targetOf(schema, this.#defs);
-        const own = Object.keys(schema).flatMap((keyword) => this.#keyword(keyword, schema, depth + 1));
-        return [...(target === undefined ? [] : this.#clauses(target, depth + 1)), ...own].filter((clause) => clause !== '');
-    }
-    #keyword(keyword, schema, depth) {
-        const value = schema[keyword] ?? null;
-        const simple = SIMPLE[keyword];
-        if (simple)
-            return [simple(value)];
-        switch (keyword) {
-            case 'allOf':
-                return children(schema, keyword).flatMap((inner) => this.#clauses(inner, depth));
-            case 'anyOf':
-                return [this.#either(children(schema, keyword), ', or ', depth)];
-            case 'oneOf':
-                return [`exactly one of: ${this.#either(children(schema, keyword), '; ', depth)}`];
-            case 'not':
-                return [this.#not(child(schema, 'not') ?? true, depth)];
-            case 'if':
-                return [this.#condition(schema, depth)];
-            case 'properties':
-                return childrenByName(schema, keyword).map(([name, inner]) => this.#property(escapeKey(name), inner, depth));
-            case 'required':
-                return [this.#required(schema, depth)];
-            case 'prefixItems':
-                return children(schema, keyword).map((inner, index) => this.#at(`entry ${index + 1}`, inner, depth));
-            case 'items':
-                return [
-                    this.#at(schema['prefixItems'] ? 'each further entry' : 'each entry', child(schema, keyword) ?? true, depth),
-                ];
-            case 'contains':
-                return [this.#contains(schema, depth)];
-            case 'patternProperties':
-                return childrenByName(schema, keyword).map(([name, inner]) => this.#at(`each key like ${name}`, inner, depth));
-            case 'additionalProperties':
-                return [this.#others(schema, depth)];
-            case 'unevaluatedProperties':
-                return [this.#at('each other key', child(schema, keyword) ?? true, depth)];
-            case 'unevaluatedItems':
-                return [this.#at('each other entry', child(schema, keyword) ?? true, depth)];
-            case 'propertyNames':
-                return [this.#at('each key', child(schema, keyword) ?? true, depth)];
-            case 'dependentSchemas':
-                return childrenByName(schema, keyword).map(([name, inner]) => `if there is ${name}: ${this.of(inner, depth)}`);
-            default:
-                return [];
-        }
-    }
-    #at(where, schema, depth) {
-        const words = this.of(schema, depth);
-        return words === '' ? '' : `${where}: ${words}`;
-    }
-    /** A path of single keys reads as one: `limits/nofile/soft: at least 4,096`. */
-    #property(path, schema, depth) {
-        const named = typeof schema === 'object' ? childrenByName(schema, 'properties') : [];
-        const only = named.length === 1 ? named[0] : undefined;
-        const others = typeof schema === 'object' ? Object.keys(schema).filter((key) => key !== 'properties') : [];
-        const isStep = only && others.every((key) => key === 'required' && namesOf(schema, key).join() === only[0]);
-        return isStep ? this.#property(`${path}/${escapeKey(only[0])}`, only[1], depth) : this.#at(path, schema, depth);
-    }
-    /** A key whose value is asked about is needed anyway. */
-    #required(schema, depth) {
-        const asked = new Set(childrenByName(schema, 'properties').flatMap(([name, inner]) => (this.of(inner, depth) ? name : [])));
-        const names = namesOf(schema, 'required').filter((name) => !asked.has(name));
-        return names.length > 0 ? `with ${list(names)}` : '';
-    }
-    #others(schema, depth) {
-        const inner = child(schema, 'additionalProperties') ?? true;
-        const named = childrenByName(schema, 'properties').map(([name]) => name);
-        if (inner === false)
-            return named.length > 0 ? `no keys but ${list(named)}` : 'no keys';
-        // The `*` of a path asks the same of lists and maps: said once.
-        if (schema['items'] !== undefined && JSON.stringify(inner) === JSON.stringify(schema['items']))
-            return '';
-        return this.#at(named.length > 0 ? 'each other key' : 'each key', inner, depth);
-    }
-    #either(schemas, joiner, depth) {
-        return joined(schemas.map((inner) => this.of(inner, depth) || 'anything'), joiner);
-    }
-    #not(schema, depth) {
-        if (typeof schema === 'object') {
-            const [only, ...others] = Object.keys(schema);
-            if (only === 'const' && others.length === 0)
-                return `anything but ${formatValue(schema['const'] ?? null)}`;
-            if (only === 'enum' && others.length === 0)
-                return `none of ${values(schema['enum'] ?? null)}`;
-            if (only === 'contains' && others.length === 0)
-                return `no entry with ${this.of(child(schema, 'contains') ?? true, depth)}`;
-        }
-        return `not (${this.of(schema, depth) || 'anything'})`;
-    }
-    #contains(schema, depth) {
-        const what = this.of(child(schema, 'contains') ?? true, depth) || 'anything';
-        const least = Number(schema['minContains'] ?? 1);
-        const most = schema['maxContains'];
-        if (most === 0)
-            return `no entry with ${what}`;
-        const bounds = [
-            least > 0 ? `at least ${entries(least)}` : '',
-            most === undefined ? '' : `at most ${entries(Number(most))}`,
-        ];
-        return `${bounds.filter(Boolean).join(' and ') || 'any number of entries'} with ${what}`;
-    }
-    #condition(schema, depth) {
-        const condition = this.of(child(schema, 'if') ?? true, depth) || 'anything';
-        const then = this.of(child(schema, 'then') ?? true, depth);
-        const otherwise = this.of(child(schema, 'else') ?? true, depth);
-        const parts = [
-            then === '' ? '' : `if ${condition}, then ${then}`,
-            otherwise === '' ? '' : `unless ${condition}, ${otherwise}`,
-        ];
-        return parts.filter(Boolean).join(' and ');
-    }
-}
-const expected_number = (words) => (value) => `${words} ${formatNumber(Number(value))}`;
-const counted = (words, one, many) => (value) => `${words} ${formatNumber(Number(value))} ${value === 1 ? one : many}`;
-const expected_TYPE_WORDS = {
-    null: 'null',
-    boolean: 'true or false',
-    number: 'a number',
-    integer: 'a whole number',
-    string: 'text',
-    array: 'a list',
-    object: 'a map',
-};
-const SIMPLE = {
-    type: (value) => (Array.isArray(value) ? value : [value]).map((name) => expected_TYPE_WORDS[String(name)] ?? String(name)).join(' or '),
-    const: (value) => `exactly ${formatValue(value)}`,
-    enum: (value) => Array.isArray(value) && value.length === 1 ? `exactly ${values(value)}` : `one of ${values(value)}`,
-    minimum: expected_number('at least'),
-    maximum: expected_number('at most'),
-    exclusiveMinimum: expected_number('more than'),
-    exclusiveMaximum: expected_number('less than'),
-    multipleOf: expected_number('a multiple of'),
-    minLength: counted('at least', 'character', 'characters'),
-    maxLength: counted('at most', 'character', 'characters'),
-    pattern: (value) => `text like ${String(value)}`,
-    minItems: (value) => `at least ${entries(Number(value))}`,
-    maxItems: (value) => (value === 0 ? 'no entries' : `at most ${entries(Number(value))}`),
-    uniqueItems: (value) => (value === true ? 'no entry twice' : ''),
-    minProperties: counted('at least', 'key', 'keys'),
-    maxProperties: counted('at most', 'key', 'keys'),
-    dependentRequired: (value) => Object.entries(value)
-        .map(([name, needed]) => `with ${list(needed)} if there is ${name}`)
-        .join(' and '),
-};
-function entries(count) {
-    return `${formatNumber(count)} ${count === 1 ? 'entry' : 'entries'}`;
-}
-function values(value) {
-    return joined(Array.isArray(value) ? value.map(formatValue) : [], ', ');
-}
-function list(names) {
-    return names.join(', ');
-}
-/** Joins clauses, and says how many it leaves out. */
-function joined(clauses, joiner) {
-    const shown = clauses.slice(0, MOST_CLAUSES);
-    const cut = clauses.length - shown.length;
-    return cut > 0 ? `${shown.join(joiner)}${joiner}${cut} more` : shown.join(joiner);
-}
-
-;// CONCATENATED MODULE: ./build/baseline/gap.js
-
-
-
-
-
-const none = () => undefined;
-/** Prepares the search for gaps; nothing of the schema is looked at again per host. */
-function gapFinderFor({ schema, defs }) {
-    return new GapPlanner(defs).plan(schema);
-}
-class GapPlanner {
-    #defs;
-    #plans = new Map();
-    constructor(defs) {
-        this.#defs = defs;
-    }
-    plan(schema) {
-        if (typeof schema === 'boolean' || !this.#asks(schema))
-            return none;
-        const known = this.#plans.get(schema);
-        if (known)
-            return known;
-        // Set before it is made: a schema that refers to itself finds this entry.
-        let made = none;
-        this.#plans.set(schema, (value, path) => made(value, path));
-        made = firstOf([
-            ...this.#mistyped(schema),
-            ...this.#onSameValue(schema),
-            ...this.#inMap(schema),
-            ...this.#inList(schema),
-        ]);
-        this.#plans.set(schema, made);
-        return made;
-    }
-    #asks(schema) {
-        return asksSomething({ schema, defs: this.#defs });
-    }
-    #mistyped(schema) {
-        let asked = 0;
-        for (const name of Object.keys(schema)) {
-            const keyword = keywords_KEYWORDS.get(name);
-            if (name === 'not')
-                return [];
-            if (keyword?.role !== 'assertion' && keyword?.role !== 'applicator')
-                continue;
-            if (keyword.role === 'applicator' && keyword.types === EVERY_TYPE)
-                continue;
-            asked |= keyword.types;
-        }
-        if (asked === 0 || asked === EVERY_TYPE)
-            return [];
-        return [
-            (value, path) => {
-                const found = typeOf(value);
-                return (asked & found) === 0 ? { kind: 'mistyped', path, asked, found } : undefined;
-            },
-        ];
-    }
-    /** `not` has no part in this: where it finds nothing to look at, it fails. */
-    #onSameValue(schema) {
-        const target = targetOf(schema, this.#defs);
-        const single = childrenAt(schema, ['if', 'then', 'else']);
-        const several = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => children(schema, keyword));
-        const dependent = childrenByName(schema, 'dependentSchemas').map(([name, inner]) => {
-            const find = this.plan(inner);
-            return (value, path) => (isMap(value) && has(value, name) ? find(value, path) : undefined);
-        });
-        return [...(target === undefined ? [] : [target]), ...single, ...several]
-            .map((inner) => this.plan(inner))
-            .concat(dependent);
-    }
-    #inMap(schema) {
-        const required = new Set(namesOf(schema, 'required'));
-        const named = childrenByName(schema, 'properties');
-        const patterns = childrenByName(schema, 'patternProperties');
-        const finders = named
-            .filter(([, inner]) => inner !== false && this.#asks(inner))
-            .map(([name, inner]) => {
-            const find = this.plan(inner);
-            // Where the key is asked for as well, its absence was judged already.
-            const absence = required.has(name) ? undefined : `/${escapeKey(name)}`;
-            return (value, path) => {
-                if (!isMap(value))
-                    return undefined;
-                if (has(value, name))
-                    return find(value[name] ?? null, `${path}/${escapeKey(name)}`);
-                return absence === undefined ? undefined : { kind: 'absent', path: path + absence };
-            };
-        });
-        const matched = patterns.map(([pattern, inner]) => this.#eachKey(inner, new RegExp(pattern, 'u'), true));
-        const rest = child(schema, 'additionalProperties') ?? true;
-        const alone = named.length === 0 && patterns.length === 0;
-        const others = typeof rest === 'object' ? [this.#otherKeys(rest, new Set(named.map(([name]) => name)), alone)] : [];
-        return [...finders, ...matched, ...others];
-    }
-    #eachKey(schema, pattern, needed) {
-        if (schema === false || !this.#asks(schema))
-            return none;
-        const find = this.plan(schema);
-        return (value, path) => (isMap(value) ? firstIn(value, (key) => pattern.test(key), find, path, needed) : undefined);
-    }
-    #otherKeys(schema, named, needed) {
-        if (!this.#asks(schema))
-            return none;
-        const find = this.plan(schema);
-        return (value, path) => (isMap(value) ? firstIn(value, (key) => !named.has(key), find, path, needed) : undefined);
-    }
-    #inList(schema) {
-        const first = children(schema, 'prefixItems');
-        const rest = child(schema, 'items') ?? true;
-        const prefix = first.flatMap((inner, index) => {
-            if (inner === false || !this.#asks(inner))
-                return [];
-            const find = this.plan(inner);
-            return [
-                (value, path) => {
-                    if (!Array.isArray(value))
-                        return undefined;
-                    const inside = `${path}/${index}`;
-                    return index < value.length ? find(value[index], inside) : { kind: 'absent', path: inside };
-                },
-            ];
-        });
-        const each = typeof rest === 'object' && this.#asks(rest) ? [this.#eachEntry(rest, first.length, first.length === 0)] : [];
-        const contained = child(schema, 'contains');
-        return [...prefix, ...each, ...(contained === undefined ? [] : [this.#eachEntry(contained, 0, false)])];
-    }
-    #eachEntry(schema, from, needed) {
-        const find = this.plan(schema);
-        return (value, path) => {
-            if (!Array.isArray(value))
-                return undefined;
-            for (let index = from; index < value.length; index += 1) {
-                const gap = find(value[index], `${path}/${index}`);
-                if (gap)
-                    return gap;
-            }
-            return needed && value.length === 0 ? { kind: 'absent', path: `${path}/*` } : undefined;
-        };
-    }
-}
-function firstIn(value, wanted, find, path, needed) {
-    let met = false;
-    for (const key of Object.keys(value)) {
-        if (!wanted(key))
-            continue;
-        met = true;
-        const gap = find(value[key] ?? null, `${path}/${escapeKey(key)}`);
-        if (gap)
-            return gap;
-    }
-    return needed && !met ? { kind: 'absent', path: `${path}/*` } : undefined;
-}
-function firstOf(finders) {
-    const useful = finders.filter((find) => find !== none);
-    if (useful.length < 2)
-        return useful[0] ?? none;
-    return (value, path) => {
-        for (const find of useful) {
-            const gap = find(value, path);
-            if (gap)
-                return gap;
-        }
-        return undefined;
-    };
-}
-function has(value, key) {
-    return Object.hasOwn(value, key) && value[key] !== undefined;
-}
-function isMap(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-;// CONCATENATED MODULE: ./build/baseline/compile-control.js
-
-
-
-
-
-
-/** The compiler of a run. Schemas come to it checked, so its own strictness is only a second look. */
-function makeCompiler() {
-    return new _2020.Ajv2020({
-        allErrors: true,
-        verbose: true,
-        ownProperties: true,
-        meta: false,
-        validateSchema: false,
-        logger: false,
-        strictTypes: false,
-        strictTuples: false,
-        strictRequired: false,
-        allowMatchingProperties: true,
-    });
-}
-/** Compiles one control. Undefined, with a problem, when the compiler refuses what our own checks let pass. */
-function compileControl(ajv, control, steps, emitted, problems) {
-    try {
-        const validate = ajv.compile(documentOf(emitted));
-        const certain = certainSchemas(emitted);
-        return {
-            control,
-            steps,
-            expected: expectedInWords(emitted),
-            check: (value) => violations(validate, value, certain),
-            findGap: gapFinderFor(emitted),
-            dependsOn: (path) => dependsOn(emitted, path),
-        };
-    }
-    catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        problems.push({ message: `Expected a schema that compiles: ${reason}.`, place: control.place });
-        return undefined;
-    }
-}
-function documentOf({ schema, defs }) {
-    if (Object.keys(defs).length === 0)
-        return schema;
-    return typeof schema === 'boolean' ? schema : { ...schema, $defs: defs };
-}
-const valid = [];
-function violations(validate, value, certain) {
-    if (validate(value))
-        return valid;
-    return (validate.errors ?? []).map((error) => {
-        const isCertain = certain.has(error.parentSchema);
-        return { path: pathOf(error), certain: isCertain, lasting: isCertain && isLasting(error) };
-    });
-}
-/** What is wrong within an entry stays wrong, and so does what there is too much of. */
-function isLasting({ instancePath, keyword, params }) {
-    const isTooMuch = LIDS.has(keyword) || (keyword === 'contains' && params['minContains'] === 0);
-    return instancePath !== '' || isTooMuch;
-}
-const LIDS = new Set(['maxItems', 'maxProperties', 'additionalProperties', 'uniqueItems']);
-/** A missing key is told at the map that misses it; here it is told at its own path. */
-function pathOf(error) {
-    const pointer = parsePointer(error.instancePath);
-    const keys = 'keys' in pointer ? pointer.keys : [];
-    const missing = error.keyword === 'required' ? error.params['missingProperty'] : undefined;
-    return typeof missing === 'string' ? [...keys, missing] : keys;
-}
-const CERTAIN = ['items', 'additionalProperties'];
-const CERTAIN_LISTS = ['allOf', 'prefixItems'];
-const CERTAIN_MAPS = ['properties', 'patternProperties'];
-/** The schemas that a value must fit whatever else holds. */
-function certainSchemas({ schema, defs }) {
-    const certain = new Set();
-    // A definition may be used under a "not" as well, and an error does not tell which use failed.
-    const followsReferences = !ALTERNATIVES.test(JSON.stringify([schema, defs]));
-    const visit = (inner) => {
-        if (typeof inner === 'boolean' || certain.has(inner))
-            return;
-        certain.add(inner);
-        const named = CERTAIN_MAPS.flatMap((keyword) => childrenByName(inner, keyword)).map(([, held]) => held);
-        const listed = CERTAIN_LISTS.flatMap((keyword) => children(inner, keyword));
-        for (const held of [...childrenAt(inner, CERTAIN), ...listed, ...named])
-            visit(held);
-        if (followsReferences)
-            visit(targetOf(inner, defs) ?? true);
-    };
-    visit(schema);
-    return certain;
-}
-const ALTERNATIVES = /"(?:anyOf|oneOf|not|if|contains|dependentSchemas|propertyNames)":/;
-
-;// CONCATENATED MODULE: ./build/baseline/emit-schema.js
-
-
-
-
-/**
- * The schema of one control in standard keywords: inputs replaced, `at` written out, notes left away, and every
- * schema that it refers to brought along. A control inside it is judged on its own and asks nothing here.
- */
-function emitSchema(node, inputs, resolve, problems) {
-    const emitter = new SchemaEmitter(node, inputs, resolve, problems);
-    const schema = emitter.emit(node);
-    return { schema, defs: Object.fromEntries(emitter.defs) };
-}
-class SchemaEmitter {
-    defs = new Map();
-    #names = new Map();
-    #root;
-    #inputs;
-    #resolve;
-    #problems;
-    constructor(root, inputs, resolve, problems) {
-        this.#root = root;
-        this.#inputs = inputs;
-        this.#resolve = resolve;
-        this.#problems = problems;
-    }
-    emit(node) {
-        if (node.kind !== 'map')
-            return node.kind === 'scalar' && node.value === true;
-        if (node !== this.#root && node.entries.has('control'))
-            return true;
-        const emitted = {};
-        for (const [name, entry] of node.entries) {
-            const value = name === 'at' ? undefined : this.#keyword(name, entry);
-            if (value !== undefined)
-                emitted[name] = value;
-        }
-        const paths = node.entries.get('at');
-        if (paths)
-            emitted['allOf'] = [...(emitted['allOf'] ?? []), ...this.#paths(paths)];
-        return emitted;
-    }
-    /** What a keyword becomes; undefined for one that asks nothing. */
-    #keyword(name, entry) {
-        const keyword = keywords_KEYWORDS.get(name);
-        if (keyword?.role === 'reference')
-            return this.#reference(entry);
-        if (keyword?.role === 'assertion')
-            return this.#value(keyword, name, entry);
-        const applies = keyword?.role === 'applicator' && keyword.applies !== 'nowhere';
-        return applies ? this.#applied(keyword, entry) : undefined;
-    }
-    #value(keyword, name, entry) {
-        const value = withInputs(entry.value, this.#inputs);
-        const use = inputUsesIn(entry.value)[0];
-        if (use && this.#inputs.has(use.name) && !keyword.shape.fits(value)) {
-            this.#problems.push({
-                message: `Expected ${keyword.shape.expected} for ${describe_quote(name)}, found ${describe_describe(value)} from the input ${describe_quote(use.name)}.`,
-                place: use.place,
-            });
-        }
-        return value;
-    }
-    #applied(keyword, { value }) {
-        if (keyword.holds === 'schema')
-            return this.emit(value);
-        if (value.kind === 'list')
-            return value.items.map((item) => this.emit(item));
-        return this.#named(value.kind === 'map' ? value : undefined);
-    }
-    #named(map) {
-        const named = [];
-        for (const [name, entry] of map?.entries ?? []) {
-            named.push([this.#checkKey(name, entry), this.emit(entry.value)]);
-        }
-        return Object.fromEntries(named);
-    }
-    /** The compiler leaves this one key out without a word, since JavaScript gives it a meaning of its own. */
-    #checkKey(name, entry) {
-        if (name === '__proto__') {
-            this.#problems.push({
-                message: 'Expected the key "__proto__" in a path of "at" that is a control itself, found it inside of one.',
-                place: entry.place,
-            });
-        }
-        return name;
-    }
-    #reference(entry) {
-        const reference = this.#resolve(entry.value);
-        if (!reference || 'problem' in reference)
-            return undefined;
-        const known = this.#names.get(reference.target);
-        if (known !== undefined)
-            return `#/$defs/${known}`;
-        const name = `r${this.#names.size}`;
-        this.#names.set(reference.target, name);
-        this.defs.set(name, this.emit(reference.target));
-        return `#/$defs/${name}`;
-    }
-    #paths(entry) {
-        if (entry.value.kind !== 'map')
-            return [];
-        return [...entry.value.entries].map(([path, inner]) => {
-            const pattern = parsePattern(path);
-            const steps = 'steps' in pattern ? pattern.steps : [];
-            for (const step of steps)
-                this.#checkKey(step.key, inner);
-            return steps.reduceRight(under, this.emit(inner.value));
-        });
-    }
-}
-/** The schema that asks `schema` of what is one step below. */
-function under(schema, step) {
-    if (step.any)
-        return { items: schema, additionalProperties: schema };
-    const named = { properties: { [step.key]: schema } };
-    const before = new Array(Math.max(step.index, 0)).fill(true);
-    return (step.index < 0 ? named : { ...named, prefixItems: [...before, schema] });
-}
-
-;// CONCATENATED MODULE: ./build/baseline/expanded-size.js
-
-/**
- * How many values a schema has with every `$ref` written out, which is what judging one value can cost. A few lines
- * of references that each lead to two others come to billions. One that refers to itself goes as deep as the value.
- */
-function expandedSize({ schema, defs }) {
-    const known = new Map();
-    const measure = (value) => {
-        if (typeof value !== 'object' || value === null)
-            return 1;
-        const size = known.get(value);
-        if (size !== undefined)
-            return size;
-        known.set(value, 1);
-        const target = Array.isArray(value) ? undefined : targetOf(value, defs);
-        const parts = target === undefined ? Object.values(value) : [...Object.values(value), target];
-        const sum = parts.reduce((total, part) => total + measure(part), 1);
-        known.set(value, sum);
-        return sum;
-    };
-    return measure(schema);
-}
-
-;// CONCATENATED MODULE: ./build/baseline/compile-baseline.js
-
-
-
-
-
-
-
-
-
-
-/** Values in one control's schema. The largest built-in one has 20. */
-const LARGEST = 5_000;
-function compile_baseline_controlOf({ members, position, place }) {
-    return { ...members, at: formatSteps(position.steps), place };
-}
-/** Compiles the controls of a baseline for the inputs of each host, and each distinct control only once. */
-class BaselineCompiler {
-    #entries;
-    #inputs;
-    #names;
-    #resolve;
-    #ajv = makeCompiler();
-    #baselines = new Map();
-    constructor(controls, inputs, resolve) {
-        this.#entries = controls.map((found) => ({
-            found,
-            control: compile_baseline_controlOf(found),
-            uses: checkSchema(found.schema, found.position, resolve).inputs,
-            compiled: new Map(),
-        }));
-        this.#inputs = inputs;
-        this.#names = [...new Set(this.#entries.flatMap(({ uses }) => uses.map((use) => use.name)))].sort();
-        this.#resolve = resolve;
-    }
-    /** Compiles all that the defaults are enough for, so that its problems show before any host is looked at. */
-    compileDefaults() {
-        const problems = [];
-        const values = new Map([...this.#inputs].map(([name, input]) => [name, input.default]));
-        for (const entry of this.#entries) {
-            if (entry.uses.every((use) => values.has(use.name)))
-                this.#compile(entry, values, problems);
-        }
-        return problems;
-    }
-    compileFor(vars, host) {
-        const problems = [];
-        const values = new Map();
-        for (const name of this.#names) {
-            const value = this.#valueOf(name, vars, host, problems);
-            if (value !== undefined)
-                values.set(name, value);
-        }
-        if (problems.length > 0)
-            throw new ConfigurationError(problems);
-        const key = JSON.stringify([...values]);
-        const known = this.#baselines.get(key);
-        if (known)
-            return known;
-        const controls = this.#entries.flatMap((entry) => this.#compile(entry, values, problems) ?? []);
-        if (problems.length > 0)
-            throw new ConfigurationError(problems.map((problem) => forHost(problem, host)));
-        const baseline = { controls };
-        this.#baselines.set(key, baseline);
-        return baseline;
-    }
-    /** The inputs of a host as {@link compileFor} takes them; one without a value is left out. */
-    inputsFor(vars) {
-        return this.#names.flatMap((name) => {
-            const given = vars.get(name);
-            if (given !== undefined)
-                return [{ name, value: given, from: 'variable' }];
-            const input = this.#inputs.get(name);
-            return input ? [{ name, value: input.default, from: 'default', place: input.place }] : [];
-        });
-    }
-    #valueOf(name, vars, host, problems) {
-        const given = vars.get(name);
-        const input = this.#inputs.get(name);
-        if (given === undefined) {
-            if (!input)
-                problems.push(...this.#missing(name, host));
-            return input?.default;
-        }
-        if (typeof given === 'string' && /\{\{|\{%/.test(given)) {
-            problems.push(badVariable(name, 'a value', `a template, ${describe_quote(given)}, which only Ansible can evaluate`, host));
-        }
-        else if (input && typeOf(input.default) !== typeOf(given)) {
-            const found = `${describe_describe(given)}; the default at ${formatPlace(input.place)} is ${describe_describe(input.default)}`;
-            problems.push(badVariable(name, typeWords(typeOf(input.default)), found, host));
-        }
-        return given;
-    }
-    /** One problem for each place that uses the input. */
-    #missing(name, host) {
-        const near = nearMiss(name, [...this.#inputs.keys()]);
-        const whose = host ? ` for the host ${describe_quote(host.name)} (${formatPlace(host.place)})` : '';
-        const hint = didYouMean(near).hint ?? `Set it under "inputs", or as the variable ${name} in the inventory.`;
-        return this.#entries.flatMap(({ control, uses }) => uses
-            .filter((use) => use.name === name)
-            .map((use) => ({
-            message: `Expected a value for the input ${describe_quote(name)}, which the control ${describe_quote(control.id)} needs${whose}, found none.`,
-            place: use.place,
-            hint,
-        })));
-    }
-    #compile(entry, values, problems) {
-        const key = JSON.stringify(entry.uses.map((use) => values.get(use.name)));
-        const known = entry.compiled.get(key);
-        if (known)
-            return known;
-        const { control, found } = entry;
-        const before = problems.length;
-        const emitted = emitSchema(found.schema, values, this.#resolve, problems);
-        if (problems.length > before)
-            return undefined;
-        const message = complaintAbout(emitted, control.id);
-        if (message !== undefined) {
-            problems.push({ message, place: control.place });
-            return undefined;
-        }
-        const compiled = compileControl(this.#ajv, control, found.position.steps, emitted, problems);
-        if (compiled)
-            entry.compiled.set(key, compiled);
-        return compiled;
-    }
-}
-function complaintAbout(emitted, id) {
-    if (!asksSomething(emitted))
-        return `Expected the control ${describe_quote(id)} to check something, found no keyword that does.`;
-    if (expandedSize(emitted) <= LARGEST)
-        return undefined;
-    return `Expected at most ${LARGEST} values in the schema of the control ${describe_quote(id)}, every $ref written out, found more.`;
-}
-function badVariable(name, expected, found, host) {
-    return {
-        message: `Expected ${expected} for the input ${describe_quote(name)}${host ? ` of the host ${describe_quote(host.name)}` : ''}, found ${found}.`,
-        ...(host ? { place: host.place } : {}),
-    };
-}
-function forHost(problem, host) {
-    if (!host)
-        return problem;
-    const message = `${problem.message.replace(/\.$/, '')} of the host ${describe_quote(host.name)} (${formatPlace(host.place)}).`;
-    return { ...problem, message };
-}
-
-;// CONCATENATED MODULE: ./build/baseline/control-member.js
-
-
-
-
-const LONGEST_TITLE = 160;
-const control_member_isText = (value) => typeof value === 'string' && value.trim() !== '';
-const control_member_text = { expected: 'text', fits: control_member_isText };
-const MEMBERS = {
-    id: {
-        expected: 'an id of small letters, digits and single hyphens, at most 64 characters',
-        fits: (value) => control_member_isText(value) && value.length <= 64 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value),
-    },
-    title: {
-        expected: `text on one line of at most ${LONGEST_TITLE} characters`,
-        fits: (value) => control_member_isText(value) && value.length <= LONGEST_TITLE && !/[\p{Cc}\u2028\u2029]/u.test(value),
-    },
-    severity: { expected: `a severity (${listed(SEVERITIES)})`, fits: isSeverity },
-    why: control_member_text,
-    read: control_member_text,
-    remediation: control_member_text,
-    sources: { expected: 'a list of texts', fits: (value) => Array.isArray(value) && value.every(control_member_isText) },
-    required: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
-};
-const control_member_NAMES = Object.keys(MEMBERS);
-const REQUIRED = ['id', 'title', 'severity'];
-function isControlMember(name) {
-    return Object.hasOwn(MEMBERS, name);
-}
-function isSeverity(value) {
-    return SEVERITIES.includes(value);
-}
-/** Reads `control:`. Undefined when it has problems, all of which are told. */
-function parseControl(entry, problems) {
-    const node = entry.value;
-    if (node.kind !== 'map') {
-        const found = describe_describe(toJson(node));
-        problems.push({
-            message: `Expected a map with ${listed(REQUIRED, 'and')} in "control", found ${found}.`,
-            place: node.place,
-        });
-        return undefined;
-    }
-    const before = problems.length;
-    const meant = new Set();
-    for (const [name, member] of node.entries) {
-        meant.add(name);
-        if (isControlMember(name))
-            checkMember(name, member, problems);
-        else
-            meant.add(complainOfName(name, member.place, problems) ?? name);
-    }
-    const missing = REQUIRED.filter((name) => !meant.has(name)).map(describe_quote);
-    if (missing.length > 0) {
-        problems.push({
-            message: `Expected id, title and severity in "control", found no ${listed(missing)}.`,
-            place: entry.place,
-        });
-    }
-    // The only cast of this file: every member has just been checked against its shape.
-    return problems.length > before ? undefined : toJson(node);
-}
-/** Reads the members of `control:` that an override changes. */
-function checkMember(name, member, problems) {
-    const shape = MEMBERS[name];
-    const value = toJson(member.value);
-    if (shape.fits(value))
-        return;
-    const odd = member.value.kind === 'list' ? member.value.items.find((item) => !control_member_isText(toJson(item))) : undefined;
-    if (name === 'sources' && odd) {
-        problems.push({ message: `Expected text in "sources", found ${describe_describe(toJson(odd))}.`, place: odd.place });
-        return;
-    }
-    const near = name === 'severity' && typeof value === 'string' ? nearMiss(value, SEVERITIES) : undefined;
-    problems.push({
-        message: `Expected ${shape.expected}, found ${describe_describe(value)}.`,
-        place: member.value.place,
-        ...didYouMean(near),
-    });
-}
-function complainOfName(name, place, problems) {
-    const near = nearMiss(name, control_member_NAMES);
-    problems.push({
-        message: `Expected a member of "control" (${listed(control_member_NAMES)}), found ${describe_quote(name)}.`,
-        place,
-        ...didYouMean(near),
-    });
-    return near;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/plain-schema.js
-
-
-
-
-
-/** A plain JSON Schema: each property at the top is a control, and what the top itself asks is one more. */
-function controlsOfPlainSchema(schema, problems) {
-    for (const [path, entry] of plain_schema_childrenOf(schema, 'at')) {
-        problems.push({
-            message: `Expected "control" with id, title and severity for the path ${describe_quote(path)}, found none.`,
-            place: entry.place,
-        });
-    }
-    const properties = plain_schema_childrenOf(schema, 'properties');
-    const controls = properties.flatMap(([name, entry]) => {
-        const step = stepTo(name);
-        const facts = stepInto(FACTS, step);
-        if (facts.length === 0)
-            return [];
-        return [
-            {
-                members: plainMembers(name, entry.value),
-                schema: entry.value,
-                position: { steps: [step], facts },
-                place: entry.place,
-            },
-        ];
-    });
-    const top = withoutProperties(schema);
-    const asks = [...top.entries].some(([name, entry]) => isCheckOfTop(name, entry.value));
-    if (!asks)
-        return controls;
-    const whole = {
-        members: plainMembers('facts', top),
-        schema: top,
-        position: { steps: [], facts: FACTS },
-        place: schema.place,
-    };
-    return [whole, ...controls];
-}
-function isCheckOfTop(name, value) {
-    if (['properties', 'at', '$defs', 'definitions'].includes(name))
-        return false;
-    if (name === 'type')
-        return !allowsEveryType(value, { steps: [], facts: FACTS });
-    const role = keywords_KEYWORDS.get(name)?.role;
-    return role === 'assertion' || role === 'applicator' || role === 'reference';
-}
-/** The top without what its properties ask: they are controls of their own, and still count as known names. */
-function withoutProperties(schema) {
-    const properties = schema.entries.get('properties');
-    if (properties?.value.kind !== 'map')
-        return schema;
-    const { value } = properties;
-    const anything = (entry) => ({
-        place: entry.place,
-        value: { kind: 'scalar', place: entry.place, value: true },
-    });
-    const names = new Map([...value.entries].map(([name, entry]) => [name, anything(entry)]));
-    const entries = new Map(schema.entries).set('properties', { ...properties, value: { ...value, entries: names } });
-    return { ...schema, entries };
-}
-function plainMembers(name, schema) {
-    const said = (keyword) => schema.kind === 'map' ? source_node_textOf(schema.entries.get(keyword)?.value) : undefined;
-    const why = said('description');
-    const title = said('title') ?? `The facts under ${describe_quote(name)} are as the baseline asks`;
-    return { id: name, title, severity: 'medium', ...(why === undefined ? {} : { why }) };
-}
-function plain_schema_childrenOf(schema, keyword) {
-    const node = schema.entries.get(keyword)?.value;
-    return node?.kind === 'map' ? [...node.entries] : [];
-}
-/** `type: object` at the top of a schema says only what the facts are anyway. */
-function allowsEveryType(node, position) {
-    const names = node.kind === 'list' ? node.items : [node];
-    const allowed = names.reduce((types, name) => types | typeBit(String(toJson(name))), 0);
-    return (typesAt(position.facts) & ~allowed) === 0;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/find-controls.js
-
-
-
-
-
-
-
-
-/**
- * Finds the controls of a file. Whatever would check something and belongs to no control is a problem, because its
- * result could not be shown: so is a control in a place where it has no subjects of its own.
- */
-function findControls(document, resolve, problems) {
-    const finder = new ControlFinder(resolve, problems);
-    const marked = finder.markedIn(document.schema);
-    if (marked.length === 0)
-        return controlsOfPlainSchema(document.schema, problems);
-    finder.find(document.schema, { steps: [], facts: FACTS }, { inside: false, trail: [] });
-    finder.tellUnreached(marked);
-    return finder.found;
-}
-class ControlFinder {
-    found = [];
-    #resolve;
-    #problems;
-    #reached = new Set();
-    #misplaced = new Set();
-    #visited = new Map();
-    constructor(resolve, problems) {
-        this.#resolve = resolve;
-        this.#problems = problems;
-    }
-    /** Every schema with `control` that stands in the file or where its references lead. */
-    markedIn(schema, seen = new Set()) {
-        if (schema.kind !== 'map' || seen.has(schema))
-            return [];
-        seen.add(schema);
-        const target = this.#targetOf(schema);
-        return [
-            ...(schema.entries.has('control') ? [schema] : []),
-            ...subschemasOf(schema).flatMap((subschema) => this.markedIn(subschema.entry.value, seen)),
-            ...(target ? this.markedIn(target, seen) : []),
-        ];
-    }
-    find(schema, position, way) {
-        if (schema.kind !== 'map' || !this.#isNew(schema, position))
-            return;
-        const control = schema.entries.get('control');
-        if (control)
-            this.#take(schema, control, position);
-        const inside = way.inside || control !== undefined;
-        if (!inside)
-            this.#tellUncovered(schema, position);
-        for (const subschema of subschemasOf(schema))
-            this.#descend(schema, subschema, position, { ...way, inside });
-        const target = this.#targetOf(schema);
-        if (!target || !(inside || this.#holdsControls(target)))
-            return;
-        if (!way.trail.includes(target))
-            this.find(target, position, { inside, trail: [...way.trail, target] });
-        else if (this.markedIn(target).length > 0) {
-            this.#complain('Expected a control at a fixed depth, found one in a schema that refers to itself.', schema.place);
-        }
-    }
-    /** References can lead to one schema in more ways than there is time for. */
-    #isNew(schema, position) {
-        const path = formatSteps(position.steps);
-        const paths = this.#visited.get(schema) ?? new Set();
-        this.#visited.set(schema, paths);
-        if (paths.has(path))
-            return false;
-        paths.add(path);
-        return true;
-    }
-    tellUnreached(marked) {
-        for (const schema of marked) {
-            if (this.#reached.has(schema) || this.#misplaced.has(schema))
-                continue;
-            const place = schema.entries.get('control')?.place ?? schema.place;
-            this.#complain('Expected a control that something leads to, found one that no $ref uses.', place);
-        }
-    }
-    #take(schema, control, position) {
-        const again = this.#reached.has(schema);
-        this.#reached.add(schema);
-        const before = this.#problems.length;
-        const members = again ? undefined : parseControl(control, this.#problems);
-        if (members)
-            this.found.push({ members, schema, position, place: control.place });
-        if (!again || this.#problems.length > before)
-            return;
-        const path = formatSteps(position.steps);
-        this.#complain(`Expected each control at one path, found ${describe_quote(source_node_textOf(idOf(control)) ?? 'a control')} at ${path} as well.`, control.place, 'Put "control" beside each "$ref", not into the schema that they share.');
-    }
-    #descend(schema, subschema, position, way) {
-        const { applicator, entry, keyword } = subschema;
-        if (applicator.applies === 'nowhere')
-            return;
-        const hasTuple = keyword === 'items' && schema.entries.has('prefixItems');
-        if (!applicator.control || hasTuple) {
-            this.#tellMisplaced(entry.value, keyword);
-            return;
-        }
-        const steps = stepsOf(subschema);
-        const facts = steps?.reduce(stepInto, position.facts) ?? [];
-        if (!steps || facts.length === 0) {
-            // The path is a problem of its own.
-            for (const marked of this.markedIn(entry.value))
-                this.#reached.add(marked);
-        }
-        else if (way.inside || this.#holdsControls(entry.value)) {
-            this.find(entry.value, { steps: [...position.steps, ...steps], facts }, way);
-        }
-    }
-    /** Outside of every control, only what leads to controls may stand: nothing would report the rest. */
-    #tellUncovered(schema, position) {
-        for (const [name, entry] of schema.entries) {
-            if (this.#checksOutside(name, schema, position))
-                this.#complainOfUncovered(name, entry.place);
-        }
-        const subschemas = subschemasOf(schema);
-        const leading = subschemas.filter(({ entry }) => this.#holdsControls(entry.value));
-        for (const { applicator, entry, key, keyword } of subschemas) {
-            const isTold = leading.some((one) => one.entry === entry || (one.keyword === keyword && !applicator.control));
-            if (applicator.applies === 'nowhere' || isTold)
-                continue;
-            const named = applicator.applies === 'path' || applicator.applies === 'key';
-            if (keyword === 'at' || !isAnything(entry.value))
-                this.#complainOfUncovered(named ? key : keyword, entry.place);
-        }
-    }
-    #checksOutside(name, schema, position) {
-        const role = keywords_KEYWORDS.get(name)?.role;
-        const target = role === 'reference' ? this.#targetOf(schema) : undefined;
-        if (target)
-            return !this.#holdsControls(target);
-        const type = schema.entries.get('type')?.value;
-        return role === 'assertion' && !(name === 'type' && type && allowsEveryType(type, position));
-    }
-    #holdsControls(schema) {
-        return this.markedIn(schema).length > 0;
-    }
-    #complainOfUncovered(name, place) {
-        this.#complain(`Expected every check inside a control, found ${describe_quote(name)} outside.`, place, 'Add "control" with id, title and severity to the schema that it belongs to.');
-    }
-    #tellMisplaced(schema, keyword) {
-        for (const marked of this.markedIn(schema)) {
-            if (this.#misplaced.has(marked))
-                continue;
-            this.#misplaced.add(marked);
-            const place = marked.entries.get('control')?.place ?? marked.place;
-            const instead = keyword === 'patternProperties' || keyword === 'additionalProperties' || keyword === 'items'
-                ? 'Name the paths under "at", and put "control" there.'
-                : `Put "control" on the schema that has the ${describe_quote(keyword)}.`;
-            this.#complain(`Expected "control" where every subject must fit the schema, found it under ${describe_quote(keyword)}.`, place, instead);
-        }
-    }
-    #targetOf(schema) {
-        const entry = schema.entries.get('$ref');
-        const reference = entry && this.#resolve(entry.value);
-        return reference && 'target' in reference ? reference.target : undefined;
-    }
-    #complain(message, place, hint) {
-        this.#problems.push(hint === undefined ? { message, place } : { message, place, hint });
-    }
-}
-function idOf(control) {
-    return control.value.kind === 'map' ? control.value.entries.get('id')?.value : undefined;
-}
-function stepsOf({ applicator, key }) {
-    if (applicator.applies === 'same')
-        return [];
-    if (applicator.applies === 'each')
-        return [ANY];
-    if (applicator.applies !== 'path')
-        return [stepTo(key)];
-    const pattern = parsePattern(key);
-    return 'steps' in pattern ? pattern.steps : undefined;
-}
-/** `true` and `{}`: a schema that asks nothing. */
-function isAnything(schema) {
-    return schema.kind === 'scalar' ? schema.value === true : schema.kind === 'map' && schema.entries.size === 0;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/override.js
-
-
-
-
-
-
-const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources', 'required'];
-/** Applies one entry of `override`: `false` turns a control off, a map changes its members and keywords. */
-function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
-    const control = controls.get(id) ?? disabled.get(id);
-    const complain = (message, place = entry.value.place, hint = {}) => {
-        problems.push({ message, place, ...hint });
-    };
-    if (!control) {
-        const near = nearMiss(id, [...controls.keys(), ...disabled.keys()]);
-        complain(`Expected the id of a control that this baseline has, found ${describe_quote(id)}.`, entry.place, didYouMean(near));
-        return;
-    }
-    const node = entry.value;
-    if (node.kind === 'scalar' && node.value === false) {
-        controls.delete(id);
-        disabled.set(id, control);
-        return;
-    }
-    if (node.kind !== 'map') {
-        complain(`Expected false or a map of changes for the control ${describe_quote(id)}, found ${describe_describe(toJson(node))}.`);
-        return;
-    }
-    const changed = changedBy(node, control, entry, problems);
-    const known = new Set(problems.map((problem) => JSON.stringify(problem)));
-    const { problems: ofSchema } = checkSchema(changed.schema, changed.position, resolve);
-    problems.push(...ofSchema.filter((problem) => !known.has(JSON.stringify(problem))));
-    disabled.delete(id);
-    controls.set(id, changed);
-}
-function changedBy(changes, control, entry, problems) {
-    const members = { ...control.members };
-    const entries = new Map(control.schema.kind === 'map' ? control.schema.entries : []);
-    for (const [name, change] of changes.entries) {
-        if (name === 'id' || name === 'control' || !(isControlMember(name) || keywords_KEYWORDS.has(name))) {
-            const isKnown = name === 'id' || name === 'control';
-            const near = isKnown ? undefined : nearMiss(name, [...CHANGEABLE, ...keywords_KEYWORDS.keys()]);
-            const message = `Expected a keyword of JSON Schema or one of ${CHANGEABLE.join(', ')}, found ${describe_quote(name)}.`;
-            problems.push({ message, place: change.place, ...didYouMean(near) });
-        }
-        else if (isMember(name, change)) {
-            checkMember(name, change, problems);
-            members[name] = toJson(change.value);
-        }
-        else
-            entries.set(name, change);
-    }
-    const schema = { kind: 'map', place: changes.place, entries };
-    // Checked member by member above; a wrong one is a problem, and then nothing is judged.
-    return { ...control, members: members, schema, place: entry.place };
-}
-/** `required` is a member of a control and a keyword of JSON Schema too: true or false against a list of names. */
-function isMember(name, { value }) {
-    return isControlMember(name) && !(keywords_KEYWORDS.has(name) && typeof toJson(value) !== 'boolean');
-}
-
-;// CONCATENATED MODULE: ./build/baseline/inherit.js
-
-
-
-
-
-
-/** Puts the files together. Each is looked at once, however many extend it, so a control has one identity. */
-class Inheritance {
-    /** Every control of every file, whatever became of it. */
-    found = [];
-    #library;
-    #resolve;
-    #problems;
-    #levels = new Map();
-    constructor(library, resolve, problems) {
-        this.#library = library;
-        this.#resolve = resolve;
-        this.#problems = problems;
-    }
-    /** All members at once, side by side: none of them is above another. */
-    together(members, trail = []) {
-        const controls = new Map();
-        const disabled = new Map();
-        const inputs = new Map();
-        const replaced = [];
-        for (const member of members) {
-            const level = this.#levelOf(member, trail);
-            if (!level)
-                continue;
-            for (const [id, control] of level.controls)
-                this.#addBeside(id, control, controls, disabled);
-            for (const [id, control] of level.disabled)
-                this.#addBeside(id, control, disabled, controls);
-            for (const input of level.inputs.values())
-                this.#addInput(input, inputs);
-            replaced.push(...level.replaced);
-        }
-        return { controls, disabled, inputs, replaced };
-    }
-    #levelOf({ file, place }, trail) {
-        const known = this.#levels.get(file);
-        if (known === 'open') {
-            const circle = [...trail.slice(trail.indexOf(file)), file].join(' → ');
-            this.#complain(`Expected "extends" to come to an end, found a circle: ${circle}.`, place);
-            return undefined;
-        }
-        const document = this.#library.documents.get(file);
-        if (known || !document)
-            return known;
-        this.#levels.set(file, 'open');
-        const level = this.#build(document, [...trail, file]);
-        this.#levels.set(file, level);
-        return level;
-    }
-    #build(document, trail) {
-        const parents = document.parents.map(({ name, place }) => ({
-            file: this.#library.fileOf(name, document.file),
-            place,
-        }));
-        const base = this.together(parents, trail);
-        const controls = new Map(base.controls);
-        const disabled = new Map(base.disabled);
-        const replaced = [...base.replaced];
-        const findings = checkSchema(document.schema, { steps: [], facts: FACTS }, this.#resolve);
-        this.#problems.push(...findings.problems);
-        const own = new Map();
-        for (const control of findControls(document, this.#resolve, this.#problems)) {
-            const { id } = control.members;
-            const first = own.get(id);
-            if (first)
-                this.#complainOfSecond(id, control, first);
-            else
-                own.set(id, control);
-            this.found.push(control);
-        }
-        for (const [id, control] of own) {
-            if (controls.has(id) || disabled.delete(id))
-                replaced.push(id);
-            controls.set(id, control);
-        }
-        for (const [id, entry] of document.overrides) {
-            applyOverride(id, entry, { controls, disabled }, this.#resolve, this.#problems);
-        }
-        return { controls, disabled, replaced, inputs: this.#inputsOf(document, base.inputs) };
-    }
-    #inputsOf(document, inherited) {
-        const inputs = new Map(inherited);
-        for (const input of document.inputs) {
-            const before = inherited.get(input.name);
-            if (before && typeOf(before.default) !== typeOf(input.default)) {
-                this.#complain(`Expected ${typeWords(typeOf(before.default))} for the input ${describe_quote(input.name)}, as in ${formatPlace(before.place)}, found ${describe_describe(input.default)}.`, input.place);
-            }
-            else
-                inputs.set(input.name, input);
-        }
-        return inputs;
-    }
-    #addBeside(id, control, same, opposite) {
-        const first = same.get(id) ?? opposite.get(id);
-        if (!first)
-            same.set(id, control);
-        else if (first !== control || opposite.has(id))
-            this.#complainOfSecond(id, control, first);
-    }
-    #complainOfSecond(id, second, first) {
-        this.#complain(`Expected each control once, found ${describe_quote(id)} again; it is at ${formatPlace(first.place)} already.`, second.place, 'Give one of them another id, or let the file that changes it extend the other and name only that file.');
-    }
-    #addInput(input, inputs) {
-        const first = inputs.get(input.name);
-        if (!first)
-            inputs.set(input.name, input);
-        else if (first !== input && JSON.stringify(first.default) !== JSON.stringify(input.default)) {
-            this.#complain(`Expected one default for the input ${describe_quote(input.name)}, found another; the first is at ${formatPlace(first.place)}.`, input.place, 'Set it in a file that extends both.');
-        }
-    }
-    #complain(message, place, hint) {
-        this.#problems.push({ message, ...(place ? { place } : {}), ...(hint === undefined ? {} : { hint }) });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/baseline/builtin/recommended.embedded.js
-// Generated from recommended.yml by scripts/embed.mjs.
-const recommended = "$schema: limits-audit/baseline\ntitle: Recommended\ndescription: What supervised processes and the kernel below them need, and what only looks as if it helped.\n\ninputs:\n  nofile: 4096\n  minfds_max: 200000\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile\n      severity: high\n      title: Supervised programs may open enough files\n      why: >-\n        Every socket, pipe and file of a process counts against its soft RLIMIT_NOFILE. At the limit, open(), accept()\n        and socket() fail with EMFILE (errno 24, \"Too many open files\"). A supervised program gets the limit of\n        supervisord, not the one of a login shell: the larger of what supervisord was started with and minfds, which\n        is 1024 unless it is set.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of the program's own processes; the tightest one counts. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Set minfds under [supervisord], or LimitNOFILE= in the unit that starts it, and restart supervisord as a whole.\n        reread, update, reload and a restart of the programs leave the limit as it is.\n      sources: &nofile-sources\n        - getrlimit(2), RLIMIT_NOFILE, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - Supervisor, configuration file, minfds, http://supervisord.org/configuration.html\n        - https://github.com/cuckoosandbox/cuckoo/issues/2122\n        - https://github.com/hashicorp/terraform-aws-nomad/issues/55\n        - https://github.com/systemd/systemd/issues/25478\n    minimum: { $input: nofile }\n\n  /supervisor/*/programs/*/headroom/nofile:\n    allOf:\n      - control:\n          id: program-nofile-headroom\n          severity: high\n          title: Supervised programs stay clear of their limit of open files\n          why: >-\n            A program that uses most of its open files in ordinary operation reaches the limit at its next peak, and\n            then refuses connections and cannot open its own logs.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided, or find out what the program keeps open: ls -l /proc/PID/fd\n          sources: *nofile-sources\n        minimum: 0.2\n      - control:\n          id: program-nofile-exhausted\n          severity: critical\n          title: Supervised programs do not run into their limit of open files\n          why: >-\n            With less than a twentieth left, the program fails with EMFILE (errno 24) now or at the next few\n            connections. Parameters of the kernel's network stack have no effect on that.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided and restart supervisord as a whole. Until then, prlimit --pid\n            PID --nofile=SOFT:HARD changes a running process, and that change ends with the process.\n          sources: *nofile-sources\n        minimum: 0.05\n\n  /supervisor/*/programs/*/preExecSeconds:\n    control:\n      id: program-pre-exec\n      severity: high\n      title: Programs that are started become themselves within seconds\n      why: >-\n        After fork(), supervisord closes each possible open file up to minfds before it runs the command, and says\n        RUNNING meanwhile. With a very large minfds that takes seconds for each start; a hook that hangs there takes\n        for ever. What is called running is then still a copy of supervisord, and serves nobody.\n      read: >-\n        A child of supervisord whose command line is still supervisord's own, and the time since it started. By hand:\n        ps -o pid,etimes,args --ppid $(pgrep -o supervisord)\n      remediation: >-\n        Lower minfds to what the busiest program needs and restart supervisord as a whole. Where minfds is small,\n        look at what the child waits for: cat /proc/PID/stack, strace -p PID\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: 5\n\n  /supervisor/*/budget/headroom:\n    control:\n      id: supervisord-budget\n      severity: high\n      title: supervisord has open files enough for every program that it is to run\n      why: >-\n        supervisord needs about five open files for each process, three with redirect_stderr. A configuration that\n        asks for more than its soft limit allows starts some programs and fails at the others with errno 24 in\n        supervisord's own log, after the next restart or when the stopped ones are started.\n      read: >-\n        The processes that the configuration asks for, numprocs counted, and what supervisord has open, against the\n        soft limit in /proc/PID/limits of supervisord. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc -l; grep\n        \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord as a whole, set redirect_stderr=true, or\n        spread the programs over several supervisords.\n      sources: &budget-sources\n        - https://github.com/Supervisor/supervisor/issues/489\n        - https://github.com/Supervisor/supervisor/issues/997\n        - https://github.com/Supervisor/supervisor/issues/1082\n    minimum: 0.1\n\n  /supervisor/*/headroom/nofile:\n    control:\n      id: supervisord-nofile-headroom\n      severity: high\n      title: supervisord has open files left for its own pipes\n      why: >-\n        supervisord itself needs about five open files for each process (three with redirect_stderr). At its limit it\n        cannot start or log programs any more, and the programs that run look healthy.\n      read: >-\n        1 − open files / soft limit of supervisord's own process. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc\n        -l; grep \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord, or spread the programs over several of them.\n      sources: *budget-sources\n    minimum: 0.2\n\n  /supervisor/*/stale:\n    allOf:\n      - control:\n          id: supervisord-config-applied\n          severity: high\n          title: What runs is what is configured\n          why: >-\n            A limit that was edited after supervisord started is not in force, whatever the file says. It takes effect\n            at some later restart that nobody connects with it, or it never did and everybody believes it does.\n          read: >-\n            The configuration on disk is evaluated as supervisord would at its next start, and compared with the\n            limits in /proc/PID/limits; only a difference in a file that changed after the start counts. By hand: ps\n            -o lstart= -p $(pgrep -o supervisord); ls -l /etc/supervisor; grep -r minfds /etc/supervisor; grep \"open\n            files\" /proc/$(pgrep -o supervisord)/limits\n          remediation: >-\n            Restart supervisord as a whole (systemctl restart supervisor). After a change of a unit,\n            systemctl daemon-reload first. reread, update, reload and SIGHUP do not apply minfds or minprocs.\n          sources:\n            - https://github.com/Supervisor/supervisor/issues/720\n            - https://github.com/Supervisor/supervisor/issues/888\n            - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        contains: { required: [state], properties: { state: { const: confirmed } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/nextStart/outcome:\n    control:\n      id: supervisord-next-start\n      severity: high\n      title: supervisord would start again\n      why: >-\n        A mistake in the configuration, or a minfds or minprocs that may not be set, stops supervisord at its next\n        start with exit code 2. Until then everything runs; after a reboot or a restart nothing does.\n      read: >-\n        The configuration on disk, the limits and capabilities that supervisord would start with, and fs.nr_open. By\n        hand: grep -r -e minfds -e minprocs -e user /etc/supervisor; grep -e files -e processes /proc/$(pgrep -o\n        supervisord)/limits; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Correct what the reason names before anything restarts supervisord. A minfds above the hard limit needs a\n        higher LimitNOFILE= in the unit, or CAP_SYS_RESOURCE.\n      sources:\n        - Supervisor, configuration file, http://supervisord.org/configuration.html\n        - https://github.com/Oefenweb/ansible-supervisor/issues/49\n        - https://github.com/quipucords/quipucords/issues/1687\n        - https://github.com/zulip/zulip/pull/25641\n        - capabilities(7), CAP_SYS_RESOURCE, https://man7.org/linux/man-pages/man7/capabilities.7.html\n    const: starts\n\n  /supervisor/*/config/problems:\n    allOf:\n      - control:\n          id: supervisord-config-valid\n          severity: high\n          title: supervisord's configuration holds no mistake that stops it\n          why: >-\n            supervisord reads its integers, booleans and names strictly, and exits with code 2 at the first that it\n            cannot read (minfds=100k, minfds=65,535). The daemon that runs now was started before the mistake.\n          read: >-\n            The main file and its includes, read by the rules of supervisord's own parser. By hand: grep -rn -e minfds\n            -e minprocs /etc/supervisor\n          remediation: Correct the line that the finding names. Integers are written in digits only.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n            - https://github.com/Supervisor/supervisor/issues/1230\n        contains: { required: [fatal], properties: { fatal: { const: true } } }\n        minContains: 0\n        maxContains: 0\n      - control:\n          id: supervisord-config-ignored-keys\n          severity: medium\n          title: supervisord's configuration sets nothing that is ignored\n          why: >-\n            supervisord ignores unknown keys without a word. minfds in [program:x] is one of them: it changes nothing,\n            and whoever wrote it believes that the program has its limit.\n          read: >-\n            The main file and its includes; every key is compared with those that its section knows. By hand: grep -rn\n            -e '^\\[' -e minfds -e minprocs /etc/supervisor\n          remediation: >-\n            Move the key into the section that it belongs to (minfds and minprocs into [supervisord]), or delete it.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n        contains: { required: [code], properties: { code: { const: ignored-key } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/control/unix/exists:\n    control:\n      id: supervisord-socket\n      severity: medium\n      title: supervisorctl can reach supervisord\n      why: >-\n        When a cleaner deletes the socket below /tmp or /run, supervisord runs on and nobody can ask it anything:\n        supervisorctl says \"no such file\" and the only way left to change a program is to restart everything.\n      read: >-\n        file= under [unix_http_server], looked up on the host. By hand: ls -l /run/supervisor.sock\n      remediation: >-\n        Restart supervisord as a whole, which makes the socket anew, and put it where no cleaner comes\n        (/run/supervisor.sock), or exclude it in tmpfiles.d.\n      sources: &socket-sources\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: true\n\n  /supervisor/*/control/inet:\n    control:\n      id: supervisord-http-password\n      severity: critical\n      title: Nobody can command supervisord over the network without a password\n      why: >-\n        [inet_http_server] without a password, on all addresses (port=9001, port=*:9001) or any but the loopback one,\n        lets everybody who reaches the port stop programs, read their logs and start them again, as the user that\n        supervisord runs as.\n      read: >-\n        port=, username= and password= under [inet_http_server]; of the password only whether there is one. By hand:\n        ss -ltnp | grep supervisord\n      remediation: >-\n        Remove [inet_http_server] and use the socket of [unix_http_server], or let it listen on 127.0.0.1 only, or set\n        username= and password=. Then restart supervisord as a whole.\n      sources:\n        - Supervisor, configuration file, inet_http_server section, http://supervisord.org/configuration.html\n    anyOf:\n      - properties: { address: { pattern: '^(127([.][0-9]+){3}:|localhost:|\\[::1\\]:)' } }\n      - properties: { password: { const: true } }\n\n  /supervisor/*/startedBy:\n    control:\n      id: supervisord-in-unit\n      severity: medium\n      title: supervisord was started by the system, not from a login\n      why: >-\n        A supervisord that somebody started in a shell has the limits of that login. After the next reboot it is\n        started by the system, with other limits, or it is not started at all.\n      read: >-\n        The cgroup and the login user id of supervisord; 4294967295 is no login. By hand: cat /proc/$(pgrep -o\n        supervisord)/cgroup; cat /proc/$(pgrep -o supervisord)/loginuid\n      remediation: Start it through its unit (systemctl start supervisor) and let the unit set the limits.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    not: { const: session }\n\n  /supervisor/*/config/minfds:\n    control:\n      id: supervisord-minfds-bounded\n      severity: medium\n      title: minfds is not larger than it helps\n      why: >-\n        At every start of a program, supervisord closes each possible open file up to minfds, one by one, before it\n        runs the command. At 65,536 that takes most of a second, at 1,000,000 several, and meanwhile the program\n        counts as running.\n      read: >-\n        minfds from the command line or the file that sets it. By hand: grep -rn minfds /etc/supervisor; ps -o args=\n        -p $(pgrep -o supervisord)\n      remediation: Set minfds to what the busiest program needs, with room to spare, and restart supervisord.\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n    maximum: { $input: minfds_max }\n\n  /systemd/units/*/needDaemonReload:\n    control:\n      id: unit-reloaded\n      severity: medium\n      title: systemd has loaded the unit as it is on disk\n      why: >-\n        After a unit or a drop-in was edited, systemd goes on with what it loaded before, also at the next restart of\n        the service, until daemon-reload. A new LimitNOFILE= has no effect meanwhile.\n      read: >-\n        What systemd itself says about the unit. By hand: systemctl show UNIT -p NeedDaemonReload\n      remediation: >-\n        systemctl daemon-reload, and then restart the service: limits are given to a process when it is started.\n      sources: &unit-sources\n        - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n    const: false\n\n  /systemd/units/*/tasks/headroom:\n    control:\n      id: unit-tasks-headroom\n      severity: high\n      title: The unit stays clear of its limit of tasks\n      why: >-\n        A unit may hold only so many tasks (processes and threads) at a time: pids.max of its cgroup, from TasksMax=.\n        At the limit, fork() and the start of threads fail with EAGAIN for everything in the unit, that is, for all\n        programs of a supervisord.\n      read: >-\n        1 − TasksCurrent / TasksMax of the unit. By hand: systemctl show UNIT -p TasksCurrent -p TasksMax\n      remediation: >-\n        Set TasksMax= in a drop-in of the unit, then systemctl daemon-reload and restart it, or find the program that\n        starts so many threads: ps -eLf | awk '{print $2}' | sort | uniq -c | sort -n\n      sources:\n        - systemd.resource-control(5), TasksMax=, https://man7.org/linux/man-pages/man5/systemd.resource-control.5.html\n        - https://github.com/systemd/systemd/issues/3211\n    minimum: 0.1\n\n  /pam/entries/*/aboveNrOpen:\n    control:\n      id: limits-conf-possible\n      severity: high\n      title: No line of limits.conf asks for more open files than the kernel allows\n      why: >-\n        Nobody may have a limit of open files above fs.nr_open, root included. pam_limits then cannot set it, and the\n        session fails: logins, su, sudo and cron of that user end with \"Operation not permitted\".\n      read: >-\n        The nofile lines of /etc/security/limits.conf and limits.d, against /proc/sys/fs/nr_open. By hand: grep -r\n        nofile /etc/security/limits.conf /etc/security/limits.d; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Lower the value to fs.nr_open or below, or raise fs.nr_open first. Keep a session open while you change it.\n      sources: &pam-sources\n        - https://github.com/linux-pam/linux-pam/pull/353\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - Linux kernel documentation, sysctl/fs, nr_open, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    const: false\n\n  /sysctl/net.ipv4.tcp_tw_recycle:\n    control:\n      id: no-tw-recycle\n      severity: high\n      title: Recycling of TIME_WAIT sockets is off\n      why: >-\n        tcp_tw_recycle drops connections of clients that share an address behind NAT, because their timestamps differ,\n        and of others too since timestamps begin anew with each connection. It was removed in Linux 4.12. It has no\n        effect on \"Too many open files\".\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_tw_recycle\n      remediation: sysctl -w net.ipv4.tcp_tw_recycle=0, and delete the line from the sysctl files.\n      sources: &tw-recycle-sources\n        - Linux commit 4396e46187ca, which removed it in 4.12, https://git.kernel.org/linus/4396e46187ca\n        - tcp(7), tcp_tw_recycle, https://man7.org/linux/man-pages/man7/tcp.7.html\n    const: 0\n\n  /sysctlFiles/net.ipv4.tcp_tw_recycle/value:\n    control:\n      id: no-tw-recycle-in-files\n      severity: medium\n      title: No sysctl file turns on recycling of TIME_WAIT sockets\n      why: >-\n        Before Linux 4.12 the line breaks clients behind NAT at the next boot. Since then it is dead: it only makes\n        sysctl print an error, and readers believe that it does something.\n      read: >-\n        The sysctl files, in the order in which systemd-sysctl applies them. By hand: systemd-analyze cat-config\n        sysctl.d | grep tcp_tw_recycle\n      remediation: Delete the line.\n      sources: *tw-recycle-sources\n    const: 0\n\n  /sysctlFiles/*:\n    control:\n      id: sysctl-files-in-force\n      severity: medium\n      title: What the sysctl files set is in force, the distribution's own defaults aside\n      why: >-\n        A value that differs at run time was never loaded, or somebody changed it by hand: then the host behaves\n        otherwise after its next boot, and nobody connects the two. Files of the distribution (below /usr/lib and\n        /lib) are left to the baseline \"thorough\".\n      read: >-\n        The value that the files would give the key at the next boot, against /proc/sys. By hand: sysctl KEY;\n        systemd-analyze cat-config sysctl.d | grep KEY\n      remediation: >-\n        sysctl --system loads the files; where the run-time value is the right one, change the file instead.\n      sources: &sysctl-d\n        - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n        - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n    anyOf:\n      - properties: { live: { not: { const: different } } }\n      - properties: { file: { pattern: '^/(usr/)?lib/' } }\n\n  /sysctlUnread/*/reason:\n    allOf:\n      - control:\n          id: sysctl-files-read\n          severity: medium\n          title: Every sysctl file that sets something is read at boot\n          why: >-\n            systemd-sysctl reads sysctl.d directories only, and no dotfiles in them. /etc/sysctl.conf counts where a\n            link such as /etc/sysctl.d/99-sysctl.conf leads to it; without one, sysctl -p applies the file now and the\n            next boot does not.\n          read: >-\n            The files that systemd-sysctl would read at the next boot. By hand: ls -la /etc/sysctl.d; systemd-analyze\n            cat-config sysctl.d\n          remediation: Move the line into a file of its own, such as /etc/sysctl.d/90-local.conf.\n          sources: *sysctl-d\n        not: { enum: [sysctl-conf-not-read, dotfile-not-read] }\n      - control:\n          id: sysctl-module-loaded\n          severity: medium\n          title: Kernel parameters of modules are set after the module is loaded\n          why: >-\n            A key such as net.netfilter.nf_conntrack_max exists only while its module is loaded. At boot the sysctl\n            files are applied before something loads it, and the setting is lost without an error.\n          read: >-\n            Keys of the sysctl files that belong to a module which nothing loads earlier. By hand: lsmod; ls\n            /etc/modules-load.d\n          remediation: >-\n            Name the module in a file of /etc/modules-load.d, which is applied before the sysctl files.\n          sources:\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - modules-load.d(5), https://man7.org/linux/man-pages/man5/modules-load.d.5.html\n        not: { const: module-later }\n\n  /sysctl/net.ipv4.tcp_syncookies:\n    control:\n      id: tcp-syncookies\n      severity: medium\n      title: SYN cookies are sent when the queue overflows\n      why: >-\n        With 0, a flood of SYN packets keeps clients out. With 2, cookies are sent always, which costs every connection\n        its TCP options and is meant for tests.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_syncookies\n      remediation: sysctl -w net.ipv4.tcp_syncookies=1, and the same in a file of /etc/sysctl.d.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    const: 1\n\n  /sysctl/net.ipv4.ip_local_port_range/0:\n    control:\n      id: ephemeral-ports\n      severity: medium\n      title: Ports of outgoing connections begin above those of services\n      why: >-\n        A range that begins low (5000 65000) gives a service's own port to an outgoing connection, and the service\n        cannot bind it at its next start. A wider range helps only hosts that run out of ports (EADDRNOTAVAIL), not\n        processes that run out of open files.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/ip_local_port_range\n      remediation: >-\n        Let the range begin at 10240 or above (the default is 32768 60999), or list the services' ports in\n        net.ipv4.ip_local_reserved_ports and turn this control off.\n      sources: *ip-sysctl\n    minimum: 10240\n\n  /capacity/fileHandles/headroom:\n    control:\n      id: file-handles-headroom\n      severity: high\n      title: The kernel has file handles left\n      why: At fs.file-max, every process of the host gets ENFILE (errno 23) when it opens anything.\n      read: >-\n        1 − allocated / maximum. By hand: cat /proc/sys/fs/file-nr\n      remediation: Find the process that holds them (ls /proc/PID/fd | wc -l), or raise fs.file-max.\n      sources:\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: 0.1\n\n  /capacity/pids/headroom:\n    control:\n      id: pids-headroom\n      severity: high\n      title: The kernel has process ids left\n      why: >-\n        Every thread takes an id. When all of kernel.pid_max are taken, fork() and the start of threads fail with\n        EAGAIN for everybody on the host, the login of whoever wants to mend it included.\n      read: >-\n        1 − tasks / kernel.pid_max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg /proc/sys/kernel/pid_max\n      remediation: >-\n        Find who starts so many (ps -eLf), or raise kernel.pid_max, up to 4194304 on 64-bit systems.\n      sources: &task-sources\n        - Linux kernel documentation, sysctl/kernel, https://docs.kernel.org/admin-guide/sysctl/kernel.html\n        - fork(2), EAGAIN, https://man7.org/linux/man-pages/man2/fork.2.html\n    minimum: 0.1\n\n  /capacity/threads/headroom:\n    control:\n      id: threads-headroom\n      severity: high\n      title: The kernel may start more threads\n      why: At kernel.threads-max, fork() and the start of threads fail with EAGAIN for everybody on the host.\n      read: >-\n        1 − tasks / kernel.threads-max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg\n        /proc/sys/kernel/threads-max\n      remediation: Find who starts so many (ps -eLf), or raise kernel.threads-max if the memory allows it.\n      sources: *task-sources\n    minimum: 0.1\n\n  /capacity/threadsPerUser/*/headroom:\n    control:\n      id: user-threads-headroom\n      severity: high\n      title: Users stay clear of their limit of processes\n      why: >-\n        RLIMIT_NPROC counts all threads of a user on the host, whatever started them, against the limit of the process\n        that wants one more. A program with a low limit fails with EAGAIN because of its neighbours.\n      read: >-\n        1 − threads of the user / the lowest soft RLIMIT_NPROC among its processes. By hand: ps -eLo user= | sort |\n        uniq -c; grep processes /proc/PID/limits\n      remediation: >-\n        Raise LimitNPROC= of the unit or minprocs of supervisord and restart it as a whole, or give the programs users\n        of their own.\n      sources:\n        - getrlimit(2), RLIMIT_NPROC, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/elastic/elasticsearch/issues/31982\n    minimum: 0.1\n\n  /capacity/conntrack/headroom:\n    control:\n      id: conntrack-headroom\n      severity: high\n      title: Connection tracking has room left\n      why: When the table is full, the kernel drops packets of new connections.\n      read: >-\n        1 − nf_conntrack_count / nf_conntrack_max. By hand: cat /proc/sys/net/netfilter/nf_conntrack_count\n        /proc/sys/net/netfilter/nf_conntrack_max\n      remediation: Raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    minimum: 0.1\n";
-
-;// CONCATENATED MODULE: ./build/baseline/builtin/thorough.embedded.js
-// Generated from thorough.yml by scripts/embed.mjs.
-const thorough = "$schema: limits-audit/baseline\ntitle: Thorough\ndescription: >-\n  Recommended, and what depends on taste or on the workload, what only the administrator can read, and what counts\n  since boot and so may be long over. Audit with become: sudo, or some of it stays unknown.\nextends: recommended\n\ninputs:\n  # The largest soft limit of open files that a supervised program has a use for.\n  nofile_max: 1048576\n  # What one process may have (fs.nr_open); the whole host should not have less.\n  file_max: 1048576\n  # What the workload needs of these three is for the inventory to say; until then, the kernel's own defaults will do.\n  # Elasticsearch and OpenSearch: 262144.\n  max_map_count: 65530\n  # Kubernetes nodes and container hosts: 8192.\n  inotify_instances: 128\n  # Developer machines, log shippers: 524288.\n  inotify_watches: 8192\n  # The backlog that Redis and nginx ask for.\n  somaxconn: 511\n  # Since boot.\n  listen_overflows: 0\n  conntrack_drops: 0\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile-bounded\n      severity: low\n      title: Programs have no more open files allowed than they have a use for\n      why: >-\n        Programs that close every possible file when they start (old Python, Java's process launcher, rpm, xinetd and\n        many daemons) do so one by one. With a limit of a billion that takes minutes of full load and looks as if the\n        program hung.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Give the unit, the container or the wrapper in command= a limit in the thousands instead of infinity, and\n        restart supervisord as a whole.\n      sources: &huge-sources\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: { $input: nofile_max }\n\n  /supervisor/*/programs/*/nofileSpread:\n    control:\n      id: program-workers-agree\n      severity: medium\n      title: All processes of a program have the same limit of open files\n      why: >-\n        Workers that were started before a change keep the old limit, and so does a process whose limit somebody raised\n        by hand. The program then fails on some requests and not on others. Programs that raise the limit of their\n        workers themselves (nginx with worker_rlimit_nofile) differ on purpose: turn this control off for them.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of every process of the program. By hand: grep \"open files\"\n        /proc/PID/limits\n      remediation: Restart the program, so that all of its processes inherit from the same supervisord.\n      sources:\n        - getrlimit(2), fork and exec, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 1\n\n  /supervisor/*/programs/*/orphans:\n    control:\n      id: program-orphans\n      severity: medium\n      title: No process of a program has left supervisord\n      why: >-\n        A program that goes into the background is not supervised: supervisord sees its first process exit, may start\n        another one, and cannot stop the one that stays. Leftovers hold ports, files and the limits of long ago.\n      read: >-\n        Processes that carry SUPERVISOR_PROCESS_NAME in their environment and do not descend from supervisord. By hand:\n        ps -o pid,ppid,args -p PID\n      remediation: >-\n        Let the program stay in the foreground, set stopasgroup=true and killasgroup=true, and end the leftovers.\n      sources:\n        - Supervisor, subprocesses, nondaemonizing, http://supervisord.org/subprocess.html\n    maximum: 0\n\n  /supervisor/*/programs/*/state:\n    control:\n      id: program-state\n      severity: high\n      title: No program has been given up or fails at its start again and again\n      why: >-\n        FATAL: supervisord has given the program up and will not start it any more. BACKOFF: it died too early and is\n        tried again. Limits that are too low are a usual cause.\n      read: >-\n        The state that supervisord gives the program, for accounts that may ask it. By hand: supervisorctl status\n      remediation: >-\n        Read why: supervisorctl tail PROGRAM stderr, and supervisord's own log. Then supervisorctl start PROGRAM.\n      sources:\n        - Supervisor, subprocesses, process states, http://supervisord.org/subprocess.html\n    not: { enum: [BACKOFF, FATAL] }\n\n  /supervisor/*/selectLimited:\n    control:\n      id: supervisord-select\n      severity: medium\n      title: supervisord can use open files beyond the first 1,024\n      why: >-\n        Before 3.3.0 supervisord waits with select(), which knows descriptors 0 to 1023 only. With some 200 programs it\n        fails with \"filedescriptor out of range in select()\", whatever minfds and the limits say.\n      read: >-\n        The version of the package that supervisord runs from. By hand: supervisord --version\n      remediation: Update Supervisor to 3.3.0 or later, or spread the programs over several supervisords.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/26\n        - https://github.com/Supervisor/supervisor/issues/739\n        - select(2), https://man7.org/linux/man-pages/man2/select.2.html\n    const: false\n\n  /supervisor/*/stale:\n    control:\n      id: supervisord-config-unchanged\n      severity: low\n      title: No file of supervisord has changed since it started\n      why: >-\n        A changed file that gives the same limits may still add, change or remove programs at the next start, at a\n        moment that nobody chose.\n      read: >-\n        The modification times of the files against the start time of supervisord. By hand: ls -l /etc/supervisor\n        /etc/supervisor/conf.d; ps -o lstart= -p $(pgrep -o supervisord)\n      remediation: >-\n        See what changed with supervisorctl avail and your version control, and apply it when it suits: programs with\n        supervisorctl update, everything else with a full restart of supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 0\n\n  /supervisor/*/config/problems:\n    control:\n      id: supervisord-includes-matched\n      severity: low\n      title: Every pattern under [include] matches a file\n      why: >-\n        A pattern that matches nothing is only a warning in supervisord's log. A wrong directory or ending (*.ini\n        instead of *.conf) leaves all programs in it unknown. Relative patterns start at the main file's directory.\n      read: >-\n        files= under [include], by the rules of Python's glob. By hand: grep -A2 '^\\[include'\n        /etc/supervisor/supervisord.conf; ls /etc/supervisor/conf.d\n      remediation: Correct the pattern, or remove it where no file is meant to be there.\n      sources:\n        - Supervisor, configuration file, include section, http://supervisord.org/configuration.html\n    contains: { required: [code], properties: { code: { const: include-unmatched } } }\n    minContains: 0\n    maxContains: 0\n\n  /supervisor/*/control/unix/inTmp:\n    control:\n      id: supervisord-socket-in-tmp\n      severity: low\n      title: supervisord's socket is where no cleaner deletes it\n      why: >-\n        Cleaners (systemd-tmpfiles, tmpwatch) delete what is old below /tmp. Without its socket supervisord runs on,\n        but supervisorctl cannot reach it any more.\n      read: >-\n        file= under [unix_http_server]. By hand: grep -A3 unix_http_server /etc/supervisor/supervisord.conf\n      remediation: >-\n        Set file=/run/supervisor.sock, serverurl= under [supervisorctl] to the same, and restart supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: false\n\n  /systemd/units/*/limitNofileText:\n    control:\n      id: unit-nofile-finite\n      severity: low\n      title: The unit says in digits how many files may be open\n      why: >-\n        LimitNOFILE=infinity is no infinity: systemd silently makes it fs.nr_open, which is 1,048,576 on one host and a\n        billion on the next. What the programs get then depends on the host, and may be slow to start with.\n      read: >-\n        LimitNOFILE= in the unit and its drop-ins, as written. By hand: systemctl cat UNIT | grep LimitNOFILE\n      remediation: >-\n        Write the number that the programs need, then systemctl daemon-reload and restart the unit.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - https://github.com/moby/moby/issues/44547\n    not: { pattern: infinity }\n\n  /pam/entries/*/wildcardMissesRoot:\n    control:\n      id: limits-conf-root\n      severity: low\n      title: What limits.conf sets for everybody is set for root too\n      why: >-\n        A line for * or for a group does not apply to root. Root's logins, and what is started from them, keep the\n        limits from before, while everybody believes that the line covers them.\n      read: >-\n        Lines of /etc/security/limits.conf and limits.d for * and @group that have no counterpart for root. By hand:\n        grep -rE '^(\\*|@|root)' /etc/security/limits.conf /etc/security/limits.d\n      remediation: >-\n        Add a line of its own for root, if root is meant. Services need none of this: their limits come from the unit\n        and from supervisord.\n      sources:\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    const: false\n\n  /sysctl/fs.file-max:\n    control:\n      id: file-max\n      severity: low\n      title: The host may open no fewer files than one process may\n      why: >-\n        With fs.file-max below fs.nr_open a single process within its limit can use up the file handles of the whole\n        host, and then everybody gets ENFILE (errno 23).\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/file-max /proc/sys/fs/nr_open\n      remediation: >-\n        Raise fs.file-max in a file of /etc/sysctl.d, or lower fs.nr_open. Each open file takes about a kilobyte of\n        kernel memory when it is used, none before.\n      sources: &sysctl-fs\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: { $input: file_max }\n\n  /sysctl/fs.inotify.max_user_instances:\n    control:\n      id: inotify-instances\n      severity: low\n      title: Users may have enough inotify instances\n      why: >-\n        The kernel's default is 128 for each user. Containers, log shippers and file watchers of the same user share\n        them, and fail with EMFILE (errno 24, \"Too many open files\"), which has nothing to do with the limit of open\n        files then. Set the input inotify_instances for hosts with many containers.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_instances\n      remediation: Set fs.inotify.max_user_instances in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: &inotify-sources\n        - inotify(7), https://man7.org/linux/man-pages/man7/inotify.7.html\n        - https://github.com/kubernetes/kubernetes/issues/46230\n    minimum: { $input: inotify_instances }\n\n  /sysctl/fs.inotify.max_user_watches:\n    control:\n      id: inotify-watches\n      severity: low\n      title: Users may watch enough files\n      why: >-\n        At the limit, adding a watch fails with ENOSPC (errno 28, \"No space left on device\") on a disk that has space,\n        or the program silently looks at its files less often. How many watches are in use cannot be read cheaply.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_watches\n      remediation: Set fs.inotify.max_user_watches in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *inotify-sources\n    minimum: { $input: inotify_watches }\n\n  /capacity/inotifyInstances/*/headroom:\n    control:\n      id: inotify-instances-headroom\n      severity: high\n      title: Users have inotify instances left\n      why: >-\n        At fs.inotify.max_user_instances, inotify_init() fails with EMFILE (errno 24, \"Too many open files\"), which is\n        easily taken for the limit of open files.\n      read: >-\n        1 − inotify instances of the user / fs.inotify.max_user_instances; needs to see the open files of all\n        processes. By hand: find /proc/[0-9]*/fd -lname anon_inode:inotify\n      remediation: >-\n        Raise fs.inotify.max_user_instances, or find the program that does not close its instances.\n      sources: *inotify-sources\n    minimum: 0.1\n\n  /capacity/aio/headroom:\n    control:\n      id: aio-headroom\n      severity: medium\n      title: The kernel has room for asynchronous input and output\n      why: >-\n        At fs.aio-max-nr, io_setup() fails with EAGAIN. Databases reserve their share when they start, so the one that\n        starts last fails.\n      read: >-\n        1 − fs.aio-nr / fs.aio-max-nr. By hand: cat /proc/sys/fs/aio-nr /proc/sys/fs/aio-max-nr\n      remediation: Raise fs.aio-max-nr in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *sysctl-fs\n    minimum: 0.1\n\n  /sysctl/vm.max_map_count:\n    control:\n      id: max-map-count\n      severity: medium\n      title: Processes may map enough files\n      why: >-\n        Elasticsearch, OpenSearch and other Java programs map their index files. At vm.max_map_count, mmap() fails with\n        ENOMEM though memory is free; Elasticsearch refuses to start below 262,144. Set the input max_map_count for the\n        hosts that run such a program; for all others the kernel's own default will do.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/vm/max_map_count\n      remediation: Set vm.max_map_count in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once.\n      sources:\n        - https://github.com/elastic/elasticsearch/issues/16944\n        - Linux kernel documentation, sysctl/vm, https://docs.kernel.org/admin-guide/sysctl/vm.html\n        - mmap(2), ENOMEM, https://man7.org/linux/man-pages/man2/mmap.2.html\n    minimum: { $input: max_map_count }\n\n  /sysctl/net.core.somaxconn:\n    control:\n      id: somaxconn\n      severity: low\n      title: The kernel allows the backlog that servers ask for\n      why: >-\n        listen() silently cuts the backlog to net.core.somaxconn, which was 128 before Linux 5.4. With a shorter queue\n        than the server believes to have, a burst of connections is dropped and clients wait for seconds.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/core/somaxconn\n      remediation: >-\n        Set net.core.somaxconn in a file of /etc/sysctl.d, run sysctl --system, and restart the servers: the backlog\n        is cut when a server calls listen().\n      sources:\n        - https://github.com/redis/redis/issues/2225\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, IP Sysctl, somaxconn, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: { $input: somaxconn }\n\n  /capacity/conntrackDrops:\n    control:\n      id: conntrack-drops\n      severity: medium\n      title: Connection tracking has dropped nothing\n      why: >-\n        Each count is a packet of a new connection that the kernel threw away, for want of room in the table or because\n        two packets raced for one entry. It counts since boot, so an old burst shows as well.\n      read: >-\n        The columns drop and insert_failed of /proc/net/stat/nf_conntrack, all processors together, since boot. By\n        hand: conntrack -S\n      remediation: >-\n        Where it grows, raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it. Allow\n        what happened long ago with the input conntrack_drops.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    maximum: { $input: conntrack_drops }\n\n  /sockets/ephemeralPorts/headroom:\n    control:\n      id: ephemeral-ports-headroom\n      severity: medium\n      title: Ports for outgoing connections are left\n      why: >-\n        A host that opens and closes very many connections to the same address and port runs out of ports, and connect()\n        fails with EADDRNOTAVAIL. That is another error than \"Too many open files\". The count includes incoming\n        connections and ports that are shared by destination: a low value is a reason to look, no proof.\n      read: >-\n        1 − sockets in TIME_WAIT and ESTABLISHED / size of net.ipv4.ip_local_port_range. By hand: ss -s\n      remediation: >-\n        Keep connections open instead of making new ones; widen the range, with ip_local_reserved_ports for the\n        services in it; or add addresses. tcp_fin_timeout does not shorten TIME_WAIT.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: 0.1\n\n  /sockets/ephemeralPorts/listeners:\n    control:\n      id: ephemeral-ports-listeners\n      severity: medium\n      title: No service listens within the range of ports for outgoing connections\n      why: >-\n        An outgoing connection may get the service's port while the service restarts, and the service fails to bind it\n        with \"Address already in use\". Services that take any free port (RPC, tests) are in the range on purpose.\n      read: >-\n        Listening ports within net.ipv4.ip_local_port_range that net.ipv4.ip_local_reserved_ports does not name. By\n        hand: ss -ltn; cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/ipv4/ip_local_reserved_ports\n      remediation: >-\n        List the ports in net.ipv4.ip_local_reserved_ports, or give the service a port below the range.\n      sources:\n        - https://github.com/twitter/twemproxy/issues/561\n        - Linux kernel documentation, ip_local_reserved_ports, https://docs.kernel.org/networking/ip-sysctl.html\n    maxItems: 0\n\n  /sockets/listen/overflows:\n    control:\n      id: listen-overflows\n      severity: low\n      title: No queue of accepted connections has overflowed\n      why: >-\n        Each count is a finished handshake that the kernel threw away because the server did not call accept() in time:\n        it is too slow, stuck, or out of open files. It counts since boot, so an old burst shows as well; what matters\n        is whether it grows from one audit to the next.\n      read: >-\n        ListenOverflows in /proc/net/netstat, since boot. By hand: nstat -az TcpExtListenOverflows\n      remediation: >-\n        Find the server whose queue is full (ss -ltn, Recv-Q at Send-Q), give it a longer backlog and the kernel a\n        larger net.core.somaxconn. Allow what happened long ago with the input listen_overflows.\n      sources:\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, SNMP counter, https://docs.kernel.org/networking/snmp_counter.html\n    maximum: { $input: listen_overflows }\n\n  /sysctlFiles/*:\n    allOf:\n      - control:\n          id: sysctl-defaults-in-force\n          severity: low\n          title: What the distribution's sysctl files set is in force\n          why: >-\n            A default of the distribution that differs at run time was changed by hand or never loaded, as in\n            containers, whose kernel is somebody else's. It comes back at the next boot.\n          read: >-\n            The value that the files below /usr/lib and /lib would give the key at the next boot, against /proc/sys.\n            By hand: sysctl KEY; systemd-analyze cat-config sysctl.d | grep KEY\n          remediation: >-\n            sysctl --system loads the files; where the run-time value is the right one, set it in /etc/sysctl.d.\n          sources: &sysctl-d\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n        anyOf:\n          - properties: { live: { not: { const: different } } }\n          - properties: { file: { not: { pattern: '^/(usr/)?lib/' } } }\n      - control:\n          id: sysctl-readers-agree\n          severity: low\n          title: The boot and sysctl --system make the same of the sysctl files\n          why: >-\n            systemd-sysctl, which runs at boot, and the sysctl command treat /etc/sysctl.conf and hidden files\n            differently. Where they disagree, the value after a change by hand is not the one after a boot.\n          read: >-\n            The files read by the rules of both. By hand: systemd-analyze cat-config sysctl.d; ls -l /etc/sysctl.conf\n            /etc/sysctl.d\n          remediation: >-\n            Keep each key in one file of /etc/sysctl.d only, and out of /etc/sysctl.conf.\n          sources: *sysctl-d\n        not: { required: [procps] }\n\n  /sysctlFiles/*/live:\n    control:\n      id: sysctl-keys-exist\n      severity: low\n      title: Sysctl files set only what the kernel has\n      why: >-\n        A key that the kernel does not have is misspelt, of another kernel, or of a module that is not loaded. It only\n        makes sysctl print an error, and readers believe that it does something.\n      read: >-\n        The keys of the sysctl files, looked up below /proc/sys. By hand: sysctl KEY\n      remediation: Correct or delete the line, or load the module that the key belongs to.\n      sources: *sysctl-d\n    not: { const: no-such-key }\n\n  /sysctlUnread/*/reason:\n    control:\n      id: sysctl-lines-effective\n      severity: low\n      title: No line of a sysctl file is overruled by another one\n      why: >-\n        The last assignment wins, in the order of the file names whatever their directories, and a file of the same\n        name in a higher directory hides the whole other one. Whoever edits the line that loses changes nothing.\n      read: >-\n        Every line of the sysctl files that another line or file overrules. By hand: systemd-analyze cat-config sysctl.d\n      remediation: Delete the line that loses, or change the one that wins.\n      sources: *sysctl-d\n    not: { enum: [overridden, masked] }\n";
-
-;// CONCATENATED MODULE: ./build/baseline/builtins.js
-
-
-/** The baselines that come with the audit, by the name that `baseline:` and `extends:` take. */
-const BUILTINS = new Map([
-    ['recommended', recommended],
-    ['thorough', thorough],
-]);
-/** The file that a built-in's findings and errors point at. */
-function builtinFile(name) {
-    return `${name}.yml`;
-}
-
-;// CONCATENATED MODULE: ./build/baseline/decode-text.js
-function decodeText(bytes) {
-    try {
-        return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
-    }
-    catch {
-        return { refused: 'it is not text in UTF-8' };
-    }
 }
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
@@ -92748,345 +90245,18 @@ function keyText(key) {
     return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
 }
 
-;// CONCATENATED MODULE: ./build/baseline/library.js
-
-
-
-
-
-
-
-
-
-/** A run that needs more files than this is an attack or a circle. */
-const MOST_FILES = 50;
-/** Reads the sources and all that they extend or refer to. */
-async function openLibrary(sources, files, problems) {
-    const reader = new LibraryReader(files, problems);
-    for (const source of sources)
-        await reader.open({ name: source });
-    return { documents: reader.documents, fileOf };
+;// CONCATENATED MODULE: ./build/baseline/source-node.js
+/** The plain value. `__proto__` stays a key like any other. */
+function toJson(node) {
+    if (node.kind === 'scalar')
+        return node.value;
+    if (node.kind === 'list')
+        return node.items.map(toJson);
+    return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toJson(entry.value)]));
 }
-class LibraryReader {
-    documents = new Map();
-    #tried = new Set();
-    #files;
-    #problems;
-    constructor(files, problems) {
-        this.#files = files;
-        this.#problems = problems;
-    }
-    async open({ name, place }) {
-        const file = fileOf(name, place?.file);
-        if (this.#tried.has(file) || this.#tried.size > MOST_FILES)
-            return;
-        this.#tried.add(file);
-        if (this.#tried.size > MOST_FILES) {
-            this.#complain(`Expected at most ${MOST_FILES} files, found more.`, place);
-            return;
-        }
-        const text = await readText(file, place?.file, this.#files);
-        if ('refused' in text) {
-            const message = `Expected a built-in baseline or a file, found ${describe_quote(name)}: ${text.refused}.`;
-            this.#complain(message, place, nearMiss(name, BUILTINS.keys()));
-        }
-        else
-            await this.#read(text.text, file);
-    }
-    async #read(text, file) {
-        const parsed = parseSource(text, file);
-        if ('problems' in parsed) {
-            this.#problems.push(...parsed.problems);
-            return;
-        }
-        const document = readDocument(parsed.root, file, this.#problems);
-        if (!document)
-            return;
-        this.documents.set(file, document);
-        for (const mention of [...document.parents, ...referencesIn(parsed.root)])
-            await this.open(mention);
-    }
-    #complain(message, place, near) {
-        this.#problems.push({ message, ...(place ? { place } : {}), ...didYouMean(near) });
-    }
-}
-function fileOf(name, from) {
-    if (BUILTINS.has(name))
-        return builtinFile(name);
-    const file = from === undefined || external_node_path_namespaceObject.isAbsolute(name) ? external_node_path_namespaceObject.normalize(name) : external_node_path_namespaceObject.join(external_node_path_namespaceObject.dirname(from), name);
-    // A user's own recommended.yml is not the built-in one.
-    return isBuiltinFile(file) ? `./${file}` : file;
-}
-function isBuiltinFile(file) {
-    return [...BUILTINS.keys()].some((name) => builtinFile(name) === file);
-}
-async function readText(file, from, files) {
-    for (const [name, text] of BUILTINS)
-        if (builtinFile(name) === file)
-            return { text };
-    const read = await files.read(file, from);
-    return 'refused' in read ? read : decodeText(read.bytes);
-}
-/** The files that `$ref` names, wherever a schema stands. Addresses are refused later, with a better place. */
-function referencesIn(node) {
-    if (node.kind !== 'map')
-        return [];
-    const reference = node.entries.get('$ref')?.value;
-    const name = source_node_textOf(reference)?.split('#')[0] ?? '';
-    const own = reference && name !== '' && !isAddress(name) ? [{ name, place: reference.place }] : [];
-    return [...own, ...subschemasOf(node).flatMap((subschema) => referencesIn(subschema.entry.value))];
-}
-/** `https://…`, `urn:…`, `//host/…`: something that would have to be fetched. */
-function isAddress(name) {
-    return /^[a-z][a-z0-9+.-]*:/i.test(name) || name.startsWith('//');
-}
-
-;// CONCATENATED MODULE: ./build/baseline/references.js
-
-
-
-
-function resolverFor(library) {
-    return (reference) => {
-        const text = source_node_textOf(reference);
-        const bad = (found, hint) => ({
-            problem: {
-                message: `Expected a $ref into this file, a file beside it or a built-in baseline, found ${found}.`,
-                place: reference.place,
-                ...(hint === undefined ? {} : { hint }),
-            },
-        });
-        if (text === undefined)
-            return bad(describe_describe(toJson(reference)));
-        if (isAddress(text))
-            return bad(describe_quote(text), 'Nothing is ever fetched: copy the schema into the repository.');
-        const [name = '', fragment = ''] = text.split('#', 2);
-        const from = reference.place.file;
-        const file = name === '' ? from : library.fileOf(name, from);
-        const document = library.documents.get(file);
-        if (!document)
-            return undefined;
-        const target = walk(document.root, fragment);
-        // The file as a schema is the file without the members that only a file has.
-        if (target === document.root)
-            return { target: document.schema };
-        return target ? { target } : bad(`${describe_quote(text)}, which is not there`);
-    };
-}
-function walk(root, fragment) {
-    const pointer = parsePointer(decode(fragment));
-    if (!('keys' in pointer))
-        return undefined;
-    let node = root;
-    for (const key of pointer.keys) {
-        if (node?.kind === 'map')
-            node = node.entries.get(key)?.value;
-        else
-            node = node?.kind === 'list' && /^(0|[1-9]\d*)$/.test(key) ? node.items[Number(key)] : undefined;
-    }
-    return node;
-}
-function decode(fragment) {
-    try {
-        return decodeURIComponent(fragment);
-    }
-    catch {
-        return fragment;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/baseline/load-baseline.js
-
-
-
-
-
-
-
-
-/** More than anybody mends in one go; a file of another kind has one in every line. */
-const MOST_PROBLEMS = 100;
-/**
- * Loads baselines. A source is the name of a built-in one or a path to YAML or JSON; all of them are in force.
- * @throws {ConfigurationError} with everything that is wrong in any of the files.
- */
-async function loadBaseline(sources, files) {
-    const problems = [];
-    const library = await openLibrary(sources, files, problems);
-    const resolve = resolverFor(library);
-    const inheritance = new Inheritance(library, resolve, problems);
-    const level = inheritance.together([...new Set(sources.map((source) => library.fileOf(source, undefined)))].map((file) => ({ file })));
-    if (problems.length === 0)
-        problems.push(...emptiness(level, sources), ...unusedInputs(level, inheritance.found, resolve));
-    throwAll(problems);
-    const compiler = new BaselineCompiler([...level.controls.values()], level.inputs, resolve);
-    throwAll(compiler.compileDefaults());
-    const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
-    const paths = looksAt.flatMap((findings) => findings.paths);
-    return {
-        controls: [...level.controls.values()].map(compile_baseline_controlOf),
-        disabled: [...level.disabled.keys()],
-        replaced: [...new Set(level.replaced)],
-        sysctlKeys: new Set([...keysBelow(paths, ['sysctl']), ...keysBelow(paths, ['sysctlFiles'])]),
-        inputNames: new Set([
-            ...load_baseline_namesOf(looksAt.flatMap((findings) => findings.inputs)),
-            ...keysBelow(paths, ['host', 'vars']),
-        ]),
-        inputs: inputsOf(level, looksAt.map(({ inputs }) => load_baseline_namesOf(inputs))),
-        compileFor: (vars, host) => compiler.compileFor(vars, host),
-        inputsFor: (vars) => compiler.inputsFor(vars),
-    };
-}
-/** `uses`: the names of the inputs of each control, in the order of the controls. */
-function inputsOf(level, uses) {
-    const ids = [...level.controls.keys()];
-    return [...new Set(uses.flat())].sort().map((name) => {
-        const input = level.inputs.get(name);
-        const controls = ids.filter((_, at) => uses[at]?.includes(name));
-        return { name, ...(input && { default: input.default, place: input.place }), controls };
-    });
-}
-function emptiness(level, sources) {
-    if (level.controls.size > 0)
-        return [];
-    const found = level.disabled.size > 0 ? 'all of them turned off' : 'none';
-    const [file] = sources;
-    const message = `Expected at least one control, found ${found}: the audit would check nothing.`;
-    return [file === undefined ? { message } : { message, place: { file } }];
-}
-/** A default that nothing uses is a misspelt one, and the control that it was meant for keeps another value. */
-function unusedInputs(level, found, resolve) {
-    const all = [...found, ...level.controls.values()];
-    const used = new Set(all.flatMap(({ schema, position }) => load_baseline_namesOf(checkSchema(schema, position, resolve).inputs)));
-    return [...level.inputs.values()]
-        .filter((input) => !used.has(input.name))
-        .map((input) => ({
-        message: `Expected an input that a control uses, found ${describe_quote(input.name)}.`,
-        place: input.place,
-        ...didYouMean(nearMiss(input.name, used)),
-    }));
-}
-function load_baseline_namesOf(uses) {
-    return uses.map((use) => use.name);
-}
-function keysBelow(paths, prefix) {
-    return paths.flatMap((steps) => {
-        const step = steps[prefix.length];
-        const isBelow = prefix.every((key, index) => steps[index]?.key === key);
-        return isBelow && step && !step.any ? [step.key] : [];
-    });
-}
-/** All problems at once, each only once: files that share a schema share its problems. */
-function throwAll(problems) {
-    if (problems.length === 0)
-        return;
-    const distinct = [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
-    const cut = distinct.length - MOST_PROBLEMS;
-    const more = { message: `${cut} more problems are not shown.` };
-    throw new ConfigurationError(cut > 0 ? [...distinct.slice(0, MOST_PROBLEMS), more] : distinct);
-}
-
-;// CONCATENATED MODULE: ./build/baseline/load-baselines.js
-
-
-
-
-
-/** Every one of them is compiled before the first host is contacted, and an inventory may come from a pull request. */
-const MOST_BASELINES = 50;
-/**
- * Loads the baseline of the input, and each distinct one of `choices` once; a choice that is undefined is the input's.
- * What the inventory names must be inside the directory of the audit, whoever wrote it.
- * @throws {ConfigurationError} with what is wrong with any of them, and for a control id that means two controls.
- */
-async function loadBaselines(standard, choices, root) {
-    const problems = new Map();
-    const loaded = new Map();
-    const load = async (sources, files, choice) => {
-        try {
-            loaded.set(load_baselines_keyOf(sources), { sources, baseline: await loadBaseline(sources, files) });
-        }
-        catch (error) {
-            if (!(error instanceof ConfigurationError))
-                throw error;
-            for (const problem of error.problems.map((each) => placed(each, choice))) {
-                problems.set(formatProblem(problem), problem);
-            }
-        }
-    };
-    await load(standard, filesOnDisk(root));
-    const distinct = new Map(choices.flatMap((choice) => (choice ? [[load_baselines_keyOf(choice.sources), choice]] : [])));
-    distinct.delete(load_baselines_keyOf(standard));
-    if (distinct.size > MOST_BASELINES)
-        throw new ConfigurationError([tooMany(distinct)]);
-    for (const choice of distinct.values())
-        await load(choice.sources, filesWithin(root), choice);
-    if (problems.size > 0)
-        throw new ConfigurationError([...problems.values()]);
-    const isStandardUsed = choices.length === 0 || choices.some((choice) => choice === undefined);
-    const used = isStandardUsed ? [...loaded.values()] : [...loaded.values()].filter((each) => isChosen(each, choices));
-    const baselines = used.map(({ baseline }) => baseline);
-    return {
-        controls: mergeControls(baselines.flatMap(({ controls }) => controls)),
-        disabled: [...new Set(baselines.flatMap(({ disabled }) => disabled))],
-        sysctlKeys: new Set(baselines.flatMap(({ sysctlKeys }) => [...sysctlKeys])),
-        inputNames: new Set(baselines.flatMap(({ inputNames }) => [...inputNames])),
-        of(choice) {
-            const chosen = loaded.get(load_baselines_keyOf(choice?.sources ?? standard));
-            if (!chosen)
-                throw new Error('a baseline that was not loaded');
-            return chosen;
-        },
-    };
-}
-function load_baselines_keyOf(sources) {
-    return JSON.stringify(sources);
-}
-function isChosen({ sources }, choices) {
-    return choices.some((choice) => choice && load_baselines_keyOf(choice.sources) === load_baselines_keyOf(sources));
-}
-/** A file that cannot be read has no place of its own; who names it does. */
-function placed(problem, choice) {
-    return problem.place || !choice ? problem : { ...problem, place: choice.place };
-}
-function tooMany(distinct) {
-    const last = [...distinct.values()].at(MOST_BASELINES);
-    return {
-        message: `Expected at most ${MOST_BASELINES} different baselines in limits_baseline, found ${distinct.size}.`,
-        ...(last ? { place: last.place } : {}),
-        hint: 'Give hosts that differ in values only the same baseline, and set its inputs as variables.',
-    };
-}
-/** What people read of a control. Baselines may differ in its severity and in what it asks; each result has its own. */
-const TEXTS = ['title', 'at', 'why', 'read', 'remediation', 'sources'];
-/** The report has one row for each id, so an id must mean the same everywhere. The worst severity is the row's. */
-function mergeControls(controls) {
-    const problems = [];
-    const merged = new Map();
-    for (const control of controls) {
-        const known = merged.get(control.id);
-        if (!known) {
-            merged.set(control.id, control);
-            continue;
-        }
-        const different = TEXTS.find((text) => JSON.stringify(known[text]) !== JSON.stringify(control[text]));
-        if (different)
-            problems.push(twoMeanings(different, known, control));
-        else if (SEVERITIES.indexOf(control.severity) < SEVERITIES.indexOf(known.severity)) {
-            merged.set(control.id, { ...known, severity: control.severity });
-        }
-    }
-    if (problems.length > 0)
-        throw new ConfigurationError(problems);
-    return [...merged.values()];
-}
-function twoMeanings(text, known, { id, place }) {
-    const what = text === 'at' ? 'path' : text;
-    return {
-        message: `Expected the control ${describe_quote(id)} to be the same one in all baselines of a run, found that its ${what} differs from the one at ${formatPlace(known.place)}.`,
-        place,
-        hint: 'Give one of them another id. Baselines may differ in the severity of a control and in what it asks.',
-    };
+/** The text of a scalar, or undefined for everything else. */
+function source_node_textOf(node) {
+    return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/waivers/read-waivers.js
@@ -93096,16 +90266,16 @@ function twoMeanings(text, known, { id, place }) {
 
 /** Each is laid over every host of the run, and somebody has to know all of them. */
 const MOST_WAIVERS = 500;
-const read_waivers_isText = (value, longest) => typeof value === 'string' && value.trim() !== '' && value.length <= longest;
+const isText = (value, longest) => typeof value === 'string' && value.trim() !== '' && value.length <= longest;
 const lineOf = (longest) => ({
     expected: `text on one line of at most ${longest} characters`,
-    fits: (value) => read_waivers_isText(value, longest) && !/[\p{Cc}\u2028\u2029]/u.test(value),
+    fits: (value) => isText(value, longest) && !/[\p{Cc}\u2028\u2029]/u.test(value),
 });
 /** In the order in which people are told of them. */
-const read_waivers_MEMBERS = {
+const MEMBERS = {
     control: {
         expected: 'the id of a control',
-        fits: (value) => read_waivers_isText(value, 64) && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value),
+        fits: (value) => isText(value, 64) && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value),
     },
     hosts: {
         // A regular expression of somebody else's could keep the runner busy for ever.
@@ -93114,13 +90284,13 @@ const read_waivers_MEMBERS = {
     },
     subject: lineOf(200),
     owner: lineOf(100),
-    reason: { expected: 'text of at most 1000 characters', fits: (value) => read_waivers_isText(value, 1000) },
+    reason: { expected: 'text of at most 1000 characters', fits: (value) => isText(value, 1000) },
     ticket: lineOf(200),
     expires: { expected: 'a day as YYYY-MM-DD', fits: (value) => typeof value === 'string' && isDay(value) },
     unknown: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
 };
-const read_waivers_NAMES = Object.keys(read_waivers_MEMBERS);
-const read_waivers_REQUIRED = ['control', 'owner', 'reason', 'expires'];
+const read_waivers_NAMES = Object.keys(MEMBERS);
+const REQUIRED = ['control', 'owner', 'reason', 'expires'];
 const TOP = ['waivers', '$schema'];
 /** Reads the waivers of a parsed file; everything that is wrong with it goes to `problems`. */
 function readWaivers(root, lifetime, problems) {
@@ -93157,14 +90327,14 @@ function readWaivers(root, lifetime, problems) {
 function readWaiver(node, lifetime, problems) {
     const before = problems.length;
     if (node.kind !== 'map') {
-        const message = `Expected a waiver (a map with ${listed(read_waivers_REQUIRED, 'and')}), found ${describe_describe(toJson(node))}.`;
+        const message = `Expected a waiver (a map with ${listed(REQUIRED, 'and')}), found ${describe_describe(toJson(node))}.`;
         problems.push({ message, place: node.place });
         return undefined;
     }
     const meant = new Set();
     for (const [name, entry] of node.entries) {
         meant.add(name);
-        if (Object.hasOwn(read_waivers_MEMBERS, name))
+        if (Object.hasOwn(MEMBERS, name))
             problems.push(...faultsOf(name, entry, lifetime));
         else {
             const near = nearMiss(name, read_waivers_NAMES);
@@ -93173,9 +90343,9 @@ function readWaiver(node, lifetime, problems) {
             problems.push({ message, place: entry.place, ...didYouMean(near) });
         }
     }
-    const missing = read_waivers_REQUIRED.filter((name) => !meant.has(name)).map(describe_quote);
+    const missing = REQUIRED.filter((name) => !meant.has(name)).map(describe_quote);
     if (missing.length > 0) {
-        const message = `Expected ${listed(read_waivers_REQUIRED, 'and')} in a waiver, found no ${listed(missing)}.`;
+        const message = `Expected ${listed(REQUIRED, 'and')} in a waiver, found no ${listed(missing)}.`;
         problems.push({ message, place: node.place });
     }
     if (problems.length > before)
@@ -93188,8 +90358,8 @@ function readWaiver(node, lifetime, problems) {
 function faultsOf(name, { value: node }, { now, maxDays }) {
     const value = toJson(node);
     const { place } = node;
-    if (!read_waivers_MEMBERS[name].fits(value)) {
-        return [{ message: `Expected ${read_waivers_MEMBERS[name].expected} in "${name}", found ${describe_describe(value)}.`, place }];
+    if (!MEMBERS[name].fits(value)) {
+        return [{ message: `Expected ${MEMBERS[name].expected} in "${name}", found ${describe_describe(value)}.`, place }];
     }
     const last = lastDay(now, maxDays);
     if (name !== 'expires' || daysLeft(String(value), now) <= daysLeft(last, now))
@@ -93205,7 +90375,7 @@ function faultsOf(name, { value: node }, { now, maxDays }) {
 
 
 /** More than anybody mends in one go. */
-const load_waivers_MOST_PROBLEMS = 100;
+const MOST_PROBLEMS = 100;
 /**
  * Reads a file of waivers, YAML or JSON, guarded like a baseline: it comes from the same repository.
  * @throws {ConfigurationError} with everything that is wrong with it.
@@ -93213,10 +90383,10 @@ const load_waivers_MOST_PROBLEMS = 100;
 async function loadWaivers(file, files, lifetime) {
     const problems = [];
     const waivers = await load_waivers_parse(file, files, lifetime, problems);
-    const cut = problems.length - load_waivers_MOST_PROBLEMS;
+    const cut = problems.length - MOST_PROBLEMS;
     const more = cut > 0 ? [{ message: `${cut} more problems are not shown.`, place: { file } }] : [];
     if (problems.length > 0)
-        throw new ConfigurationError([...problems.slice(0, load_waivers_MOST_PROBLEMS), ...more]);
+        throw new ConfigurationError([...problems.slice(0, MOST_PROBLEMS), ...more]);
     return waivers;
 }
 async function load_waivers_parse(file, files, lifetime, problems) {
@@ -93353,7 +90523,7 @@ function expandRanges(pattern, most) {
         if ('fault' in values)
             return values;
         if (names.length * values.names.length > most)
-            return { fault: host_range_tooMany(most) };
+            return { fault: tooMany(most) };
         names = names.flatMap((name) => values.names.map((value) => name + head + value));
         rest = rest.slice(whole.length);
     }
@@ -93371,7 +90541,7 @@ function rangeValues(range, most) {
         return host_range_count(letters.indexOf(first), letters.indexOf(last), Number(step), most, (at) => letters.charAt(at));
     }
     const begin = first === '' ? '0' : first;
-    if (!host_range_isNumber(begin) || !host_range_isNumber(last)) {
+    if (!isNumber(begin) || !isNumber(last)) {
         return { fault: 'a range runs between two letters or two whole numbers of at most 9 digits' };
     }
     const padded = begin.length > 1 && begin.startsWith('0');
@@ -93386,16 +90556,16 @@ function host_range_count(first, last, step, most, write) {
         return { fault: 'the range runs backwards' };
     const length = Math.floor((last - first) / step) + 1;
     if (length > most)
-        return { fault: host_range_tooMany(most) };
+        return { fault: tooMany(most) };
     return { names: Array.from({ length }, (_, index) => write(first + index * step)) };
 }
-function host_range_tooMany(most) {
+function tooMany(most) {
     return `the ranges make more than ${most} hosts`;
 }
 function isLetter(text) {
     return text.length === 1 && letters.includes(text);
 }
-function host_range_isNumber(text) {
+function isNumber(text) {
     return /^\d{1,9}$/.test(text);
 }
 
@@ -93416,7 +90586,7 @@ const fingerprint = /^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/;
 /** Names of the input `ssh-keys`. No `@`, which stands before the path of a key's file. */
 const keyName = /^[A-Za-z0-9_.-]{1,64}$/;
 function isHostName(text) {
-    return hostName.test(text) || names_isAddress(text);
+    return hostName.test(text) || isAddress(text);
 }
 function isUserName(text) {
     return userName.test(text);
@@ -93430,7 +90600,7 @@ function isKeyName(text) {
 function isPort(port) {
     return Number.isInteger(port) && port >= 1 && port <= 65535;
 }
-function names_isAddress(text) {
+function isAddress(text) {
     const percent = text.indexOf('%');
     if (percent < 0)
         return (0,external_node_net_.isIP)(text) !== 0;
@@ -93869,13 +91039,13 @@ function readSshArguments(text) {
         const value = rest === '' ? (words[at + 1] ?? '') : rest;
         if (rest === '')
             at += 1;
-        const request = ssh_arguments_judge(flags.charAt(position), value);
+        const request = judge(flags.charAt(position), value);
         if (request)
             requests.push(request);
     }
     return requests;
 }
-function ssh_arguments_judge(flag, value) {
+function judge(flag, value) {
     if (flag === 'J')
         return { what: 'jump', hops: value };
     if (flag === 'W' || flag === 'F')
@@ -94746,7 +91916,7 @@ function reportLoop(draft, unmeasured, problems) {
  * inventories have Latin-1 in them, which Ansible passes over, too.
  */
 function source_text_decodeText(bytes) {
-    const whole = source_text_decode(bytes);
+    const whole = decode(bytes);
     if (whole !== undefined)
         return { text: whole };
     const lines = [];
@@ -94754,7 +91924,7 @@ function source_text_decodeText(bytes) {
         const found = bytes.indexOf(0x0a, start);
         const end = found < 0 ? bytes.length : found;
         const line = bytes.subarray(start, end);
-        const text = source_text_decode(line) ?? (isComment(line) ? '' : undefined);
+        const text = decode(line) ?? (isComment(line) ? '' : undefined);
         if (text === undefined)
             return { line: lines.length + 1 };
         lines.push(text);
@@ -94762,7 +91932,7 @@ function source_text_decodeText(bytes) {
     }
     return { text: lines.join('\n') };
 }
-function source_text_decode(bytes) {
+function decode(bytes) {
     try {
         return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     }
@@ -95299,7 +92469,7 @@ function yaml_node_describe(node) {
 ;// CONCATENATED MODULE: ./build/inventory/list-inventory.js
 
 
-const list_inventory_none = new Map();
+const none = new Map();
 /**
  * Whether JSON is what `ansible-inventory --list` or an inventory script prints (lists of names, variables of hosts
  * in `_meta.hostvars`) rather than a YAML inventory in JSON's syntax (mappings all the way down).
@@ -95368,7 +92538,7 @@ class ListReader {
         for (const { text, node: item } of this.#names(node, `"hosts" of the group ${quote(group)}`)) {
             const variables = this.#given.has(text) ? undefined : this.#variables.get(text);
             this.#given.add(text);
-            this.#draft.addHost(text, group, variables ?? list_inventory_none, item.place);
+            this.#draft.addHost(text, group, variables ?? none, item.place);
         }
     }
     #children(group, node) {
@@ -96285,6 +93455,3279 @@ class Loader {
     #stop(message, place) {
         throw new ConfigurationError([{ message, place, hint: 'Look for a file that includes itself.' }]);
     }
+}
+
+;// CONCATENATED MODULE: ./build/baseline/control.js
+/** Worst first. The one list of severities; everything that sorts, gates or documents them derives from it. */
+const SEVERITIES = ['critical', 'high', 'medium', 'low'];
+/**
+ * How a kernel parameter stands to a control, at run time and after the next boot.
+ * `not-loaded`: the files fit and the run time does not. `will-regress-at-reboot`: the run time fits, and the files
+ * would make it one that does not.
+ */
+const DRIFTS = (/* unused pure expression or super */ null && (['compliant', 'not-loaded', 'will-regress-at-reboot', 'non-compliant']));
+
+;// CONCATENATED MODULE: ./build/baseline/builtin/recommended.embedded.js
+// Generated from recommended.yml by scripts/embed.mjs.
+const recommended = "$schema: limits-audit/baseline\ntitle: Recommended\ndescription: What supervised processes and the kernel below them need, and what only looks as if it helped.\n\ninputs:\n  nofile: 4096\n  minfds_max: 200000\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile\n      severity: high\n      title: Supervised programs may open enough files\n      why: >-\n        Every socket, pipe and file of a process counts against its soft RLIMIT_NOFILE. At the limit, open(), accept()\n        and socket() fail with EMFILE (errno 24, \"Too many open files\"). A supervised program gets the limit of\n        supervisord, not the one of a login shell: the larger of what supervisord was started with and minfds, which\n        is 1024 unless it is set.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of the program's own processes; the tightest one counts. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Set minfds under [supervisord], or LimitNOFILE= in the unit that starts it, and restart supervisord as a whole.\n        reread, update, reload and a restart of the programs leave the limit as it is.\n      sources: &nofile-sources\n        - getrlimit(2), RLIMIT_NOFILE, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - Supervisor, configuration file, minfds, http://supervisord.org/configuration.html\n        - https://github.com/cuckoosandbox/cuckoo/issues/2122\n        - https://github.com/hashicorp/terraform-aws-nomad/issues/55\n        - https://github.com/systemd/systemd/issues/25478\n    minimum: { $input: nofile }\n\n  /supervisor/*/programs/*/headroom/nofile:\n    allOf:\n      - control:\n          id: program-nofile-headroom\n          severity: high\n          title: Supervised programs stay clear of their limit of open files\n          why: >-\n            A program that uses most of its open files in ordinary operation reaches the limit at its next peak, and\n            then refuses connections and cannot open its own logs.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided, or find out what the program keeps open: ls -l /proc/PID/fd\n          sources: *nofile-sources\n        minimum: 0.2\n      - control:\n          id: program-nofile-exhausted\n          severity: critical\n          title: Supervised programs do not run into their limit of open files\n          why: >-\n            With less than a twentieth left, the program fails with EMFILE (errno 24) now or at the next few\n            connections. Parameters of the kernel's network stack have no effect on that.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided and restart supervisord as a whole. Until then, prlimit --pid\n            PID --nofile=SOFT:HARD changes a running process, and that change ends with the process.\n          sources: *nofile-sources\n        minimum: 0.05\n\n  /supervisor/*/programs/*/preExecSeconds:\n    control:\n      id: program-pre-exec\n      severity: high\n      title: Programs that are started become themselves within seconds\n      why: >-\n        After fork(), supervisord closes each possible open file up to minfds before it runs the command, and says\n        RUNNING meanwhile. With a very large minfds that takes seconds for each start; a hook that hangs there takes\n        for ever. What is called running is then still a copy of supervisord, and serves nobody.\n      read: >-\n        A child of supervisord whose command line is still supervisord's own, and the time since it started. By hand:\n        ps -o pid,etimes,args --ppid $(pgrep -o supervisord)\n      remediation: >-\n        Lower minfds to what the busiest program needs and restart supervisord as a whole. Where minfds is small,\n        look at what the child waits for: cat /proc/PID/stack, strace -p PID\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: 5\n\n  /supervisor/*/budget/headroom:\n    control:\n      id: supervisord-budget\n      severity: high\n      title: supervisord has open files enough for every program that it is to run\n      why: >-\n        supervisord needs about five open files for each process, three with redirect_stderr. A configuration that\n        asks for more than its soft limit allows starts some programs and fails at the others with errno 24 in\n        supervisord's own log, after the next restart or when the stopped ones are started.\n      read: >-\n        The processes that the configuration asks for, numprocs counted, and what supervisord has open, against the\n        soft limit in /proc/PID/limits of supervisord. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc -l; grep\n        \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord as a whole, set redirect_stderr=true, or\n        spread the programs over several supervisords.\n      sources: &budget-sources\n        - https://github.com/Supervisor/supervisor/issues/489\n        - https://github.com/Supervisor/supervisor/issues/997\n        - https://github.com/Supervisor/supervisor/issues/1082\n    minimum: 0.1\n\n  /supervisor/*/headroom/nofile:\n    control:\n      id: supervisord-nofile-headroom\n      severity: high\n      title: supervisord has open files left for its own pipes\n      why: >-\n        supervisord itself needs about five open files for each process (three with redirect_stderr). At its limit it\n        cannot start or log programs any more, and the programs that run look healthy.\n      read: >-\n        1 − open files / soft limit of supervisord's own process. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc\n        -l; grep \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord, or spread the programs over several of them.\n      sources: *budget-sources\n    minimum: 0.2\n\n  /supervisor/*/stale:\n    allOf:\n      - control:\n          id: supervisord-config-applied\n          severity: high\n          title: What runs is what is configured\n          why: >-\n            A limit that was edited after supervisord started is not in force, whatever the file says. It takes effect\n            at some later restart that nobody connects with it, or it never did and everybody believes it does.\n          read: >-\n            The configuration on disk is evaluated as supervisord would at its next start, and compared with the\n            limits in /proc/PID/limits; only a difference in a file that changed after the start counts. By hand: ps\n            -o lstart= -p $(pgrep -o supervisord); ls -l /etc/supervisor; grep -r minfds /etc/supervisor; grep \"open\n            files\" /proc/$(pgrep -o supervisord)/limits\n          remediation: >-\n            Restart supervisord as a whole (systemctl restart supervisor). After a change of a unit,\n            systemctl daemon-reload first. reread, update, reload and SIGHUP do not apply minfds or minprocs.\n          sources:\n            - https://github.com/Supervisor/supervisor/issues/720\n            - https://github.com/Supervisor/supervisor/issues/888\n            - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        contains: { required: [state], properties: { state: { const: confirmed } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/nextStart/outcome:\n    control:\n      id: supervisord-next-start\n      severity: high\n      title: supervisord would start again\n      why: >-\n        A mistake in the configuration, or a minfds or minprocs that may not be set, stops supervisord at its next\n        start with exit code 2. Until then everything runs; after a reboot or a restart nothing does.\n      read: >-\n        The configuration on disk, the limits and capabilities that supervisord would start with, and fs.nr_open. By\n        hand: grep -r -e minfds -e minprocs -e user /etc/supervisor; grep -e files -e processes /proc/$(pgrep -o\n        supervisord)/limits; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Correct what the reason names before anything restarts supervisord. A minfds above the hard limit needs a\n        higher LimitNOFILE= in the unit, or CAP_SYS_RESOURCE.\n      sources:\n        - Supervisor, configuration file, http://supervisord.org/configuration.html\n        - https://github.com/Oefenweb/ansible-supervisor/issues/49\n        - https://github.com/quipucords/quipucords/issues/1687\n        - https://github.com/zulip/zulip/pull/25641\n        - capabilities(7), CAP_SYS_RESOURCE, https://man7.org/linux/man-pages/man7/capabilities.7.html\n    const: starts\n\n  /supervisor/*/config/problems:\n    allOf:\n      - control:\n          id: supervisord-config-valid\n          severity: high\n          title: supervisord's configuration holds no mistake that stops it\n          why: >-\n            supervisord reads its integers, booleans and names strictly, and exits with code 2 at the first that it\n            cannot read (minfds=100k, minfds=65,535). The daemon that runs now was started before the mistake.\n          read: >-\n            The main file and its includes, read by the rules of supervisord's own parser. By hand: grep -rn -e minfds\n            -e minprocs /etc/supervisor\n          remediation: Correct the line that the finding names. Integers are written in digits only.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n            - https://github.com/Supervisor/supervisor/issues/1230\n        contains: { required: [fatal], properties: { fatal: { const: true } } }\n        minContains: 0\n        maxContains: 0\n      - control:\n          id: supervisord-config-ignored-keys\n          severity: medium\n          title: supervisord's configuration sets nothing that is ignored\n          why: >-\n            supervisord ignores unknown keys without a word. minfds in [program:x] is one of them: it changes nothing,\n            and whoever wrote it believes that the program has its limit.\n          read: >-\n            The main file and its includes; every key is compared with those that its section knows. By hand: grep -rn\n            -e '^\\[' -e minfds -e minprocs /etc/supervisor\n          remediation: >-\n            Move the key into the section that it belongs to (minfds and minprocs into [supervisord]), or delete it.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n        contains: { required: [code], properties: { code: { const: ignored-key } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/control/unix/exists:\n    control:\n      id: supervisord-socket\n      severity: medium\n      title: supervisorctl can reach supervisord\n      why: >-\n        When a cleaner deletes the socket below /tmp or /run, supervisord runs on and nobody can ask it anything:\n        supervisorctl says \"no such file\" and the only way left to change a program is to restart everything.\n      read: >-\n        file= under [unix_http_server], looked up on the host. By hand: ls -l /run/supervisor.sock\n      remediation: >-\n        Restart supervisord as a whole, which makes the socket anew, and put it where no cleaner comes\n        (/run/supervisor.sock), or exclude it in tmpfiles.d.\n      sources: &socket-sources\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: true\n\n  /supervisor/*/control/inet:\n    control:\n      id: supervisord-http-password\n      severity: critical\n      title: Nobody can command supervisord over the network without a password\n      why: >-\n        [inet_http_server] without a password, on all addresses (port=9001, port=*:9001) or any but the loopback one,\n        lets everybody who reaches the port stop programs, read their logs and start them again, as the user that\n        supervisord runs as.\n      read: >-\n        port=, username= and password= under [inet_http_server]; of the password only whether there is one. By hand:\n        ss -ltnp | grep supervisord\n      remediation: >-\n        Remove [inet_http_server] and use the socket of [unix_http_server], or let it listen on 127.0.0.1 only, or set\n        username= and password=. Then restart supervisord as a whole.\n      sources:\n        - Supervisor, configuration file, inet_http_server section, http://supervisord.org/configuration.html\n    anyOf:\n      - properties: { address: { pattern: '^(127([.][0-9]+){3}:|localhost:|\\[::1\\]:)' } }\n      - properties: { password: { const: true } }\n\n  /supervisor/*/startedBy:\n    control:\n      id: supervisord-in-unit\n      severity: medium\n      title: supervisord was started by the system, not from a login\n      why: >-\n        A supervisord that somebody started in a shell has the limits of that login. After the next reboot it is\n        started by the system, with other limits, or it is not started at all.\n      read: >-\n        The cgroup and the login user id of supervisord; 4294967295 is no login. By hand: cat /proc/$(pgrep -o\n        supervisord)/cgroup; cat /proc/$(pgrep -o supervisord)/loginuid\n      remediation: Start it through its unit (systemctl start supervisor) and let the unit set the limits.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    not: { const: session }\n\n  /supervisor/*/config/minfds:\n    control:\n      id: supervisord-minfds-bounded\n      severity: medium\n      title: minfds is not larger than it helps\n      why: >-\n        At every start of a program, supervisord closes each possible open file up to minfds, one by one, before it\n        runs the command. At 65,536 that takes most of a second, at 1,000,000 several, and meanwhile the program\n        counts as running.\n      read: >-\n        minfds from the command line or the file that sets it. By hand: grep -rn minfds /etc/supervisor; ps -o args=\n        -p $(pgrep -o supervisord)\n      remediation: Set minfds to what the busiest program needs, with room to spare, and restart supervisord.\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n    maximum: { $input: minfds_max }\n\n  /systemd/units/*/needDaemonReload:\n    control:\n      id: unit-reloaded\n      severity: medium\n      title: systemd has loaded the unit as it is on disk\n      why: >-\n        After a unit or a drop-in was edited, systemd goes on with what it loaded before, also at the next restart of\n        the service, until daemon-reload. A new LimitNOFILE= has no effect meanwhile.\n      read: >-\n        What systemd itself says about the unit. By hand: systemctl show UNIT -p NeedDaemonReload\n      remediation: >-\n        systemctl daemon-reload, and then restart the service: limits are given to a process when it is started.\n      sources: &unit-sources\n        - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n    const: false\n\n  /systemd/units/*/tasks/headroom:\n    control:\n      id: unit-tasks-headroom\n      severity: high\n      title: The unit stays clear of its limit of tasks\n      why: >-\n        A unit may hold only so many tasks (processes and threads) at a time: pids.max of its cgroup, from TasksMax=.\n        At the limit, fork() and the start of threads fail with EAGAIN for everything in the unit, that is, for all\n        programs of a supervisord.\n      read: >-\n        1 − TasksCurrent / TasksMax of the unit. By hand: systemctl show UNIT -p TasksCurrent -p TasksMax\n      remediation: >-\n        Set TasksMax= in a drop-in of the unit, then systemctl daemon-reload and restart it, or find the program that\n        starts so many threads: ps -eLf | awk '{print $2}' | sort | uniq -c | sort -n\n      sources:\n        - systemd.resource-control(5), TasksMax=, https://man7.org/linux/man-pages/man5/systemd.resource-control.5.html\n        - https://github.com/systemd/systemd/issues/3211\n    minimum: 0.1\n\n  /pam/entries/*/aboveNrOpen:\n    control:\n      id: limits-conf-possible\n      severity: high\n      title: No line of limits.conf asks for more open files than the kernel allows\n      why: >-\n        Nobody may have a limit of open files above fs.nr_open, root included. pam_limits then cannot set it, and the\n        session fails: logins, su, sudo and cron of that user end with \"Operation not permitted\".\n      read: >-\n        The nofile lines of /etc/security/limits.conf and limits.d, against /proc/sys/fs/nr_open. By hand: grep -r\n        nofile /etc/security/limits.conf /etc/security/limits.d; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Lower the value to fs.nr_open or below, or raise fs.nr_open first. Keep a session open while you change it.\n      sources: &pam-sources\n        - https://github.com/linux-pam/linux-pam/pull/353\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - Linux kernel documentation, sysctl/fs, nr_open, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    const: false\n\n  /sysctl/net.ipv4.tcp_tw_recycle:\n    control:\n      id: no-tw-recycle\n      severity: high\n      title: Recycling of TIME_WAIT sockets is off\n      why: >-\n        tcp_tw_recycle drops connections of clients that share an address behind NAT, because their timestamps differ,\n        and of others too since timestamps begin anew with each connection. It was removed in Linux 4.12. It has no\n        effect on \"Too many open files\".\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_tw_recycle\n      remediation: sysctl -w net.ipv4.tcp_tw_recycle=0, and delete the line from the sysctl files.\n      sources: &tw-recycle-sources\n        - Linux commit 4396e46187ca, which removed it in 4.12, https://git.kernel.org/linus/4396e46187ca\n        - tcp(7), tcp_tw_recycle, https://man7.org/linux/man-pages/man7/tcp.7.html\n    const: 0\n\n  /sysctlFiles/net.ipv4.tcp_tw_recycle/value:\n    control:\n      id: no-tw-recycle-in-files\n      severity: medium\n      title: No sysctl file turns on recycling of TIME_WAIT sockets\n      why: >-\n        Before Linux 4.12 the line breaks clients behind NAT at the next boot. Since then it is dead: it only makes\n        sysctl print an error, and readers believe that it does something.\n      read: >-\n        The sysctl files, in the order in which systemd-sysctl applies them. By hand: systemd-analyze cat-config\n        sysctl.d | grep tcp_tw_recycle\n      remediation: Delete the line.\n      sources: *tw-recycle-sources\n    const: 0\n\n  /sysctlFiles/*:\n    control:\n      id: sysctl-files-in-force\n      severity: medium\n      title: What the sysctl files set is in force, the distribution's own defaults aside\n      why: >-\n        A value that differs at run time was never loaded, or somebody changed it by hand: then the host behaves\n        otherwise after its next boot, and nobody connects the two. Files of the distribution (below /usr/lib and\n        /lib) are left to the baseline \"thorough\".\n      read: >-\n        The value that the files would give the key at the next boot, against /proc/sys. By hand: sysctl KEY;\n        systemd-analyze cat-config sysctl.d | grep KEY\n      remediation: >-\n        sysctl --system loads the files; where the run-time value is the right one, change the file instead.\n      sources: &sysctl-d\n        - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n        - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n    anyOf:\n      - properties: { live: { not: { const: different } } }\n      - properties: { file: { pattern: '^/(usr/)?lib/' } }\n\n  /sysctlUnread/*/reason:\n    allOf:\n      - control:\n          id: sysctl-files-read\n          severity: medium\n          title: Every sysctl file that sets something is read at boot\n          why: >-\n            systemd-sysctl reads sysctl.d directories only, and no dotfiles in them. /etc/sysctl.conf counts where a\n            link such as /etc/sysctl.d/99-sysctl.conf leads to it; without one, sysctl -p applies the file now and the\n            next boot does not.\n          read: >-\n            The files that systemd-sysctl would read at the next boot. By hand: ls -la /etc/sysctl.d; systemd-analyze\n            cat-config sysctl.d\n          remediation: Move the line into a file of its own, such as /etc/sysctl.d/90-local.conf.\n          sources: *sysctl-d\n        not: { enum: [sysctl-conf-not-read, dotfile-not-read] }\n      - control:\n          id: sysctl-module-loaded\n          severity: medium\n          title: Kernel parameters of modules are set after the module is loaded\n          why: >-\n            A key such as net.netfilter.nf_conntrack_max exists only while its module is loaded. At boot the sysctl\n            files are applied before something loads it, and the setting is lost without an error.\n          read: >-\n            Keys of the sysctl files that belong to a module which nothing loads earlier. By hand: lsmod; ls\n            /etc/modules-load.d\n          remediation: >-\n            Name the module in a file of /etc/modules-load.d, which is applied before the sysctl files.\n          sources:\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - modules-load.d(5), https://man7.org/linux/man-pages/man5/modules-load.d.5.html\n        not: { const: module-later }\n\n  /sysctl/net.ipv4.tcp_syncookies:\n    control:\n      id: tcp-syncookies\n      severity: medium\n      title: SYN cookies are sent when the queue overflows\n      why: >-\n        With 0, a flood of SYN packets keeps clients out. With 2, cookies are sent always, which costs every connection\n        its TCP options and is meant for tests.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_syncookies\n      remediation: sysctl -w net.ipv4.tcp_syncookies=1, and the same in a file of /etc/sysctl.d.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    const: 1\n\n  /sysctl/net.ipv4.ip_local_port_range/0:\n    control:\n      id: ephemeral-ports\n      severity: medium\n      title: Ports of outgoing connections begin above those of services\n      why: >-\n        A range that begins low (5000 65000) gives a service's own port to an outgoing connection, and the service\n        cannot bind it at its next start. A wider range helps only hosts that run out of ports (EADDRNOTAVAIL), not\n        processes that run out of open files.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/ip_local_port_range\n      remediation: >-\n        Let the range begin at 10240 or above (the default is 32768 60999), or list the services' ports in\n        net.ipv4.ip_local_reserved_ports and turn this control off.\n      sources: *ip-sysctl\n    minimum: 10240\n\n  /capacity/fileHandles/headroom:\n    control:\n      id: file-handles-headroom\n      severity: high\n      title: The kernel has file handles left\n      why: At fs.file-max, every process of the host gets ENFILE (errno 23) when it opens anything.\n      read: >-\n        1 − allocated / maximum. By hand: cat /proc/sys/fs/file-nr\n      remediation: Find the process that holds them (ls /proc/PID/fd | wc -l), or raise fs.file-max.\n      sources:\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: 0.1\n\n  /capacity/pids/headroom:\n    control:\n      id: pids-headroom\n      severity: high\n      title: The kernel has process ids left\n      why: >-\n        Every thread takes an id. When all of kernel.pid_max are taken, fork() and the start of threads fail with\n        EAGAIN for everybody on the host, the login of whoever wants to mend it included.\n      read: >-\n        1 − tasks / kernel.pid_max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg /proc/sys/kernel/pid_max\n      remediation: >-\n        Find who starts so many (ps -eLf), or raise kernel.pid_max, up to 4194304 on 64-bit systems.\n      sources: &task-sources\n        - Linux kernel documentation, sysctl/kernel, https://docs.kernel.org/admin-guide/sysctl/kernel.html\n        - fork(2), EAGAIN, https://man7.org/linux/man-pages/man2/fork.2.html\n    minimum: 0.1\n\n  /capacity/threads/headroom:\n    control:\n      id: threads-headroom\n      severity: high\n      title: The kernel may start more threads\n      why: At kernel.threads-max, fork() and the start of threads fail with EAGAIN for everybody on the host.\n      read: >-\n        1 − tasks / kernel.threads-max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg\n        /proc/sys/kernel/threads-max\n      remediation: Find who starts so many (ps -eLf), or raise kernel.threads-max if the memory allows it.\n      sources: *task-sources\n    minimum: 0.1\n\n  /capacity/threadsPerUser/*/headroom:\n    control:\n      id: user-threads-headroom\n      severity: high\n      title: Users stay clear of their limit of processes\n      why: >-\n        RLIMIT_NPROC counts all threads of a user on the host, whatever started them, against the limit of the process\n        that wants one more. A program with a low limit fails with EAGAIN because of its neighbours.\n      read: >-\n        1 − threads of the user / the lowest soft RLIMIT_NPROC among its processes. By hand: ps -eLo user= | sort |\n        uniq -c; grep processes /proc/PID/limits\n      remediation: >-\n        Raise LimitNPROC= of the unit or minprocs of supervisord and restart it as a whole, or give the programs users\n        of their own.\n      sources:\n        - getrlimit(2), RLIMIT_NPROC, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/elastic/elasticsearch/issues/31982\n    minimum: 0.1\n\n  /capacity/conntrack/headroom:\n    control:\n      id: conntrack-headroom\n      severity: high\n      title: Connection tracking has room left\n      why: When the table is full, the kernel drops packets of new connections.\n      read: >-\n        1 − nf_conntrack_count / nf_conntrack_max. By hand: cat /proc/sys/net/netfilter/nf_conntrack_count\n        /proc/sys/net/netfilter/nf_conntrack_max\n      remediation: Raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    minimum: 0.1\n";
+
+;// CONCATENATED MODULE: ./build/baseline/builtin/thorough.embedded.js
+// Generated from thorough.yml by scripts/embed.mjs.
+const thorough = "$schema: limits-audit/baseline\ntitle: Thorough\ndescription: >-\n  Recommended, and what depends on taste or on the workload, what only the administrator can read, and what counts\n  since boot and so may be long over. Audit with become: sudo, or some of it stays unknown.\nextends: recommended\n\ninputs:\n  # The largest soft limit of open files that a supervised program has a use for.\n  nofile_max: 1048576\n  # What one process may have (fs.nr_open); the whole host should not have less.\n  file_max: 1048576\n  # What the workload needs of these three is for the inventory to say; until then, the kernel's own defaults will do.\n  # Elasticsearch and OpenSearch: 262144.\n  max_map_count: 65530\n  # Kubernetes nodes and container hosts: 8192.\n  inotify_instances: 128\n  # Developer machines, log shippers: 524288.\n  inotify_watches: 8192\n  # The backlog that Redis and nginx ask for.\n  somaxconn: 511\n  # Since boot.\n  listen_overflows: 0\n  conntrack_drops: 0\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile-bounded\n      severity: low\n      title: Programs have no more open files allowed than they have a use for\n      why: >-\n        Programs that close every possible file when they start (old Python, Java's process launcher, rpm, xinetd and\n        many daemons) do so one by one. With a limit of a billion that takes minutes of full load and looks as if the\n        program hung.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Give the unit, the container or the wrapper in command= a limit in the thousands instead of infinity, and\n        restart supervisord as a whole.\n      sources: &huge-sources\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: { $input: nofile_max }\n\n  /supervisor/*/programs/*/nofileSpread:\n    control:\n      id: program-workers-agree\n      severity: medium\n      title: All processes of a program have the same limit of open files\n      why: >-\n        Workers that were started before a change keep the old limit, and so does a process whose limit somebody raised\n        by hand. The program then fails on some requests and not on others. Programs that raise the limit of their\n        workers themselves (nginx with worker_rlimit_nofile) differ on purpose: turn this control off for them.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of every process of the program. By hand: grep \"open files\"\n        /proc/PID/limits\n      remediation: Restart the program, so that all of its processes inherit from the same supervisord.\n      sources:\n        - getrlimit(2), fork and exec, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 1\n\n  /supervisor/*/programs/*/orphans:\n    control:\n      id: program-orphans\n      severity: medium\n      title: No process of a program has left supervisord\n      why: >-\n        A program that goes into the background is not supervised: supervisord sees its first process exit, may start\n        another one, and cannot stop the one that stays. Leftovers hold ports, files and the limits of long ago.\n      read: >-\n        Processes that carry SUPERVISOR_PROCESS_NAME in their environment and do not descend from supervisord. By hand:\n        ps -o pid,ppid,args -p PID\n      remediation: >-\n        Let the program stay in the foreground, set stopasgroup=true and killasgroup=true, and end the leftovers.\n      sources:\n        - Supervisor, subprocesses, nondaemonizing, http://supervisord.org/subprocess.html\n    maximum: 0\n\n  /supervisor/*/programs/*/state:\n    control:\n      id: program-state\n      severity: high\n      title: No program has been given up or fails at its start again and again\n      why: >-\n        FATAL: supervisord has given the program up and will not start it any more. BACKOFF: it died too early and is\n        tried again. Limits that are too low are a usual cause.\n      read: >-\n        The state that supervisord gives the program, for accounts that may ask it. By hand: supervisorctl status\n      remediation: >-\n        Read why: supervisorctl tail PROGRAM stderr, and supervisord's own log. Then supervisorctl start PROGRAM.\n      sources:\n        - Supervisor, subprocesses, process states, http://supervisord.org/subprocess.html\n    not: { enum: [BACKOFF, FATAL] }\n\n  /supervisor/*/selectLimited:\n    control:\n      id: supervisord-select\n      severity: medium\n      title: supervisord can use open files beyond the first 1,024\n      why: >-\n        Before 3.3.0 supervisord waits with select(), which knows descriptors 0 to 1023 only. With some 200 programs it\n        fails with \"filedescriptor out of range in select()\", whatever minfds and the limits say.\n      read: >-\n        The version of the package that supervisord runs from. By hand: supervisord --version\n      remediation: Update Supervisor to 3.3.0 or later, or spread the programs over several supervisords.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/26\n        - https://github.com/Supervisor/supervisor/issues/739\n        - select(2), https://man7.org/linux/man-pages/man2/select.2.html\n    const: false\n\n  /supervisor/*/stale:\n    control:\n      id: supervisord-config-unchanged\n      severity: low\n      title: No file of supervisord has changed since it started\n      why: >-\n        A changed file that gives the same limits may still add, change or remove programs at the next start, at a\n        moment that nobody chose.\n      read: >-\n        The modification times of the files against the start time of supervisord. By hand: ls -l /etc/supervisor\n        /etc/supervisor/conf.d; ps -o lstart= -p $(pgrep -o supervisord)\n      remediation: >-\n        See what changed with supervisorctl avail and your version control, and apply it when it suits: programs with\n        supervisorctl update, everything else with a full restart of supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 0\n\n  /supervisor/*/config/problems:\n    control:\n      id: supervisord-includes-matched\n      severity: low\n      title: Every pattern under [include] matches a file\n      why: >-\n        A pattern that matches nothing is only a warning in supervisord's log. A wrong directory or ending (*.ini\n        instead of *.conf) leaves all programs in it unknown. Relative patterns start at the main file's directory.\n      read: >-\n        files= under [include], by the rules of Python's glob. By hand: grep -A2 '^\\[include'\n        /etc/supervisor/supervisord.conf; ls /etc/supervisor/conf.d\n      remediation: Correct the pattern, or remove it where no file is meant to be there.\n      sources:\n        - Supervisor, configuration file, include section, http://supervisord.org/configuration.html\n    contains: { required: [code], properties: { code: { const: include-unmatched } } }\n    minContains: 0\n    maxContains: 0\n\n  /supervisor/*/control/unix/inTmp:\n    control:\n      id: supervisord-socket-in-tmp\n      severity: low\n      title: supervisord's socket is where no cleaner deletes it\n      why: >-\n        Cleaners (systemd-tmpfiles, tmpwatch) delete what is old below /tmp. Without its socket supervisord runs on,\n        but supervisorctl cannot reach it any more.\n      read: >-\n        file= under [unix_http_server]. By hand: grep -A3 unix_http_server /etc/supervisor/supervisord.conf\n      remediation: >-\n        Set file=/run/supervisor.sock, serverurl= under [supervisorctl] to the same, and restart supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: false\n\n  /systemd/units/*/limitNofileText:\n    control:\n      id: unit-nofile-finite\n      severity: low\n      title: The unit says in digits how many files may be open\n      why: >-\n        LimitNOFILE=infinity is no infinity: systemd silently makes it fs.nr_open, which is 1,048,576 on one host and a\n        billion on the next. What the programs get then depends on the host, and may be slow to start with.\n      read: >-\n        LimitNOFILE= in the unit and its drop-ins, as written. By hand: systemctl cat UNIT | grep LimitNOFILE\n      remediation: >-\n        Write the number that the programs need, then systemctl daemon-reload and restart the unit.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - https://github.com/moby/moby/issues/44547\n    not: { pattern: infinity }\n\n  /pam/entries/*/wildcardMissesRoot:\n    control:\n      id: limits-conf-root\n      severity: low\n      title: What limits.conf sets for everybody is set for root too\n      why: >-\n        A line for * or for a group does not apply to root. Root's logins, and what is started from them, keep the\n        limits from before, while everybody believes that the line covers them.\n      read: >-\n        Lines of /etc/security/limits.conf and limits.d for * and @group that have no counterpart for root. By hand:\n        grep -rE '^(\\*|@|root)' /etc/security/limits.conf /etc/security/limits.d\n      remediation: >-\n        Add a line of its own for root, if root is meant. Services need none of this: their limits come from the unit\n        and from supervisord.\n      sources:\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    const: false\n\n  /sysctl/fs.file-max:\n    control:\n      id: file-max\n      severity: low\n      title: The host may open no fewer files than one process may\n      why: >-\n        With fs.file-max below fs.nr_open a single process within its limit can use up the file handles of the whole\n        host, and then everybody gets ENFILE (errno 23).\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/file-max /proc/sys/fs/nr_open\n      remediation: >-\n        Raise fs.file-max in a file of /etc/sysctl.d, or lower fs.nr_open. Each open file takes about a kilobyte of\n        kernel memory when it is used, none before.\n      sources: &sysctl-fs\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: { $input: file_max }\n\n  /sysctl/fs.inotify.max_user_instances:\n    control:\n      id: inotify-instances\n      severity: low\n      title: Users may have enough inotify instances\n      why: >-\n        The kernel's default is 128 for each user. Containers, log shippers and file watchers of the same user share\n        them, and fail with EMFILE (errno 24, \"Too many open files\"), which has nothing to do with the limit of open\n        files then. Set the input inotify_instances for hosts with many containers.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_instances\n      remediation: Set fs.inotify.max_user_instances in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: &inotify-sources\n        - inotify(7), https://man7.org/linux/man-pages/man7/inotify.7.html\n        - https://github.com/kubernetes/kubernetes/issues/46230\n    minimum: { $input: inotify_instances }\n\n  /sysctl/fs.inotify.max_user_watches:\n    control:\n      id: inotify-watches\n      severity: low\n      title: Users may watch enough files\n      why: >-\n        At the limit, adding a watch fails with ENOSPC (errno 28, \"No space left on device\") on a disk that has space,\n        or the program silently looks at its files less often. How many watches are in use cannot be read cheaply.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_watches\n      remediation: Set fs.inotify.max_user_watches in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *inotify-sources\n    minimum: { $input: inotify_watches }\n\n  /capacity/inotifyInstances/*/headroom:\n    control:\n      id: inotify-instances-headroom\n      severity: high\n      title: Users have inotify instances left\n      why: >-\n        At fs.inotify.max_user_instances, inotify_init() fails with EMFILE (errno 24, \"Too many open files\"), which is\n        easily taken for the limit of open files.\n      read: >-\n        1 − inotify instances of the user / fs.inotify.max_user_instances; needs to see the open files of all\n        processes. By hand: find /proc/[0-9]*/fd -lname anon_inode:inotify\n      remediation: >-\n        Raise fs.inotify.max_user_instances, or find the program that does not close its instances.\n      sources: *inotify-sources\n    minimum: 0.1\n\n  /capacity/aio/headroom:\n    control:\n      id: aio-headroom\n      severity: medium\n      title: The kernel has room for asynchronous input and output\n      why: >-\n        At fs.aio-max-nr, io_setup() fails with EAGAIN. Databases reserve their share when they start, so the one that\n        starts last fails.\n      read: >-\n        1 − fs.aio-nr / fs.aio-max-nr. By hand: cat /proc/sys/fs/aio-nr /proc/sys/fs/aio-max-nr\n      remediation: Raise fs.aio-max-nr in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *sysctl-fs\n    minimum: 0.1\n\n  /sysctl/vm.max_map_count:\n    control:\n      id: max-map-count\n      severity: medium\n      title: Processes may map enough files\n      why: >-\n        Elasticsearch, OpenSearch and other Java programs map their index files. At vm.max_map_count, mmap() fails with\n        ENOMEM though memory is free; Elasticsearch refuses to start below 262,144. Set the input max_map_count for the\n        hosts that run such a program; for all others the kernel's own default will do.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/vm/max_map_count\n      remediation: Set vm.max_map_count in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once.\n      sources:\n        - https://github.com/elastic/elasticsearch/issues/16944\n        - Linux kernel documentation, sysctl/vm, https://docs.kernel.org/admin-guide/sysctl/vm.html\n        - mmap(2), ENOMEM, https://man7.org/linux/man-pages/man2/mmap.2.html\n    minimum: { $input: max_map_count }\n\n  /sysctl/net.core.somaxconn:\n    control:\n      id: somaxconn\n      severity: low\n      title: The kernel allows the backlog that servers ask for\n      why: >-\n        listen() silently cuts the backlog to net.core.somaxconn, which was 128 before Linux 5.4. With a shorter queue\n        than the server believes to have, a burst of connections is dropped and clients wait for seconds.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/core/somaxconn\n      remediation: >-\n        Set net.core.somaxconn in a file of /etc/sysctl.d, run sysctl --system, and restart the servers: the backlog\n        is cut when a server calls listen().\n      sources:\n        - https://github.com/redis/redis/issues/2225\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, IP Sysctl, somaxconn, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: { $input: somaxconn }\n\n  /capacity/conntrackDrops:\n    control:\n      id: conntrack-drops\n      severity: medium\n      title: Connection tracking has dropped nothing\n      why: >-\n        Each count is a packet of a new connection that the kernel threw away, for want of room in the table or because\n        two packets raced for one entry. It counts since boot, so an old burst shows as well.\n      read: >-\n        The columns drop and insert_failed of /proc/net/stat/nf_conntrack, all processors together, since boot. By\n        hand: conntrack -S\n      remediation: >-\n        Where it grows, raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it. Allow\n        what happened long ago with the input conntrack_drops.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    maximum: { $input: conntrack_drops }\n\n  /sockets/ephemeralPorts/headroom:\n    control:\n      id: ephemeral-ports-headroom\n      severity: medium\n      title: Ports for outgoing connections are left\n      why: >-\n        A host that opens and closes very many connections to the same address and port runs out of ports, and connect()\n        fails with EADDRNOTAVAIL. That is another error than \"Too many open files\". The count includes incoming\n        connections and ports that are shared by destination: a low value is a reason to look, no proof.\n      read: >-\n        1 − sockets in TIME_WAIT and ESTABLISHED / size of net.ipv4.ip_local_port_range. By hand: ss -s\n      remediation: >-\n        Keep connections open instead of making new ones; widen the range, with ip_local_reserved_ports for the\n        services in it; or add addresses. tcp_fin_timeout does not shorten TIME_WAIT.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: 0.1\n\n  /sockets/ephemeralPorts/listeners:\n    control:\n      id: ephemeral-ports-listeners\n      severity: medium\n      title: No service listens within the range of ports for outgoing connections\n      why: >-\n        An outgoing connection may get the service's port while the service restarts, and the service fails to bind it\n        with \"Address already in use\". Services that take any free port (RPC, tests) are in the range on purpose.\n      read: >-\n        Listening ports within net.ipv4.ip_local_port_range that net.ipv4.ip_local_reserved_ports does not name. By\n        hand: ss -ltn; cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/ipv4/ip_local_reserved_ports\n      remediation: >-\n        List the ports in net.ipv4.ip_local_reserved_ports, or give the service a port below the range.\n      sources:\n        - https://github.com/twitter/twemproxy/issues/561\n        - Linux kernel documentation, ip_local_reserved_ports, https://docs.kernel.org/networking/ip-sysctl.html\n    maxItems: 0\n\n  /sockets/listen/overflows:\n    control:\n      id: listen-overflows\n      severity: low\n      title: No queue of accepted connections has overflowed\n      why: >-\n        Each count is a finished handshake that the kernel threw away because the server did not call accept() in time:\n        it is too slow, stuck, or out of open files. It counts since boot, so an old burst shows as well; what matters\n        is whether it grows from one audit to the next.\n      read: >-\n        ListenOverflows in /proc/net/netstat, since boot. By hand: nstat -az TcpExtListenOverflows\n      remediation: >-\n        Find the server whose queue is full (ss -ltn, Recv-Q at Send-Q), give it a longer backlog and the kernel a\n        larger net.core.somaxconn. Allow what happened long ago with the input listen_overflows.\n      sources:\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, SNMP counter, https://docs.kernel.org/networking/snmp_counter.html\n    maximum: { $input: listen_overflows }\n\n  /sysctlFiles/*:\n    allOf:\n      - control:\n          id: sysctl-defaults-in-force\n          severity: low\n          title: What the distribution's sysctl files set is in force\n          why: >-\n            A default of the distribution that differs at run time was changed by hand or never loaded, as in\n            containers, whose kernel is somebody else's. It comes back at the next boot.\n          read: >-\n            The value that the files below /usr/lib and /lib would give the key at the next boot, against /proc/sys.\n            By hand: sysctl KEY; systemd-analyze cat-config sysctl.d | grep KEY\n          remediation: >-\n            sysctl --system loads the files; where the run-time value is the right one, set it in /etc/sysctl.d.\n          sources: &sysctl-d\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n        anyOf:\n          - properties: { live: { not: { const: different } } }\n          - properties: { file: { not: { pattern: '^/(usr/)?lib/' } } }\n      - control:\n          id: sysctl-readers-agree\n          severity: low\n          title: The boot and sysctl --system make the same of the sysctl files\n          why: >-\n            systemd-sysctl, which runs at boot, and the sysctl command treat /etc/sysctl.conf and hidden files\n            differently. Where they disagree, the value after a change by hand is not the one after a boot.\n          read: >-\n            The files read by the rules of both. By hand: systemd-analyze cat-config sysctl.d; ls -l /etc/sysctl.conf\n            /etc/sysctl.d\n          remediation: >-\n            Keep each key in one file of /etc/sysctl.d only, and out of /etc/sysctl.conf.\n          sources: *sysctl-d\n        not: { required: [procps] }\n\n  /sysctlFiles/*/live:\n    control:\n      id: sysctl-keys-exist\n      severity: low\n      title: Sysctl files set only what the kernel has\n      why: >-\n        A key that the kernel does not have is misspelt, of another kernel, or of a module that is not loaded. It only\n        makes sysctl print an error, and readers believe that it does something.\n      read: >-\n        The keys of the sysctl files, looked up below /proc/sys. By hand: sysctl KEY\n      remediation: Correct or delete the line, or load the module that the key belongs to.\n      sources: *sysctl-d\n    not: { const: no-such-key }\n\n  /sysctlUnread/*/reason:\n    control:\n      id: sysctl-lines-effective\n      severity: low\n      title: No line of a sysctl file is overruled by another one\n      why: >-\n        The last assignment wins, in the order of the file names whatever their directories, and a file of the same\n        name in a higher directory hides the whole other one. Whoever edits the line that loses changes nothing.\n      read: >-\n        Every line of the sysctl files that another line or file overrules. By hand: systemd-analyze cat-config sysctl.d\n      remediation: Delete the line that loses, or change the one that wins.\n      sources: *sysctl-d\n    not: { enum: [overridden, masked] }\n";
+
+;// CONCATENATED MODULE: ./build/baseline/builtins.js
+
+
+/** The baselines that come with the audit, by the name that `baseline:` and `extends:` take. */
+const BUILTINS = new Map([
+    ['recommended', recommended],
+    ['thorough', thorough],
+]);
+/** The file that a built-in's findings and errors point at. */
+function builtinFile(name) {
+    return `${name}.yml`;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/pointer.js
+const ANY = { any: true, key: '*', index: -1 };
+/** A step to exactly this key, even when it is called `*`. No list of facts has 10,000 entries. */
+function stepTo(key) {
+    return { any: false, key, index: /^(0|[1-9]\d{0,3})$/.test(key) ? Number(key) : -1 };
+}
+/** The keys of a JSON Pointer (RFC 6901), or in words what it should have been. */
+function parsePointer(text) {
+    if (text === '')
+        return { keys: [] };
+    if (!text.startsWith('/'))
+        return { expected: 'a JSON Pointer that starts with "/"' };
+    if (/~(?![01])/.test(text))
+        return { expected: '"~0" for "~" and "~1" for "/" in a JSON Pointer' };
+    const keys = text.slice(1).split('/');
+    return { keys: keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')) };
+}
+/** The steps of a path in `at`: a JSON Pointer in which a whole segment `*` stands for every key or index. */
+function parsePattern(text) {
+    const parsed = parsePointer(text);
+    if (!('keys' in parsed))
+        return parsed;
+    return { steps: parsed.keys.map((key) => (key === '*' ? ANY : stepTo(key))) };
+}
+/** The inverse of {@link parsePointer}. */
+function formatPointer(keys) {
+    return keys.map((key) => `/${escapeKey(key)}`).join('');
+}
+function formatSteps(steps) {
+    return formatPointer(steps.map((step) => step.key));
+}
+/** A key as it stands in a JSON Pointer. */
+function escapeKey(key) {
+    return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/absence.js
+
+const notApplicable = (reason) => ({ outcome: 'not_applicable', reason });
+const notRead = (what) => ({
+    outcome: 'unknown',
+    reason: `the facts have no ${what}, and do not say why`,
+});
+const keysOf = (pointer) => pointer.split('/').slice(1);
+const at = (pointer, explain) => ({ path: keysOf(pointer), below: false, explain });
+const atOrBelow = (pointer, explain) => ({ path: keysOf(pointer), below: true, explain });
+/** The first that explains wins. */
+const RULES = [
+    atOrBelow('/supervisor/*/programs/*/*', (facts, keys) => ofProgram(programAt(facts, keys), keys[4] ?? '')),
+    at('/supervisor/*/programs/*', (facts, keys) => withoutPrograms(facts, keys[1] ?? '')),
+    atOrBelow('/supervisor/*/*', (facts, keys) => ofSupervisor(supervisorAt(facts, keys), keys[2] ?? '')),
+    at('/supervisor/*', ({ supervisor }) => supervisor?.length === 0 ? notApplicable('no supervisord runs on this host') : undefined),
+    at('/supervisor', () => notRead('list of supervisords')),
+    at('/sysctl/*', (facts, keys) => ofSysctl(facts, keys[1] ?? '')),
+    at('/sysctlFiles/*', (_, [, key]) => notApplicable(key === '*' ? 'the sysctl files set nothing' : `no sysctl file sets ${key}`)),
+    at('/capacity/conntrack', () => notApplicable('connection tracking is not in use')),
+    atOrBelow('/capacity/conntrack/*', () => notRead('whole figures of connection tracking')),
+    atOrBelow('/capacity/fileHandles', () => notRead('whole figures of file handles')),
+    atOrBelow('/limits/*', (_, [, whose]) => notRead(`such limit of ${whose}`)),
+    at('/systemd', () => notApplicable('systemd does not run on this host')),
+    at('/host/vars/*', (_, [, , name]) => notApplicable(name === '*' ? 'the inventory sets no variables' : `the inventory sets no variable ${name}`)),
+];
+/** `keys`: the path up to and including the first key that is not there; `*` when a list or map has no entries. */
+function explainAbsence(facts, keys) {
+    for (const { path, below, explain } of RULES) {
+        const isLongEnough = below ? keys.length >= path.length : keys.length === path.length;
+        if (!isLongEnough || !path.every((key, index) => key === '*' || key === keys[index]))
+            continue;
+        const absence = explain(facts, keys);
+        if (absence)
+            return absence;
+    }
+    const above = formatPointer(keys.slice(0, -1)) || 'the top of the facts';
+    const last = keys.at(-1) ?? '';
+    return notApplicable(last === '*' ? `${above} is empty` : `there is no ${last} at ${above}`);
+}
+const OF_PROCESS = new Set(['limits', 'files', 'headroom', 'threads', 'processes', 'pid', 'startedAt', 'uid']);
+function ofProgram(program, key) {
+    if (!program || !OF_PROCESS.has(key))
+        return undefined;
+    const name = program.group === program.name ? program.name : `${program.group}:${program.name}`;
+    return program.running ? notRead(`${key} of program ${name}`) : notApplicable(`program ${name} is not running`);
+}
+/** Which programs there are is in the configuration; which of them run is to be seen without it. */
+function withoutPrograms(facts, index) {
+    const supervisor = facts.supervisor?.[Number(index)];
+    if (supervisor?.programs.length !== 0)
+        return undefined;
+    const isRead = supervisor.config !== undefined &&
+        !facts.unknown.some((unknown) => unknown.at === `/supervisor/${index}/config/problems`);
+    return notApplicable(isRead ? 'this supervisord has no programs' : 'no program of this supervisord runs, and which it has is not known');
+}
+const OF_SUPERVISORD = new Set(['config', 'limits', 'files', 'headroom', 'nextStart', 'stale', 'startedAt']);
+const PYTHON_ONLY = new Set(['config', 'nextStart', 'stale']);
+function ofSupervisor(supervisor, key) {
+    if (!supervisor || !OF_SUPERVISORD.has(key) || (key === 'stale' && supervisor.stale !== undefined))
+        return undefined;
+    if (PYTHON_ONLY.has(key) && supervisor.implementation === 'go') {
+        return notApplicable('this supervisord is the one written in Go, which has other rules');
+    }
+    return notRead(`${key} of this supervisord`);
+}
+function ofSysctl(facts, key) {
+    if (Object.keys(facts.sysctl).length === 0)
+        return notRead('kernel parameters');
+    return key === '*' ? notApplicable('there are no kernel parameters') : notApplicable(`the kernel has no ${key}`);
+}
+function supervisorAt(facts, keys) {
+    return facts.supervisor?.[Number(keys[1])];
+}
+function programAt(facts, keys) {
+    return supervisorAt(facts, keys)?.programs[Number(keys[3])];
+}
+
+;// CONCATENATED MODULE: ./build/baseline/format-value.js
+
+const format_value_LONGEST = 120;
+const digits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 20 });
+/** A number for people: `65,536`, `0.2`; RLIM_INFINITY is `unlimited`. */
+function formatNumber(value) {
+    return value >= UNLIMITED ? 'unlimited' : digits.format(value);
+}
+/** A value in the words of `expected`: numbers grouped, texts in quotes, long ones cut. */
+function formatValue(value) {
+    if (typeof value === 'number')
+        return formatNumber(value);
+    const text = JSON.stringify(value);
+    return text.length > format_value_LONGEST ? `${text.slice(0, format_value_LONGEST)}… (${text.length} characters)` : text;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/drift.js
+
+
+/**
+ * Carries out the check of a control on /sysctl/KEY (or on a part of it) once more, on what the sysctl files make of KEY
+ * at the next boot. `fits`: undefined where the check says nothing about a value.
+ */
+function driftAt(facts, keys, now, fits) {
+    const [family, key] = keys;
+    if (family !== 'sysctl' || key === undefined || !Object.hasOwn(facts.sysctlFiles, key))
+        return undefined;
+    const entry = facts.sysctlFiles[key];
+    if (entry === undefined || isInDoubt(facts, key))
+        return undefined;
+    const willFit = entry.live === 'equal' ? now.fits : fitsAtBoot(entry, keys.slice(2), now.value, fits);
+    if (willFit === undefined)
+        return undefined;
+    if (now.fits)
+        return willFit ? { drift: 'compliant' } : { drift: 'will-regress-at-reboot', reason: regress(entry) };
+    return { drift: willFit ? 'not-loaded' : 'non-compliant' };
+}
+function fitsAtBoot({ value }, path, live, fits) {
+    let atBoot = value;
+    for (const key of path)
+        atBoot = Array.isArray(atBoot) ? atBoot[Number(key)] : undefined;
+    // What the kernel would refuse, or take only in part, leaves it at a value that nobody knows yet.
+    return atBoot !== undefined && isAlike(atBoot, live) ? fits(atBoot) : undefined;
+}
+function isAlike(a, b) {
+    return Array.isArray(a) && Array.isArray(b) ? a.length === b.length : typeof a === typeof b && !Array.isArray(b);
+}
+/**
+ * A file that could not be read may set the key once more, after all others. Containers mostly may not write to
+ * /proc/sys, and their boot then passes over the files.
+ */
+function isInDoubt({ system, unknown }, key) {
+    if (system.container !== undefined && system.container !== 'none')
+        return true;
+    const pointers = new Set(['', '/sysctlFiles', formatPointer(['sysctlFiles', key])]);
+    return unknown.some(({ at }) => pointers.has(at));
+}
+function regress({ value, file, line }) {
+    return `it fits at run time only: at the next boot ${file}:${line} sets it to ${formatValue(value)}`;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/fact-schema.js
+
+const FACTS = [Facts];
+/** What can stand one step further. Empty: no facts document can ever have such a path. */
+function stepInto(places, step) {
+    return places.flatMap((place) => childrenOf(place, step)).flatMap(alternatives);
+}
+function childrenOf(place, step) {
+    if (isFree(place))
+        return [place];
+    if (place.items)
+        return step.any || step.index >= 0 ? [place.items] : [];
+    const known = place.properties ?? {};
+    const records = Object.values(place.patternProperties ?? {});
+    if (step.any)
+        return [...Object.values(known), ...records];
+    const child = Object.hasOwn(known, step.key) ? known[step.key] : undefined;
+    return child ? [child] : records;
+}
+function alternatives(place) {
+    return place.anyOf ? place.anyOf.flatMap(alternatives) : [place];
+}
+/** The names that can stand at the next step, for near misses. */
+function namesIn(places) {
+    return places.flatMap((place) => Object.keys(place.properties ?? {}));
+}
+/** Anything may stand here: an inventory variable. */
+function isFree(place) {
+    return place.type === undefined && place.enum === undefined;
+}
+/** Bits for the types of JSON, so that "does this check apply to that value" is one operation. */
+const TYPE = { null: 1, boolean: 2, number: 4, string: 8, array: 16, object: 32 };
+const EVERY_TYPE = 63;
+/** The types that a fact can have. */
+function typesAt(places) {
+    return places.reduce((types, place) => types | (isFree(place) ? EVERY_TYPE : typeBit(place.type ?? 'string')), 0);
+}
+/** The bit of a type as JSON Schema names it. */
+function typeBit(name) {
+    return name === 'integer' ? TYPE.number : (TYPE[name] ?? 0);
+}
+/** The type bit of a value. */
+function typeOf(value) {
+    if (value === null)
+        return TYPE.null;
+    return Array.isArray(value) ? TYPE.array : typeBit(typeof value);
+}
+const TYPE_WORDS = [
+    [TYPE.number, 'a number'],
+    [TYPE.string, 'text'],
+    [TYPE.boolean, 'true or false'],
+    [TYPE.array, 'a list'],
+    [TYPE.object, 'a map'],
+    [TYPE.null, 'null'],
+];
+/** `a number or text`. */
+function typeWords(types) {
+    return TYPE_WORDS.filter(([bit]) => (types & bit) !== 0)
+        .map(([, words]) => words)
+        .join(' or ');
+}
+/** The texts that a fact can only have; undefined when it is not such a fact. */
+function enumAt(places) {
+    return places.every((place) => place.enum) ? places.flatMap((place) => place.enum ?? []) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/observed.js
+
+const MOST_PARTS = 10;
+/** What to show of a subject that fails: itself, or only those parts of a map or list that are wrong. */
+function observedOf(subject, violations) {
+    if (typeof subject !== 'object' || subject === null)
+        return subject;
+    const certain = violations.filter((violation) => violation.certain);
+    const parts = new Map();
+    for (const { path } of certain.length > 0 ? certain : violations) {
+        const part = partAt(subject, path);
+        if (path.length === 0)
+            return subject;
+        parts.set(formatPointer(path).slice(1), part ?? 'absent');
+    }
+    const shown = [...parts].slice(0, MOST_PARTS);
+    const cut = parts.size - shown.length;
+    return Object.fromEntries(cut > 0 ? [...shown, ['…', `${cut} more`]] : shown);
+}
+function partAt(value, path) {
+    let part = value;
+    for (const key of path) {
+        if (typeof part !== 'object' || part === null || !Object.hasOwn(part, key))
+            return undefined;
+        part = part[key];
+    }
+    return part;
+}
+
+;// CONCATENATED MODULE: ./build/facts/known-by.js
+/**
+ * What would make an unknown fact known, as an order; undefined where nobody knows. Root may read what the account may
+ * not; a fact says so itself where the kernel or the probe shows it to root only.
+ */
+function knownBy({ reason, detail }, uid) {
+    if (detail?.includes(BY_ROOT))
+        return BY_ROOT;
+    if (reason === 'permission-denied' && uid !== 0)
+        return BY_ROOT;
+    return reason === 'vanished' ? 'audit again' : undefined;
+}
+const BY_ROOT = 'audit with become: sudo';
+
+;// CONCATENATED MODULE: ./build/baseline/unknown-facts.js
+
+
+
+const unknown_facts_REASONS = {
+    'permission-denied': 'permission denied',
+    'not-observable': 'not observable',
+    'not-collected': 'not collected',
+    'not-found': 'not found',
+    malformed: 'not readable in the form that it has',
+    unsupported: 'not supported',
+    vanished: 'gone while it was read',
+    cut: 'cut off',
+};
+/** What the facts list as unknown, and the facts whose very value is "unknown". */
+function unknownFactsOf(facts) {
+    const told = facts.unknown.map((unknown) => {
+        const { at, reason, detail } = unknown;
+        const pointer = parsePointer(at);
+        const hint = knownBy(unknown, facts.probe.account.uid);
+        const why = detail === undefined ? unknown_facts_REASONS[reason] : `${unknown_facts_REASONS[reason]}: ${detail}`;
+        const words = hint === undefined || why.includes(hint) ? why : `${why} (to know it, ${hint})`;
+        // A pointer that cannot be read may mean anything.
+        return { at, keys: 'keys' in pointer ? pointer.keys : [], reason: words };
+    });
+    const undecided = UNDECIDABLE.flatMap((steps) => undecidedIn(facts, steps, []));
+    return [...told, ...undecided.filter(({ keys }) => !told.some((other) => startsWith(keys, other.keys)))];
+}
+/** Paths of facts that have "unknown" among their values, as the facts' schema has them. */
+const UNDECIDABLE = undecidableIn(FACTS, []);
+function undecidableIn(places, steps) {
+    if (places.some((place) => place.enum?.includes('unknown')))
+        return [steps];
+    const names = new Set(places.flatMap((place) => Object.keys(place.properties ?? {})));
+    const named = [...names].flatMap((name) => undecidableIn(stepInto(places, stepTo(name)), [...steps, stepTo(name)]));
+    const isList = places.some((place) => place.items);
+    return isList ? [...named, ...undecidableIn(stepInto(places, ANY), [...steps, ANY])] : named;
+}
+function undecidedIn(value, steps, keys) {
+    const [step, ...rest] = steps;
+    if (step === undefined || typeof value !== 'object' || value === null)
+        return [];
+    if (step.any) {
+        const items = Array.isArray(value) ? value : [];
+        return items.flatMap((item, index) => undecidedIn(item, rest, [...keys, String(index)]));
+    }
+    const map = value;
+    const inner = Object.hasOwn(map, step.key) ? map[step.key] : undefined;
+    const path = [...keys, step.key];
+    if (rest.length > 0)
+        return undecidedIn(inner, rest, path);
+    // nextStart says why beside its outcome.
+    const why = typeof map['reason'] === 'string' ? map['reason'] : 'it could not be told';
+    return inner === 'unknown' ? [{ at: formatPointer(path), keys: path, reason: why }] : [];
+}
+/** Whether one of the two is at, above or below the other. `*` in either stands for every key. */
+function overlaps(keys, steps) {
+    const shared = Math.min(keys.length, steps.length);
+    for (let index = 0; index < shared; index += 1) {
+        const step = steps[index];
+        if (!step?.any && step?.key !== keys[index] && keys[index] !== '*')
+            return false;
+    }
+    return true;
+}
+/** Whether `prefix` is at or above `keys`. */
+function startsWith(keys, prefix) {
+    return prefix.length <= keys.length && prefix.every((key, index) => key === keys[index] || key === '*');
+}
+
+;// CONCATENATED MODULE: ./build/baseline/judge.js
+
+
+
+
+
+
+/**
+ * Judges the facts of one host: one result per control and place that its path meets, and one for every place that
+ * it could have met. Pure. Only what was read and checked passes.
+ */
+function judge_judge(compiled, facts, 
+/** Told which control comes next, since whoever stops a check that never ends can know it only from here. */
+onControl = () => undefined) {
+    const unknowns = unknownFactsOf(facts);
+    const results = [];
+    for (const control of compiled.controls) {
+        onControl(control.control.id);
+        const mine = unknowns.length === 0 ? unknowns : unknowns.filter(({ keys }) => overlaps(keys, control.steps));
+        new ControlJudge(control, facts, mine, results).judge();
+    }
+    return results;
+}
+const PASS = { outcome: 'pass' };
+class ControlJudge {
+    #compiled;
+    #facts;
+    /** The unknown facts that have to do with this control's path. */
+    #unknowns;
+    /** Those that a result has told. */
+    #told = new Set();
+    #results;
+    constructor(compiled, facts, unknowns, results) {
+        this.#compiled = compiled;
+        this.#facts = facts;
+        this.#unknowns = unknowns;
+        this.#results = results;
+    }
+    judge() {
+        // Facts are JSON by their schema; as a TypeScript type they are more precise than that.
+        this.#meet(this.#facts, []);
+        this.#tellTheRest();
+    }
+    /** Follows the path from one value; `keys` is the way here. */
+    #meet(value, keys) {
+        const step = this.#compiled.steps[keys.length];
+        if (step === undefined)
+            this.#write(formatPointer(keys), this.#judge(value, keys));
+        else if (step.any)
+            this.#meetEach(value, keys);
+        else {
+            const inner = valueAt(value, step.key, step.index);
+            if (inner === undefined)
+                this.#absent([...keys, step.key]);
+            else
+                this.#meet(inner, [...keys, step.key]);
+        }
+    }
+    #meetEach(value, keys) {
+        let met = false;
+        if (typeof value === 'object' && value !== null) {
+            for (const [key, inner] of Object.entries(value)) {
+                if (inner === undefined)
+                    continue;
+                met = true;
+                this.#meet(inner, [...keys, key]);
+            }
+        }
+        if (!met)
+            this.#absent([...keys, '*']);
+    }
+    #judge(value, keys) {
+        try {
+            const doubt = this.#doubtOf(keys);
+            if (doubt)
+                return this.#judgeDoubtful(value, keys, doubt);
+            return this.#withDrift(this.#check(value, keys, this.#below(keys)), value, keys);
+        }
+        catch (error) {
+            const message = error instanceof Error ? error.message : String(error);
+            return { outcome: 'error', reason: `the check could not be carried out: ${message}` };
+        }
+    }
+    /** The unknown facts that are parts of the subject. */
+    #below(keys) {
+        const below = this.#unknowns.filter((unknown) => unknown.keys.length > keys.length && startsWith(unknown.keys.slice(0, keys.length), keys));
+        for (const unknown of below)
+            this.#told.add(unknown);
+        return below;
+    }
+    /**
+     * What makes a value that is there doubtful: that it, or what it is part of, is listed as unknown. A collection
+     * that was read only in part says nothing against the entries that are there.
+     */
+    #doubtOf(keys) {
+        return this.#unknowns.find((unknown) => startsWith(keys, unknown.keys) && !this.#isPartlyRead(unknown, keys.length));
+    }
+    /** Whether what is unknown is a list or map of which an entry on our way, `depth` keys deep, was read. */
+    #isPartlyRead(unknown, depth) {
+        return unknown.keys.length < depth && this.#compiled.steps[unknown.keys.length]?.any === true;
+    }
+    /** Of a list or map that was read in part, what is there can still be wrong beyond mending. */
+    #judgeDoubtful(value, keys, doubt) {
+        const reason = this.#tell([doubt], keys);
+        if (doubt.keys.length !== keys.length || typeof value !== 'object' || value === null) {
+            return { outcome: 'unknown', reason };
+        }
+        const violations = this.#compiled.check(value).filter((violation) => violation.lasting);
+        if (violations.length === 0)
+            return { outcome: 'unknown', reason };
+        return { outcome: 'fail', observed: observedOf(value, violations) };
+    }
+    #check(value, keys, below) {
+        const open = below.filter((unknown) => this.#compiled.dependsOn(unknown.keys.slice(keys.length)));
+        const violations = this.#compiled.check(value);
+        const paths = open.map((unknown) => unknown.keys.slice(keys.length));
+        if (violations.length > 0 && (open.length === 0 || violations.some((violation) => isCertain(violation, paths)))) {
+            return { outcome: 'fail', observed: observedOf(value, violations) };
+        }
+        if (open.length > 0)
+            return { outcome: 'unknown', reason: this.#tell(open, keys) };
+        const gap = this.#compiled.findGap(value, '');
+        return gap ? this.#verdictOnGap(gap, value, keys) : { ...PASS, observed: value };
+    }
+    /** What holds only until the next boot is no pass. */
+    #withDrift(verdict, value, keys) {
+        if (keys[0] !== 'sysctl' || (verdict.outcome !== 'pass' && verdict.outcome !== 'fail'))
+            return verdict;
+        const found = driftAt(this.#facts, keys, { value, fits: verdict.outcome === 'pass' }, (atBoot) => {
+            if (this.#compiled.check(atBoot).length > 0)
+                return false;
+            return this.#compiled.findGap(atBoot, '') === undefined ? true : undefined;
+        });
+        if (found === undefined)
+            return verdict;
+        return { ...verdict, ...found, outcome: found.drift === 'compliant' ? 'pass' : 'fail' };
+    }
+    #verdictOnGap(gap, value, keys) {
+        if (gap.kind === 'absent')
+            return explainAbsence(this.#facts, [...keys, ...judge_keysOf(gap.path)]);
+        const where = gap.path === '' ? 'the value' : gap.path.slice(1);
+        return {
+            outcome: 'error',
+            observed: value,
+            reason: `the control checks ${typeWords(gap.asked)}, and ${where} is ${typeWords(gap.found)}`,
+        };
+    }
+    /** Nothing stands at `keys`, the first part of the path that is not there. */
+    #absent(keys) {
+        const { steps } = this.#compiled;
+        const subject = [...keys, ...steps.slice(keys.length).map((step) => step.key)];
+        const path = subject.map((key, index) => ({
+            any: index >= keys.length - 1 && steps[index]?.any === true,
+            key,
+            index: -1,
+        }));
+        const unknown = this.#unknowns.filter((candidate) => overlaps(candidate.keys, path) && !this.#isPartlyRead(candidate, keys.length - 1));
+        const verdict = unknown.length > 0
+            ? { outcome: 'unknown', reason: this.#tell(unknown, subject) }
+            : explainAbsence(this.#facts, keys);
+        this.#write(formatPointer(subject), verdict);
+    }
+    /** Unknown facts that no place was met for: entries that are missing from a list or map which holds others. */
+    #tellTheRest() {
+        const { steps } = this.#compiled;
+        const bySubject = new Map();
+        for (const unknown of this.#unknowns) {
+            if (this.#told.has(unknown))
+                continue;
+            const subject = formatPointer(steps.map((step, index) => unknown.keys[index] ?? step.key));
+            bySubject.set(subject, [...(bySubject.get(subject) ?? []), unknown]);
+        }
+        for (const [subject, unknowns] of bySubject) {
+            this.#write(subject, { outcome: 'unknown', reason: this.#tell(unknowns, judge_keysOf(subject)) });
+        }
+    }
+    #tell(unknowns, subject) {
+        for (const unknown of unknowns)
+            this.#told.add(unknown);
+        const [first] = unknowns;
+        if (!first)
+            return '';
+        const at = first.at === '' ? 'the whole facts document' : first.at;
+        const where = first.at === formatPointer(subject) ? '' : `${at}: `;
+        const more = unknowns.length > 1 ? ` (and ${unknowns.length - 1} more)` : '';
+        return `${where}${first.reason}${more}`;
+    }
+    #write(subject, verdict) {
+        const { control, expected } = this.#compiled;
+        this.#results.push({
+            host: this.#facts.host.name,
+            control: control.id,
+            subject,
+            severity: control.severity,
+            expected,
+            place: control.place,
+            ...verdict,
+        });
+    }
+}
+function valueAt(value, key, index) {
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    if (Array.isArray(value))
+        return index < 0 ? undefined : value[index];
+    return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+/** A violation that none of the unknown parts can have to do with. */
+function isCertain({ certain, path }, unknown) {
+    return certain && !unknown.some((other) => startsWith(path, other) || startsWith(other, path));
+}
+function judge_keysOf(pointer) {
+    const parsed = parsePointer(pointer);
+    return 'keys' in parsed ? parsed.keys : [];
+}
+
+;// CONCATENATED MODULE: ./build/baseline/check-fact.js
+
+
+
+
+
+/** Tells where a keyword asks for what the fact can never be: a check that could only ever say one thing. */
+function checkAgainstFact(keyword, node, facts, where) {
+    const check = CHECKS[keyword];
+    if (!check)
+        return [];
+    const single = keyword === 'const' || node.kind !== 'list';
+    const values = single ? [node] : node.items;
+    return values.flatMap((value) => check(value, facts, where));
+}
+const CHECKS = {
+    const: checkValue,
+    enum: checkValue,
+    type: (node, facts, where) => {
+        const asked = typeBit(String(toJson(node)));
+        if ((asked & typesAt(facts)) !== 0)
+            return [];
+        return [
+            {
+                message: `Expected ${typeWords(typesAt(facts))} for ${where}, found the type ${describe_quote(String(toJson(node)))}.`,
+                place: node.place,
+            },
+        ];
+    },
+    required: (node, facts, where) => {
+        const name = String(toJson(node));
+        if (stepInto(facts, stepTo(name)).length > 0)
+            return [];
+        const names = namesIn(facts);
+        return [
+            {
+                message: `Expected one of the facts ${listed(names)} of ${where}, found ${describe_quote(name)}.`,
+                place: node.place,
+                ...didYouMean(nearMiss(name, names)),
+            },
+        ];
+    },
+};
+function checkValue(node, facts, where) {
+    const value = toJson(node);
+    const types = typesAt(facts);
+    if ((typeOf(value) & types) === 0) {
+        return [{ message: `Expected ${typeWords(types)} for ${where}, found ${describe_describe(value)}.`, place: node.place }];
+    }
+    const allowed = enumAt(facts);
+    if (!allowed || (typeof value === 'string' && allowed.includes(value)))
+        return [];
+    const near = typeof value === 'string' ? nearMiss(value, allowed) : undefined;
+    return [
+        {
+            message: `Expected ${listed(allowed.map(describe_quote))} for ${where}, found ${describe_describe(value)}.`,
+            place: node.place,
+            ...didYouMean(near),
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/baseline/check-range.js
+
+/** Keywords that bound the same thing from below and from above. */
+const RANGES = [
+    ['minimum', 'maximum'],
+    ['minLength', 'maxLength'],
+    ['minItems', 'maxItems'],
+    ['minContains', 'maxContains'],
+    ['minProperties', 'maxProperties'],
+];
+/** Tells ranges that nothing can be in: a control that fails everywhere says nothing about a host. */
+function checkRanges(schema) {
+    return RANGES.flatMap(([low, high]) => {
+        const least = numberAt(schema, low);
+        const most = numberAt(schema, high);
+        const place = schema.entries.get(low)?.value.place;
+        if (least === undefined || most === undefined || least <= most || !place)
+            return [];
+        const message = `Expected ${describe_quote(low)} to be at most ${describe_quote(high)} (${most}), found the number ${least}: nothing is in that range.`;
+        return [{ message, place }];
+    });
+}
+function numberAt(schema, keyword) {
+    const node = schema.entries.get(keyword)?.value;
+    return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/input.js
+/** The name in `{ $input: name }`; undefined when the node is something else. */
+function inputNameOf(node) {
+    if (node.kind !== 'map' || node.entries.size !== 1)
+        return undefined;
+    const name = node.entries.get('$input')?.value;
+    return name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : undefined;
+}
+/** Every use of an input in a value: a number, or something deep in a `const`. */
+function inputUsesIn(node) {
+    const name = inputNameOf(node);
+    if (name !== undefined)
+        return [{ name, place: node.place }];
+    if (node.kind === 'list')
+        return node.items.flatMap(inputUsesIn);
+    return node.kind === 'map' ? [...node.entries.values()].flatMap((entry) => inputUsesIn(entry.value)) : [];
+}
+/** Every `$input` that is none because of its form: two keys in the map, or a name that is no text. */
+function malformedInputsIn(node) {
+    if (inputNameOf(node) !== undefined)
+        return [];
+    if (node.kind === 'list')
+        return node.items.flatMap(malformedInputsIn);
+    if (node.kind !== 'map')
+        return [];
+    if (node.entries.has('$input'))
+        return [node];
+    return [...node.entries.values()].flatMap((entry) => malformedInputsIn(entry.value));
+}
+/** The plain value with every input replaced. Inputs without a value are left out of `values` by the caller's error. */
+function withInputs(node, values) {
+    const name = inputNameOf(node);
+    if (name !== undefined)
+        return values.get(name) ?? null;
+    if (node.kind === 'list')
+        return node.items.map((item) => withInputs(item, values));
+    if (node.kind === 'scalar')
+        return node.value;
+    return Object.fromEntries([...node.entries].map(([key, entry]) => [key, withInputs(entry.value, values)]));
+}
+
+;// CONCATENATED MODULE: ./build/baseline/document.js
+
+
+
+
+/** Members that stand at the top of a file, beside the keywords of its schema. */
+const OWN_MEMBERS = new Set(['$schema', '$id', 'extends', 'inputs', 'override']);
+/** Members of a file that people may mean when they mistype a keyword at its top. */
+const TOP_NAMES = [...OWN_MEMBERS];
+const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+const SCHEMAS = ['limits-audit/baseline', DRAFT];
+/** Reads the top of a baseline file. Undefined when it is no map at all. */
+function readDocument(root, file, problems) {
+    if (root.kind !== 'map') {
+        const message = `Expected a baseline (a map with "at", "extends" or a JSON Schema), found ${describe_describe(toJson(root))}.`;
+        problems.push({ message, place: root.place });
+        return undefined;
+    }
+    checkDraft(root.entries.get('$schema'), problems);
+    checkTitle(root.entries.get('title'), problems);
+    return {
+        file,
+        parents: readParents(root.entries.get('extends'), problems),
+        inputs: readInputs(root.entries.get('inputs'), problems),
+        overrides: readMap(root.entries.get('override'), 'a map of control ids', problems),
+        root,
+        schema: { ...root, entries: new Map([...root.entries].filter(([name]) => !OWN_MEMBERS.has(name))) },
+    };
+}
+function checkDraft(entry, problems) {
+    if (!entry)
+        return;
+    const found = toJson(entry.value);
+    const name = typeof found === 'string' ? found.replace(/#$/, '') : undefined;
+    if (name !== undefined && SCHEMAS.includes(name))
+        return;
+    problems.push({
+        message: `Expected the $schema ${listed(SCHEMAS.map(describe_quote))}, found ${describe_describe(found)}.`,
+        place: entry.value.place,
+        ...didYouMean(name === undefined ? undefined : nearMiss(name, SCHEMAS)),
+    });
+}
+function checkTitle(entry, problems) {
+    if (!entry || source_node_textOf(entry.value) !== undefined)
+        return;
+    const found = describe_describe(toJson(entry.value));
+    problems.push({ message: `Expected text as the title, found ${found}.`, place: entry.value.place });
+}
+function readParents(entry, problems) {
+    if (!entry)
+        return [];
+    const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value];
+    return nodes.flatMap((node) => {
+        const name = source_node_textOf(node);
+        if (name)
+            return [{ name, place: node.place }];
+        const found = describe_describe(toJson(node));
+        problems.push({
+            message: `Expected a built-in baseline or a file in "extends", found ${found}.`,
+            place: node.place,
+        });
+        return [];
+    });
+}
+function readInputs(entry, problems) {
+    return [...readMap(entry, 'a map of names and defaults', problems)].flatMap(([name, input]) => {
+        const value = toJson(input.value);
+        const nested = inputUsesIn(input.value)[0];
+        if (value !== null && !nested)
+            return [{ name, default: value, place: input.value.place }];
+        const found = nested ? 'another input' : describe_describe(value);
+        problems.push({
+            message: `Expected a default for the input ${describe_quote(name)}, found ${found}.`,
+            place: input.value.place,
+            hint: 'An input that every host must set itself is left out of "inputs".',
+        });
+        return [];
+    });
+}
+function readMap(entry, expected, problems) {
+    if (!entry)
+        return new Map();
+    if (entry.value.kind === 'map')
+        return entry.value.entries;
+    problems.push({ message: `Expected ${expected}, found ${describe_describe(toJson(entry.value))}.`, place: entry.value.place });
+    return new Map();
+}
+
+;// CONCATENATED MODULE: ./build/baseline/keywords.js
+
+const keywords_isText = (value) => typeof value === 'string';
+const isCount = (value) => Number.isInteger(value) && Number(value) >= 0;
+const keywords_isNumber = (value) => typeof value === 'number';
+const number = { expected: 'a number', fits: keywords_isNumber };
+const positive = { expected: 'a number above 0', fits: (value) => keywords_isNumber(value) && Number(value) > 0 };
+const keywords_count = { expected: 'a whole number from 0', fits: isCount };
+const flag = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
+const anything = { expected: 'a value', fits: () => true };
+const oneOrMore = {
+    expected: 'a list of one or more values',
+    fits: (value) => Array.isArray(value) && value.length > 0,
+};
+const names = { expected: 'a list of names', fits: (value) => Array.isArray(value) && value.every(keywords_isText) };
+const namesByName = {
+    expected: 'a map of lists of names',
+    fits: (value) => isPlainMap(value) && Object.values(value).every(names.fits),
+};
+const pattern = { expected: 'a regular expression (ECMA-262, with flag u)', fits: isRegularExpression };
+const TYPE_NAMES = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
+const isTypeName = (value) => keywords_isText(value) && TYPE_NAMES.includes(value);
+const types = {
+    expected: `one or several of ${TYPE_NAMES.join(', ')}`,
+    fits: (value) => isTypeName(value) || (Array.isArray(value) && value.length > 0 && value.every(isTypeName)),
+};
+function isPlainMap(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function isRegularExpression(value) {
+    if (!keywords_isText(value))
+        return false;
+    try {
+        new RegExp(value, 'u');
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+const asks = (types, shape, needs) => ({
+    role: 'assertion',
+    types,
+    shape,
+    ...(needs === undefined ? {} : { needs }),
+});
+const holds = (form, applies, types, options = {}) => ({ role: 'applicator', types, holds: form, applies, control: false, ...options });
+const note = { role: 'note' };
+const refused = (instead) => ({ role: 'refused', instead });
+const onlyANote = refused('In draft 2020-12 it checks nothing. Say what you mean with "pattern", "enum" or "type".');
+const localOnly = refused('Put the schema under "$defs" and refer to it with "$ref": "#/$defs/NAME".');
+/** The keywords of JSON Schema draft 2020-12, and ours. What a keyword means anywhere is looked up here. */
+const keywords_KEYWORDS = new Map([
+    ['at', holds('map', 'path', TYPE.array | TYPE.object, { control: true })],
+    ['control', note],
+    ['type', asks(EVERY_TYPE, types)],
+    ['const', asks(EVERY_TYPE, anything)],
+    ['enum', asks(EVERY_TYPE, oneOrMore)],
+    ['minimum', asks(TYPE.number, number)],
+    ['maximum', asks(TYPE.number, number)],
+    ['exclusiveMinimum', asks(TYPE.number, number)],
+    ['exclusiveMaximum', asks(TYPE.number, number)],
+    ['multipleOf', asks(TYPE.number, positive)],
+    ['minLength', asks(TYPE.string, keywords_count)],
+    ['maxLength', asks(TYPE.string, keywords_count)],
+    ['pattern', asks(TYPE.string, pattern)],
+    ['minItems', asks(TYPE.array, keywords_count)],
+    ['maxItems', asks(TYPE.array, keywords_count)],
+    ['uniqueItems', asks(TYPE.array, flag)],
+    ['minContains', asks(TYPE.array, keywords_count, 'contains')],
+    ['maxContains', asks(TYPE.array, keywords_count, 'contains')],
+    ['prefixItems', holds('list', 'index', TYPE.array, { control: true })],
+    ['items', holds('schema', 'each', TYPE.array, { control: true })],
+    ['contains', holds('schema', 'each', TYPE.array)],
+    ['unevaluatedItems', holds('schema', 'each', TYPE.array)],
+    ['required', asks(TYPE.object, names)],
+    ['minProperties', asks(TYPE.object, keywords_count)],
+    ['maxProperties', asks(TYPE.object, keywords_count)],
+    ['dependentRequired', asks(TYPE.object, namesByName)],
+    ['properties', holds('map', 'key', TYPE.object, { control: true })],
+    ['patternProperties', holds('map', 'each', TYPE.object)],
+    ['additionalProperties', holds('schema', 'each', TYPE.object)],
+    ['unevaluatedProperties', holds('schema', 'each', TYPE.object)],
+    ['propertyNames', holds('schema', 'name', TYPE.object)],
+    ['dependentSchemas', holds('map', 'same', TYPE.object)],
+    ['allOf', holds('list', 'same', EVERY_TYPE, { control: true })],
+    ['anyOf', holds('list', 'same', EVERY_TYPE)],
+    ['oneOf', holds('list', 'same', EVERY_TYPE)],
+    ['not', holds('schema', 'same', EVERY_TYPE)],
+    ['if', holds('schema', 'same', EVERY_TYPE)],
+    ['then', holds('schema', 'same', EVERY_TYPE, { needs: 'if' })],
+    ['else', holds('schema', 'same', EVERY_TYPE, { needs: 'if' })],
+    ['$ref', { role: 'reference' }],
+    ['$defs', holds('map', 'nowhere', 0)],
+    ['definitions', holds('map', 'nowhere', 0)],
+    ['title', note],
+    ['description', note],
+    ['$comment', note],
+    ['default', note],
+    ['examples', note],
+    ['deprecated', note],
+    ['readOnly', note],
+    ['writeOnly', note],
+    ['format', onlyANote],
+    ['contentEncoding', onlyANote],
+    ['contentMediaType', onlyANote],
+    ['contentSchema', onlyANote],
+    ['$id', localOnly],
+    ['$anchor', localOnly],
+    ['$dynamicAnchor', localOnly],
+    ['$dynamicRef', localOnly],
+    ['$vocabulary', localOnly],
+    ['$schema', refused('It stands at the top of a file only.')],
+    ['additionalItems', refused('In draft 2020-12 it is "items", beside "prefixItems".')],
+    ['dependencies', refused('In draft 2020-12 it is "dependentRequired" or "dependentSchemas".')],
+    ['$input', refused('An input stands for a value, such as the number of "minimum", not for a schema.')],
+]);
+
+;// CONCATENATED MODULE: ./build/baseline/subschemas.js
+
+/** Every subschema of a schema, `$ref` not followed. Values of the wrong form hold none. */
+function subschemasOf(schema) {
+    return [...schema.entries].flatMap(([keyword, entry]) => {
+        const applicator = keywords_KEYWORDS.get(keyword);
+        if (applicator?.role !== 'applicator')
+            return [];
+        return held(applicator, entry).map(([key, child]) => ({ keyword, applicator, key, entry: child }));
+    });
+}
+function held(applicator, entry) {
+    const node = entry.value;
+    if (applicator.holds === 'schema')
+        return [['', entry]];
+    if (applicator.holds === 'map')
+        return node.kind === 'map' ? [...node.entries] : [];
+    return node.kind === 'list'
+        ? node.items.map((item, index) => [String(index), { place: item.place, value: item }])
+        : [];
+}
+
+;// CONCATENATED MODULE: ./build/baseline/check-schema.js
+
+
+
+
+
+
+
+
+
+
+
+/** Longer paths exist only where an inventory variable holds them. */
+const LONGEST_PATH = 32;
+/**
+ * Checks a schema before it is compiled: keywords, their values, and whether the facts can ever be what it asks for.
+ * `position` is undefined for schemas that stand under `$defs`, until a `$ref` leads there.
+ */
+function checkSchema(node, position, resolve) {
+    const checker = new SchemaChecker(resolve);
+    checker.check(node, position, []);
+    return checker.findings;
+}
+class SchemaChecker {
+    findings = { problems: [], paths: [], inputs: [] };
+    #resolve;
+    /** A schema that many places refer to is checked once for each path. */
+    #done = new Map();
+    constructor(resolve) {
+        this.#resolve = resolve;
+    }
+    /** `chain`: the schemas that apply to this very value, outermost first. A reference to one of them never ends. */
+    check(node, position, chain) {
+        if (node.kind === 'scalar' && typeof node.value === 'boolean')
+            return;
+        if (node.kind !== 'map') {
+            const found = describe_describe(toJson(node));
+            this.#complain(`Expected a schema (a map of keywords, true or false), found ${found}.`, node.place);
+            return;
+        }
+        if (!this.#isNew(node, position))
+            return;
+        if (position)
+            this.findings.paths.push(position.steps);
+        this.findings.problems.push(...checkRanges(node));
+        const open = [...chain, node];
+        for (const [name, entry] of node.entries)
+            this.#keyword(name, entry, node, position, open);
+        for (const subschema of subschemasOf(node))
+            this.#subschema(subschema, position, open);
+    }
+    #isNew(node, position) {
+        const path = position ? formatSteps(position.steps) : 'nowhere';
+        const paths = this.#done.get(node) ?? new Set();
+        this.#done.set(node, paths);
+        if (paths.has(path) || (position && position.steps.length > LONGEST_PATH))
+            return false;
+        paths.add(path);
+        return true;
+    }
+    #keyword(name, entry, schema, position, chain) {
+        const keyword = keywords_KEYWORDS.get(name);
+        if (!keyword)
+            this.#unknownKeyword(name, entry.place);
+        else if (keyword.role === 'reference')
+            this.#reference(entry, position, chain);
+        else if (keyword.role === 'refused') {
+            const message = `Expected a keyword that checks something, found ${describe_quote(name)}.`;
+            this.#complain(message, entry.place, keyword.instead);
+        }
+        else if (keyword.role !== 'note')
+            this.#check(name, keyword, entry, schema, position);
+    }
+    #check(name, keyword, entry, schema, position) {
+        if (keyword.needs !== undefined && !schema.entries.has(keyword.needs)) {
+            const message = `Expected ${describe_quote(keyword.needs)} beside ${describe_quote(name)}, found none: it checks nothing alone.`;
+            this.#complain(message, entry.place);
+        }
+        const fits = keyword.role === 'assertion' ? this.#value(name, keyword, entry) : this.#form(name, keyword, entry);
+        if (position && fits)
+            this.#fact(name, keyword, entry, position);
+    }
+    #unknownKeyword(name, place) {
+        const near = nearMiss(name, [...keywords_KEYWORDS.keys(), ...TOP_NAMES]);
+        this.#complain(`Expected a keyword of JSON Schema, found ${describe_quote(name)}.`, place, didYouMean(near).hint);
+    }
+    #reference(entry, position, chain) {
+        const reference = this.#resolve(entry.value);
+        if (!reference)
+            return;
+        if ('problem' in reference) {
+            this.findings.problems.push(reference.problem);
+        }
+        else if (chain.includes(reference.target)) {
+            this.#complain('Expected a $ref that leads to a schema, found one that leads back to itself.', entry.value.place);
+        }
+        else
+            this.check(reference.target, position, chain);
+    }
+    /** The value of a keyword that asks something. One with inputs is checked once they have their values. */
+    #value(name, keyword, entry) {
+        const malformed = malformedInputsIn(entry.value);
+        for (const bad of malformed) {
+            this.#complain('Expected { $input: NAME } with nothing beside it, found something else.', bad.place);
+        }
+        if (malformed.length > 0)
+            return false;
+        const uses = inputUsesIn(entry.value);
+        this.findings.inputs.push(...uses);
+        if (uses.length > 0)
+            return true;
+        const value = toJson(entry.value);
+        if (keyword.shape.fits(value))
+            return true;
+        const near = name === 'type' && typeof value === 'string' ? nearMiss(value, TYPE_NAMES) : undefined;
+        const message = `Expected ${keyword.shape.expected} for ${describe_quote(name)}, found ${describe_describe(value)}.`;
+        this.#complain(message, entry.value.place, didYouMean(near).hint);
+        return false;
+    }
+    #form(name, keyword, entry) {
+        const node = entry.value;
+        const expected = { schema: undefined, list: 'a list of schemas', map: 'a map of schemas' }[keyword.holds];
+        const isEmptyList = node.kind === 'list' && node.items.length === 0;
+        if (expected === undefined || (node.kind === keyword.holds && !isEmptyList))
+            return true;
+        this.#complain(`Expected ${expected} for ${describe_quote(name)}, found ${describe_describe(toJson(node))}.`, node.place);
+        return false;
+    }
+    #fact(name, keyword, entry, position) {
+        const types = typesAt(position.facts);
+        const where = formatSteps(position.steps) || 'the whole facts document';
+        if (keyword.types !== 0 && (keyword.types & types) === 0) {
+            const asked = typeWords(keyword.types);
+            this.#complain(`${describe_quote(name)} checks ${asked}, and ${where} is ${typeWords(types)}.`, entry.place);
+        }
+        else if (keyword.role === 'assertion' && inputUsesIn(entry.value).length === 0) {
+            this.findings.problems.push(...checkAgainstFact(name, entry.value, position.facts, where));
+        }
+    }
+    #subschema(subschema, position, chain) {
+        const { applicator, entry, key, keyword } = subschema;
+        if (keyword === 'patternProperties' && !isRegularExpression(key)) {
+            this.#complain(`Expected a regular expression as the key, found ${describe_quote(key)}.`, entry.place);
+        }
+        if (applicator.applies === 'same') {
+            this.check(entry.value, position, chain);
+            return;
+        }
+        const inner = position ? this.#inner(subschema, position) : undefined;
+        if (inner !== 'nowhere')
+            this.check(entry.value, inner, []);
+    }
+    #inner({ applicator, key, entry }, position) {
+        switch (applicator.applies) {
+            case 'same':
+                return position;
+            case 'key':
+            case 'index':
+                return this.#walk(position, [stepTo(key)], entry.place);
+            case 'each': {
+                const facts = stepInto(position.facts, ANY);
+                // Whether a list or a map can stand here at all was told at the keyword.
+                return facts.length === 0 ? undefined : { steps: [...position.steps, ANY], facts };
+            }
+            case 'path': {
+                const pattern = parsePattern(key);
+                if ('steps' in pattern)
+                    return this.#walk(position, pattern.steps, entry.place);
+                this.#complain(`Expected ${pattern.expected}, found ${describe_quote(key)}.`, entry.place);
+                return undefined;
+            }
+            case 'name':
+            case 'nowhere':
+                return undefined;
+        }
+    }
+    /** Follows a path through the facts' schema, and says where it leaves it. */
+    #walk(from, steps, place) {
+        let { facts } = from;
+        if (typesAt(facts) !== 0 &&
+            steps.length === 1 &&
+            namesIn(facts).length === 0 &&
+            stepInto(facts, ANY).length === 0) {
+            // A "properties" on a number: told at the keyword.
+            return 'nowhere';
+        }
+        const walked = [...from.steps];
+        for (const step of steps) {
+            const next = stepInto(facts, step);
+            if (next.length === 0) {
+                const names = namesIn(facts);
+                const where = formatSteps(walked) || 'the facts';
+                const known = names.length > 0 ? `one of the facts ${listed(names)}` : 'a fact';
+                const below = walked.length > 0 ? ` below ${where}` : '';
+                this.#complain(`Expected ${known}${below}, found ${describe_quote(step.key)}.`, place, didYouMean(nearMiss(step.key, names)).hint);
+                return 'nowhere';
+            }
+            walked.push(step);
+            facts = next;
+        }
+        return { steps: walked, facts };
+    }
+    #complain(message, place, hint) {
+        this.findings.problems.push(hint === undefined ? { message, place } : { message, place, hint });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/baseline/schema.js
+/** The parts of a {@link Schema} by name. Casts live here: whatever passes was made by `emitSchema`. */
+const child = (schema, keyword) => schema[keyword];
+const childrenAt = (schema, keywords) => keywords.map((keyword) => child(schema, keyword)).filter((held) => held !== undefined);
+const children = (schema, keyword) => (schema[keyword] ?? []);
+const childrenByName = (schema, keyword) => Object.entries((schema[keyword] ?? {}));
+const namesOf = (schema, keyword) => (schema[keyword] ?? []);
+/** Where the `$ref` of an emitted schema leads. */
+function targetOf(schema, defs) {
+    const reference = schema['$ref'];
+    return typeof reference === 'string' ? defs[reference.slice('#/$defs/'.length)] : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/asks-something.js
+
+
+const SILENT = new Set(['minContains', 'maxContains']);
+/** Whether a schema asks anything at all. One that does not would pass whatever it meets. */
+function asksSomething({ schema, defs }, seen = new Set()) {
+    if (typeof schema === 'boolean')
+        return !schema;
+    if (seen.has(schema))
+        return false;
+    seen.add(schema);
+    const asks = (inner) => asksSomething({ schema: inner, defs }, seen);
+    return Object.entries(schema).some(([name, value]) => {
+        const keyword = keywords_KEYWORDS.get(name);
+        if (name === '$ref')
+            return asks(targetOf(schema, defs) ?? true);
+        if (keyword?.role === 'assertion')
+            return !SILENT.has(name);
+        if (keyword?.role !== 'applicator')
+            return false;
+        if (name === 'contains' || name === 'not')
+            return true;
+        if (keyword.holds === 'schema')
+            return asks(value);
+        return Object.values(value).some(asks);
+    });
+}
+
+;// CONCATENATED MODULE: ./build/baseline/depends-on.js
+
+
+/** Keywords that look at a list or map as a whole, so that a part that could not be read may change what they say. */
+const WHOLE = [
+    'const',
+    'enum',
+    'uniqueItems',
+    'minItems',
+    'maxItems',
+    'contains',
+    'minProperties',
+    'maxProperties',
+    'propertyNames',
+    'dependentRequired',
+    'dependentSchemas',
+    'unevaluatedItems',
+    'unevaluatedProperties',
+];
+const SAME = ['not', 'if', 'then', 'else'];
+const SAME_LISTS = ['allOf', 'anyOf', 'oneOf'];
+/** Whether a schema can tell apart two values that differ only at, or below, this path. In doubt it can. */
+function dependsOn({ schema, defs }, path) {
+    return depends(schema, path, defs, new Set());
+}
+function depends(schema, path, defs, open) {
+    const [key, ...rest] = path;
+    if (key === undefined)
+        return asksSomething({ schema, defs });
+    if (typeof schema === 'boolean' || open.has(schema))
+        return false;
+    if (WHOLE.some((keyword) => schema[keyword] !== undefined) || namesOf(schema, 'required').includes(key))
+        return true;
+    const target = targetOf(schema, defs);
+    const same = [
+        ...(target === undefined ? [] : [target]),
+        ...childrenAt(schema, SAME),
+        ...SAME_LISTS.flatMap((keyword) => children(schema, keyword)),
+    ];
+    if (same.some((inner) => depends(inner, path, defs, new Set([...open, schema]))))
+        return true;
+    return below(schema, key).some((inner) => depends(inner, rest, defs, new Set()));
+}
+/** The schemas that a key or index comes under. */
+function below(schema, key) {
+    const named = childrenByName(schema, 'properties').filter(([name]) => name === key);
+    const matched = childrenByName(schema, 'patternProperties').filter(([pattern]) => new RegExp(pattern, 'u').test(key));
+    const isNamed = named.length + matched.length > 0;
+    const others = isNamed ? undefined : child(schema, 'additionalProperties');
+    const first = children(schema, 'prefixItems');
+    const index = /^\d+$/.test(key) ? Number(key) : -1;
+    const entry = index < 0 ? undefined : (first[index] ?? child(schema, 'items'));
+    const single = [others, entry].filter((inner) => inner !== undefined);
+    return [...named, ...matched].map(([, inner]) => inner).concat(single);
+}
+
+;// CONCATENATED MODULE: ./build/baseline/expected.js
+
+
+
+const MOST_CLAUSES = 6;
+const expected_DEEPEST = 12;
+const MOST_SCHEMAS = 300;
+/** What a control asks for, in words: `at least 4,096`, `exactly 0`, `one of 0, 2`. */
+function expectedInWords({ schema, defs }) {
+    return new Wording(defs).of(schema, 0) || 'anything';
+}
+class Wording {
+    #defs;
+    /** A schema that refers to itself several times has more words than anybody reads. */
+    #left = MOST_SCHEMAS;
+    constructor(defs) {
+        this.#defs = defs;
+    }
+    /** Empty for a schema that asks nothing. */
+    of(schema, depth) {
+        return joined(this.#clauses(schema, depth), ' and ');
+    }
+    #clauses(schema, depth) {
+        if (typeof schema === 'boolean')
+            return schema ? [] : ['nothing'];
+        this.#left -= 1;
+        if (depth > expected_DEEPEST || this.#left < 0)
+            return ['…'];
+        const target = targetOf(schema, this.#defs);
+        const own = Object.keys(schema).flatMap((keyword) => this.#keyword(keyword, schema, depth + 1));
+        return [...(target === undefined ? [] : this.#clauses(target, depth + 1)), ...own].filter((clause) => clause !== '');
+    }
+    #keyword(keyword, schema, depth) {
+        const value = schema[keyword] ?? null;
+        const simple = SIMPLE[keyword];
+        if (simple)
+            return [simple(value)];
+        switch (keyword) {
+            case 'allOf':
+                return children(schema, keyword).flatMap((inner) => this.#clauses(inner, depth));
+            case 'anyOf':
+                return [this.#either(children(schema, keyword), ', or ', depth)];
+            case 'oneOf':
+                return [`exactly one of: ${this.#either(children(schema, keyword), '; ', depth)}`];
+            case 'not':
+                return [this.#not(child(schema, 'not') ?? true, depth)];
+            case 'if':
+                return [this.#condition(schema, depth)];
+            case 'properties':
+                return childrenByName(schema, keyword).map(([name, inner]) => this.#property(escapeKey(name), inner, depth));
+            case 'required':
+                return [this.#required(schema, depth)];
+            case 'prefixItems':
+                return children(schema, keyword).map((inner, index) => this.#at(`entry ${index + 1}`, inner, depth));
+            case 'items':
+                return [
+                    this.#at(schema['prefixItems'] ? 'each further entry' : 'each entry', child(schema, keyword) ?? true, depth),
+                ];
+            case 'contains':
+                return [this.#contains(schema, depth)];
+            case 'patternProperties':
+                return childrenByName(schema, keyword).map(([name, inner]) => this.#at(`each key like ${name}`, inner, depth));
+            case 'additionalProperties':
+                return [this.#others(schema, depth)];
+            case 'unevaluatedProperties':
+                return [this.#at('each other key', child(schema, keyword) ?? true, depth)];
+            case 'unevaluatedItems':
+                return [this.#at('each other entry', child(schema, keyword) ?? true, depth)];
+            case 'propertyNames':
+                return [this.#at('each key', child(schema, keyword) ?? true, depth)];
+            case 'dependentSchemas':
+                return childrenByName(schema, keyword).map(([name, inner]) => `if there is ${name}: ${this.of(inner, depth)}`);
+            default:
+                return [];
+        }
+    }
+    #at(where, schema, depth) {
+        const words = this.of(schema, depth);
+        return words === '' ? '' : `${where}: ${words}`;
+    }
+    /** A path of single keys reads as one: `limits/nofile/soft: at least 4,096`. */
+    #property(path, schema, depth) {
+        const named = typeof schema === 'object' ? childrenByName(schema, 'properties') : [];
+        const only = named.length === 1 ? named[0] : undefined;
+        const others = typeof schema === 'object' ? Object.keys(schema).filter((key) => key !== 'properties') : [];
+        const isStep = only && others.every((key) => key === 'required' && namesOf(schema, key).join() === only[0]);
+        return isStep ? this.#property(`${path}/${escapeKey(only[0])}`, only[1], depth) : this.#at(path, schema, depth);
+    }
+    /** A key whose value is asked about is needed anyway. */
+    #required(schema, depth) {
+        const asked = new Set(childrenByName(schema, 'properties').flatMap(([name, inner]) => (this.of(inner, depth) ? name : [])));
+        const names = namesOf(schema, 'required').filter((name) => !asked.has(name));
+        return names.length > 0 ? `with ${list(names)}` : '';
+    }
+    #others(schema, depth) {
+        const inner = child(schema, 'additionalProperties') ?? true;
+        const named = childrenByName(schema, 'properties').map(([name]) => name);
+        if (inner === false)
+            return named.length > 0 ? `no keys but ${list(named)}` : 'no keys';
+        // The `*` of a path asks the same of lists and maps: said once.
+        if (schema['items'] !== undefined && JSON.stringify(inner) === JSON.stringify(schema['items']))
+            return '';
+        return this.#at(named.length > 0 ? 'each other key' : 'each key', inner, depth);
+    }
+    #either(schemas, joiner, depth) {
+        return joined(schemas.map((inner) => this.of(inner, depth) || 'anything'), joiner);
+    }
+    #not(schema, depth) {
+        if (typeof schema === 'object') {
+            const [only, ...others] = Object.keys(schema);
+            if (only === 'const' && others.length === 0)
+                return `anything but ${formatValue(schema['const'] ?? null)}`;
+            if (only === 'enum' && others.length === 0)
+                return `none of ${values(schema['enum'] ?? null)}`;
+            if (only === 'contains' && others.length === 0)
+                return `no entry with ${this.of(child(schema, 'contains') ?? true, depth)}`;
+        }
+        return `not (${this.of(schema, depth) || 'anything'})`;
+    }
+    #contains(schema, depth) {
+        const what = this.of(child(schema, 'contains') ?? true, depth) || 'anything';
+        const least = Number(schema['minContains'] ?? 1);
+        const most = schema['maxContains'];
+        if (most === 0)
+            return `no entry with ${what}`;
+        const bounds = [
+            least > 0 ? `at least ${entries(least)}` : '',
+            most === undefined ? '' : `at most ${entries(Number(most))}`,
+        ];
+        return `${bounds.filter(Boolean).join(' and ') || 'any number of entries'} with ${what}`;
+    }
+    #condition(schema, depth) {
+        const condition = this.of(child(schema, 'if') ?? true, depth) || 'anything';
+        const then = this.of(child(schema, 'then') ?? true, depth);
+        const otherwise = this.of(child(schema, 'else') ?? true, depth);
+        const parts = [
+            then === '' ? '' : `if ${condition}, then ${then}`,
+            otherwise === '' ? '' : `unless ${condition}, ${otherwise}`,
+        ];
+        return parts.filter(Boolean).join(' and ');
+    }
+}
+const expected_number = (words) => (value) => `${words} ${formatNumber(Number(value))}`;
+const counted = (words, one, many) => (value) => `${words} ${formatNumber(Number(value))} ${value === 1 ? one : many}`;
+const expected_TYPE_WORDS = {
+    null: 'null',
+    boolean: 'true or false',
+    number: 'a number',
+    integer: 'a whole number',
+    string: 'text',
+    array: 'a list',
+    object: 'a map',
+};
+const SIMPLE = {
+    type: (value) => (Array.isArray(value) ? value : [value]).map((name) => expected_TYPE_WORDS[String(name)] ?? String(name)).join(' or '),
+    const: (value) => `exactly ${formatValue(value)}`,
+    enum: (value) => Array.isArray(value) && value.length === 1 ? `exactly ${values(value)}` : `one of ${values(value)}`,
+    minimum: expected_number('at least'),
+    maximum: expected_number('at most'),
+    exclusiveMinimum: expected_number('more than'),
+    exclusiveMaximum: expected_number('less than'),
+    multipleOf: expected_number('a multiple of'),
+    minLength: counted('at least', 'character', 'characters'),
+    maxLength: counted('at most', 'character', 'characters'),
+    pattern: (value) => `text like ${String(value)}`,
+    minItems: (value) => `at least ${entries(Number(value))}`,
+    maxItems: (value) => (value === 0 ? 'no entries' : `at most ${entries(Number(value))}`),
+    uniqueItems: (value) => (value === true ? 'no entry twice' : ''),
+    minProperties: counted('at least', 'key', 'keys'),
+    maxProperties: counted('at most', 'key', 'keys'),
+    dependentRequired: (value) => Object.entries(value)
+        .map(([name, needed]) => `with ${list(needed)} if there is ${name}`)
+        .join(' and '),
+};
+function entries(count) {
+    return `${formatNumber(count)} ${count === 1 ? 'entry' : 'entries'}`;
+}
+function values(value) {
+    return joined(Array.isArray(value) ? value.map(formatValue) : [], ', ');
+}
+function list(names) {
+    return names.join(', ');
+}
+/** Joins clauses, and says how many it leaves out. */
+function joined(clauses, joiner) {
+    const shown = clauses.slice(0, MOST_CLAUSES);
+    const cut = clauses.length - shown.length;
+    return cut > 0 ? `${shown.join(joiner)}${joiner}${cut} more` : shown.join(joiner);
+}
+
+;// CONCATENATED MODULE: ./build/baseline/gap.js
+
+
+
+
+
+const gap_none = () => undefined;
+/** Prepares the search for gaps; nothing of the schema is looked at again per host. */
+function gapFinderFor({ schema, defs }) {
+    return new GapPlanner(defs).plan(schema);
+}
+class GapPlanner {
+    #defs;
+    #plans = new Map();
+    constructor(defs) {
+        this.#defs = defs;
+    }
+    plan(schema) {
+        if (typeof schema === 'boolean' || !this.#asks(schema))
+            return gap_none;
+        const known = this.#plans.get(schema);
+        if (known)
+            return known;
+        // Set before it is made: a schema that refers to itself finds this entry.
+        let made = gap_none;
+        this.#plans.set(schema, (value, path) => made(value, path));
+        made = firstOf([
+            ...this.#mistyped(schema),
+            ...this.#onSameValue(schema),
+            ...this.#inMap(schema),
+            ...this.#inList(schema),
+        ]);
+        this.#plans.set(schema, made);
+        return made;
+    }
+    #asks(schema) {
+        return asksSomething({ schema, defs: this.#defs });
+    }
+    #mistyped(schema) {
+        let asked = 0;
+        for (const name of Object.keys(schema)) {
+            const keyword = keywords_KEYWORDS.get(name);
+            if (name === 'not')
+                return [];
+            if (keyword?.role !== 'assertion' && keyword?.role !== 'applicator')
+                continue;
+            if (keyword.role === 'applicator' && keyword.types === EVERY_TYPE)
+                continue;
+            asked |= keyword.types;
+        }
+        if (asked === 0 || asked === EVERY_TYPE)
+            return [];
+        return [
+            (value, path) => {
+                const found = typeOf(value);
+                return (asked & found) === 0 ? { kind: 'mistyped', path, asked, found } : undefined;
+            },
+        ];
+    }
+    /** `not` has no part in this: where it finds nothing to look at, it fails. */
+    #onSameValue(schema) {
+        const target = targetOf(schema, this.#defs);
+        const single = childrenAt(schema, ['if', 'then', 'else']);
+        const several = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => children(schema, keyword));
+        const dependent = childrenByName(schema, 'dependentSchemas').map(([name, inner]) => {
+            const find = this.plan(inner);
+            return (value, path) => (isMap(value) && has(value, name) ? find(value, path) : undefined);
+        });
+        return [...(target === undefined ? [] : [target]), ...single, ...several]
+            .map((inner) => this.plan(inner))
+            .concat(dependent);
+    }
+    #inMap(schema) {
+        const required = new Set(namesOf(schema, 'required'));
+        const named = childrenByName(schema, 'properties');
+        const patterns = childrenByName(schema, 'patternProperties');
+        const finders = named
+            .filter(([, inner]) => inner !== false && this.#asks(inner))
+            .map(([name, inner]) => {
+            const find = this.plan(inner);
+            // Where the key is asked for as well, its absence was judged already.
+            const absence = required.has(name) ? undefined : `/${escapeKey(name)}`;
+            return (value, path) => {
+                if (!isMap(value))
+                    return undefined;
+                if (has(value, name))
+                    return find(value[name] ?? null, `${path}/${escapeKey(name)}`);
+                return absence === undefined ? undefined : { kind: 'absent', path: path + absence };
+            };
+        });
+        const matched = patterns.map(([pattern, inner]) => this.#eachKey(inner, new RegExp(pattern, 'u'), true));
+        const rest = child(schema, 'additionalProperties') ?? true;
+        const alone = named.length === 0 && patterns.length === 0;
+        const others = typeof rest === 'object' ? [this.#otherKeys(rest, new Set(named.map(([name]) => name)), alone)] : [];
+        return [...finders, ...matched, ...others];
+    }
+    #eachKey(schema, pattern, needed) {
+        if (schema === false || !this.#asks(schema))
+            return gap_none;
+        const find = this.plan(schema);
+        return (value, path) => (isMap(value) ? firstIn(value, (key) => pattern.test(key), find, path, needed) : undefined);
+    }
+    #otherKeys(schema, named, needed) {
+        if (!this.#asks(schema))
+            return gap_none;
+        const find = this.plan(schema);
+        return (value, path) => (isMap(value) ? firstIn(value, (key) => !named.has(key), find, path, needed) : undefined);
+    }
+    #inList(schema) {
+        const first = children(schema, 'prefixItems');
+        const rest = child(schema, 'items') ?? true;
+        const prefix = first.flatMap((inner, index) => {
+            if (inner === false || !this.#asks(inner))
+                return [];
+            const find = this.plan(inner);
+            return [
+                (value, path) => {
+                    if (!Array.isArray(value))
+                        return undefined;
+                    const inside = `${path}/${index}`;
+                    return index < value.length ? find(value[index], inside) : { kind: 'absent', path: inside };
+                },
+            ];
+        });
+        const each = typeof rest === 'object' && this.#asks(rest) ? [this.#eachEntry(rest, first.length, first.length === 0)] : [];
+        const contained = child(schema, 'contains');
+        return [...prefix, ...each, ...(contained === undefined ? [] : [this.#eachEntry(contained, 0, false)])];
+    }
+    #eachEntry(schema, from, needed) {
+        const find = this.plan(schema);
+        return (value, path) => {
+            if (!Array.isArray(value))
+                return undefined;
+            for (let index = from; index < value.length; index += 1) {
+                const gap = find(value[index], `${path}/${index}`);
+                if (gap)
+                    return gap;
+            }
+            return needed && value.length === 0 ? { kind: 'absent', path: `${path}/*` } : undefined;
+        };
+    }
+}
+function firstIn(value, wanted, find, path, needed) {
+    let met = false;
+    for (const key of Object.keys(value)) {
+        if (!wanted(key))
+            continue;
+        met = true;
+        const gap = find(value[key] ?? null, `${path}/${escapeKey(key)}`);
+        if (gap)
+            return gap;
+    }
+    return needed && !met ? { kind: 'absent', path: `${path}/*` } : undefined;
+}
+function firstOf(finders) {
+    const useful = finders.filter((find) => find !== gap_none);
+    if (useful.length < 2)
+        return useful[0] ?? gap_none;
+    return (value, path) => {
+        for (const find of useful) {
+            const gap = find(value, path);
+            if (gap)
+                return gap;
+        }
+        return undefined;
+    };
+}
+function has(value, key) {
+    return Object.hasOwn(value, key) && value[key] !== undefined;
+}
+function isMap(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./build/baseline/compile-control.js
+
+
+
+
+
+
+/** The compiler of a run. Schemas come to it checked, so its own strictness is only a second look. */
+function makeCompiler() {
+    return new _2020.Ajv2020({
+        allErrors: true,
+        verbose: true,
+        ownProperties: true,
+        meta: false,
+        validateSchema: false,
+        logger: false,
+        strictTypes: false,
+        strictTuples: false,
+        strictRequired: false,
+        allowMatchingProperties: true,
+    });
+}
+/** Compiles one control. Undefined, with a problem, when the compiler refuses what our own checks let pass. */
+function compileControl(ajv, control, steps, emitted, problems) {
+    try {
+        const validate = ajv.compile(documentOf(emitted));
+        const certain = certainSchemas(emitted);
+        return {
+            control,
+            steps,
+            expected: expectedInWords(emitted),
+            check: (value) => violations(validate, value, certain),
+            findGap: gapFinderFor(emitted),
+            dependsOn: (path) => dependsOn(emitted, path),
+        };
+    }
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        problems.push({ message: `Expected a schema that compiles: ${reason}.`, place: control.place });
+        return undefined;
+    }
+}
+function documentOf({ schema, defs }) {
+    if (Object.keys(defs).length === 0)
+        return schema;
+    return typeof schema === 'boolean' ? schema : { ...schema, $defs: defs };
+}
+const valid = [];
+function violations(validate, value, certain) {
+    if (validate(value))
+        return valid;
+    return (validate.errors ?? []).map((error) => {
+        const isCertain = certain.has(error.parentSchema);
+        return { path: pathOf(error), certain: isCertain, lasting: isCertain && isLasting(error) };
+    });
+}
+/** What is wrong within an entry stays wrong, and so does what there is too much of. */
+function isLasting({ instancePath, keyword, params }) {
+    const isTooMuch = LIDS.has(keyword) || (keyword === 'contains' && params['minContains'] === 0);
+    return instancePath !== '' || isTooMuch;
+}
+const LIDS = new Set(['maxItems', 'maxProperties', 'additionalProperties', 'uniqueItems']);
+/** A missing key is told at the map that misses it; here it is told at its own path. */
+function pathOf(error) {
+    const pointer = parsePointer(error.instancePath);
+    const keys = 'keys' in pointer ? pointer.keys : [];
+    const missing = error.keyword === 'required' ? error.params['missingProperty'] : undefined;
+    return typeof missing === 'string' ? [...keys, missing] : keys;
+}
+const CERTAIN = ['items', 'additionalProperties'];
+const CERTAIN_LISTS = ['allOf', 'prefixItems'];
+const CERTAIN_MAPS = ['properties', 'patternProperties'];
+/** The schemas that a value must fit whatever else holds. */
+function certainSchemas({ schema, defs }) {
+    const certain = new Set();
+    // A definition may be used under a "not" as well, and an error does not tell which use failed.
+    const followsReferences = !ALTERNATIVES.test(JSON.stringify([schema, defs]));
+    const visit = (inner) => {
+        if (typeof inner === 'boolean' || certain.has(inner))
+            return;
+        certain.add(inner);
+        const named = CERTAIN_MAPS.flatMap((keyword) => childrenByName(inner, keyword)).map(([, held]) => held);
+        const listed = CERTAIN_LISTS.flatMap((keyword) => children(inner, keyword));
+        for (const held of [...childrenAt(inner, CERTAIN), ...listed, ...named])
+            visit(held);
+        if (followsReferences)
+            visit(targetOf(inner, defs) ?? true);
+    };
+    visit(schema);
+    return certain;
+}
+const ALTERNATIVES = /"(?:anyOf|oneOf|not|if|contains|dependentSchemas|propertyNames)":/;
+
+;// CONCATENATED MODULE: ./build/baseline/emit-schema.js
+
+
+
+
+/**
+ * The schema of one control in standard keywords: inputs replaced, `at` written out, notes left away, and every
+ * schema that it refers to brought along. A control inside it is judged on its own and asks nothing here.
+ */
+function emitSchema(node, inputs, resolve, problems) {
+    const emitter = new SchemaEmitter(node, inputs, resolve, problems);
+    const schema = emitter.emit(node);
+    return { schema, defs: Object.fromEntries(emitter.defs) };
+}
+class SchemaEmitter {
+    defs = new Map();
+    #names = new Map();
+    #root;
+    #inputs;
+    #resolve;
+    #problems;
+    constructor(root, inputs, resolve, problems) {
+        this.#root = root;
+        this.#inputs = inputs;
+        this.#resolve = resolve;
+        this.#problems = problems;
+    }
+    emit(node) {
+        if (node.kind !== 'map')
+            return node.kind === 'scalar' && node.value === true;
+        if (node !== this.#root && node.entries.has('control'))
+            return true;
+        const emitted = {};
+        for (const [name, entry] of node.entries) {
+            const value = name === 'at' ? undefined : this.#keyword(name, entry);
+            if (value !== undefined)
+                emitted[name] = value;
+        }
+        const paths = node.entries.get('at');
+        if (paths)
+            emitted['allOf'] = [...(emitted['allOf'] ?? []), ...this.#paths(paths)];
+        return emitted;
+    }
+    /** What a keyword becomes; undefined for one that asks nothing. */
+    #keyword(name, entry) {
+        const keyword = keywords_KEYWORDS.get(name);
+        if (keyword?.role === 'reference')
+            return this.#reference(entry);
+        if (keyword?.role === 'assertion')
+            return this.#value(keyword, name, entry);
+        const applies = keyword?.role === 'applicator' && keyword.applies !== 'nowhere';
+        return applies ? this.#applied(keyword, entry) : undefined;
+    }
+    #value(keyword, name, entry) {
+        const value = withInputs(entry.value, this.#inputs);
+        const use = inputUsesIn(entry.value)[0];
+        if (use && this.#inputs.has(use.name) && !keyword.shape.fits(value)) {
+            this.#problems.push({
+                message: `Expected ${keyword.shape.expected} for ${describe_quote(name)}, found ${describe_describe(value)} from the input ${describe_quote(use.name)}.`,
+                place: use.place,
+            });
+        }
+        return value;
+    }
+    #applied(keyword, { value }) {
+        if (keyword.holds === 'schema')
+            return this.emit(value);
+        if (value.kind === 'list')
+            return value.items.map((item) => this.emit(item));
+        return this.#named(value.kind === 'map' ? value : undefined);
+    }
+    #named(map) {
+        const named = [];
+        for (const [name, entry] of map?.entries ?? []) {
+            named.push([this.#checkKey(name, entry), this.emit(entry.value)]);
+        }
+        return Object.fromEntries(named);
+    }
+    /** The compiler leaves this one key out without a word, since JavaScript gives it a meaning of its own. */
+    #checkKey(name, entry) {
+        if (name === '__proto__') {
+            this.#problems.push({
+                message: 'Expected the key "__proto__" in a path of "at" that is a control itself, found it inside of one.',
+                place: entry.place,
+            });
+        }
+        return name;
+    }
+    #reference(entry) {
+        const reference = this.#resolve(entry.value);
+        if (!reference || 'problem' in reference)
+            return undefined;
+        const known = this.#names.get(reference.target);
+        if (known !== undefined)
+            return `#/$defs/${known}`;
+        const name = `r${this.#names.size}`;
+        this.#names.set(reference.target, name);
+        this.defs.set(name, this.emit(reference.target));
+        return `#/$defs/${name}`;
+    }
+    #paths(entry) {
+        if (entry.value.kind !== 'map')
+            return [];
+        return [...entry.value.entries].map(([path, inner]) => {
+            const pattern = parsePattern(path);
+            const steps = 'steps' in pattern ? pattern.steps : [];
+            for (const step of steps)
+                this.#checkKey(step.key, inner);
+            return steps.reduceRight(under, this.emit(inner.value));
+        });
+    }
+}
+/** The schema that asks `schema` of what is one step below. */
+function under(schema, step) {
+    if (step.any)
+        return { items: schema, additionalProperties: schema };
+    const named = { properties: { [step.key]: schema } };
+    const before = new Array(Math.max(step.index, 0)).fill(true);
+    return (step.index < 0 ? named : { ...named, prefixItems: [...before, schema] });
+}
+
+;// CONCATENATED MODULE: ./build/baseline/expanded-size.js
+
+/**
+ * How many values a schema has with every `$ref` written out, which is what judging one value can cost. A few lines
+ * of references that each lead to two others come to billions. One that refers to itself goes as deep as the value.
+ */
+function expandedSize({ schema, defs }) {
+    const known = new Map();
+    const measure = (value) => {
+        if (typeof value !== 'object' || value === null)
+            return 1;
+        const size = known.get(value);
+        if (size !== undefined)
+            return size;
+        known.set(value, 1);
+        const target = Array.isArray(value) ? undefined : targetOf(value, defs);
+        const parts = target === undefined ? Object.values(value) : [...Object.values(value), target];
+        const sum = parts.reduce((total, part) => total + measure(part), 1);
+        known.set(value, sum);
+        return sum;
+    };
+    return measure(schema);
+}
+
+;// CONCATENATED MODULE: ./build/baseline/compile-baseline.js
+
+
+
+
+
+
+
+
+
+
+/** Values in one control's schema. The largest built-in one has 20. */
+const LARGEST = 5_000;
+function compile_baseline_controlOf({ members, position, place }) {
+    return { ...members, at: formatSteps(position.steps), place };
+}
+/** Compiles the controls of a baseline for the inputs of each host, and each distinct control only once. */
+class BaselineCompiler {
+    #entries;
+    #inputs;
+    #names;
+    #resolve;
+    #ajv = makeCompiler();
+    #baselines = new Map();
+    constructor(controls, inputs, resolve) {
+        this.#entries = controls.map((found) => ({
+            found,
+            control: compile_baseline_controlOf(found),
+            uses: checkSchema(found.schema, found.position, resolve).inputs,
+            compiled: new Map(),
+        }));
+        this.#inputs = inputs;
+        this.#names = [...new Set(this.#entries.flatMap(({ uses }) => uses.map((use) => use.name)))].sort();
+        this.#resolve = resolve;
+    }
+    /** Compiles all that the defaults are enough for, so that its problems show before any host is looked at. */
+    compileDefaults(onControl) {
+        const problems = [];
+        const values = new Map([...this.#inputs].map(([name, input]) => [name, input.default]));
+        for (const entry of this.#entries) {
+            onControl(entry.control);
+            if (entry.uses.every((use) => values.has(use.name)))
+                this.#compile(entry, values, problems);
+        }
+        return problems;
+    }
+    compileFor(vars, host) {
+        const problems = [];
+        const values = new Map();
+        for (const name of this.#names) {
+            const value = this.#valueOf(name, vars, host, problems);
+            if (value !== undefined)
+                values.set(name, value);
+        }
+        if (problems.length > 0)
+            throw new ConfigurationError(problems);
+        const key = JSON.stringify([...values]);
+        const known = this.#baselines.get(key);
+        if (known)
+            return known;
+        const controls = this.#entries.flatMap((entry) => this.#compile(entry, values, problems) ?? []);
+        if (problems.length > 0)
+            throw new ConfigurationError(problems.map((problem) => forHost(problem, host)));
+        const baseline = { controls };
+        this.#baselines.set(key, baseline);
+        return baseline;
+    }
+    /** The inputs of a host as {@link compileFor} takes them; one without a value is left out. */
+    inputsFor(vars) {
+        return this.#names.flatMap((name) => {
+            const given = vars.get(name);
+            if (given !== undefined)
+                return [{ name, value: given, from: 'variable' }];
+            const input = this.#inputs.get(name);
+            return input ? [{ name, value: input.default, from: 'default', place: input.place }] : [];
+        });
+    }
+    #valueOf(name, vars, host, problems) {
+        const given = vars.get(name);
+        const input = this.#inputs.get(name);
+        if (given === undefined) {
+            if (!input)
+                problems.push(...this.#missing(name, host));
+            return input?.default;
+        }
+        if (typeof given === 'string' && /\{\{|\{%/.test(given)) {
+            problems.push(badVariable(name, 'a value', `a template, ${describe_quote(given)}, which only Ansible can evaluate`, host));
+        }
+        else if (input && typeOf(input.default) !== typeOf(given)) {
+            const found = `${describe_describe(given)}; the default at ${formatPlace(input.place)} is ${describe_describe(input.default)}`;
+            problems.push(badVariable(name, typeWords(typeOf(input.default)), found, host));
+        }
+        return given;
+    }
+    /** One problem for each place that uses the input. */
+    #missing(name, host) {
+        const near = nearMiss(name, [...this.#inputs.keys()]);
+        const whose = host ? ` for the host ${describe_quote(host.name)} (${formatPlace(host.place)})` : '';
+        const hint = didYouMean(near).hint ?? `Set it under "inputs", or as the variable ${name} in the inventory.`;
+        return this.#entries.flatMap(({ control, uses }) => uses
+            .filter((use) => use.name === name)
+            .map((use) => ({
+            message: `Expected a value for the input ${describe_quote(name)}, which the control ${describe_quote(control.id)} needs${whose}, found none.`,
+            place: use.place,
+            hint,
+        })));
+    }
+    #compile(entry, values, problems) {
+        const key = JSON.stringify(entry.uses.map((use) => values.get(use.name)));
+        const known = entry.compiled.get(key);
+        if (known)
+            return known;
+        const { control, found } = entry;
+        const before = problems.length;
+        const emitted = emitSchema(found.schema, values, this.#resolve, problems);
+        if (problems.length > before)
+            return undefined;
+        const message = complaintAbout(emitted, control.id);
+        if (message !== undefined) {
+            problems.push({ message, place: control.place });
+            return undefined;
+        }
+        const compiled = compileControl(this.#ajv, control, found.position.steps, emitted, problems);
+        if (compiled)
+            entry.compiled.set(key, compiled);
+        return compiled;
+    }
+}
+function complaintAbout(emitted, id) {
+    if (!asksSomething(emitted))
+        return `Expected the control ${describe_quote(id)} to check something, found no keyword that does.`;
+    if (expandedSize(emitted) <= LARGEST)
+        return undefined;
+    return `Expected at most ${LARGEST} values in the schema of the control ${describe_quote(id)}, every $ref written out, found more.`;
+}
+function badVariable(name, expected, found, host) {
+    return {
+        message: `Expected ${expected} for the input ${describe_quote(name)}${host ? ` of the host ${describe_quote(host.name)}` : ''}, found ${found}.`,
+        ...(host ? { place: host.place } : {}),
+    };
+}
+function forHost(problem, host) {
+    if (!host)
+        return problem;
+    const message = `${problem.message.replace(/\.$/, '')} of the host ${describe_quote(host.name)} (${formatPlace(host.place)}).`;
+    return { ...problem, message };
+}
+
+;// CONCATENATED MODULE: ./build/baseline/control-member.js
+
+
+
+
+const LONGEST_TITLE = 160;
+const control_member_isText = (value) => typeof value === 'string' && value.trim() !== '';
+const control_member_text = { expected: 'text', fits: control_member_isText };
+const control_member_MEMBERS = {
+    id: {
+        expected: 'an id of small letters, digits and single hyphens, at most 64 characters',
+        fits: (value) => control_member_isText(value) && value.length <= 64 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value),
+    },
+    title: {
+        expected: `text on one line of at most ${LONGEST_TITLE} characters`,
+        fits: (value) => control_member_isText(value) && value.length <= LONGEST_TITLE && !/[\p{Cc}\u2028\u2029]/u.test(value),
+    },
+    severity: { expected: `a severity (${listed(SEVERITIES)})`, fits: isSeverity },
+    why: control_member_text,
+    read: control_member_text,
+    remediation: control_member_text,
+    sources: { expected: 'a list of texts', fits: (value) => Array.isArray(value) && value.every(control_member_isText) },
+    required: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
+};
+const control_member_NAMES = Object.keys(control_member_MEMBERS);
+const control_member_REQUIRED = ['id', 'title', 'severity'];
+function isControlMember(name) {
+    return Object.hasOwn(control_member_MEMBERS, name);
+}
+function isSeverity(value) {
+    return SEVERITIES.includes(value);
+}
+/** Reads `control:`. Undefined when it has problems, all of which are told. */
+function parseControl(entry, problems) {
+    const node = entry.value;
+    if (node.kind !== 'map') {
+        const found = describe_describe(toJson(node));
+        problems.push({
+            message: `Expected a map with ${listed(control_member_REQUIRED, 'and')} in "control", found ${found}.`,
+            place: node.place,
+        });
+        return undefined;
+    }
+    const before = problems.length;
+    const meant = new Set();
+    for (const [name, member] of node.entries) {
+        meant.add(name);
+        if (isControlMember(name))
+            checkMember(name, member, problems);
+        else
+            meant.add(complainOfName(name, member.place, problems) ?? name);
+    }
+    const missing = control_member_REQUIRED.filter((name) => !meant.has(name)).map(describe_quote);
+    if (missing.length > 0) {
+        problems.push({
+            message: `Expected id, title and severity in "control", found no ${listed(missing)}.`,
+            place: entry.place,
+        });
+    }
+    // The only cast of this file: every member has just been checked against its shape.
+    return problems.length > before ? undefined : toJson(node);
+}
+/** Reads the members of `control:` that an override changes. */
+function checkMember(name, member, problems) {
+    const shape = control_member_MEMBERS[name];
+    const value = toJson(member.value);
+    if (shape.fits(value))
+        return;
+    const odd = member.value.kind === 'list' ? member.value.items.find((item) => !control_member_isText(toJson(item))) : undefined;
+    if (name === 'sources' && odd) {
+        problems.push({ message: `Expected text in "sources", found ${describe_describe(toJson(odd))}.`, place: odd.place });
+        return;
+    }
+    const near = name === 'severity' && typeof value === 'string' ? nearMiss(value, SEVERITIES) : undefined;
+    problems.push({
+        message: `Expected ${shape.expected}, found ${describe_describe(value)}.`,
+        place: member.value.place,
+        ...didYouMean(near),
+    });
+}
+function complainOfName(name, place, problems) {
+    const near = nearMiss(name, control_member_NAMES);
+    problems.push({
+        message: `Expected a member of "control" (${listed(control_member_NAMES)}), found ${describe_quote(name)}.`,
+        place,
+        ...didYouMean(near),
+    });
+    return near;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/plain-schema.js
+
+
+
+
+
+/** A plain JSON Schema: each property at the top is a control, and what the top itself asks is one more. */
+function controlsOfPlainSchema(schema, problems) {
+    for (const [path, entry] of plain_schema_childrenOf(schema, 'at')) {
+        problems.push({
+            message: `Expected "control" with id, title and severity for the path ${describe_quote(path)}, found none.`,
+            place: entry.place,
+        });
+    }
+    const properties = plain_schema_childrenOf(schema, 'properties');
+    const controls = properties.flatMap(([name, entry]) => {
+        const step = stepTo(name);
+        const facts = stepInto(FACTS, step);
+        if (facts.length === 0)
+            return [];
+        return [
+            {
+                members: plainMembers(name, entry.value),
+                schema: entry.value,
+                position: { steps: [step], facts },
+                place: entry.place,
+            },
+        ];
+    });
+    const top = withoutProperties(schema);
+    const asks = [...top.entries].some(([name, entry]) => isCheckOfTop(name, entry.value));
+    if (!asks)
+        return controls;
+    const whole = {
+        members: plainMembers('facts', top),
+        schema: top,
+        position: { steps: [], facts: FACTS },
+        place: schema.place,
+    };
+    return [whole, ...controls];
+}
+function isCheckOfTop(name, value) {
+    if (['properties', 'at', '$defs', 'definitions'].includes(name))
+        return false;
+    if (name === 'type')
+        return !allowsEveryType(value, { steps: [], facts: FACTS });
+    const role = keywords_KEYWORDS.get(name)?.role;
+    return role === 'assertion' || role === 'applicator' || role === 'reference';
+}
+/** The top without what its properties ask: they are controls of their own, and still count as known names. */
+function withoutProperties(schema) {
+    const properties = schema.entries.get('properties');
+    if (properties?.value.kind !== 'map')
+        return schema;
+    const { value } = properties;
+    const anything = (entry) => ({
+        place: entry.place,
+        value: { kind: 'scalar', place: entry.place, value: true },
+    });
+    const names = new Map([...value.entries].map(([name, entry]) => [name, anything(entry)]));
+    const entries = new Map(schema.entries).set('properties', { ...properties, value: { ...value, entries: names } });
+    return { ...schema, entries };
+}
+function plainMembers(name, schema) {
+    const said = (keyword) => schema.kind === 'map' ? source_node_textOf(schema.entries.get(keyword)?.value) : undefined;
+    const why = said('description');
+    const title = said('title') ?? `The facts under ${describe_quote(name)} are as the baseline asks`;
+    return { id: name, title, severity: 'medium', ...(why === undefined ? {} : { why }) };
+}
+function plain_schema_childrenOf(schema, keyword) {
+    const node = schema.entries.get(keyword)?.value;
+    return node?.kind === 'map' ? [...node.entries] : [];
+}
+/** `type: object` at the top of a schema says only what the facts are anyway. */
+function allowsEveryType(node, position) {
+    const names = node.kind === 'list' ? node.items : [node];
+    const allowed = names.reduce((types, name) => types | typeBit(String(toJson(name))), 0);
+    return (typesAt(position.facts) & ~allowed) === 0;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/find-controls.js
+
+
+
+
+
+
+
+
+/**
+ * Finds the controls of a file. Whatever would check something and belongs to no control is a problem, because its
+ * result could not be shown: so is a control in a place where it has no subjects of its own.
+ */
+function findControls(document, resolve, problems) {
+    const finder = new ControlFinder(resolve, problems);
+    const marked = finder.markedIn(document.schema);
+    if (marked.length === 0)
+        return controlsOfPlainSchema(document.schema, problems);
+    finder.find(document.schema, { steps: [], facts: FACTS }, { inside: false, trail: [] });
+    finder.tellUnreached(marked);
+    return finder.found;
+}
+class ControlFinder {
+    found = [];
+    #resolve;
+    #problems;
+    #reached = new Set();
+    #misplaced = new Set();
+    #visited = new Map();
+    constructor(resolve, problems) {
+        this.#resolve = resolve;
+        this.#problems = problems;
+    }
+    /** Every schema with `control` that stands in the file or where its references lead. */
+    markedIn(schema, seen = new Set()) {
+        if (schema.kind !== 'map' || seen.has(schema))
+            return [];
+        seen.add(schema);
+        const target = this.#targetOf(schema);
+        return [
+            ...(schema.entries.has('control') ? [schema] : []),
+            ...subschemasOf(schema).flatMap((subschema) => this.markedIn(subschema.entry.value, seen)),
+            ...(target ? this.markedIn(target, seen) : []),
+        ];
+    }
+    find(schema, position, way) {
+        if (schema.kind !== 'map' || !this.#isNew(schema, position))
+            return;
+        const control = schema.entries.get('control');
+        if (control)
+            this.#take(schema, control, position);
+        const inside = way.inside || control !== undefined;
+        if (!inside)
+            this.#tellUncovered(schema, position);
+        for (const subschema of subschemasOf(schema))
+            this.#descend(schema, subschema, position, { ...way, inside });
+        const target = this.#targetOf(schema);
+        if (!target || !(inside || this.#holdsControls(target)))
+            return;
+        if (!way.trail.includes(target))
+            this.find(target, position, { inside, trail: [...way.trail, target] });
+        else if (this.markedIn(target).length > 0) {
+            this.#complain('Expected a control at a fixed depth, found one in a schema that refers to itself.', schema.place);
+        }
+    }
+    /** References can lead to one schema in more ways than there is time for. */
+    #isNew(schema, position) {
+        const path = formatSteps(position.steps);
+        const paths = this.#visited.get(schema) ?? new Set();
+        this.#visited.set(schema, paths);
+        if (paths.has(path))
+            return false;
+        paths.add(path);
+        return true;
+    }
+    tellUnreached(marked) {
+        for (const schema of marked) {
+            if (this.#reached.has(schema) || this.#misplaced.has(schema))
+                continue;
+            const place = schema.entries.get('control')?.place ?? schema.place;
+            this.#complain('Expected a control that something leads to, found one that no $ref uses.', place);
+        }
+    }
+    #take(schema, control, position) {
+        const again = this.#reached.has(schema);
+        this.#reached.add(schema);
+        const before = this.#problems.length;
+        const members = again ? undefined : parseControl(control, this.#problems);
+        if (members)
+            this.found.push({ members, schema, position, place: control.place });
+        if (!again || this.#problems.length > before)
+            return;
+        const path = formatSteps(position.steps);
+        this.#complain(`Expected each control at one path, found ${describe_quote(source_node_textOf(idOf(control)) ?? 'a control')} at ${path} as well.`, control.place, 'Put "control" beside each "$ref", not into the schema that they share.');
+    }
+    #descend(schema, subschema, position, way) {
+        const { applicator, entry, keyword } = subschema;
+        if (applicator.applies === 'nowhere')
+            return;
+        const hasTuple = keyword === 'items' && schema.entries.has('prefixItems');
+        if (!applicator.control || hasTuple) {
+            this.#tellMisplaced(entry.value, keyword);
+            return;
+        }
+        const steps = stepsOf(subschema);
+        const facts = steps?.reduce(stepInto, position.facts) ?? [];
+        if (!steps || facts.length === 0) {
+            // The path is a problem of its own.
+            for (const marked of this.markedIn(entry.value))
+                this.#reached.add(marked);
+        }
+        else if (way.inside || this.#holdsControls(entry.value)) {
+            this.find(entry.value, { steps: [...position.steps, ...steps], facts }, way);
+        }
+    }
+    /** Outside of every control, only what leads to controls may stand: nothing would report the rest. */
+    #tellUncovered(schema, position) {
+        for (const [name, entry] of schema.entries) {
+            if (this.#checksOutside(name, schema, position))
+                this.#complainOfUncovered(name, entry.place);
+        }
+        const subschemas = subschemasOf(schema);
+        const leading = subschemas.filter(({ entry }) => this.#holdsControls(entry.value));
+        for (const { applicator, entry, key, keyword } of subschemas) {
+            const isTold = leading.some((one) => one.entry === entry || (one.keyword === keyword && !applicator.control));
+            if (applicator.applies === 'nowhere' || isTold)
+                continue;
+            const named = applicator.applies === 'path' || applicator.applies === 'key';
+            if (keyword === 'at' || !isAnything(entry.value))
+                this.#complainOfUncovered(named ? key : keyword, entry.place);
+        }
+    }
+    #checksOutside(name, schema, position) {
+        const role = keywords_KEYWORDS.get(name)?.role;
+        const target = role === 'reference' ? this.#targetOf(schema) : undefined;
+        if (target)
+            return !this.#holdsControls(target);
+        const type = schema.entries.get('type')?.value;
+        return role === 'assertion' && !(name === 'type' && type && allowsEveryType(type, position));
+    }
+    #holdsControls(schema) {
+        return this.markedIn(schema).length > 0;
+    }
+    #complainOfUncovered(name, place) {
+        this.#complain(`Expected every check inside a control, found ${describe_quote(name)} outside.`, place, 'Add "control" with id, title and severity to the schema that it belongs to.');
+    }
+    #tellMisplaced(schema, keyword) {
+        for (const marked of this.markedIn(schema)) {
+            if (this.#misplaced.has(marked))
+                continue;
+            this.#misplaced.add(marked);
+            const place = marked.entries.get('control')?.place ?? marked.place;
+            const instead = keyword === 'patternProperties' || keyword === 'additionalProperties' || keyword === 'items'
+                ? 'Name the paths under "at", and put "control" there.'
+                : `Put "control" on the schema that has the ${describe_quote(keyword)}.`;
+            this.#complain(`Expected "control" where every subject must fit the schema, found it under ${describe_quote(keyword)}.`, place, instead);
+        }
+    }
+    #targetOf(schema) {
+        const entry = schema.entries.get('$ref');
+        const reference = entry && this.#resolve(entry.value);
+        return reference && 'target' in reference ? reference.target : undefined;
+    }
+    #complain(message, place, hint) {
+        this.#problems.push(hint === undefined ? { message, place } : { message, place, hint });
+    }
+}
+function idOf(control) {
+    return control.value.kind === 'map' ? control.value.entries.get('id')?.value : undefined;
+}
+function stepsOf({ applicator, key }) {
+    if (applicator.applies === 'same')
+        return [];
+    if (applicator.applies === 'each')
+        return [ANY];
+    if (applicator.applies !== 'path')
+        return [stepTo(key)];
+    const pattern = parsePattern(key);
+    return 'steps' in pattern ? pattern.steps : undefined;
+}
+/** `true` and `{}`: a schema that asks nothing. */
+function isAnything(schema) {
+    return schema.kind === 'scalar' ? schema.value === true : schema.kind === 'map' && schema.entries.size === 0;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/override.js
+
+
+
+
+
+
+const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources', 'required'];
+/** Applies one entry of `override`: `false` turns a control off, a map changes its members and keywords. */
+function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
+    const control = controls.get(id) ?? disabled.get(id);
+    const complain = (message, place = entry.value.place, hint = {}) => {
+        problems.push({ message, place, ...hint });
+    };
+    if (!control) {
+        const near = nearMiss(id, [...controls.keys(), ...disabled.keys()]);
+        complain(`Expected the id of a control that this baseline has, found ${describe_quote(id)}.`, entry.place, didYouMean(near));
+        return;
+    }
+    const node = entry.value;
+    if (node.kind === 'scalar' && node.value === false) {
+        controls.delete(id);
+        disabled.set(id, control);
+        return;
+    }
+    if (node.kind !== 'map') {
+        complain(`Expected false or a map of changes for the control ${describe_quote(id)}, found ${describe_describe(toJson(node))}.`);
+        return;
+    }
+    const changed = changedBy(node, control, entry, problems);
+    const known = new Set(problems.map((problem) => JSON.stringify(problem)));
+    const { problems: ofSchema } = checkSchema(changed.schema, changed.position, resolve);
+    problems.push(...ofSchema.filter((problem) => !known.has(JSON.stringify(problem))));
+    disabled.delete(id);
+    controls.set(id, changed);
+}
+function changedBy(changes, control, entry, problems) {
+    const members = { ...control.members };
+    const entries = new Map(control.schema.kind === 'map' ? control.schema.entries : []);
+    for (const [name, change] of changes.entries) {
+        if (name === 'id' || name === 'control' || !(isControlMember(name) || keywords_KEYWORDS.has(name))) {
+            const isKnown = name === 'id' || name === 'control';
+            const near = isKnown ? undefined : nearMiss(name, [...CHANGEABLE, ...keywords_KEYWORDS.keys()]);
+            const message = `Expected a keyword of JSON Schema or one of ${CHANGEABLE.join(', ')}, found ${describe_quote(name)}.`;
+            problems.push({ message, place: change.place, ...didYouMean(near) });
+        }
+        else if (isMember(name, change)) {
+            checkMember(name, change, problems);
+            members[name] = toJson(change.value);
+        }
+        else
+            entries.set(name, change);
+    }
+    const schema = { kind: 'map', place: changes.place, entries };
+    // Checked member by member above; a wrong one is a problem, and then nothing is judged.
+    return { ...control, members: members, schema, place: entry.place };
+}
+/** `required` is a member of a control and a keyword of JSON Schema too: true or false against a list of names. */
+function isMember(name, { value }) {
+    return isControlMember(name) && !(keywords_KEYWORDS.has(name) && typeof toJson(value) !== 'boolean');
+}
+
+;// CONCATENATED MODULE: ./build/baseline/inherit.js
+
+
+
+
+
+
+/** Puts the files together. Each is looked at once, however many extend it, so a control has one identity. */
+class Inheritance {
+    /** Every control of every file, whatever became of it. */
+    found = [];
+    #library;
+    #resolve;
+    #problems;
+    #levels = new Map();
+    constructor(library, resolve, problems) {
+        this.#library = library;
+        this.#resolve = resolve;
+        this.#problems = problems;
+    }
+    /** All members at once, side by side: none of them is above another. */
+    together(members, trail = []) {
+        const controls = new Map();
+        const disabled = new Map();
+        const inputs = new Map();
+        const replaced = [];
+        for (const member of members) {
+            const level = this.#levelOf(member, trail);
+            if (!level)
+                continue;
+            for (const [id, control] of level.controls)
+                this.#addBeside(id, control, controls, disabled);
+            for (const [id, control] of level.disabled)
+                this.#addBeside(id, control, disabled, controls);
+            for (const input of level.inputs.values())
+                this.#addInput(input, inputs);
+            replaced.push(...level.replaced);
+        }
+        return { controls, disabled, inputs, replaced };
+    }
+    #levelOf({ file, place }, trail) {
+        const known = this.#levels.get(file);
+        if (known === 'open') {
+            const circle = [...trail.slice(trail.indexOf(file)), file].join(' → ');
+            this.#complain(`Expected "extends" to come to an end, found a circle: ${circle}.`, place);
+            return undefined;
+        }
+        const document = this.#library.documents.get(file);
+        if (known || !document)
+            return known;
+        this.#levels.set(file, 'open');
+        const level = this.#build(document, [...trail, file]);
+        this.#levels.set(file, level);
+        return level;
+    }
+    #build(document, trail) {
+        const parents = document.parents.map(({ name, place }) => ({
+            file: this.#library.fileOf(name, document.file),
+            place,
+        }));
+        const base = this.together(parents, trail);
+        const controls = new Map(base.controls);
+        const disabled = new Map(base.disabled);
+        const replaced = [...base.replaced];
+        const findings = checkSchema(document.schema, { steps: [], facts: FACTS }, this.#resolve);
+        this.#problems.push(...findings.problems);
+        const own = new Map();
+        for (const control of findControls(document, this.#resolve, this.#problems)) {
+            const { id } = control.members;
+            const first = own.get(id);
+            if (first)
+                this.#complainOfSecond(id, control, first);
+            else
+                own.set(id, control);
+            this.found.push(control);
+        }
+        for (const [id, control] of own) {
+            if (controls.has(id) || disabled.delete(id))
+                replaced.push(id);
+            controls.set(id, control);
+        }
+        for (const [id, entry] of document.overrides) {
+            applyOverride(id, entry, { controls, disabled }, this.#resolve, this.#problems);
+        }
+        return { controls, disabled, replaced, inputs: this.#inputsOf(document, base.inputs) };
+    }
+    #inputsOf(document, inherited) {
+        const inputs = new Map(inherited);
+        for (const input of document.inputs) {
+            const before = inherited.get(input.name);
+            if (before && typeOf(before.default) !== typeOf(input.default)) {
+                this.#complain(`Expected ${typeWords(typeOf(before.default))} for the input ${describe_quote(input.name)}, as in ${formatPlace(before.place)}, found ${describe_describe(input.default)}.`, input.place);
+            }
+            else
+                inputs.set(input.name, input);
+        }
+        return inputs;
+    }
+    #addBeside(id, control, same, opposite) {
+        const first = same.get(id) ?? opposite.get(id);
+        if (!first)
+            same.set(id, control);
+        else if (first !== control || opposite.has(id))
+            this.#complainOfSecond(id, control, first);
+    }
+    #complainOfSecond(id, second, first) {
+        this.#complain(`Expected each control once, found ${describe_quote(id)} again; it is at ${formatPlace(first.place)} already.`, second.place, 'Give one of them another id, or let the file that changes it extend the other and name only that file.');
+    }
+    #addInput(input, inputs) {
+        const first = inputs.get(input.name);
+        if (!first)
+            inputs.set(input.name, input);
+        else if (first !== input && JSON.stringify(first.default) !== JSON.stringify(input.default)) {
+            this.#complain(`Expected one default for the input ${describe_quote(input.name)}, found another; the first is at ${formatPlace(first.place)}.`, input.place, 'Set it in a file that extends both.');
+        }
+    }
+    #complain(message, place, hint) {
+        this.#problems.push({ message, ...(place ? { place } : {}), ...(hint === undefined ? {} : { hint }) });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/baseline/library.js
+
+
+
+
+
+
+
+
+
+/** A run that needs more files than this is an attack or a circle. */
+const MOST_FILES = 50;
+/** Reads the sources and all that they extend or refer to. */
+async function openLibrary(sources, files, problems) {
+    const reader = new LibraryReader(files, problems);
+    for (const source of sources)
+        await reader.open({ name: source });
+    return { documents: reader.documents, fileOf };
+}
+class LibraryReader {
+    documents = new Map();
+    #tried = new Set();
+    #files;
+    #problems;
+    constructor(files, problems) {
+        this.#files = files;
+        this.#problems = problems;
+    }
+    async open({ name, place }) {
+        const file = fileOf(name, place?.file);
+        if (this.#tried.has(file) || this.#tried.size > MOST_FILES)
+            return;
+        this.#tried.add(file);
+        if (this.#tried.size > MOST_FILES) {
+            this.#complain(`Expected at most ${MOST_FILES} files, found more.`, place);
+            return;
+        }
+        const text = await readText(file, place?.file, this.#files);
+        if ('refused' in text) {
+            const message = `Expected a built-in baseline or a file, found ${describe_quote(name)}: ${text.refused}.`;
+            this.#complain(message, place, nearMiss(name, BUILTINS.keys()));
+        }
+        else
+            await this.#read(text.text, file);
+    }
+    async #read(text, file) {
+        const parsed = parseSource(text, file);
+        if ('problems' in parsed) {
+            this.#problems.push(...parsed.problems);
+            return;
+        }
+        const document = readDocument(parsed.root, file, this.#problems);
+        if (!document)
+            return;
+        this.documents.set(file, document);
+        for (const mention of [...document.parents, ...referencesIn(parsed.root)])
+            await this.open(mention);
+    }
+    #complain(message, place, near) {
+        this.#problems.push({ message, ...(place ? { place } : {}), ...didYouMean(near) });
+    }
+}
+function fileOf(name, from) {
+    if (BUILTINS.has(name))
+        return builtinFile(name);
+    const file = from === undefined || external_node_path_namespaceObject.isAbsolute(name) ? external_node_path_namespaceObject.normalize(name) : external_node_path_namespaceObject.join(external_node_path_namespaceObject.dirname(from), name);
+    // A user's own recommended.yml is not the built-in one.
+    return isBuiltinFile(file) ? `./${file}` : file;
+}
+function isBuiltinFile(file) {
+    return [...BUILTINS.keys()].some((name) => builtinFile(name) === file);
+}
+async function readText(file, from, files) {
+    for (const [name, text] of BUILTINS)
+        if (builtinFile(name) === file)
+            return { text };
+    const read = await files.read(file, from);
+    return 'refused' in read ? read : decodeText(read.bytes);
+}
+/** The files that `$ref` names, wherever a schema stands. Addresses are refused later, with a better place. */
+function referencesIn(node) {
+    if (node.kind !== 'map')
+        return [];
+    const reference = node.entries.get('$ref')?.value;
+    const name = source_node_textOf(reference)?.split('#')[0] ?? '';
+    const own = reference && name !== '' && !library_isAddress(name) ? [{ name, place: reference.place }] : [];
+    return [...own, ...subschemasOf(node).flatMap((subschema) => referencesIn(subschema.entry.value))];
+}
+/** `https://…`, `urn:…`, `//host/…`: something that would have to be fetched. */
+function library_isAddress(name) {
+    return /^[a-z][a-z0-9+.-]*:/i.test(name) || name.startsWith('//');
+}
+
+;// CONCATENATED MODULE: ./build/baseline/references.js
+
+
+
+
+function resolverFor(library) {
+    return (reference) => {
+        const text = source_node_textOf(reference);
+        const bad = (found, hint) => ({
+            problem: {
+                message: `Expected a $ref into this file, a file beside it or a built-in baseline, found ${found}.`,
+                place: reference.place,
+                ...(hint === undefined ? {} : { hint }),
+            },
+        });
+        if (text === undefined)
+            return bad(describe_describe(toJson(reference)));
+        if (library_isAddress(text))
+            return bad(describe_quote(text), 'Nothing is ever fetched: copy the schema into the repository.');
+        const [name = '', fragment = ''] = text.split('#', 2);
+        const from = reference.place.file;
+        const file = name === '' ? from : library.fileOf(name, from);
+        const document = library.documents.get(file);
+        if (!document)
+            return undefined;
+        const target = walk(document.root, fragment);
+        // The file as a schema is the file without the members that only a file has.
+        if (target === document.root)
+            return { target: document.schema };
+        return target ? { target } : bad(`${describe_quote(text)}, which is not there`);
+    };
+}
+function walk(root, fragment) {
+    const pointer = parsePointer(references_decode(fragment));
+    if (!('keys' in pointer))
+        return undefined;
+    let node = root;
+    for (const key of pointer.keys) {
+        if (node?.kind === 'map')
+            node = node.entries.get(key)?.value;
+        else
+            node = node?.kind === 'list' && /^(0|[1-9]\d*)$/.test(key) ? node.items[Number(key)] : undefined;
+    }
+    return node;
+}
+function references_decode(fragment) {
+    try {
+        return decodeURIComponent(fragment);
+    }
+    catch {
+        return fragment;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/baseline/load-baseline.js
+
+
+
+
+
+
+
+
+/** More than anybody mends in one go; a file of another kind has one in every line. */
+const load_baseline_MOST_PROBLEMS = 100;
+/** The largest published benchmark for Linux has about 300, and each takes a millisecond or two to compile. */
+const MOST_CONTROLS = 1_000;
+/**
+ * Loads baselines. A source is the name of a built-in one or a path to YAML or JSON; all of them are in force.
+ * @throws {ConfigurationError} with everything that is wrong in any of the files.
+ */
+async function loadBaseline(sources, files, 
+/** Told which control is compiled next. */
+onControl = () => undefined) {
+    const problems = [];
+    const library = await openLibrary(sources, files, problems);
+    const resolve = resolverFor(library);
+    const inheritance = new Inheritance(library, resolve, problems);
+    const level = inheritance.together([...new Set(sources.map((source) => library.fileOf(source, undefined)))].map((file) => ({ file })));
+    if (problems.length === 0)
+        problems.push(...emptiness(level, sources), ...unusedInputs(level, inheritance.found, resolve));
+    if (problems.length === 0)
+        problems.push(...load_baseline_tooMany(level));
+    throwAll(problems);
+    const compiler = new BaselineCompiler([...level.controls.values()], level.inputs, resolve);
+    throwAll(compiler.compileDefaults(onControl));
+    const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
+    const paths = looksAt.flatMap((findings) => findings.paths);
+    return {
+        controls: [...level.controls.values()].map(compile_baseline_controlOf),
+        disabled: [...level.disabled.keys()],
+        replaced: [...new Set(level.replaced)],
+        sysctlKeys: new Set([...keysBelow(paths, ['sysctl']), ...keysBelow(paths, ['sysctlFiles'])]),
+        inputNames: new Set([
+            ...load_baseline_namesOf(looksAt.flatMap((findings) => findings.inputs)),
+            ...keysBelow(paths, ['host', 'vars']),
+        ]),
+        inputs: inputsOf(level, looksAt.map(({ inputs }) => load_baseline_namesOf(inputs))),
+        compileFor: (vars, host) => compiler.compileFor(vars, host),
+        inputsFor: (vars) => compiler.inputsFor(vars),
+    };
+}
+/** `uses`: the names of the inputs of each control, in the order of the controls. */
+function inputsOf(level, uses) {
+    const ids = [...level.controls.keys()];
+    return [...new Set(uses.flat())].sort().map((name) => {
+        const input = level.inputs.get(name);
+        const controls = ids.filter((_, at) => uses[at]?.includes(name));
+        return { name, ...(input && { default: input.default, place: input.place }), controls };
+    });
+}
+function emptiness(level, sources) {
+    if (level.controls.size > 0)
+        return [];
+    const found = level.disabled.size > 0 ? 'all of them turned off' : 'none';
+    const [file] = sources;
+    const message = `Expected at least one control, found ${found}: the audit would check nothing.`;
+    return [file === undefined ? { message } : { message, place: { file } }];
+}
+function load_baseline_tooMany(level) {
+    const surplus = [...level.controls.values()][MOST_CONTROLS];
+    if (!surplus)
+        return [];
+    const message = `Expected at most ${MOST_CONTROLS} controls, found ${level.controls.size}.`;
+    return [{ message, place: surplus.place }];
+}
+/** A default that nothing uses is a misspelt one, and the control that it was meant for keeps another value. */
+function unusedInputs(level, found, resolve) {
+    const all = [...found, ...level.controls.values()];
+    const used = new Set(all.flatMap(({ schema, position }) => load_baseline_namesOf(checkSchema(schema, position, resolve).inputs)));
+    return [...level.inputs.values()]
+        .filter((input) => !used.has(input.name))
+        .map((input) => ({
+        message: `Expected an input that a control uses, found ${describe_quote(input.name)}.`,
+        place: input.place,
+        ...didYouMean(nearMiss(input.name, used)),
+    }));
+}
+function load_baseline_namesOf(uses) {
+    return uses.map((use) => use.name);
+}
+function keysBelow(paths, prefix) {
+    return paths.flatMap((steps) => {
+        const step = steps[prefix.length];
+        const isBelow = prefix.every((key, index) => steps[index]?.key === key);
+        return isBelow && step && !step.any ? [step.key] : [];
+    });
+}
+/** All problems at once, each only once: files that share a schema share its problems. */
+function throwAll(problems) {
+    if (problems.length === 0)
+        return;
+    const distinct = [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
+    const cut = distinct.length - load_baseline_MOST_PROBLEMS;
+    const more = { message: `${cut} more problems are not shown.` };
+    throw new ConfigurationError(cut > 0 ? [...distinct.slice(0, load_baseline_MOST_PROBLEMS), more] : distinct);
+}
+
+// EXTERNAL MODULE: external "node:url"
+var external_node_url_ = __nccwpck_require__(3136);
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __nccwpck_require__(5919);
+;// CONCATENATED MODULE: ./build/judging/message.js
+/** The cells of `Order.progress`: the host in its batch, the control in its baseline, and how many were begun. */
+const PROGRESS = { host: 0, control: 1, beats: 2, cells: 3 };
+
+;// CONCATENATED MODULE: ./build/judging/processor-time.js
+
+/** proc(5) counts in clock ticks, of which Linux shows 100 a second to programs on every machine that Node runs on. */
+const TICK_MS = 10;
+/**
+ * The processor time of a thread, in milliseconds: utime and stime of proc_pid_stat(5). Undefined where it cannot be
+ * read. `thread`: what /proc/thread-self leads to, `PID/task/TID`.
+ */
+function processorTime(thread) {
+    try {
+        const stat = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${thread}/stat`, 'utf8');
+        // The name, in parentheses, may hold anything; the state follows it, and utime is the 11th field after that.
+        const [utime, stime] = stat
+            .slice(stat.lastIndexOf(')') + 2)
+            .split(' ')
+            .slice(11, 13);
+        const milliseconds = (Number(utime) + Number(stime)) * TICK_MS;
+        return Number.isNaN(milliseconds) ? undefined : milliseconds;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/judging/judge-thread.js
+
+
+
+
+
+const judge_thread_TICK_MS = 50;
+/** A thread that does not even get the processor, or whose time cannot be read, may take so many times as long. */
+const WALL_FACTOR = 10;
+/**
+ * A thread that loads baselines and judges by them, and is killed when it takes too long: only another thread can end a
+ * regular expression or a loop that never ends. What counts is the processor time of the thread, so that a machine that
+ * is busy with something else, or sleeps for a while, blames nobody.
+ */
+class JudgeThread {
+    #worker;
+    #patience;
+    #progress = new Int32Array(new SharedArrayBuffer(PROGRESS.cells * Int32Array.BYTES_PER_ELEMENT));
+    #started = false;
+    #thread;
+    #compiled = 0;
+    #compiling;
+    constructor(order, patience) {
+        this.#patience = patience;
+        const workerData = { ...order, progress: this.#progress };
+        this.#worker = new external_node_worker_threads_.Worker(workerFile(), {
+            workerData,
+            env: {},
+            resourceLimits: { maxOldGenerationSizeMb: patience.memory, maxYoungGenerationSizeMb: 32 },
+        });
+        // Between two questions it keeps nobody waiting, and an error is told to whoever asks.
+        this.#worker.on('error', () => undefined);
+    }
+    /** Once it has loaded its baselines, or cannot. */
+    loaded(over) {
+        const { load, control } = this.#patience;
+        return this.#answer(() => load + this.#compiled * control, over);
+    }
+    judge(tasks, over) {
+        Atomics.store(this.#progress, PROGRESS.host, 0);
+        Atomics.store(this.#progress, PROGRESS.control, -1);
+        this.#worker.postMessage(tasks);
+        return this.#answer(() => this.#patience.host, over);
+    }
+    /** The control that it compiled last. */
+    get compiling() {
+        return this.#compiling;
+    }
+    /** Where it is in its batch: the index of the host, and that of the control or −1 before the first. */
+    get position() {
+        const { host, control } = PROGRESS;
+        return { host: Atomics.load(this.#progress, host), control: Atomics.load(this.#progress, control) };
+    }
+    async close() {
+        await this.#worker.terminate();
+    }
+    /** The processor time that it has taken so far, in milliseconds; undefined where that cannot be read. */
+    #computed() {
+        return this.#thread === undefined ? undefined : processorTime(this.#thread);
+    }
+    #answer(patience, over) {
+        const worker = this.#worker;
+        worker.ref();
+        return new Promise((resolve, reject) => {
+            const settle = (end) => {
+                clearInterval(timer);
+                worker.off('message', onReply).off('error', onError).off('exit', onExit);
+                over?.removeEventListener('abort', onOver);
+                worker.unref();
+                end();
+            };
+            const stop = (by) => settle(() => void worker.terminate().then(() => resolve({ kind: 'stopped', by })));
+            const onReply = (reply) => {
+                if (reply.kind === 'compiling') {
+                    this.#compiling = reply.control;
+                    this.#compiled += 1;
+                }
+                else if (reply.kind === 'started') {
+                    this.#started = true;
+                    this.#thread = reply.thread;
+                    restart();
+                }
+                else
+                    settle(() => resolve(reply));
+            };
+            const onError = (error) => {
+                if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+                    stop('memory');
+                else
+                    settle(() => reject(error));
+            };
+            const onExit = () => settle(() => reject(new Error('the judging thread ended without an answer')));
+            const onOver = () => stop('cancel');
+            let [ticks, computedBefore, beats] = [0, 0, 0];
+            const restart = () => {
+                ticks = 0;
+                computedBefore = this.#computed() ?? 0;
+            };
+            restart();
+            const timer = setInterval(() => {
+                const seen = Atomics.load(this.#progress, PROGRESS.beats);
+                if (seen === beats)
+                    ticks += 1;
+                else
+                    restart();
+                beats = seen;
+                const wall = this.#started ? patience() * WALL_FACTOR : this.#patience.start;
+                const computed = (this.#computed() ?? computedBefore) - computedBefore;
+                if (ticks * judge_thread_TICK_MS >= wall || (this.#started && computed >= patience()))
+                    stop('time');
+            }, judge_thread_TICK_MS);
+            worker.on('message', onReply).on('error', onError).on('exit', onExit);
+            over?.addEventListener('abort', onOver);
+            if (over?.aborted)
+                onOver();
+        });
+    }
+}
+/** The bundle has it beside its entries, the sources beside this file. */
+function workerFile() {
+    const here = (0,external_node_url_.fileURLToPath)(require("url").pathToFileURL(__filename).href);
+    return external_node_path_namespaceObject.resolve(external_node_path_namespaceObject.dirname(here), here.endsWith('.ts') ? 'judge-worker.ts' : 'judge-worker.cjs');
+}
+
+;// CONCATENATED MODULE: ./build/judging/read-files.js
+/** Files that keep what was read from them. */
+function recorded(files) {
+    const reads = [];
+    return {
+        reads,
+        async read(file, from) {
+            const read = await files.read(file, from);
+            reads.push({ file, read, ...(from === undefined ? {} : { from }) });
+            return read;
+        },
+    };
+}
+/** Files as they were when they were read, whatever has become of them since. */
+function replayed(reads) {
+    return {
+        async read(file, from) {
+            const known = reads.find((read) => read.file === file && read.from === from);
+            return known?.read ?? { refused: 'it was not read before' };
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/judging/threaded-judging.js
+
+
+/** Enough that the thread is asked seldom, and few enough to copy. */
+const BATCH = 16;
+/** A control that was stopped on so many hosts is not tried on others: the fault is its own, and not a host's. */
+const MOST_HOSTS = 3;
+/** After so many nothing more is tried, so that a hostile baseline costs half a minute and not the night. */
+const MOST_KILLED = 15;
+/** Judges in a thread, starts another one where it has to be killed, and goes on without what killed it. */
+class ThreadedJudging {
+    #baseline;
+    #terms;
+    /** Control id → the hosts that it was stopped on. */
+    #stops = new Map();
+    #thread;
+    constructor(baseline, terms, thread) {
+        this.#baseline = baseline;
+        this.#terms = terms;
+        this.#thread = thread;
+    }
+    /** The thread ends with the judging: most runs judge once. */
+    async judgeAll(hosts, over) {
+        try {
+            return await this.#judgeAll(hosts, over);
+        }
+        finally {
+            await this.rest();
+        }
+    }
+    /** Gives the thread up; the next judging starts another one. */
+    async rest() {
+        const thread = this.#thread;
+        this.#thread = undefined;
+        await thread?.close();
+    }
+    async #judgeAll(hosts, over) {
+        const results = new Array(hosts.length);
+        let open = hosts.map((host, index) => ({ ...host, index, stopped: new Map() }));
+        while (open.length > 0) {
+            const batch = open.slice(0, BATCH);
+            const done = await this.#judge(batch, over);
+            for (const [host, own] of done)
+                results[host.index] = own;
+            open = [...batch.filter((host) => !done.has(host)), ...open.slice(BATCH)];
+        }
+        return results;
+    }
+    /** The results of those hosts of a batch that are done with. */
+    async #judge(batch, over) {
+        const end = over.aborted ? 'the run was cancelled' : this.#surfeit();
+        if (end !== undefined)
+            return new Map(batch.map((host) => [host, this.#allInError(host, `not tried: ${end}`)]));
+        const cases = batch.map((host) => ({ host, skipped: this.#skipped(host) }));
+        const futile = cases.filter(({ skipped }) => skipped.size === this.#baseline.controls.length);
+        if (futile.length > 0) {
+            return new Map(futile.map(({ host, skipped }) => [host, this.#inError(host, (id) => skipped.get(id))]));
+        }
+        const thread = await this.#ready(over);
+        if (!thread)
+            return new Map();
+        const answer = await thread.judge(cases.map(({ host: { name, place, facts }, skipped }) => ({ name, place, facts, without: [...skipped.keys()] })), over);
+        if (answer.kind === 'refused')
+            throw new ConfigurationError(answer.problems);
+        if (answer.kind === 'judged') {
+            return new Map(cases.map(({ host, skipped }, index) => [
+                host,
+                [...(answer.results[index] ?? []), ...this.#inError(host, (id) => skipped.get(id))],
+            ]));
+        }
+        this.#thread = undefined;
+        // Not the baseline's fault: the next round sees that it is over.
+        if (answer.kind === 'stopped' && answer.by === 'cancel')
+            return new Map();
+        this.#terms.kills.count += 1;
+        const { host: at, control: id } = thread.position;
+        return this.#blame(batch[at], this.#baseline.controls[id], threaded_judging_reasonOf(answer, this.#terms.patience));
+    }
+    /** The rest of the batch, and this host without this control, is tried again. */
+    #blame(host, control, reason) {
+        if (!host)
+            return new Map();
+        if (!control)
+            return new Map([[host, this.#allInError(host, reason)]]);
+        host.stopped.set(control.id, reason);
+        this.#stops.set(control.id, (this.#stops.get(control.id) ?? 0) + 1);
+        return new Map();
+    }
+    /** A thread with the baseline, which was loaded within its bounds before: where that fails now, it is bad luck. */
+    async #ready(over) {
+        if (this.#thread)
+            return this.#thread;
+        const thread = new JudgeThread(this.#terms.order, this.#terms.patience);
+        const answer = await thread.loaded(over);
+        if (answer.kind === 'loaded') {
+            this.#thread = thread;
+            return thread;
+        }
+        await thread.close();
+        if (!over.aborted)
+            this.#terms.kills.count += 1;
+        return undefined;
+    }
+    #surfeit() {
+        const { count } = this.#terms.kills;
+        return count >= MOST_KILLED ? `judging by files had to be stopped ${count} times` : undefined;
+    }
+    #skipped(host) {
+        const elsewhere = [...this.#stops].filter(([, hosts]) => hosts >= MOST_HOSTS);
+        const reason = `not tried: this check had to be stopped on ${MOST_HOSTS} other hosts`;
+        return new Map([...elsewhere.map(([id]) => [id, reason]), ...host.stopped]);
+    }
+    #allInError(host, reason) {
+        return this.#inError(host, (id) => host.stopped.get(id) ?? reason);
+    }
+    #inError({ name, place, facts }, reasonFor) {
+        const compiled = this.#baseline.compileFor(new Map(Object.entries(facts.host.vars)), { name, place });
+        return compiled.controls.flatMap(({ control, expected }) => {
+            const reason = reasonFor(control.id);
+            if (reason === undefined)
+                return [];
+            const { id, at, severity, place: written } = control;
+            const told = { host: facts.host.name, control: id, subject: at, severity, expected, place: written };
+            return [{ ...told, outcome: 'error', reason }];
+        });
+    }
+}
+function threaded_judging_reasonOf(answer, { host, memory }) {
+    const full = answer.kind === 'stopped' && answer.by === 'memory';
+    const bound = full ? `${memory} MiB of memory were not enough` : `it took longer than ${host / 1000} s`;
+    return `the check was stopped: ${bound}`;
+}
+
+;// CONCATENATED MODULE: ./build/judging/bounded-baseline.js
+
+
+
+
+
+
+
+
+const PATIENCE = { start: 60_000, load: 2_000, control: 5, host: 2_000, memory: 256 };
+/**
+ * Loads baselines as `loadBaseline` does. Those that come with the audit are trusted. A file may come from a pull
+ * request: it is loaded in a thread that can be killed first, and only that thread ever judges by it.
+ * @throws {ConfigurationError} with everything that is wrong in any of the files, or when they take too long.
+ */
+async function loadBounded(sources, { root, isWithin, kills, patience = PATIENCE }) {
+    if (sources.every((source) => BUILTINS.has(source)))
+        return trusted(await loadBaseline(sources, filesOnDisk(root)));
+    const order = { sources, root, isWithin };
+    const thread = new JudgeThread(order, patience);
+    const answer = await thread.loaded();
+    if (answer.kind === 'loaded') {
+        const { reads } = answer;
+        const baseline = await loadBaseline(sources, replayed(reads));
+        const judging = new ThreadedJudging(baseline, { order: { ...order, reads }, patience, kills }, thread);
+        // There may be fifty that the inventory chose, and each thread that waits for its turn holds memory.
+        if (isWithin)
+            await judging.rest();
+        return { ...baseline, judgeAll: (hosts, over) => judging.judgeAll(hosts, over) };
+    }
+    await thread.close();
+    if (answer.kind === 'refused')
+        throw new ConfigurationError(answer.problems);
+    throw new ConfigurationError([tooCostly(answer.kind === 'stopped' ? answer.by : 'time', thread, sources, patience)]);
+}
+function trusted(baseline) {
+    return {
+        ...baseline,
+        judgeAll: async (hosts) => hosts.map(({ name, place, facts }) => judge_judge(baseline.compileFor(new Map(Object.entries(facts.host.vars)), { name, place }), facts)),
+    };
+}
+function tooCostly(by, thread, sources, { load, memory }) {
+    const bound = by === 'memory' ? `takes no more than ${memory} MiB of memory` : `is ready within ${load / 1000} s`;
+    const control = thread.compiling;
+    const where = control ? `, the control "${control.id}" at the latest` : '';
+    const file = sources.find((source) => !BUILTINS.has(source)) ?? '';
+    return {
+        message: `Expected a baseline that ${bound}, found one that takes more${where}.`,
+        place: control?.place ?? { file },
+        hint: 'Make it smaller: fewer controls, values and references.',
+    };
+}
+
+;// CONCATENATED MODULE: ./build/judging/load-baselines.js
+
+
+
+
+/** Every one of them is compiled before the first host is contacted, and an inventory may come from a pull request. */
+const MOST_BASELINES = 50;
+/**
+ * Loads the baseline of the input, and each distinct one of `choices` once; a choice that is undefined is the input's.
+ * What the inventory names must be inside the directory of the audit, whoever wrote it.
+ * @throws {ConfigurationError} with what is wrong with any of them, and for a control id that means two controls.
+ */
+async function loadBaselines(standard, choices, root) {
+    const problems = new Map();
+    const loaded = new Map();
+    const kills = { count: 0 };
+    const load = async (sources, choice) => {
+        try {
+            loaded.set(load_baselines_keyOf(sources), {
+                sources,
+                baseline: await loadBounded(sources, { root, isWithin: choice !== undefined, kills }),
+            });
+        }
+        catch (error) {
+            if (!(error instanceof ConfigurationError))
+                throw error;
+            for (const problem of error.problems.map((each) => placed(each, choice))) {
+                problems.set(formatProblem(problem), problem);
+            }
+        }
+    };
+    await load(standard);
+    const distinct = new Map(choices.flatMap((choice) => (choice ? [[load_baselines_keyOf(choice.sources), choice]] : [])));
+    distinct.delete(load_baselines_keyOf(standard));
+    if (distinct.size > MOST_BASELINES)
+        throw new ConfigurationError([load_baselines_tooMany(distinct)]);
+    for (const choice of distinct.values())
+        await load(choice.sources, choice);
+    if (problems.size > 0)
+        throw new ConfigurationError([...problems.values()]);
+    const isStandardUsed = choices.length === 0 || choices.some((choice) => choice === undefined);
+    const used = isStandardUsed ? [...loaded.values()] : [...loaded.values()].filter((each) => isChosen(each, choices));
+    const baselines = used.map(({ baseline }) => baseline);
+    return {
+        controls: mergeControls(baselines.flatMap(({ controls }) => controls)),
+        disabled: [...new Set(baselines.flatMap(({ disabled }) => disabled))],
+        sysctlKeys: new Set(baselines.flatMap(({ sysctlKeys }) => [...sysctlKeys])),
+        inputNames: new Set(baselines.flatMap(({ inputNames }) => [...inputNames])),
+        of(choice) {
+            const chosen = loaded.get(load_baselines_keyOf(choice?.sources ?? standard));
+            if (!chosen)
+                throw new Error('a baseline that was not loaded');
+            return chosen;
+        },
+    };
+}
+function load_baselines_keyOf(sources) {
+    return JSON.stringify(sources);
+}
+function isChosen({ sources }, choices) {
+    return choices.some((choice) => choice && load_baselines_keyOf(choice.sources) === load_baselines_keyOf(sources));
+}
+/** A file that cannot be read has no place of its own; who names it does. */
+function placed(problem, choice) {
+    return problem.place || !choice ? problem : { ...problem, place: choice.place };
+}
+function load_baselines_tooMany(distinct) {
+    const last = [...distinct.values()].at(MOST_BASELINES);
+    return {
+        message: `Expected at most ${MOST_BASELINES} different baselines in limits_baseline, found ${distinct.size}.`,
+        ...(last ? { place: last.place } : {}),
+        hint: 'Give hosts that differ in values only the same baseline, and set its inputs as variables.',
+    };
+}
+/** What people read of a control. Baselines may differ in its severity and in what it asks; each result has its own. */
+const TEXTS = ['title', 'at', 'why', 'read', 'remediation', 'sources'];
+/** The report has one row for each id, so an id must mean the same everywhere. The worst severity is the row's. */
+function mergeControls(controls) {
+    const problems = [];
+    const merged = new Map();
+    for (const control of controls) {
+        const known = merged.get(control.id);
+        if (!known) {
+            merged.set(control.id, control);
+            continue;
+        }
+        const different = TEXTS.find((text) => JSON.stringify(known[text]) !== JSON.stringify(control[text]));
+        if (different)
+            problems.push(twoMeanings(different, known, control));
+        else if (SEVERITIES.indexOf(control.severity) < SEVERITIES.indexOf(known.severity)) {
+            merged.set(control.id, { ...known, severity: control.severity });
+        }
+    }
+    if (problems.length > 0)
+        throw new ConfigurationError(problems);
+    return [...merged.values()];
+}
+function twoMeanings(text, known, { id, place }) {
+    const what = text === 'at' ? 'path' : text;
+    return {
+        message: `Expected the control ${describe_quote(id)} to be the same one in all baselines of a run, found that its ${what} differs from the one at ${formatPlace(known.place)}.`,
+        place,
+        hint: 'Give one of them another id. Baselines may differ in the severity of a control and in what it asks.',
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/transport/link-local.js
@@ -100288,7 +100731,7 @@ const external_node_child_process_namespaceObject = require("node:child_process"
 
 
 /** How long output may still come after the process has ended, when something that it started holds on to the pipes. */
-const GRACE_MS = 500;
+const child_run_GRACE_MS = 500;
 /**
  * Gives a child its stdin and hands its output on, until it has ended, the watcher has enough, the signal aborts or
  * output passes the limit. Whatever it is, the whole process group is killed then.
@@ -100320,7 +100763,7 @@ function runChild(child, options) {
         const onAbort = () => fail(abortFailure(signal, 'exec'));
         const onExit = (code) => {
             exitCode = code ?? undefined;
-            grace = setTimeout(end, GRACE_MS, 'exited');
+            grace = setTimeout(end, child_run_GRACE_MS, 'exited');
         };
         signal.addEventListener('abort', onAbort);
         if (signal.aborted)
@@ -106374,12 +106817,13 @@ async function audit(settings, edges) {
         : await auditSaved(settings, settings.facts, startedAt);
     const { bundle, stopped } = material;
     const run = { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) };
-    return { report: reportOn(material, run, { now: startedAt, onWarning: edges.onWarning }), bundle };
+    const { signal, onWarning } = edges;
+    return { report: await reportOn(material, run, { now: startedAt, signal, onWarning }), bundle };
 }
-/** The report on facts that are there. `now`: the day on which waivers hold. */
-function reportOn({ baselines, bundle, waivers: given, scope }, run, { now, onWarning }) {
+/** The report on facts that are there. `now`: the day on which waivers hold; `signal`: ends the judging soon. */
+async function reportOn({ baselines, bundle, waivers: given, scope }, run, { now, signal, onWarning }) {
     const { controls, disabled } = baselines;
-    const judged = bundle.hosts.map((host) => judgeHost(baselines, host));
+    const judged = await judgeAll(baselines, bundle.hosts, signal);
     const ids = controls.map(({ id }) => id);
     const { hosts, waivers } = applyWaivers(given, judged, { controls: ids, disabled, scope, now });
     for (const warning of waiverWarnings(waivers))
@@ -106433,17 +106877,24 @@ async function gatherBundle(plan, settings, edges) {
     });
     return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(bundled) };
 }
-function judgeHost(baselines, host) {
+/** Each host by its own baseline. */
+async function judgeAll(baselines, hosts, signal) {
+    const read = hosts.flatMap(({ name, location: place, baseline, facts }) => facts ? [{ name, place, choice: baseline, facts }] : []);
+    const results = await judgeHosts(baselines, read, signal);
+    return hosts.map((host) => outcomeOf(host, baselines, host.facts && results.get(host.facts)));
+}
+function outcomeOf(host, baselines, results) {
     const { name, groups, location: place, attempts, milliseconds, facts, error } = host;
     const { sources, baseline } = baselines.of(host.baseline);
     const judgedBy = { sources, ...(host.baseline && { location: host.baseline.location }) };
     const outcome = { name, groups, place, attempts, milliseconds, baseline: judgedBy };
     if (facts === undefined)
         return error === undefined ? outcome : { ...outcome, failure: error };
-    const vars = new Map(Object.entries(facts.host.vars));
-    const compiled = baseline.compileFor(vars, { name, place });
-    const inputs = hostInputs(baseline.inputsFor(vars), host.inputLocations);
-    return { ...outcome, inputs, facts, results: judge(compiled, facts) };
+    // Facts without results would read as facts with nothing wrong in them.
+    if (results === undefined)
+        throw new Error(`${name} was not judged`);
+    const inputs = hostInputs(baseline.inputsFor(new Map(Object.entries(facts.host.vars))), host.inputLocations);
+    return { ...outcome, inputs, facts, results };
 }
 function withDeadline(signal, milliseconds) {
     const either = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
@@ -107010,7 +107461,7 @@ function written(stream) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var _cancel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(40);
-/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5779);
+/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2673);
 /* harmony import */ var _leave_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8647);
 // The entry of the GitHub Action.
 
