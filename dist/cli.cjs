@@ -42758,8 +42758,8 @@ async function judgeHosts(baselines, hosts, signal) {
     return results;
 }
 
-// EXTERNAL MODULE: ./build/plan.js + 129 modules
-var build_plan = __nccwpck_require__(7508);
+// EXTERNAL MODULE: ./build/plan.js + 130 modules
+var build_plan = __nccwpck_require__(5230);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
@@ -43046,7 +43046,7 @@ function markdown_gaps_table(title, columns, rows, what) {
     ];
 }
 function unreachableRows({ unreachable }) {
-    return unreachable.map(({ code, phase, tries, hosts, count, message, hint }) => `| ${markdownCellCode(code)} while ${markdownCellCode(phase)}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`);
+    return unreachable.map(({ code, phase, tries, hosts, count, message, hint }) => `| ${markdownCellCode(code)} ${markdownCell((0,words/* phaseWords */.V2)(phase))}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`);
 }
 function partialRows({ partial }) {
     return partial.map(({ reason, facts, hosts, count, example, hint }) => `| ${markdownCell((0,words/* reasonWords */.IK)(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${(0,words/* counted */.hS)(count, 'host')}) | ${markdownCellCode(example)} | ${markdownCell(hint ?? '–')} |\n`);
@@ -46954,7 +46954,7 @@ function append(inputs, name, value) {
 /** Everybody on the machine can read a command line, so a secret comes from a file or from the environment. */
 async function readSecret(name, inputs, environment) {
     const definition = inputs_inputs/* INPUTS */.mc[name];
-    if (!definition?.secret)
+    if (!definition?.secret && !definition?.file)
         return [];
     const variable = `LIMITS_AUDIT_${name.toUpperCase().replaceAll('-', '_')}`;
     const given = inputs.get(name) ?? environment[variable] ?? '';
@@ -46966,6 +46966,8 @@ async function readSecret(name, inputs, environment) {
     }
     const hint = `Use --${name} @FILE, or the environment variable ${variable}.`;
     if (!given.startsWith('@')) {
+        if (!definition.secret)
+            return [];
         return [{ message: `--${name} holds a secret, and every user of this machine can read a command line.`, hint }];
     }
     const file = expandHome(given.slice(1), environment);
@@ -47175,7 +47177,7 @@ function gaps(page, paint, width) {
         ...(0,terminal_wrap/* wrapped */.k)(first, { width, first: '- ', indent: '  ' }),
         ...rest.flatMap((text) => (0,terminal_wrap/* wrapped */.k)(text, { width, first: '  ', indent: '  ' })),
     ];
-    const unreachable = page.unreachable.flatMap(({ code, phase, tries, hosts, count, message, hint }) => item(`${hosts} (${count}): ${code} while ${phase}${tries}`, message, hint));
+    const unreachable = page.unreachable.flatMap(({ code, phase, tries, hosts, count, message, hint }) => item(`${hosts} (${count}): ${code} ${(0,words/* phaseWords */.V2)(phase)}${tries}`, message, hint));
     const partial = page.partial.flatMap(({ reason, facts, hosts, count, example, hint }) => item(`${(0,words/* reasonWords */.IK)(reason)}: ${(0,words/* counted */.hS)(facts, 'fact')} on ${hosts} (${(0,words/* counted */.hS)(count, 'host')})`, `For example ${example}`, ...(hint === undefined ? [] : [`To know it: ${hint}.`])));
     const unchecked = page.unchecked === undefined ? [] : item(`No control met anything on ${page.unchecked}.`);
     const idle = page.withoutSubject.flatMap(({ id, title: name, reason, required }) => item(`${required ? 'required: ' : ''}${id}: ${name}`, reason));
@@ -47261,8 +47263,8 @@ var exit_code = __nccwpck_require__(5030);
 var bundle = __nccwpck_require__(5346);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/plan.js + 129 modules
-var plan = __nccwpck_require__(7508);
+// EXTERNAL MODULE: ./build/plan.js + 130 modules
+var plan = __nccwpck_require__(5230);
 // EXTERNAL MODULE: ./build/problem.js
 var build_problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/report/page.js + 3 modules
@@ -47456,7 +47458,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _exit_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5030);
 /* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2161);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7508);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5230);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(411);
 /* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3021);
 /* harmony import */ var _flag_name_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4061);
@@ -47487,11 +47489,14 @@ function wayTo(host) {
 function login({ user, address, port }) {
     return `${user}@${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
+function becomeWords({ become, becomeUser }) {
+    return becomeUser === undefined ? become : `${become}:${becomeUser}`;
+}
 function hostTable(hosts) {
     const rows = hosts.map((host) => [
         host.name,
         host.transport === 'local' ? 'this machine' : wayTo(host),
-        host.become,
+        becomeWords(host),
         host.groups.join(', '),
         (0,_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .formatPlace */ .dE)(host.place),
     ]);
@@ -47526,8 +47531,8 @@ var read_facts = __nccwpck_require__(1799);
 var gather = __nccwpck_require__(8181);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/plan.js + 129 modules
-var build_plan = __nccwpck_require__(7508);
+// EXTERNAL MODULE: ./build/plan.js + 130 modules
+var build_plan = __nccwpck_require__(5230);
 // EXTERNAL MODULE: ./build/probe/run-probe.js + 6 modules
 var run_probe = __nccwpck_require__(989);
 // EXTERNAL MODULE: ./build/problem.js
@@ -47800,7 +47805,7 @@ function failures(hosts, look) {
             return [];
         const messages = [...new Set(group.map(({ message }) => message))];
         const left = messages.length - MESSAGES;
-        return item(look, `${(0,fold_names/* foldedList */.H8)(group.map(({ name }) => name))} (${group.length}): ${first.code} while ${first.phase}`, ...messages.slice(0, MESSAGES), ...(left > 0 ? [`and ${left} more like this: --json has them all.`] : []), first.hint);
+        return item(look, `${(0,fold_names/* foldedList */.H8)(group.map(({ name }) => name))} (${group.length}): ${first.code} ${(0,words/* phaseWords */.V2)(first.phase)}`, ...messages.slice(0, MESSAGES), ...(left > 0 ? [`and ${left} more like this: --json has them all.`] : []), first.hint);
     });
 }
 /** One comment and one line for each key: the whole block can go into known_hosts once every fingerprint was compared. */
@@ -49376,7 +49381,7 @@ async function put(text, file, terminal) {
 /* harmony import */ var _gather_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8181);
 /* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2161);
 /* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7001);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7508);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5230);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(411);
 /* harmony import */ var _report_fold_names_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5681);
 /* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3021);
@@ -49490,9 +49495,12 @@ var exit_code = __nccwpck_require__(5030);
 var terminal_paint = __nccwpck_require__(570);
 // EXTERNAL MODULE: ./build/report/terminal-wrap.js
 var terminal_wrap = __nccwpck_require__(1664);
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
 // EXTERNAL MODULE: ./build/report/explain/columns.js
 var columns = __nccwpck_require__(5540);
 ;// CONCATENATED MODULE: ./build/report/explain/render-unreached.js
+
 
 
 
@@ -49503,7 +49511,7 @@ function renderUnreached(name, error, options) {
     const below = (text) => (0,terminal_wrap/* wrapped */.k)(text, { width, first: '  ', indent: '  ' });
     return [
         (0,terminal_paint/* coloured */.q)(options.color).bad('Not audited'),
-        ...(0,terminal_wrap/* wrapped */.k)(`${name}: ${code} while ${phase}`, { width, first: '- ', indent: '  ' }),
+        ...(0,terminal_wrap/* wrapped */.k)(`${name}: ${code} ${(0,words/* phaseWords */.V2)(phase)}`, { width, first: '- ', indent: '  ' }),
         ...below(message),
         ...below(hint),
     ].join('\n');
@@ -49651,11 +49659,11 @@ function renderHelp(commands) {
 function optionLines(name) {
     const definition = inputs/* INPUTS */.mc[name];
     const variable = `LIMITS_AUDIT_${name.toUpperCase().replaceAll('-', '_')}`;
-    const value = definition.secret ? '@FILE' : 'VALUE';
+    const value = definition.secret || definition.file ? '@FILE' : 'VALUE';
     const fallback = definition.default ?? definition.defaultText;
     const notes = [
         definition.description.replaceAll('`', ''),
-        definition.secret ? `Or in the environment: ${variable}.` : '',
+        definition.secret || definition.file ? `Or in the environment: ${variable}.` : '',
         fallback === undefined ? '' : `Default: ${fallback.replaceAll('`', '')}.`,
     ];
     return [`  --${name} ${value}`, ...wrap(notes.filter(Boolean).join(' '))];
@@ -50126,8 +50134,8 @@ var parse_inputs = __nccwpck_require__(2161);
 var inventory_become = __nccwpck_require__(1958);
 // EXTERNAL MODULE: ./build/inventory/names.js
 var names = __nccwpck_require__(3047);
-// EXTERNAL MODULE: ./build/plan.js + 129 modules
-var plan = __nccwpck_require__(7508);
+// EXTERNAL MODULE: ./build/plan.js + 130 modules
+var plan = __nccwpck_require__(5230);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
@@ -50163,7 +50171,7 @@ function renderSudoers(accounts) {
         '#',
         ...comment(`These rules let whoever can log in as ${users} run any script as the user in parentheses, root above all. sudo cannot allow less: the probe is a script that arrives on stdin, so there is nothing on the host to name. What can be confined is the login:`),
         ...item('use an account that is for the audit alone, without a password (useradd -r -m -s /bin/sh audit);'),
-        ...item('in its authorized_keys put from="ADDRESS-OF-THE-RUNNER",restrict in front of the audit\'s key: no other address, no forwarding, no terminal;'),
+        ...item('in its authorized_keys put from="ADDRESS-OF-THE-RUNNER",restrict in front of the audit\'s key: no other address, no forwarding, no terminal (a jump host needs restrict,port-forwarding);'),
         ...item('give the private key to the workflow as a secret of a protected environment, never to a repository.'),
         '#',
         ...comment('To install it, on each host, as root (sudo does not read a file with a dot in its name):'),
@@ -59319,7 +59327,7 @@ function unknown(reason) {
 /* harmony import */ var _facts_read_facts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1799);
 /* harmony import */ var _probe_run_probe_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(989);
 /* harmony import */ var _transport_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1884);
-/* harmony import */ var _transport_make_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5309);
+/* harmony import */ var _transport_make_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1178);
 /* harmony import */ var _transport_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8100);
 
 
@@ -59505,7 +59513,7 @@ const INPUTS = {
     }),
     'ssh-key-passphrase': definition_text('Passphrase of the private keys that are encrypted.', { secret: true }),
     'ssh-keys': definition_text('Further private keys by name, as YAML or JSON: `NAME: KEY`, or `NAME: { key, passphrase, certificate }`. A host or group takes one with the variable `limits_ssh_key: NAME`.', { secret: true }),
-    'ssh-certificate': definition_text('User certificate for the private key, its one line (`…-cert-v01@openssh.com AAAA…`). Needs `ssh-backend: openssh`.', {}),
+    'ssh-certificate': definition_text('User certificate for the private key, its one line (`…-cert-v01@openssh.com AAAA…`). Needs `ssh-backend: openssh`.', { file: true }),
     'ssh-password': definition_text('Login password, sent only after the host key is verified and only when asked for.', {
         secret: true,
     }),
@@ -60156,7 +60164,7 @@ function editDistance(a, b) {
 
 /***/ }),
 
-/***/ 7508:
+/***/ 5230:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -63855,8 +63863,8 @@ linkLocal.addSubnet('fe80::', 10, 'ipv6');
 linkLocal.addSubnet('fd00:ec2::', 64, 'ipv6');
 linkLocal.addAddress('fd20:ce::254', 'ipv6');
 
-// EXTERNAL MODULE: ./build/transport/make-failure.js + 2 modules
-var make_failure = __nccwpck_require__(5309);
+// EXTERNAL MODULE: ./build/transport/make-failure.js + 1 modules
+var make_failure = __nccwpck_require__(1178);
 ;// CONCATENATED MODULE: ./build/transport/name-pattern.js
 /**
  * `*` is any run of characters, `?` is exactly one, all others (brackets too) are themselves. Remembers only the
@@ -64539,29 +64547,32 @@ function unread(message) {
     return { problem: { message }, missing: false };
 }
 
+;// CONCATENATED MODULE: ./build/transport/servers.js
+/** All that is logged in to for these hosts: those that are reached over SSH, and each jump host on the way once. */
+function listServers(hosts) {
+    const remote = hosts.filter((host) => host.transport === 'ssh');
+    return [...remote, ...new Set(remote.flatMap((host) => host.jump))];
+}
+
 ;// CONCATENATED MODULE: ./build/transport/check-keys.js
+
 
 
 
 /** Names of keys that a message lists. */
 const MOST_NAMES = 20;
-/** Every server that these hosts need a login on, hops included. */
-function listLogins(hosts) {
-    return hosts.filter((host) => host.transport === 'ssh').flatMap((host) => [host, ...host.jump]);
-}
 /** Keys that are named and not there, and logins without anything to log in with: before anything is contacted. */
-function checkKeys(hosts, credentials) {
-    const logins = listLogins(hosts);
-    const bare = logins.filter(({ keys }) => keys.length === 0);
+function checkKeys(servers, credentials) {
+    const bare = servers.filter(({ keys }) => keys.length === 0);
     return [
-        ...group(logins, ({ keys }) => credentials.missing(keys)).map(([name, users]) => unknownName(name, users, credentials.names)),
-        ...group(logins, filesAlone).flatMap(([, users]) => noFile(users, credentials)),
+        ...group(servers, ({ keys }) => credentials.missing(keys)).map(([name, users]) => unknownName(name, users, credentials.names)),
+        ...group(servers, filesAlone).flatMap(([, users]) => noFile(users, credentials)),
         ...(bare.length > 0 && credentials.none ? [noCredential(bare, credentials.names)] : []),
     ];
 }
 /** Key files that cannot be used where another one can: the host may know only that key. */
 function warnAboutKeyFiles(hosts, credentials) {
-    const files = listLogins(hosts).flatMap(({ keys }) => credentials.readFiles(keys));
+    const files = listServers(hosts).flatMap(({ keys }) => credentials.readFiles(keys));
     return [...new Set(files)].flatMap((file) => (file.problem === undefined || file.missing ? [] : [file.problem]));
 }
 /** Servers by what they have in common, so that a fault of a whole group is said once. */
@@ -66588,13 +66599,13 @@ function otherTypes(seen) {
 
 
 
+
 /** Broken lines that are shown when no line is left to go by. */
 const check_hosts_MOST = 10;
 const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
 /** What is certain to fail for these hosts, or on the way to them, before any of them is contacted. */
 function checkHosts(hosts, { knownHosts, credentials, hostKeys }) {
-    const remote = hosts.filter((host) => host.transport === 'ssh');
-    const servers = serversOf(remote);
+    const servers = listServers(hosts);
     const problems = servers.flatMap(checkPin);
     const unpinned = servers.filter((server) => server.hostKey === undefined);
     const lost = unpinned.filter((server) => knownHosts.of(server).lines.length === 0);
@@ -66602,11 +66613,7 @@ function checkHosts(hosts, { knownHosts, credentials, hostKeys }) {
         const broken = new Set(lost.flatMap((server) => knownHosts.of(server).broken));
         problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, check_hosts_MOST).map(({ problem }) => problem));
     }
-    return [...problems, ...checkKeys(hosts, credentials)];
-}
-/** All that is logged in to: the hosts, and each jump host once. */
-function serversOf(hosts) {
-    return [...hosts, ...new Set(hosts.flatMap((host) => host.jump))];
+    return [...problems, ...checkKeys(servers, credentials)];
 }
 function checkPin(host) {
     if (host.hostKey === undefined || PIN.test(host.hostKey))
@@ -66630,7 +66637,7 @@ function noKnownHosts(hosts, broken) {
  * may look unknown.
  */
 function warnAboutHosts(hosts, knownHosts) {
-    const servers = serversOf(hosts.filter((host) => host.transport === 'ssh'));
+    const servers = listServers(hosts);
     const problems = servers.flatMap((server) => brokenLinesFor(knownHosts.of(server), knownHostsNames(identityOf(server))));
     return [...new Set(problems)];
 }
@@ -66874,8 +66881,9 @@ class JumpConnection {
         const { client } = this.#login;
         const forward = { hop: this.#hop.name, address, target, ms: this.#timeoutMs };
         const deadline = startDeadline(signal, this.#timeoutMs, (why) => why === 'late' ? (0,make_failure/* makeFailure */.r)('connect-timeout', 'connect', forward) : (0,make_failure/* abortFailure */.P)(signal, 'connect'));
+        let lose = () => undefined;
         return new Promise((resolve, reject) => {
-            const lose = () => reject((0,make_failure/* makeFailure */.r)('connection-lost', 'connect', { target, phase: 'connect', hop: this.#hop.name }));
+            lose = () => reject((0,make_failure/* makeFailure */.r)('connection-lost', 'connect', { target, phase: 'connect', hop: this.#hop.name }));
             const give = () => reject(deadline.signal.reason);
             deadline.signal.addEventListener('abort', give);
             if (deadline.signal.aborted)
@@ -66883,7 +66891,6 @@ class JumpConnection {
             client.once('close', lose);
             try {
                 client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
-                    client.removeListener('close', lose);
                     if (error)
                         return reject(explainForward(error, forward));
                     // Too late: nobody is waiting for it any more.
@@ -66896,7 +66903,10 @@ class JumpConnection {
                 // ssh2 throws when the connection has just gone.
                 lose();
             }
-        }).finally(() => deadline.stop());
+        }).finally(() => {
+            deadline.stop();
+            client.removeListener('close', lose);
+        });
     }
     close() {
         leave(this.#login);
@@ -69729,8 +69739,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./build/transport/make-failure.js + 2 modules
-var make_failure = __nccwpck_require__(5309);
+// EXTERNAL MODULE: ./build/transport/make-failure.js + 1 modules
+var make_failure = __nccwpck_require__(1178);
 // EXTERNAL MODULE: ./build/transport/remote-command.js
 var remote_command = __nccwpck_require__(4810);
 ;// CONCATENATED MODULE: ./build/probe/explain-sudo.js
@@ -71511,11 +71521,14 @@ function untilWords({ expires, daysLeft }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   H: () => (/* binding */ hopName),
 /* harmony export */   IK: () => (/* binding */ reasonWords),
+/* harmony export */   V2: () => (/* binding */ phaseWords),
 /* harmony export */   hS: () => (/* binding */ counted),
 /* harmony export */   l$: () => (/* binding */ unprovenWords),
 /* harmony export */   ze: () => (/* binding */ hopPlace)
 /* harmony export */ });
 /* harmony import */ var _baseline_format_value_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(875);
+/* harmony import */ var _transport_failure_phrases_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1887);
+
 
 /** `1 host`, `1,200 hosts`. */
 function counted(count, one, many = `${one}s`) {
@@ -71550,6 +71563,11 @@ const REASON_WORDS = {
 function hopName(hop) {
     return (Object.hasOwn(HOP_NAMES, hop) ? HOP_NAMES[hop] : undefined) ?? hop;
 }
+/** When a host was lost, by the phase in the report: `during the login`. */
+function phaseWords(phase) {
+    const names = _transport_failure_phrases_js__WEBPACK_IMPORTED_MODULE_1__/* .phaseNames */ .k1;
+    return `during ${(Object.hasOwn(names, phase) ? names[phase] : undefined) ?? phase}`;
+}
 /** Why a fact could not be read, by its code in the facts. */
 function reasonWords(reason) {
     return (Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason] : undefined) ?? reason;
@@ -71576,54 +71594,35 @@ function hopPlace({ text, location }) {
 
 /***/ }),
 
-/***/ 1884:
+/***/ 1887:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   p: () => (/* binding */ FailureError)
+/* harmony export */   $u: () => (/* binding */ describeKnown),
+/* harmony export */   ET: () => (/* binding */ refusedWords),
+/* harmony export */   Ik: () => (/* binding */ changedHint),
+/* harmony export */   NS: () => (/* binding */ exit),
+/* harmony export */   Pl: () => (/* binding */ after),
+/* harmony export */   Xm: () => (/* binding */ refusedHints),
+/* harmony export */   YA: () => (/* binding */ seconds),
+/* harmony export */   gM: () => (/* binding */ sudoersRule),
+/* harmony export */   gt: () => (/* binding */ describeKept),
+/* harmony export */   jh: () => (/* binding */ mebibytes),
+/* harmony export */   k1: () => (/* binding */ phaseNames),
+/* harmony export */   ng: () => (/* binding */ listTried),
+/* harmony export */   qx: () => (/* binding */ authHint),
+/* harmony export */   yV: () => (/* binding */ timeoutHints)
 /* harmony export */ });
-/** Carries a {@link Failure} out of callbacks; caught at the edge of `transport` and `probe`. */
-class FailureError extends Error {
-    name = 'FailureError';
-    failure;
-    /** Another try would only repeat what was tried elsewhere: at a jump host, for everybody behind it. */
-    final;
-    constructor(failure, { final = false } = {}) {
-        super(failure.message);
-        this.failure = failure;
-        this.final = final;
-    }
-}
-
-
-/***/ }),
-
-/***/ 5309:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  P: () => (/* binding */ abortFailure),
-  r: () => (/* binding */ makeFailure)
-});
-
-// EXTERNAL MODULE: ./build/transport/failure.js
-var failure = __nccwpck_require__(1884);
-// EXTERNAL MODULE: ./build/problem.js
-var problem = __nccwpck_require__(411);
-// EXTERNAL MODULE: ./build/transport/remote-text.js
-var remote_text = __nccwpck_require__(1348);
-;// CONCATENATED MODULE: ./build/transport/failure-phrases.js
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(411);
+/* harmony import */ var _remote_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1348);
 
 
 // What the texts of several failures are put together from.
 const phaseNames = {
     resolve: 'the name lookup',
     connect: 'the connection',
-    banner: 'introducing itself as an SSH server',
+    banner: 'its SSH greeting',
     kex: 'the key exchange',
     hostkey: 'the check of its host key',
     auth: 'the login',
@@ -71693,14 +71692,14 @@ function changedHint(offered, known) {
     }
     if ('before' in known)
         return 'What the host said on this connection was thrown away: find out who can interfere with it.';
-    const lines = known.map((key) => (0,problem/* formatPlace */.dE)(key.place)).join(', ');
+    const lines = known.map((key) => (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPlace */ .dE)(key.place)).join(', ');
     return `If the host was reinstalled, compare the fingerprint on the host itself, then replace ${lines} by: \`${offered.line}\``;
 }
 function describeKnown(key) {
-    return `${key.type} ${key.fingerprint} (${(0,problem/* formatPlace */.dE)(key.place)})`;
+    return `${key.type} ${key.fingerprint} (${(0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPlace */ .dE)(key.place)})`;
 }
 function after(said) {
-    const quote = (0,remote_text/* quoteRemote */.P)(said);
+    const quote = (0,_remote_text_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteRemote */ .P)(said);
     return quote === '""' ? '' : `: ${quote}`;
 }
 function exit(exitCode) {
@@ -71713,6 +71712,51 @@ function mebibytes(bytes) {
     return Math.round(bytes / ((1024 * 1024) / 10)) / 10;
 }
 
+
+/***/ }),
+
+/***/ 1884:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ FailureError)
+/* harmony export */ });
+/** Carries a {@link Failure} out of callbacks; caught at the edge of `transport` and `probe`. */
+class FailureError extends Error {
+    name = 'FailureError';
+    failure;
+    /** Another try would only repeat what was tried elsewhere: at a jump host, for everybody behind it. */
+    final;
+    constructor(failure, { final = false } = {}) {
+        super(failure.message);
+        this.failure = failure;
+        this.final = final;
+    }
+}
+
+
+/***/ }),
+
+/***/ 1178:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  P: () => (/* binding */ abortFailure),
+  r: () => (/* binding */ makeFailure)
+});
+
+// EXTERNAL MODULE: ./build/transport/failure.js
+var failure = __nccwpck_require__(1884);
+// EXTERNAL MODULE: ./build/problem.js
+var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/transport/failure-phrases.js
+var failure_phrases = __nccwpck_require__(1887);
+// EXTERNAL MODULE: ./build/transport/remote-text.js
+var remote_text = __nccwpck_require__(1348);
 ;// CONCATENATED MODULE: ./build/transport/failure-texts.js
 
 
@@ -71724,19 +71768,19 @@ const failureTexts = {
         hint: ({ at }) => `Check the name (ansible_host) and that ${at === undefined ? 'the runner' : 'the jump host'} uses a resolver that knows it.`,
     },
     'dns-timeout': {
-        message: ({ address, ms }) => `The resolver gave no answer for ${address} within ${seconds(ms)}.`,
+        message: ({ address, ms }) => `The resolver gave no answer for ${address} within ${(0,failure_phrases/* seconds */.YA)(ms)}.`,
         hint: () => 'Check the DNS servers of the runner, or give an address in ansible_host.',
     },
     'address-refused': {
-        message: ({ address, resolved, why }) => `No connection was made to ${address}: ${refusedWords(resolved, why)}.`,
-        hint: ({ why }) => refusedHints[why],
+        message: ({ address, resolved, why }) => `No connection was made to ${address}: ${(0,failure_phrases/* refusedWords */.ET)(resolved, why)}.`,
+        hint: ({ why }) => failure_phrases/* refusedHints */.Xm[why],
     },
     'connect-refused': {
         message: ({ target }) => `${target} refused the connection: nothing listens there, or a firewall rejects it.`,
         hint: () => 'Check ansible_port, that sshd runs, and the firewall in front of it.',
     },
     'connect-timeout': {
-        message: ({ target, ms }) => `${target} did not answer within ${seconds(ms)}.`,
+        message: ({ target, ms }) => `${target} did not answer within ${(0,failure_phrases/* seconds */.YA)(ms)}.`,
         hint: () => 'Check that the host is up and that a firewall lets the runner through; a slow way may need a longer connect-timeout.',
     },
     unreachable: {
@@ -71744,19 +71788,19 @@ const failureTexts = {
         hint: ({ at }) => `Check the address, the routes of ${at === undefined ? 'the runner (VPN, private network)' : at} and the firewall.`,
     },
     'closed-before-banner': {
-        message: ({ target, said }) => `${target} closed the connection before it introduced itself as an SSH server${after(said)}.`,
+        message: ({ target, said }) => `${target} closed the connection before it introduced itself as an SSH server${(0,failure_phrases/* after */.Pl)(said)}.`,
         hint: () => 'sshd may be overloaded (MaxStartups), may block this address, or may not be what listens there: see its log.',
     },
     throttled: {
-        message: ({ target, said }) => `${target} turns connections away for now${after(said)}.`,
+        message: ({ target, said }) => `${target} turns connections away for now${(0,failure_phrases/* after */.Pl)(said)}.`,
         hint: () => 'Lower concurrency, or raise MaxStartups or PerSourcePenalties on the host; wait before the next run.',
     },
     'not-ssh': {
-        message: ({ target, protocol, said }) => `${target} is no SSH server${protocol === 'unknown' ? '' : `, it speaks ${protocol}`}${protocol === 'TLS' ? '' : after(said)}.`,
+        message: ({ target, protocol, said }) => `${target} is no SSH server${protocol === 'unknown' ? '' : `, it speaks ${protocol}`}${protocol === 'TLS' ? '' : (0,failure_phrases/* after */.Pl)(said)}.`,
         hint: () => 'Check ansible_host and ansible_port.',
     },
     'protocol-version': {
-        message: ({ target, said }) => `${target} does not speak version 2 of the SSH protocol${after(said)}.`,
+        message: ({ target, said }) => `${target} does not speak version 2 of the SSH protocol${(0,failure_phrases/* after */.Pl)(said)}.`,
         hint: () => 'Upgrade the SSH server: version 1 is broken beyond repair and is not spoken here.',
     },
     'protocol-error': {
@@ -71764,8 +71808,8 @@ const failureTexts = {
         hint: () => 'Look at what listens there, and at what stands between it and the runner.',
     },
     'handshake-timeout': {
-        message: ({ target, ms, phase }) => `${target} accepted the connection, but did not finish ${phaseNames[phase]} within ${seconds(ms)}.`,
-        hint: ({ phase }) => timeoutHints[phase] ?? 'The host may be overloaded: see the log of its sshd.',
+        message: ({ target, ms, phase }) => `${target} accepted the connection, but did not finish ${failure_phrases/* phaseNames */.k1[phase]} within ${(0,failure_phrases/* seconds */.YA)(ms)}.`,
+        hint: ({ phase }) => failure_phrases/* timeoutHints */.yV[phase] ?? 'The host may be overloaded: see the log of its sshd.',
     },
     'handshake-failed': {
         message: ({ target, what }) => `The key exchange with ${target} failed: ${what}.`,
@@ -71777,21 +71821,21 @@ const failureTexts = {
     },
     'connection-lost': {
         message: ({ target, phase, hop }) => hop === undefined
-            ? `The connection to ${target} was lost during ${phaseNames[phase]}.`
+            ? `The connection to ${target} was lost during ${failure_phrases/* phaseNames */.k1[phase]}.`
             : `The connection to the jump host ${hop} was lost before it had connected to ${target}.`,
         hint: () => 'See the log of its sshd, and what stands between it and the runner.',
     },
     'jump-forward-refused': {
-        message: ({ target, hop, said }) => `The jump host ${hop} refuses to connect to ${target}${after(said)}.`,
+        message: ({ target, hop, said }) => `The jump host ${hop} refuses to connect to ${target}${(0,failure_phrases/* after */.Pl)(said)}.`,
         hint: ({ hop }) => `Allow it in sshd_config on ${hop}: AllowTcpForwarding yes (or local), and PermitOpen, Match and authorized_keys options that do not forbid it (restrict does; restrict,port-forwarding does not).`,
     },
     'host-key-unknown': {
-        message: ({ target, offered, known, certificate }) => `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(describeKnown).join(', ')}` : ''}.${certificate === undefined ? '' : ` No certificate vouches for it: ${certificate}.`}`,
+        message: ({ target, offered, known, certificate }) => `The host key of ${target} is not known: it offers ${offered.type} ${offered.fingerprint}${known.length > 0 ? `, known is ${known.map(failure_phrases/* describeKnown */.$u).join(', ')}` : ''}.${certificate === undefined ? '' : ` No certificate vouches for it: ${certificate}.`}`,
         hint: ({ offered }) => `Compare the fingerprint on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
     },
     'host-key-changed': {
-        message: ({ target, offered, known }) => `THE HOST KEY OF ${target} HAS CHANGED: it offers ${offered.type} ${offered.fingerprint}, ${describeKept(known)}. Somebody may be answering in its place.${'before' in known ? '' : ' Nothing secret was sent.'}`,
-        hint: ({ offered, known }) => changedHint(offered, known),
+        message: ({ target, offered, known }) => `THE HOST KEY OF ${target} HAS CHANGED: it offers ${offered.type} ${offered.fingerprint}, ${(0,failure_phrases/* describeKept */.gt)(known)}. Somebody may be answering in its place.${'before' in known ? '' : ' Nothing secret was sent.'}`,
+        hint: ({ offered, known }) => (0,failure_phrases/* changedHint */.Ik)(offered, known),
     },
     'host-key-revoked': {
         message: ({ target, offered, place }) => `The host key of ${target} is revoked: ${offered.type} ${offered.fingerprint} (${(0,problem/* formatPlace */.dE)(place)}). Nothing secret was sent.`,
@@ -71802,8 +71846,8 @@ const failureTexts = {
         hint: ({ offered }) => `Set ssh-backend: openssh, which can check them. Or compare the fingerprint ${offered.fingerprint} on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
     },
     'auth-failed': {
-        message: ({ user, tried, accepts, said }) => `The login as ${user} was refused. Tried: ${listTried(tried)}. The server accepts: ${accepts.length > 0 ? (0,remote_text/* quoteRemote */.P)(accepts.join(', ')) : 'it did not say'}.${said ? ` It said: ${(0,remote_text/* quoteRemote */.P)(said)}.` : ''}`,
-        hint: ({ accepts, tried, said }) => authHint(accepts, tried, said),
+        message: ({ user, tried, accepts, said }) => `The login as ${user} was refused. Tried: ${(0,failure_phrases/* listTried */.ng)(tried)}. The server accepts: ${accepts.length > 0 ? (0,remote_text/* quoteRemote */.P)(accepts.join(', ')) : 'it did not say'}.${said ? ` It said: ${(0,remote_text/* quoteRemote */.P)(said)}.` : ''}`,
+        hint: ({ accepts, tried, said }) => (0,failure_phrases/* authHint */.qx)(accepts, tried, said),
     },
     'auth-interactive-unsupported': {
         message: ({ user, partial }) => `The server ${partial ? 'also ' : ''}wants to ask questions (keyboard-interactive) before it lets ${user} in.`,
@@ -71816,7 +71860,7 @@ const failureTexts = {
         hint: ({ empty }) => empty ? 'Add a key with ssh-add, or give one in ssh-key.' : 'Check SSH_AUTH_SOCK, or give a key in ssh-key.',
     },
     'agent-key-missing': {
-        message: ({ user, missing, tried }) => `The SSH agent does not hold ${missing.length > 1 ? 'the keys' : 'the key'} ${missing.join(', ')} to log in as ${user} with${tried.length > 0 ? `, and the server refused ${listTried(tried)}` : ''}.`,
+        message: ({ user, missing, tried }) => `The SSH agent does not hold ${missing.length > 1 ? 'the keys' : 'the key'} ${missing.join(', ')} to log in as ${user} with${tried.length > 0 ? `, and the server refused ${(0,failure_phrases/* listTried */.ng)(tried)}` : ''}.`,
         hint: () => 'Add it with ssh-add (ssh-add -l lists what the agent holds), or give the private key in place of the public one.',
     },
     'key-algorithm': {
@@ -71828,12 +71872,12 @@ const failureTexts = {
         hint: () => 'Check the account: its authorized_keys and sshd_config (ForceCommand, Match) must let it run commands.',
     },
     'shell-unusable': {
-        message: ({ exitCode, said }) => `The login worked, but the account ran no shell${exit(exitCode)}${after(said)}.`,
+        message: ({ exitCode, said }) => `The login worked, but the account ran no shell${(0,failure_phrases/* exit */.NS)(exitCode)}${(0,failure_phrases/* after */.Pl)(said)}.`,
         hint: () => 'The account needs a login shell and no forced command (command= in authorized_keys, ForceCommand in sshd_config).',
     },
     'sudo-password-required': {
         message: ({ user, target }) => `sudo asks ${user} for a password before it runs anything as ${target}.`,
-        hint: ({ user, target }) => `It does that as well where no rule allows it. Allow exactly this in sudoers: \`${sudoersRule(user, target)}\` (limits-audit sudoers prints the file). Or audit with become: none.`,
+        hint: ({ user, target }) => `It does that as well where no rule allows it. Allow exactly this in sudoers: \`${(0,failure_phrases/* sudoersRule */.gM)(user, target)}\` (limits-audit sudoers prints the file). Or audit with become: none.`,
     },
     'sudo-tty-required': {
         message: ({ user }) => `sudo wants a terminal before it lets ${user} run anything.`,
@@ -71845,30 +71889,30 @@ const failureTexts = {
     },
     'sudo-not-allowed': {
         message: ({ user, target }) => `sudo does not allow ${user} to run \`sh -s\` as ${target}.`,
-        hint: ({ user, target }) => `Allow exactly this in sudoers: \`${sudoersRule(user, target)}\` (limits-audit sudoers prints the file). Or audit with become: none.`,
+        hint: ({ user, target }) => `Allow exactly this in sudoers: \`${(0,failure_phrases/* sudoersRule */.gM)(user, target)}\` (limits-audit sudoers prints the file). Or audit with become: none.`,
     },
     'sudo-user-unknown': {
         message: ({ target }) => `The host has no user ${target} for sudo to run the probe as.`,
         hint: () => 'Check become: sudo:USER, or leave the hosts without that user out of "hosts".',
     },
     'sudo-account-invalid': {
-        message: ({ user, target, said }) => `sudo refuses the account: ${user} or ${target} has expired or is locked${after(said)}.`,
+        message: ({ user, target, said }) => `sudo refuses the account: ${user} or ${target} has expired or is locked${(0,failure_phrases/* after */.Pl)(said)}.`,
         hint: ({ user }) => `See \`chage -l ${user}\` on the host, and the account rules of /etc/pam.d/sudo.`,
     },
     'sudo-noexec': {
         message: ({ user }) => `sudo ran the probe for ${user} and lets it start no program (NOEXEC).`,
-        hint: ({ user, target }) => `Allow it for this command in sudoers: \`${sudoersRule(user, target).replace('NOPASSWD:', 'NOPASSWD:EXEC:')}\`.`,
+        hint: ({ user, target }) => `Allow it for this command in sudoers: \`${(0,failure_phrases/* sudoersRule */.gM)(user, target).replace('NOPASSWD:', 'NOPASSWD:EXEC:')}\`.`,
     },
     'sudo-failed': {
-        message: ({ exitCode, said }) => `sudo did not run the probe${exit(exitCode)}${after(said)}.`,
+        message: ({ exitCode, said }) => `sudo did not run the probe${(0,failure_phrases/* exit */.NS)(exitCode)}${(0,failure_phrases/* after */.Pl)(said)}.`,
         hint: ({ target }) => `Try \`echo true | ${target === 'root' ? 'sudo -n' : `sudo -n -u ${target}`} sh -s\` on the host with the same account: sudoers must allow \`/bin/sh -s\`.`,
     },
     'probe-timeout': {
-        message: ({ ms }) => `The probe did not finish within ${seconds(ms)}.`,
+        message: ({ ms }) => `The probe did not finish within ${(0,failure_phrases/* seconds */.YA)(ms)}.`,
         hint: () => 'The host may be overloaded: try again, or raise probe-timeout.',
     },
     'probe-incomplete': {
-        message: ({ exitCode, said }) => `The probe ended before it had said everything${exit(exitCode)}${after(said)}.`,
+        message: ({ exitCode, said }) => `The probe ended before it had said everything${(0,failure_phrases/* exit */.NS)(exitCode)}${(0,failure_phrases/* after */.Pl)(said)}.`,
         hint: () => 'Check that no start-up file of the account (.bashrc, .profile) reads its input or leaves early, and that no forced command takes the place of the shell.',
     },
     'probe-malformed': {
@@ -71876,7 +71920,7 @@ const failureTexts = {
         hint: () => 'Check the account and its shell: something on the host writes into the output or alters it.',
     },
     'output-limit': {
-        message: ({ bytes }) => `The host sent more than ${mebibytes(bytes)} MiB, so the connection was cut.`,
+        message: ({ bytes }) => `The host sent more than ${(0,failure_phrases/* mebibytes */.jh)(bytes)} MiB, so the connection was cut.`,
         hint: () => 'Log in by hand and see what floods the output: a start-up file of the account, or a forced command.',
     },
     'local-resource': {
@@ -71971,7 +72015,7 @@ function quoteRemote(text) {
 /* unused harmony export retryRule */
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1884);
-/* harmony import */ var _make_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5309);
+/* harmony import */ var _make_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1178);
 
 
 

@@ -71166,7 +71166,7 @@ function cancelOnSignal(from) {
 
 /***/ }),
 
-/***/ 2673:
+/***/ 1519:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -89265,7 +89265,7 @@ function quoteRemote(text) {
 const phaseNames = {
     resolve: 'the name lookup',
     connect: 'the connection',
-    banner: 'introducing itself as an SSH server',
+    banner: 'its SSH greeting',
     kex: 'the key exchange',
     hostkey: 'the check of its host key',
     auth: 'the login',
@@ -97438,29 +97438,32 @@ function unread(message) {
     return { problem: { message }, missing: false };
 }
 
+;// CONCATENATED MODULE: ./build/transport/servers.js
+/** All that is logged in to for these hosts: those that are reached over SSH, and each jump host on the way once. */
+function listServers(hosts) {
+    const remote = hosts.filter((host) => host.transport === 'ssh');
+    return [...remote, ...new Set(remote.flatMap((host) => host.jump))];
+}
+
 ;// CONCATENATED MODULE: ./build/transport/check-keys.js
+
 
 
 
 /** Names of keys that a message lists. */
 const MOST_NAMES = 20;
-/** Every server that these hosts need a login on, hops included. */
-function listLogins(hosts) {
-    return hosts.filter((host) => host.transport === 'ssh').flatMap((host) => [host, ...host.jump]);
-}
 /** Keys that are named and not there, and logins without anything to log in with: before anything is contacted. */
-function checkKeys(hosts, credentials) {
-    const logins = listLogins(hosts);
-    const bare = logins.filter(({ keys }) => keys.length === 0);
+function checkKeys(servers, credentials) {
+    const bare = servers.filter(({ keys }) => keys.length === 0);
     return [
-        ...check_keys_group(logins, ({ keys }) => credentials.missing(keys)).map(([name, users]) => unknownName(name, users, credentials.names)),
-        ...check_keys_group(logins, filesAlone).flatMap(([, users]) => noFile(users, credentials)),
+        ...check_keys_group(servers, ({ keys }) => credentials.missing(keys)).map(([name, users]) => unknownName(name, users, credentials.names)),
+        ...check_keys_group(servers, filesAlone).flatMap(([, users]) => noFile(users, credentials)),
         ...(bare.length > 0 && credentials.none ? [noCredential(bare, credentials.names)] : []),
     ];
 }
 /** Key files that cannot be used where another one can: the host may know only that key. */
 function warnAboutKeyFiles(hosts, credentials) {
-    const files = listLogins(hosts).flatMap(({ keys }) => credentials.readFiles(keys));
+    const files = listServers(hosts).flatMap(({ keys }) => credentials.readFiles(keys));
     return [...new Set(files)].flatMap((file) => (file.problem === undefined || file.missing ? [] : [file.problem]));
 }
 /** Servers by what they have in common, so that a fault of a whole group is said once. */
@@ -99477,13 +99480,13 @@ function otherTypes(seen) {
 
 
 
+
 /** Broken lines that are shown when no line is left to go by. */
 const check_hosts_MOST = 10;
 const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
 /** What is certain to fail for these hosts, or on the way to them, before any of them is contacted. */
 function checkHosts(hosts, { knownHosts, credentials, hostKeys }) {
-    const remote = hosts.filter((host) => host.transport === 'ssh');
-    const servers = serversOf(remote);
+    const servers = listServers(hosts);
     const problems = servers.flatMap(checkPin);
     const unpinned = servers.filter((server) => server.hostKey === undefined);
     const lost = unpinned.filter((server) => knownHosts.of(server).lines.length === 0);
@@ -99491,11 +99494,7 @@ function checkHosts(hosts, { knownHosts, credentials, hostKeys }) {
         const broken = new Set(lost.flatMap((server) => knownHosts.of(server).broken));
         problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, check_hosts_MOST).map(({ problem }) => problem));
     }
-    return [...problems, ...checkKeys(hosts, credentials)];
-}
-/** All that is logged in to: the hosts, and each jump host once. */
-function serversOf(hosts) {
-    return [...hosts, ...new Set(hosts.flatMap((host) => host.jump))];
+    return [...problems, ...checkKeys(servers, credentials)];
 }
 function checkPin(host) {
     if (host.hostKey === undefined || PIN.test(host.hostKey))
@@ -99519,7 +99518,7 @@ function noKnownHosts(hosts, broken) {
  * may look unknown.
  */
 function warnAboutHosts(hosts, knownHosts) {
-    const servers = serversOf(hosts.filter((host) => host.transport === 'ssh'));
+    const servers = listServers(hosts);
     const problems = servers.flatMap((server) => brokenLinesFor(knownHosts.of(server), knownHostsNames(identityOf(server))));
     return [...new Set(problems)];
 }
@@ -99763,8 +99762,9 @@ class JumpConnection {
         const { client } = this.#login;
         const forward = { hop: this.#hop.name, address, target, ms: this.#timeoutMs };
         const deadline = startDeadline(signal, this.#timeoutMs, (why) => why === 'late' ? makeFailure('connect-timeout', 'connect', forward) : abortFailure(signal, 'connect'));
+        let lose = () => undefined;
         return new Promise((resolve, reject) => {
-            const lose = () => reject(makeFailure('connection-lost', 'connect', { target, phase: 'connect', hop: this.#hop.name }));
+            lose = () => reject(makeFailure('connection-lost', 'connect', { target, phase: 'connect', hop: this.#hop.name }));
             const give = () => reject(deadline.signal.reason);
             deadline.signal.addEventListener('abort', give);
             if (deadline.signal.aborted)
@@ -99772,7 +99772,6 @@ class JumpConnection {
             client.once('close', lose);
             try {
                 client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
-                    client.removeListener('close', lose);
                     if (error)
                         return reject(explainForward(error, forward));
                     // Too late: nobody is waiting for it any more.
@@ -99785,7 +99784,10 @@ class JumpConnection {
                 // ssh2 throws when the connection has just gone.
                 lose();
             }
-        }).finally(() => deadline.stop());
+        }).finally(() => {
+            deadline.stop();
+            client.removeListener('close', lose);
+        });
     }
     close() {
         leave(this.#login);
@@ -102834,6 +102836,7 @@ function codeSpan(text) {
 
 ;// CONCATENATED MODULE: ./build/report/words.js
 
+
 /** `1 host`, `1,200 hosts`. */
 function words_counted(count, one, many = `${one}s`) {
     return `${formatNumber(count)} ${count === 1 ? one : many}`;
@@ -102866,6 +102869,11 @@ const REASON_WORDS = {
 /** What a hop of the limit chain is called in a table. A report may be older or newer than this list. */
 function hopName(hop) {
     return (Object.hasOwn(HOP_NAMES, hop) ? HOP_NAMES[hop] : undefined) ?? hop;
+}
+/** When a host was lost, by the phase in the report: `during the login`. */
+function phaseWords(phase) {
+    const names = phaseNames;
+    return `during ${(Object.hasOwn(names, phase) ? names[phase] : undefined) ?? phase}`;
 }
 /** Why a fact could not be read, by its code in the facts. */
 function reasonWords(reason) {
@@ -103037,7 +103045,7 @@ function markdown_gaps_table(title, columns, rows, what) {
     ];
 }
 function unreachableRows({ unreachable }) {
-    return unreachable.map(({ code, phase, tries, hosts, count, message, hint }) => `| ${markdownCellCode(code)} while ${markdownCellCode(phase)}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`);
+    return unreachable.map(({ code, phase, tries, hosts, count, message, hint }) => `| ${markdownCellCode(code)} ${markdownCell(phaseWords(phase))}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`);
 }
 function partialRows({ partial }) {
     return partial.map(({ reason, facts, hosts, count, example, hint }) => `| ${markdownCell(reasonWords(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${words_counted(count, 'host')}) | ${markdownCellCode(example)} | ${markdownCell(hint ?? '–')} |\n`);
@@ -107037,7 +107045,7 @@ const INPUTS = {
     }),
     'ssh-key-passphrase': definition_text('Passphrase of the private keys that are encrypted.', { secret: true }),
     'ssh-keys': definition_text('Further private keys by name, as YAML or JSON: `NAME: KEY`, or `NAME: { key, passphrase, certificate }`. A host or group takes one with the variable `limits_ssh_key: NAME`.', { secret: true }),
-    'ssh-certificate': definition_text('User certificate for the private key, its one line (`…-cert-v01@openssh.com AAAA…`). Needs `ssh-backend: openssh`.', {}),
+    'ssh-certificate': definition_text('User certificate for the private key, its one line (`…-cert-v01@openssh.com AAAA…`). Needs `ssh-backend: openssh`.', { file: true }),
     'ssh-password': definition_text('Login password, sent only after the host key is verified and only when asked for.', {
         secret: true,
     }),
@@ -107461,7 +107469,7 @@ function written(stream) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var _cancel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(40);
-/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2673);
+/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1519);
 /* harmony import */ var _leave_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8647);
 // The entry of the GitHub Action.
 

@@ -108,7 +108,7 @@ async function readSecret(
   environment: NodeJS.ProcessEnv,
 ): Promise<readonly Problem[]> {
   const definition: InputDefinition<unknown> | undefined = INPUTS[name as keyof typeof INPUTS];
-  if (!definition?.secret) return [];
+  if (!definition?.secret && !definition?.file) return [];
   const variable = `LIMITS_AUDIT_${name.toUpperCase().replaceAll('-', '_')}`;
   const given = inputs.get(name) ?? environment[variable] ?? '';
   if (given === '') return [];
@@ -118,6 +118,7 @@ async function readSecret(
   }
   const hint = `Use --${name} @FILE, or the environment variable ${variable}.`;
   if (!given.startsWith('@')) {
+    if (!definition.secret) return [];
     return [{ message: `--${name} holds a secret, and every user of this machine can read a command line.`, hint }];
   }
   const file = expandHome(given.slice(1), environment);

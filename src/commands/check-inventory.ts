@@ -32,11 +32,15 @@ function login({ user, address, port }: SshServer): string {
   return `${user}@${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
+function becomeWords({ become, becomeUser }: Host): string {
+  return becomeUser === undefined ? become : `${become}:${becomeUser}`;
+}
+
 function hostTable(hosts: readonly Host[]): string {
   const rows = hosts.map((host) => [
     host.name,
     host.transport === 'local' ? 'this machine' : wayTo(host),
-    host.become,
+    becomeWords(host),
     host.groups.join(', '),
     formatPlace(host.place),
   ]);

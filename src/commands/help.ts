@@ -35,11 +35,11 @@ export function renderHelp(commands: readonly CommandDefinition[]): string {
 function optionLines(name: (typeof INPUT_NAMES)[number]): readonly string[] {
   const definition: InputDefinition<unknown> = INPUTS[name];
   const variable = `LIMITS_AUDIT_${name.toUpperCase().replaceAll('-', '_')}`;
-  const value = definition.secret ? '@FILE' : 'VALUE';
+  const value = definition.secret || definition.file ? '@FILE' : 'VALUE';
   const fallback = definition.default ?? definition.defaultText;
   const notes = [
     definition.description.replaceAll('`', ''),
-    definition.secret ? `Or in the environment: ${variable}.` : '',
+    definition.secret || definition.file ? `Or in the environment: ${variable}.` : '',
     fallback === undefined ? '' : `Default: ${fallback.replaceAll('`', '')}.`,
   ];
   return [`  --${name} ${value}`, ...wrap(notes.filter(Boolean).join(' '))];

@@ -44,7 +44,7 @@ export function renderSudoers(accounts: readonly SudoAccount[]): string {
     ),
     ...item('use an account that is for the audit alone, without a password (useradd -r -m -s /bin/sh audit);'),
     ...item(
-      'in its authorized_keys put from="ADDRESS-OF-THE-RUNNER",restrict in front of the audit\'s key: no other address, no forwarding, no terminal;',
+      'in its authorized_keys put from="ADDRESS-OF-THE-RUNNER",restrict in front of the audit\'s key: no other address, no forwarding, no terminal (a jump host needs restrict,port-forwarding);',
     ),
     ...item('give the private key to the workflow as a secret of a protected environment, never to a repository.'),
     '#',

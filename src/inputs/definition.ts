@@ -13,12 +13,14 @@ export interface InputDefinition<T> {
   readonly defaultText?: string;
   /** Never on a command line: the CLI takes it from `@FILE` or the environment. */
   readonly secret?: true;
+  /** The CLI takes its text from `@FILE` too. A secret does so anyway. */
+  readonly file?: true;
   /** Takes several lines, so its flag may stand several times. */
   readonly repeatable?: true;
   readonly parse: (text: string) => Parsed<T>;
 }
 
-type Options = Pick<InputDefinition<unknown>, 'default' | 'defaultText' | 'secret'>;
+type Options = Pick<InputDefinition<unknown>, 'default' | 'defaultText' | 'secret' | 'file'>;
 
 /** A definition whose type still says whether it has a default. */
 type Defined<T, O extends Options> = InputDefinition<T> & O;

@@ -38,7 +38,7 @@ export const INPUTS = {
   ),
   'ssh-certificate': text(
     'User certificate for the private key, its one line (`…-cert-v01@openssh.com AAAA…`). Needs `ssh-backend: openssh`.',
-    {},
+    { file: true },
   ),
   'ssh-password': text('Login password, sent only after the host key is verified and only when asked for.', {
     secret: true,

@@ -2,7 +2,7 @@ import type { Piece } from './budget.ts';
 import { findingPieces } from './markdown-finding.ts';
 import type { Page } from './page.ts';
 import { markdownCell, markdownCellCode, markdownCode, markdownText } from './untrusted-markdown.ts';
-import { counted, reasonWords } from './words.ts';
+import { counted, phaseWords, reasonWords } from './words.ts';
 
 /** Rows of a table of things that were not looked at; the rest is counted below it. */
 const ROWS = 50;
@@ -51,7 +51,7 @@ function table(title: string, columns: string, rows: readonly string[], what: st
 function unreachableRows({ unreachable }: Page): readonly string[] {
   return unreachable.map(
     ({ code, phase, tries, hosts, count, message, hint }) =>
-      `| ${markdownCellCode(code)} while ${markdownCellCode(phase)}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`,
+      `| ${markdownCellCode(code)} ${markdownCell(phaseWords(phase))}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`,
   );
 }
 

@@ -4,7 +4,7 @@ import { findingLines } from './terminal-finding.ts';
 import { coloured, type Paint } from './terminal-paint.ts';
 import { waiverLines } from './terminal-waivers.ts';
 import { wrapped } from './terminal-wrap.ts';
-import { counted, reasonWords } from './words.ts';
+import { counted, phaseWords, reasonWords } from './words.ts';
 
 /** What the terminal that the report is for can do. */
 export interface TerminalOptions {
@@ -52,7 +52,7 @@ function gaps(page: Page, paint: Paint, width: number): readonly string[] {
     ...rest.flatMap((text) => wrapped(text, { width, first: '  ', indent: '  ' })),
   ];
   const unreachable = page.unreachable.flatMap(({ code, phase, tries, hosts, count, message, hint }) =>
-    item(`${hosts} (${count}): ${code} while ${phase}${tries}`, message, hint),
+    item(`${hosts} (${count}): ${code} ${phaseWords(phase)}${tries}`, message, hint),
   );
   const partial = page.partial.flatMap(({ reason, facts, hosts, count, example, hint }) =>
     item(

@@ -1,4 +1,5 @@
 import { formatNumber } from '../baseline/format-value.ts';
+import { phaseNames } from '../transport/failure-phrases.ts';
 import type { ReportResult } from './report.ts';
 
 /** `1 host`, `1,200 hosts`. */
@@ -36,6 +37,12 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
 /** What a hop of the limit chain is called in a table. A report may be older or newer than this list. */
 export function hopName(hop: string): string {
   return (Object.hasOwn(HOP_NAMES, hop) ? HOP_NAMES[hop] : undefined) ?? hop;
+}
+
+/** When a host was lost, by the phase in the report: `during the login`. */
+export function phaseWords(phase: string): string {
+  const names: Readonly<Record<string, string>> = phaseNames;
+  return `during ${(Object.hasOwn(names, phase) ? names[phase] : undefined) ?? phase}`;
 }
 
 /** Why a fact could not be read, by its code in the facts. */

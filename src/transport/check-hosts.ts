@@ -1,4 +1,4 @@
-import type { Hop, Host } from '../inventory/host.ts';
+import type { Host } from '../inventory/host.ts';
 import type { Problem } from '../problem.ts';
 import { checkKeys, listNames } from './check-keys.ts';
 import type { Credentials } from './credentials.ts';
@@ -6,6 +6,7 @@ import { knownHostsNames } from './host-verdict.ts';
 import { type BrokenLine, brokenLinesFor } from './known-hosts.ts';
 import { identityOf } from './log-in.ts';
 import type { ServerKnownHosts } from './server-known-hosts.ts';
+import { listServers, type Server } from './servers.ts';
 
 /** Broken lines that are shown when no line is left to go by. */
 const MOST = 10;
@@ -26,8 +27,7 @@ export function checkHosts(
   hosts: readonly Host[],
   { knownHosts, credentials, hostKeys }: HostChecks,
 ): readonly Problem[] {
-  const remote = hosts.filter((host) => host.transport === 'ssh');
-  const servers = serversOf(remote);
+  const servers = listServers(hosts);
   const problems = servers.flatMap(checkPin);
   const unpinned = servers.filter((server) => server.hostKey === undefined);
   const lost = unpinned.filter((server) => knownHosts.of(server).lines.length === 0);
@@ -35,14 +35,7 @@ export function checkHosts(
     const broken = new Set(lost.flatMap((server) => knownHosts.of(server).broken));
     problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, MOST).map(({ problem }) => problem));
   }
-  return [...problems, ...checkKeys(hosts, credentials)];
-}
-
-type Server = Host | Hop;
-
-/** All that is logged in to: the hosts, and each jump host once. */
-function serversOf(hosts: readonly Host[]): readonly Server[] {
-  return [...hosts, ...new Set(hosts.flatMap((host) => host.jump))];
+  return [...problems, ...checkKeys(servers, credentials)];
 }
 
 function checkPin(host: Server): Problem[] {
@@ -68,7 +61,7 @@ function noKnownHosts(hosts: readonly Server[], broken: ReadonlySet<BrokenLine>)
  * may look unknown.
  */
 export function warnAboutHosts(hosts: readonly Host[], knownHosts: ServerKnownHosts): readonly Problem[] {
-  const servers = serversOf(hosts.filter((host) => host.transport === 'ssh'));
+  const servers = listServers(hosts);
   const problems = servers.flatMap((server) =>
     brokenLinesFor(knownHosts.of(server), knownHostsNames(identityOf(server))),
   );

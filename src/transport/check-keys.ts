@@ -1,49 +1,38 @@
-import type { Host, SshServer } from '../inventory/host.ts';
+import type { Host } from '../inventory/host.ts';
 import { quote } from '../inventory/quote.ts';
 import { nearMiss } from '../near-miss.ts';
 import type { Place, Problem } from '../problem.ts';
 import type { Credentials } from './credentials.ts';
 import { isKeyFile } from './key-files.ts';
+import { listServers, type Server } from './servers.ts';
 
 /** Names of keys that a message lists. */
 const MOST_NAMES = 20;
 
-/** A host or a hop, as far as its login goes. */
-export interface Login extends Pick<SshServer, 'keys'> {
-  readonly name: string;
-  readonly place: Place | undefined;
-}
-
-/** Every server that these hosts need a login on, hops included. */
-function listLogins(hosts: readonly Host[]): readonly Login[] {
-  return hosts.filter((host) => host.transport === 'ssh').flatMap((host) => [host, ...host.jump]);
-}
-
 /** Keys that are named and not there, and logins without anything to log in with: before anything is contacted. */
-export function checkKeys(hosts: readonly Host[], credentials: Credentials): readonly Problem[] {
-  const logins = listLogins(hosts);
-  const bare = logins.filter(({ keys }) => keys.length === 0);
+export function checkKeys(servers: readonly Server[], credentials: Credentials): readonly Problem[] {
+  const bare = servers.filter(({ keys }) => keys.length === 0);
   return [
-    ...group(logins, ({ keys }) => credentials.missing(keys)).map(([name, users]) =>
+    ...group(servers, ({ keys }) => credentials.missing(keys)).map(([name, users]) =>
       unknownName(name, users, credentials.names),
     ),
-    ...group(logins, filesAlone).flatMap(([, users]) => noFile(users, credentials)),
+    ...group(servers, filesAlone).flatMap(([, users]) => noFile(users, credentials)),
     ...(bare.length > 0 && credentials.none ? [noCredential(bare, credentials.names)] : []),
   ];
 }
 
 /** Key files that cannot be used where another one can: the host may know only that key. */
 export function warnAboutKeyFiles(hosts: readonly Host[], credentials: Credentials): readonly Problem[] {
-  const files = listLogins(hosts).flatMap(({ keys }) => credentials.readFiles(keys));
+  const files = listServers(hosts).flatMap(({ keys }) => credentials.readFiles(keys));
   return [...new Set(files)].flatMap((file) => (file.problem === undefined || file.missing ? [] : [file.problem]));
 }
 
 /** Servers by what they have in common, so that a fault of a whole group is said once. */
 function group(
-  logins: readonly Login[],
-  keysOf: (login: Login) => readonly string[],
-): readonly (readonly [string, readonly [Login, ...Login[]]])[] {
-  const groups = new Map<string, [Login, ...Login[]]>();
+  logins: readonly Server[],
+  keysOf: (login: Server) => readonly string[],
+): readonly (readonly [string, readonly [Server, ...Server[]]])[] {
+  const groups = new Map<string, [Server, ...Server[]]>();
   for (const login of logins) {
     for (const key of keysOf(login)) {
       const known = groups.get(key);
@@ -54,7 +43,7 @@ function group(
   return [...groups];
 }
 
-function unknownName(name: string, users: readonly [Login, ...Login[]], known: readonly string[]): Problem {
+function unknownName(name: string, users: readonly [Server, ...Server[]], known: readonly string[]): Problem {
   const near = nearMiss(name, known);
   const has = known.length === 0 ? 'The input ssh-keys is empty.' : `ssh-keys has ${listSome(known)}.`;
   return {
@@ -64,11 +53,11 @@ function unknownName(name: string, users: readonly [Login, ...Login[]], known: r
   };
 }
 
-function filesAlone({ keys }: Login): readonly string[] {
+function filesAlone({ keys }: Server): readonly string[] {
   return keys.length > 0 && keys.every(isKeyFile) ? [keys.join('\n')] : [];
 }
 
-function noFile(users: readonly [Login, ...Login[]], credentials: Credentials): readonly Problem[] {
+function noFile(users: readonly [Server, ...Server[]], credentials: Credentials): readonly Problem[] {
   const files = credentials.readFiles(users[0].keys);
   if (files.some(({ problem }) => problem === undefined)) return [];
   const why = files.map(({ problem }) => problem?.message).join('; ');
@@ -82,11 +71,11 @@ function noFile(users: readonly [Login, ...Login[]], credentials: Credentials): 
   ];
 }
 
-function placeOf([{ place }]: readonly [Login, ...Login[]]): { readonly place?: Place } {
+function placeOf([{ place }]: readonly [Server, ...Server[]]): { readonly place?: Place } {
   return place === undefined ? {} : { place };
 }
 
-function noCredential(logins: readonly Login[], named: readonly string[]): Problem {
+function noCredential(logins: readonly Server[], named: readonly string[]): Problem {
   return {
     message: `ssh-key: expected something to log in to ${listNames(logins)} with, found neither ssh-key nor ssh-password nor an SSH agent`,
     hint:

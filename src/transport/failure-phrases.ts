@@ -9,7 +9,7 @@ import { quoteRemote } from './remote-text.ts';
 export const phaseNames: Readonly<Record<Phase, string>> = {
   resolve: 'the name lookup',
   connect: 'the connection',
-  banner: 'introducing itself as an SSH server',
+  banner: 'its SSH greeting',
   kex: 'the key exchange',
   hostkey: 'the check of its host key',
   auth: 'the login',

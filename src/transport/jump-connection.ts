@@ -36,16 +36,15 @@ export class JumpConnection {
     const deadline = startDeadline(signal, this.#timeoutMs, (why) =>
       why === 'late' ? makeFailure('connect-timeout', 'connect', forward) : abortFailure(signal, 'connect'),
     );
+    let lose = (): void => undefined;
     return new Promise<Wire>((resolve, reject) => {
-      const lose = () =>
-        reject(makeFailure('connection-lost', 'connect', { target, phase: 'connect', hop: this.#hop.name }));
+      lose = () => reject(makeFailure('connection-lost', 'connect', { target, phase: 'connect', hop: this.#hop.name }));
       const give = () => reject(deadline.signal.reason);
       deadline.signal.addEventListener('abort', give);
       if (deadline.signal.aborted) give();
       client.once('close', lose);
       try {
         client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
-          client.removeListener('close', lose);
           if (error) return reject(explainForward(error, forward));
           // Too late: nobody is waiting for it any more.
           if (deadline.signal.aborted) return channel.close();
@@ -55,7 +54,10 @@ export class JumpConnection {
         // ssh2 throws when the connection has just gone.
         lose();
       }
-    }).finally(() => deadline.stop());
+    }).finally(() => {
+      deadline.stop();
+      client.removeListener('close', lose);
+    });
   }
 
   close(): void {

@@ -79,3 +79,8 @@ test('what is wrong with the inventory and with ssh_config is told at once', asy
       'error: ./config:1: ssh_config has no keyword "Prot"\n  Did you mean "Port"?\n',
   });
 });
+
+test('the user that sudo becomes is shown', async () => {
+  const { out } = await check({ hosts: 'web1 ansible_user=audit\n' }, '--become', 'sudo:svc');
+  expect(out).toContain('audit@web1:22  sudo:svc  ');
+});

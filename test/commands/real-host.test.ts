@@ -131,6 +131,8 @@ describe.each(['facts', 'explain'])('%s: which host', (command) => {
   test('one that is not reached', async () => {
     const { code, out } = await run(command, 'web-2');
     expect(code).toBe(3);
-    expect(out).toMatch(/^Not audited\n- web-2: connect-refused while connect\n {2}127\.0\.0\.1 port 1 refused/);
+    expect(out).toMatch(
+      /^Not audited\n- web-2: connect-refused during the connection\n {2}127\.0\.0\.1 port 1 refused/,
+    );
   });
 });

@@ -67,7 +67,7 @@ describe('a host that was not reached', () => {
       code: 3,
       out: [
         'Not audited',
-        '- db-1: connect-refused while connect',
+        '- db-1: connect-refused during the connection',
         '  192.0.2.9 port 22 refused the connection.',
         '  Check that sshd runs.',
         '',

@@ -45,3 +45,20 @@ test('--ssh-keys in plain sight', async () => {
     err: 'error: --ssh-keys holds a secret, and every user of this machine can read a command line.\n  Use --ssh-keys @FILE, or the environment variable LIMITS_AUDIT_SSH_KEYS.\n',
   });
 });
+
+test('--ssh-certificate takes a file too, though it is no secret', async () => {
+  await writeFile(file('id-cert.pub'), 'not a certificate\n');
+  const given = await audit(['--ssh-backend', 'openssh', '--ssh-certificate', `@${file('id-cert.pub')}`]);
+  const plain = await audit(['--ssh-backend', 'openssh', '--ssh-certificate', 'not a certificate']);
+  expect(given).toEqual(plain);
+  expect(given.err).toContain('error: ssh-certificate: ');
+});
+
+test('--ssh-certificate with a file that is not there', async () => {
+  const missing = file('gone-cert.pub');
+  expect(await audit(['--ssh-certificate', `@${missing}`])).toEqual({
+    code: 2,
+    out: '',
+    err: `error: --ssh-certificate: ${missing} cannot be read: ENOENT.\n  Use --ssh-certificate @FILE, or the environment variable LIMITS_AUDIT_SSH_CERTIFICATE.\n`,
+  });
+});

@@ -61,7 +61,8 @@ ansible_become=yes
       #   - use an account that is for the audit alone, without a password (useradd -r -m -s /bin/sh
       #     audit);
       #   - in its authorized_keys put from="ADDRESS-OF-THE-RUNNER",restrict in front of the audit's
-      #     key: no other address, no forwarding, no terminal;
+      #     key: no other address, no forwarding, no terminal (a jump host needs
+      #     restrict,port-forwarding);
       #   - give the private key to the workflow as a secret of a protected environment, never to a
       #     repository.
       #

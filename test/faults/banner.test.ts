@@ -57,8 +57,7 @@ const faults: readonly Fault[] = [
       code: 'handshake-timeout',
       phase: 'banner',
       retry: 'yes',
-      message:
-        '127.0.0.1 port PORT accepted the connection, but did not finish introducing itself as an SSH server within 0.4 s.',
+      message: '127.0.0.1 port PORT accepted the connection, but did not finish its SSH greeting within 0.4 s.',
       hint: slow,
     },
   },

@@ -39,8 +39,7 @@ const faults: readonly Fault[] = [
       code: 'handshake-timeout',
       phase: 'banner',
       retry: 'yes',
-      message:
-        '127.0.0.1 port PORT accepted the connection, but did not finish introducing itself as an SSH server within 2.5 s.',
+      message: '127.0.0.1 port PORT accepted the connection, but did not finish its SSH greeting within 2.5 s.',
       hint: 'The host may be overloaded, or what listens there may not be an SSH server: see the log of its sshd.',
     },
   },

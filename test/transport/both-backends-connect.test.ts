@@ -94,7 +94,7 @@ describe.each(backends)('%s', (backend) => {
       expect(await failureOf(port, { ...slow, handshakeTimeoutMs: 600 })).toEqual({
         code: 'handshake-timeout',
         phase: 'banner',
-        message: `127.0.0.1 port ${port} accepted the connection, but did not finish introducing itself as an SSH server within 0.6 s.`,
+        message: `127.0.0.1 port ${port} accepted the connection, but did not finish its SSH greeting within 0.6 s.`,
         hint: 'The host may be overloaded, or what listens there may not be an SSH server: see the log of its sshd.',
       });
     });

@@ -118,7 +118,7 @@ describe('nothing to log in with', () => {
     const hint =
       'A key of ssh-keys is used only where limits_ssh_key names it (there is web). Set that, or give a key for all others in ssh-key.';
     expect(transport.check([aHost({ name: 'a', keys: ['web'], jump }), aHost({ name: 'b' })])).toEqual([
-      nothing('bastion, b', hint),
+      nothing('b, bastion', hint),
     ]);
     expect(transport.check([aHost({ name: 'a', keys: ['web'] })])).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { groupBy } from '../group-by.ts';
 import { coloured, type Paint } from '../terminal-paint.ts';
 import { wrapped } from '../terminal-wrap.ts';
 import { escapeTerminal } from '../untrusted.ts';
-import { counted, reasonWords } from '../words.ts';
+import { counted, phaseWords, reasonWords } from '../words.ts';
 import { stepWords, unknownWords } from './cell-words.ts';
 import { type ConnectionCheck, type HostCheck, STEPS } from './connection-check.ts';
 
@@ -63,7 +63,7 @@ function failures(hosts: readonly HostCheck[], look: Look): readonly string[] {
       const left = messages.length - MESSAGES;
       return item(
         look,
-        `${foldedList(group.map(({ name }) => name))} (${group.length}): ${first.code} while ${first.phase}`,
+        `${foldedList(group.map(({ name }) => name))} (${group.length}): ${first.code} ${phaseWords(first.phase)}`,
         ...messages.slice(0, MESSAGES),
         ...(left > 0 ? [`and ${left} more like this: --json has them all.`] : []),
         first.hint,

@@ -1,6 +1,7 @@
 import type { BundledHost } from '../../facts/bundle.ts';
 import { coloured } from '../terminal-paint.ts';
 import { wrapped } from '../terminal-wrap.ts';
+import { phaseWords } from '../words.ts';
 import { columnsFor, type TextOptions } from './columns.ts';
 
 type HostError = NonNullable<BundledHost['error']>;
@@ -12,7 +13,7 @@ export function renderUnreached(name: string, error: HostError, options: TextOpt
   const below = (text: string) => wrapped(text, { width, first: '  ', indent: '  ' });
   return [
     coloured(options.color).bad('Not audited'),
-    ...wrapped(`${name}: ${code} while ${phase}`, { width, first: '- ', indent: '  ' }),
+    ...wrapped(`${name}: ${code} ${phaseWords(phase)}`, { width, first: '- ', indent: '  ' }),
     ...below(message),
     ...below(hint),
   ].join('\n');
