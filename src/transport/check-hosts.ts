@@ -1,6 +1,6 @@
 import type { Hop, Host } from '../inventory/host.ts';
 import type { Problem } from '../problem.ts';
-import { checkKeys, listNames } from './check-keys.ts';
+import { checkKeys, hopsOf, listLogins, listNames } from './check-keys.ts';
 import type { Credentials } from './credentials.ts';
 import { knownHostsNames } from './host-verdict.ts';
 import { type BrokenLine, brokenLinesFor } from './known-hosts.ts';
@@ -12,8 +12,11 @@ const MOST = 10;
 
 const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
 
-/** `sought`: a run whose very purpose is to learn host keys. Each host is refused all the same before any login. */
-export type HostKeys = 'needed' | 'sought';
+/**
+ * `sought`: a run whose very purpose is to learn host keys. Each host is refused all the same before any login.
+ * `read`: a run that reads them and logs in to jump hosts only.
+ */
+export type HostKeys = 'needed' | 'sought' | 'read';
 
 interface HostChecks {
   readonly knownHosts: ServerKnownHosts;
@@ -35,14 +38,14 @@ export function checkHosts(
     const broken = new Set(lost.flatMap((server) => knownHosts.of(server).broken));
     problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, MOST).map(({ problem }) => problem));
   }
-  return [...problems, ...checkKeys(hosts, credentials)];
+  return [...problems, ...checkKeys(hostKeys === 'read' ? hopsOf(remote) : listLogins(hosts), credentials)];
 }
 
 type Server = Host | Hop;
 
 /** All that is logged in to: the hosts, and each jump host once. */
 function serversOf(hosts: readonly Host[]): readonly Server[] {
-  return [...hosts, ...new Set(hosts.flatMap((host) => host.jump))];
+  return [...hosts, ...new Set(hopsOf(hosts))];
 }
 
 function checkPin(host: Server): Problem[] {

@@ -1,4 +1,4 @@
-import type { Host, SshServer } from '../inventory/host.ts';
+import type { Hop, Host, SshServer } from '../inventory/host.ts';
 import { quote } from '../inventory/quote.ts';
 import { nearMiss } from '../near-miss.ts';
 import type { Place, Problem } from '../problem.ts';
@@ -15,13 +15,17 @@ export interface Login extends Pick<SshServer, 'keys'> {
 }
 
 /** Every server that these hosts need a login on, hops included. */
-function listLogins(hosts: readonly Host[]): readonly Login[] {
+export function listLogins(hosts: readonly Host[]): readonly Login[] {
   return hosts.filter((host) => host.transport === 'ssh').flatMap((host) => [host, ...host.jump]);
 }
 
+/** The jump hosts on the ways to these hosts. */
+export function hopsOf(hosts: readonly Host[]): readonly Hop[] {
+  return hosts.flatMap((host) => host.jump);
+}
+
 /** Keys that are named and not there, and logins without anything to log in with: before anything is contacted. */
-export function checkKeys(hosts: readonly Host[], credentials: Credentials): readonly Problem[] {
-  const logins = listLogins(hosts);
+export function checkKeys(logins: readonly Login[], credentials: Credentials): readonly Problem[] {
   const bare = logins.filter(({ keys }) => keys.length === 0);
   return [
     ...group(logins, ({ keys }) => credentials.missing(keys)).map(([name, users]) =>
