@@ -42,14 +42,7 @@ export async function makePlan(
   const choices = targets?.hosts.map((host) => host.baseline) ?? [];
   const baselines = await collect(readBaselines(settings, choices));
   const waivers = await collect(readWaivers(settings, now));
-  // In an object, so that a file that cannot be read is not taken for an input that was not given.
-  const known = await collect(readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
-  const knownHostsFiles = await readKnownHostsFiles(targets?.hosts ?? []);
-  const transport = await collect(
-    openTransport({ ...transportSettings(settings, agentSocket), ...known, knownHostsFiles }),
-  );
-  const checked = targets && known && transport ? transport.check(targets.hosts, hostKeys) : [];
-  for (const problem of checked) problems.set(formatProblem(problem), problem);
+  const transport = await openWays(settings, agentSocket, { hosts: targets?.hosts, hostKeys, problems });
   if (targets && baselines) {
     for (const host of targets.hosts) {
       await collect(checkInputs(baselines.of(host.baseline).baseline, targets.inventory, host));
@@ -61,6 +54,47 @@ export async function makePlan(
   const { inventory } = targets;
   const hosts = targets.hosts.map((host) => withInputPlaces(host, inventory, baselines.inputNames));
   return { hosts, inventory, baselines, waivers, transport, warnings: transport.warnings(hosts) };
+}
+
+/**
+ * For a run that only reads the keys of hosts: no baseline has a part in it, and only jump hosts are logged in to.
+ * @throws {ConfigurationError} with what is wrong with inventory, keys or known hosts, at once.
+ */
+export async function planKeyReading(
+  settings: Settings,
+  agentSocket: string | undefined,
+): Promise<Pick<Plan, 'hosts' | 'transport' | 'warnings'>> {
+  const problems = new Map<string, Problem>();
+  const targets = await readTargets(settings).catch((error: unknown) => keep(error, problems));
+  const transport = await openWays(settings, agentSocket, { hosts: targets?.hosts, hostKeys: 'read', problems });
+  if (problems.size > 0 || !targets || !transport) throw new ConfigurationError([...problems.values()]);
+  return { hosts: targets.hosts, transport, warnings: transport.warnings(targets.hosts) };
+}
+
+interface Ways {
+  /** Absent when they are not known. */
+  readonly hosts: readonly Host[] | undefined;
+  readonly hostKeys: HostKeys;
+  /** What is wrong is added here. */
+  readonly problems: Map<string, Problem>;
+}
+
+async function openWays(
+  settings: Settings,
+  agentSocket: string | undefined,
+  { hosts, hostKeys, problems }: Ways,
+): Promise<Transport | undefined> {
+  const collect = <T>(part: Promise<T>): Promise<T | undefined> =>
+    part.catch((error: unknown) => keep(error, problems));
+  // In an object, so that a file that cannot be read is not taken for an input that was not given.
+  const known = await collect(readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
+  const knownHostsFiles = await readKnownHostsFiles(hosts ?? []);
+  const transport = await collect(
+    openTransport({ ...transportSettings(settings, agentSocket), ...known, knownHostsFiles }),
+  );
+  const checked = hosts && known && transport ? transport.check(hosts, hostKeys) : [];
+  for (const problem of checked) problems.set(formatProblem(problem), problem);
+  return transport;
 }
 
 /** The hosts that the inputs select, and the inventory that they stand in. */

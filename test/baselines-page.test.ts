@@ -20,7 +20,7 @@ describe('the walk', () => {
   test('its commands end as the page says, in its order, from an empty folder', async () => {
     const files = blocks(walk, 'yaml');
     const commands = blocks(walk, 'sh').flatMap((block) => block.trimEnd().split('\n'));
-    expect([files.length, commands.length]).toEqual([1, 5]);
+    expect([files.length, commands.length]).toEqual([1, 6]);
     const [file = ''] = files;
     const name = /^# (\S+)\n/.exec(file)?.[1] ?? '';
     await inDirectory({ [name]: file }, async () => {
@@ -35,6 +35,11 @@ describe('the walk', () => {
           false,
         ]);
       }
+      const hosts = resolveHosts(await loadInventory(['inventory.yml']), 'all', {});
+      expect(hosts.map(({ name, user }) => `${user}@${name}`)).toEqual([
+        'audit@web1.example.com',
+        'audit@web2.example.com',
+      ]);
       const draft = await readFile('baseline.yml', 'utf8');
       const [shown = ''] = blocks(walk, 'text');
       expect(draft).toContain(shown);

@@ -66,9 +66,9 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'init',
-    usage: 'init [--output FILE]',
-    description: 'draft a baseline from what the hosts, or saved facts, have now',
-    operands: { min: 0, max: 0 },
+    usage: 'init [WHAT] [--output FILE]',
+    description: 'draft WHAT: a baseline, known-hosts, or an inventory (see below)',
+    operands: { min: 0, max: Number.POSITIVE_INFINITY },
     run: async (...given) => (await import(/* webpackMode: "eager" */ './init-command.ts')).runInitCommand(...given),
   },
   {

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { audit } from '../audit.ts';
 import { filesOnDisk } from '../baseline/files.ts';
 import { judge } from '../baseline/judge.ts';
@@ -7,21 +6,51 @@ import { EXIT } from '../exit-code.ts';
 import { type FactsBundle, loadBundle } from '../facts/bundle.ts';
 import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
+import { nearMiss } from '../near-miss.ts';
 import { ConfigurationError, formatProblem, type Problem } from '../problem.ts';
 import { renderDraft } from '../report/draft/render-draft.ts';
 import { progressLine } from '../report/progress.ts';
 import { escapeLines } from '../report/untrusted.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
+import { writeNew } from './new-file.ts';
 import type { Terminal } from './terminal.ts';
 import { withUserDefaults } from './user-defaults.ts';
+
+/** What `init` can draft. Loaded when it is chosen, as commands are. */
+const DRAFTS: Readonly<Record<string, (input: Arguments, terminal: Terminal) => Promise<number>>> = {
+  baseline: draftBaseline,
+  'known-hosts': async (...given) =>
+    (await import(/* webpackMode: "eager" */ './init-known-hosts.ts')).draftKnownHosts(...given),
+  inventory: async (...given) =>
+    (await import(/* webpackMode: "eager" */ './init-inventory.ts')).draftInventory(...given),
+};
+
+/** `limits-audit init [WHAT]`: a first file to go on from. It never replaces one that is there. */
+export async function runInitCommand(input: Arguments, terminal: Terminal): Promise<number> {
+  refuseWhatHasNoPart(input);
+  const [, what = 'baseline', ...names] = input.positionals;
+  const draft = Object.hasOwn(DRAFTS, what) ? DRAFTS[what] : undefined;
+  if (draft === undefined) throw new ConfigurationError([noSuchDraft(what)]);
+  if (names.length > 0 && what !== 'inventory') {
+    const message = `"init ${what}" takes no names of hosts, found "${names[0]}".`;
+    throw new ConfigurationError([{ message, hint: 'Select hosts with --hosts.' }]);
+  }
+  return draft(input, terminal);
+}
+
+function noSuchDraft(what: string): Problem {
+  const names = Object.keys(DRAFTS);
+  const near = nearMiss(what, names);
+  const hint = near === undefined ? `It drafts one of ${names.join(', ')}.` : `Did you mean "${near}"?`;
+  return { message: `init drafts no "${what}".`, hint };
+}
 
 /**
  * `limits-audit init`: a baseline as a draft, from what hosts have now. Incomplete when a host could not be read.
  * @throws {ConfigurationError} when the file of --output is there already: somebody may have worked on it.
  */
-export async function runInitCommand(input: Arguments, terminal: Terminal): Promise<number> {
-  refuseWhatHasNoPart(input);
+async function draftBaseline(input: Arguments, terminal: Terminal): Promise<number> {
   const settings = parseInputs(await withUserDefaults(input.inputs, terminal), flagName);
   const { hosts, gatheredAt } = await readBundle({ ...settings, baseline: ['recommended'] }, terminal);
   const recommended = await loadBaseline(['recommended'], filesOnDisk('.'));
@@ -37,7 +66,7 @@ export async function runInitCommand(input: Arguments, terminal: Terminal): Prom
     );
     return EXIT.incomplete;
   }
-  await put(renderDraft({ hosts: read, unread, gatheredAt }), input.output, terminal);
+  await writeNew(renderDraft({ hosts: read, unread, gatheredAt }), input.output, terminal);
   terminal.note('Look through it, then: limits-audit check-baseline --baseline FILE --facts facts.json');
   return unread.length > 0 ? EXIT.incomplete : EXIT.passed;
 }
@@ -47,10 +76,10 @@ function refuseWhatHasNoPart({ inputs, json }: Arguments): void {
   if (inputs.has('baseline')) {
     problems.push({
       message: 'init takes no --baseline.',
-      hint: 'Its draft extends recommended; change that in the file.',
+      hint: 'A draft of a baseline extends recommended; change that in the file.',
     });
   }
-  if (json) problems.push({ message: 'init takes no --json: a draft is YAML, for people to read.' });
+  if (json) problems.push({ message: 'init takes no --json: a draft is for people to read.' });
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
@@ -64,20 +93,4 @@ async function readBundle(settings: Settings, terminal: Terminal): Promise<Facts
     onWarning: (problem) => terminal.note(`warning: ${escapeLines(formatProblem(problem))}`),
   });
   return bundle;
-}
-
-async function put(text: string, file: string | undefined, terminal: Terminal): Promise<void> {
-  if (file === undefined) {
-    terminal.print(text.trimEnd());
-    return;
-  }
-  try {
-    await writeFile(file, text, { flag: 'wx' });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const found = code === 'EEXIST' ? 'it is there already' : `it cannot be written: ${code}`;
-    const hint = 'Name a new file, or leave --output out to print the draft.';
-    throw new ConfigurationError([{ message: `--output ${file}: expected a new file, found that ${found}.`, hint }]);
-  }
-  terminal.note(`Written: ${file}`);
 }

@@ -6,15 +6,18 @@ import { knownHostsNames } from './host-verdict.ts';
 import { type BrokenLine, brokenLinesFor } from './known-hosts.ts';
 import { identityOf } from './log-in.ts';
 import type { ServerKnownHosts } from './server-known-hosts.ts';
-import { listServers, type Server } from './servers.ts';
+import { listHops, listServers, type Server } from './servers.ts';
 
 /** Broken lines that are shown when no line is left to go by. */
 const MOST = 10;
 
 const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
 
-/** `sought`: a run whose very purpose is to learn host keys. Each host is refused all the same before any login. */
-export type HostKeys = 'needed' | 'sought';
+/**
+ * `sought`: a run whose very purpose is to learn host keys. Each host is refused all the same before any login.
+ * `read`: a run that reads them and logs in to jump hosts only.
+ */
+export type HostKeys = 'needed' | 'sought' | 'read';
 
 interface HostChecks {
   readonly knownHosts: ServerKnownHosts;
@@ -35,7 +38,7 @@ export function checkHosts(
     const broken = new Set(lost.flatMap((server) => knownHosts.of(server).broken));
     problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, MOST).map(({ problem }) => problem));
   }
-  return [...problems, ...checkKeys(servers, credentials)];
+  return [...problems, ...checkKeys(hostKeys === 'read' ? listHops(hosts) : servers, credentials)];
 }
 
 function checkPin(host: Server): Problem[] {

@@ -8,6 +8,7 @@ import { type Hops, JumpPool, wayKey } from './jump-pool.ts';
 import { type LoginServer, type LoginSettings, logIn } from './log-in.ts';
 import { abortFailure } from './make-failure.ts';
 import type { OnMilestone } from './milestone.ts';
+import { type KeyHolder, type OfferedVerdict, readHostKeys } from './read-host-keys.ts';
 import type { ServerKnownHosts } from './server-known-hosts.ts';
 import type { Session } from './session.ts';
 import { Slots } from './slots.ts';
@@ -69,6 +70,21 @@ export class SshConnector implements Connector {
     }
   }
 
+  /** The keys of a server behind these hops, which are logged in to; the server itself never is. */
+  async hostKeys({ server, hops }: KeyHolder, signal: AbortSignal): Promise<readonly OfferedVerdict[]> {
+    const [first, ...others] = hops;
+    const release = first ? await this.#take(this.#jumps, wayKey([first, ...others]), signal) : () => undefined;
+    try {
+      const way = await this.#findWay(server, hops, signal);
+      const giveBack = await this.#take(this.#logins, way.destination, signal);
+      const { knownHosts, handshakeTimeoutMs } = this.#settings;
+      const look = { server, way, knownHosts: knownHosts.of(server), handshakeTimeoutMs };
+      return await readHostKeys(look, signal).finally(giveBack);
+    } finally {
+      release();
+    }
+  }
+
   check(): readonly Problem[] {
     return [];
   }
@@ -83,7 +99,7 @@ export class SshConnector implements Connector {
     return new JumpConnection(await this.#logIn(last, way, signal), last, this.#settings.connectTimeoutMs);
   }
 
-  #findWay(server: LoginServer, hops: readonly Hop[], signal: AbortSignal): Promise<Way> {
+  #findWay(server: Pick<LoginServer, 'address' | 'port'>, hops: readonly Hop[], signal: AbortSignal): Promise<Way> {
     const [first, ...others] = hops;
     return first === undefined
       ? findDirectWay(server, this.#settings, signal)

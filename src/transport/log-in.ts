@@ -47,7 +47,8 @@ export async function logIn(
   const seen = new Set<string>();
   for (;;) {
     const preferred = seen.size > 0 ? otherTypes(seen) : knownTypes(settings.knownHosts, identityOf(server));
-    const attempt = await tryLogIn({ server, way, settings, preferred }, signal);
+    const judge = makeJudge(settings.knownHosts, identityOf(server));
+    const attempt = await tryLogIn({ server, way, settings, judge, preferred }, signal);
     if (attempt.login) return attempt.login;
     const { verdict, failure } = attempt;
     if (verdict?.kind !== 'not-pinned' || seen.has(verdict.offered.type)) throw failure;
@@ -70,10 +71,12 @@ export function identityOf({ address, port, hostKey, hostKeyAlias }: SshServer):
   return { address, port, pinned: hostKey, alias: hostKeyAlias };
 }
 
-interface Try {
-  readonly server: LoginServer;
+export interface Try {
+  readonly server: Pick<LoginServer, 'user'>;
   readonly way: Way;
-  readonly settings: LoginSettings;
+  readonly settings: Omit<LoginSettings, 'knownHosts'>;
+  /** Nothing is ever sent for a login before it has accepted the key. */
+  readonly judge: (hostKey: Buffer) => HostVerdict;
   /** Types of host key to ask for first. */
   readonly preferred: ReadonlySet<string>;
 }
@@ -82,14 +85,17 @@ type Attempt =
   | { readonly login: Login }
   | { readonly login?: undefined; readonly failure: FailureError; readonly verdict: HostVerdict | undefined };
 
-async function tryLogIn({ server, way, settings, preferred }: Try, signal: AbortSignal): Promise<Attempt> {
+/** One connection: it ends in a login or, at the latest when the key is not accepted, in a failure. */
+export async function tryLogIn(
+  { server, way, settings, judge, preferred }: Try,
+  signal: AbortSignal,
+): Promise<Attempt> {
   const { target } = way;
   const ms = settings.handshakeTimeoutMs;
   const { onMilestone = ignore } = settings;
   const wire = await way.open(signal);
   onMilestone({ at: 'reached', address: wire instanceof Socket ? (wire.remoteAddress ?? '') : '' });
   const authentication = new Authentication(server.user, settings.signers, settings.password);
-  const judge = makeJudge(settings.knownHosts, identityOf(server));
   let phase: Phase = 'banner';
   let verdict: HostVerdict | undefined;
   const deadline = startDeadline(signal, ms, (why) =>
@@ -132,6 +138,6 @@ function ignore(): void {
   // Nobody asked.
 }
 
-function otherTypes(seen: ReadonlySet<string>): ReadonlySet<string> {
+export function otherTypes(seen: ReadonlySet<string>): ReadonlySet<string> {
   return new Set(offeredTypes.filter((type) => !seen.has(type)));
 }

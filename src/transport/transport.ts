@@ -13,6 +13,7 @@ import { abortFailure, makeFailure } from './make-failure.ts';
 import type { OnMilestone } from './milestone.ts';
 import { nameService } from './name-service.ts';
 import { openOpenSsh } from './openssh/backend.ts';
+import type { KeyHolder, OfferedVerdict } from './read-host-keys.ts';
 import type { Lookup } from './resolve.ts';
 import { knownHostsByServer } from './server-known-hosts.ts';
 import type { Session } from './session.ts';
@@ -57,6 +58,11 @@ export interface Transport {
   warnings(hosts: readonly Host[]): readonly Problem[];
   /** Rejects only with a {@link FailureError}. */
   connect(host: Host, signal: AbortSignal, onMilestone?: OnMilestone): Promise<Session>;
+  /**
+   * The host keys that a server offers, each as this run would judge it, by key exchanges alone. Only the jump hosts
+   * on the way are logged in to. Rejects only with a {@link FailureError}.
+   */
+  hostKeys(holder: KeyHolder, signal: AbortSignal): Promise<readonly OfferedVerdict[]>;
   /** Ends what connections have in common, once the last of them is closed. Never rejects; safe to call twice. */
   close(): Promise<void>;
 }
@@ -81,7 +87,8 @@ export async function openTransport(settings: TransportSettings): Promise<Transp
     guard: makeAddressGuard(allowed),
     lookup: settings.lookup ?? nameService(),
   };
-  const connector = settings.backend === 'openssh' ? await openOpenSsh(ssh) : new SshConnector(ssh);
+  const builtin = new SshConnector(ssh);
+  const connector = settings.backend === 'openssh' ? await openOpenSsh(ssh) : builtin;
   return {
     check: (hosts, hostKeys = 'needed') => [
       ...checkHosts(hosts, { knownHosts: ssh.knownHosts, credentials, hostKeys }),
@@ -89,7 +96,11 @@ export async function openTransport(settings: TransportSettings): Promise<Transp
     ],
     warnings: (hosts) => [...warnAboutHosts(hosts, ssh.knownHosts), ...warnAboutKeyFiles(hosts, credentials)],
     connect: (host, signal, onMilestone = ignore) => connect({ host, connector, ...ssh }, signal, onMilestone),
-    close: () => connector.close(),
+    hostKeys: (holder, signal) => hostKeys(builtin, holder, signal),
+    async close() {
+      await builtin.close();
+      await connector.close();
+    },
   };
 }
 
@@ -141,6 +152,19 @@ async function connect(
   if (user === undefined) throw makeFailure('internal', 'run', { what: `the host ${host.name} has no user` });
   try {
     return await connector.connect({ ...host, user }, signal, onMilestone);
+  } catch (error) {
+    throw error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
+  }
+}
+
+async function hostKeys(
+  connector: SshConnector,
+  holder: KeyHolder,
+  signal: AbortSignal,
+): Promise<readonly OfferedVerdict[]> {
+  if (signal.aborted) throw abortFailure(signal, 'run');
+  try {
+    return await connector.hostKeys(holder, signal);
   } catch (error) {
     throw error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
   }

@@ -245,8 +245,8 @@ describe('what init does not do', () => {
     ],
     [
       ['init', '--baseline', 'thorough', '--json'],
-      'error: init takes no --baseline.\n  Its draft extends recommended; change that in the file.\n' +
-        'error: init takes no --json: a draft is YAML, for people to read.\n',
+      'error: init takes no --baseline.\n  A draft of a baseline extends recommended; change that in the file.\n' +
+        'error: init takes no --json: a draft is for people to read.\n',
     ],
     [
       ['init', '--facts', 'facts.json', '--output', 'no/where.yml'],
