@@ -82,9 +82,13 @@ describe('takes', () => {
   const paths = fc.oneof(
     fc.array(segments, { maxLength: 6 }),
     fc
-      .tuple(fc.constantFrom(...factPaths()), fc.array(fc.tuple(fc.nat(8), segments), { maxLength: 2 }))
-      .map(([{ path }, swaps]) => {
-        const keys = path.split('/').slice(1);
+      .tuple(
+        fc.constantFrom(...factPaths()),
+        fc.array(fc.tuple(fc.nat(8), segments), { maxLength: 2 }),
+        fc.constantFrom('*', '7'),
+      )
+      .map(([{ path }, swaps, each]) => {
+        const keys = path.replaceAll('*', each).split('/').slice(1);
         for (const [index, key] of swaps) if (index < keys.length) keys[index] = key;
         return keys;
       }),
