@@ -4,7 +4,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { schemas } from '../src/commands/schemas.ts';
+import { SCHEMA_NAMES } from '../src/commands/schema-names.ts';
+import { schemaNamed } from '../src/commands/schemas.ts';
 import type { InputDefinition } from '../src/inputs/definition.ts';
 import { INPUT_NAMES, INPUTS, OUTPUTS } from '../src/inputs/inputs.ts';
 import { keywordsByFate } from '../src/inventory/ssh-config/keywords.ts';
@@ -24,8 +25,8 @@ export async function derivedFiles(): Promise<ReadonlyMap<string, string>> {
   const connecting = await readFile(path.join(root, CONNECTING), 'utf8');
   const tables = { failures: failureTable(), keywords: keywordTable() };
   files.set(CONNECTING, withParts(connecting, tables, CONNECTING));
-  for (const [name, schema] of schemas) {
-    files.set(`docs/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
+  for (const name of SCHEMA_NAMES) {
+    files.set(`docs/schemas/${name}.schema.json`, `${JSON.stringify(await schemaNamed(name), null, 2)}\n`);
   }
   for (const [name, text] of await controlPages()) files.set(name, text);
   return files;

@@ -26,6 +26,8 @@ export const TOP_NAMES: readonly string[] = [...OWN_MEMBERS];
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 const SCHEMAS = ['limits-audit/baseline', DRAFT] as const;
+/** A copy of the published schema, where an editor looks for it. It is never opened. */
+const EDITOR_SCHEMA = /(^|\/)baseline\.schema\.json$/;
 
 /** Reads the top of a baseline file. Undefined when it is no map at all. */
 export function readDocument(root: SourceNode, file: string, problems: Problem[]): Document | undefined {
@@ -50,7 +52,7 @@ function checkDraft(entry: SourceEntry | undefined, problems: Problem[]): void {
   if (!entry) return;
   const found = toJson(entry.value);
   const name = typeof found === 'string' ? found.replace(/#$/, '') : undefined;
-  if (name !== undefined && (SCHEMAS as readonly string[]).includes(name)) return;
+  if (name !== undefined && (EDITOR_SCHEMA.test(name) || (SCHEMAS as readonly string[]).includes(name))) return;
   problems.push({
     message: `Expected the $schema ${listed(SCHEMAS.map(quote))}, found ${describe(found)}.`,
     place: entry.value.place,

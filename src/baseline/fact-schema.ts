@@ -4,6 +4,7 @@ import type { Step } from './pointer.ts';
 /** A part of the facts' JSON Schema, in the few keywords that TypeBox makes of our definitions. */
 export interface FactNode {
   readonly type?: string;
+  readonly description?: string;
   readonly enum?: readonly string[];
   readonly properties?: Readonly<Record<string, FactNode>>;
   readonly patternProperties?: Readonly<Record<string, FactNode>>;
@@ -42,7 +43,7 @@ export function namesIn(places: FactPlaces): readonly string[] {
 }
 
 /** Anything may stand here: an inventory variable. */
-function isFree(place: FactNode): boolean {
+export function isFree(place: FactNode): boolean {
   return place.type === undefined && place.enum === undefined;
 }
 

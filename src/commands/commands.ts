@@ -1,4 +1,5 @@
 import type { Arguments } from './arguments.ts';
+import { SCHEMA_NAMES } from './schema-names.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One word after `limits-audit`. */
@@ -82,7 +83,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'schema',
     usage: 'schema NAME',
-    description: 'print one of facts, facts-bundle, report, waivers, connection-check',
+    description: `print a JSON Schema: ${SCHEMA_NAMES.join(', ')}`,
     operands: { min: 1, max: 1 },
     run: async (...given) => (await import(/* webpackMode: "eager" */ './schema-command.ts')).runSchema(...given),
   },

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import type { DeepReadonly, Json } from '../json.ts';
 import { CapacitySchema } from './schema/capacity.ts';
-import { type LimitSchema, LimitsSchema } from './schema/limits.ts';
+import { LimitsSchema, type limit } from './schema/limits.ts';
 import { SocketSchema } from './schema/network.ts';
 import { PamSchema } from './schema/pam.ts';
 import type { ProcessSchema, ProgramSchema } from './schema/program.ts';
@@ -23,47 +23,51 @@ export const Facts = Type.Object(
   {
     host: Type.Object(
       {
-        name: Type.String(),
-        address: Type.String(),
-        port: Type.Integer(),
-        groups: Type.Array(Type.String()),
-        vars: Type.Record(Type.String(), Type.Unsafe<Json>({})),
+        name: text('Name in the inventory.'),
+        address: text('What was connected to.'),
+        port: count('Port of its SSH server.'),
+        groups: Type.Array(text('Name of the group.'), { description: 'Groups of the inventory that it is in.' }),
+        vars: Type.Record(Type.String(), Type.Unsafe<Json>({ description: 'Value of the variable.' }), {
+          description: 'Variables of the inventory that the baseline uses.',
+        }),
       },
-      closed,
+      { ...closed, description: 'The host, as the inventory has it.' },
     ),
     probe: Type.Object(
       {
         at: time('When the probe ran, by the clock of the runner.'),
         account: Type.Object(
-          { uid: Type.Optional(Type.Integer()), name: Type.Optional(Type.String()) },
+          { uid: Type.Optional(count('User id.')), name: Type.Optional(text('Login name.')) },
           { ...closed, description: 'Who the probe ran as.' },
         ),
-        become: Type.Enum(['none', 'sudo']),
+        become: Type.Enum(['none', 'sudo'], { description: 'How privileges were raised.' }),
         becomeUser: Type.Optional(text('Whom sudo ran the probe as. Absent for root.')),
       },
-      closed,
+      { ...closed, description: 'How and when the facts were read.' },
     ),
     system: Type.Object(
       {
         os: Type.Optional(
           Type.Object(
             {
-              id: Type.Optional(Type.String()),
-              version: Type.Optional(Type.String()),
-              name: Type.Optional(Type.String()),
+              id: Type.Optional(text('ID of /etc/os-release: `debian`.')),
+              version: Type.Optional(text('VERSION_ID of /etc/os-release: `12`.')),
+              name: Type.Optional(text('PRETTY_NAME of /etc/os-release.')),
             },
-            closed,
+            { ...closed, description: 'The distribution.' },
           ),
         ),
-        kernel: Type.Optional(Type.Object({ release: Type.String() }, closed)),
-        arch: Type.Optional(Type.String()),
-        cpus: Type.Optional(Type.Integer()),
+        kernel: Type.Optional(
+          Type.Object({ release: text('As of uname -r.') }, { ...closed, description: 'The kernel that runs.' }),
+        ),
+        arch: Type.Optional(text('As of uname -m.')),
+        cpus: Type.Optional(count('Processors.')),
         memoryBytes: Type.Optional(count('MemTotal in bytes.')),
         init: Type.Optional(text('comm of pid 1.')),
         container: Type.Optional(text('Kind of container that the probe ran in, or "none".')),
         bootedAt: Type.Optional(time('Boot time.')),
       },
-      closed,
+      { ...closed, description: 'The operating system and the machine.' },
     ),
     sysctl: Type.Record(Type.String(), SysctlValueSchema, { description: 'Run-time kernel parameters by key.' }),
     sysctlFiles: Type.Record(Type.String(), SysctlFileEntrySchema, {
@@ -86,27 +90,31 @@ export const Facts = Type.Object(
     ),
     pam: Type.Optional(PamSchema),
     systemd: Type.Optional(SystemdSchema),
-    supervisor: Type.Optional(Type.Array(SupervisorSchema)),
+    supervisor: Type.Optional(Type.Array(SupervisorSchema, { description: 'Every supervisord of the host.' })),
     sockets: SocketSchema,
     capacity: CapacitySchema,
     unknown: Type.Array(
       Type.Object(
         {
           at: text('JSON Pointer to what is unknown.'),
-          reason: Type.Enum([
-            'permission-denied',
-            'not-observable',
-            'not-collected',
-            'not-found',
-            'malformed',
-            'unsupported',
-            'vanished',
-            'cut',
-          ]),
-          detail: Type.Optional(Type.String()),
+          reason: Type.Enum(
+            [
+              'permission-denied',
+              'not-observable',
+              'not-collected',
+              'not-found',
+              'malformed',
+              'unsupported',
+              'vanished',
+              'cut',
+            ],
+            { description: 'Why it is unknown.' },
+          ),
+          detail: Type.Optional(text('More of the reason, in words.')),
         },
-        closed,
+        { ...closed, description: 'A fact that could not be read.' },
       ),
+      { description: 'What could not be read, and why.' },
     ),
   },
   { ...closed, $id: 'limits-audit/facts', title: 'Facts of one host' },
@@ -120,7 +128,7 @@ export type SupervisorConfig = DeepReadonly<Type.Static<typeof SupervisorConfigS
 export type ConfigProblem = DeepReadonly<Type.Static<typeof ConfigProblemSchema>>;
 export type NextStart = DeepReadonly<Type.Static<typeof NextStartSchema>>;
 export type Stale = DeepReadonly<Type.Static<typeof StaleSchema>>;
-export type Limit = DeepReadonly<Type.Static<typeof LimitSchema>>;
+export type Limit = DeepReadonly<Type.Static<ReturnType<typeof limit>>>;
 export type Limits = DeepReadonly<Type.Static<typeof LimitsSchema>>;
 export type SysctlValue = DeepReadonly<Type.Static<typeof SysctlValueSchema>>;
 export type SysctlFileEntry = DeepReadonly<Type.Static<typeof SysctlFileEntrySchema>>;

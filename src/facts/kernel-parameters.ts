@@ -1,34 +1,7 @@
 import type { Facts, SysctlValue } from './facts.ts';
+import { KERNEL_PARAMETER_WORDS } from './schema/kernel-parameters.ts';
 import { parseSysctlValue } from './sysctl/value.ts';
 import type { Unknowns } from './unknowns.ts';
-
-/** Kept whatever the baseline names: those of the incident, and those that explain other limits. */
-const ALWAYS: readonly string[] = [
-  'net.ipv4.tcp_tw_recycle',
-  'net.ipv4.tcp_tw_reuse',
-  'net.ipv4.tcp_fin_timeout',
-  'net.ipv4.tcp_keepalive_time',
-  'net.ipv4.tcp_syncookies',
-  'net.ipv4.ip_local_port_range',
-  'net.ipv4.ip_local_reserved_ports',
-  'net.ipv4.tcp_timestamps',
-  'net.ipv4.tcp_max_syn_backlog',
-  'net.ipv4.tcp_max_tw_buckets',
-  'net.ipv4.tcp_max_orphans',
-  'net.core.somaxconn',
-  'net.netfilter.nf_conntrack_count',
-  'net.netfilter.nf_conntrack_max',
-  'fs.aio-max-nr',
-  'fs.aio-nr',
-  'fs.file-max',
-  'fs.file-nr',
-  'fs.inotify.max_user_instances',
-  'fs.inotify.max_user_watches',
-  'fs.nr_open',
-  'kernel.pid_max',
-  'kernel.threads-max',
-  'vm.max_map_count',
-];
 
 /** Directories of /proc/sys of which the probe reads every file, as key prefixes. */
 const READ = [
@@ -87,7 +60,7 @@ export class KernelParameters {
     if (this.#values.size === 0) {
       unknown.add(['sysctl'], 'not-observable', 'No kernel parameter could be read: is /proc/sys mounted?');
     }
-    for (const key of [...new Set([...ALWAYS, ...wanted])].sort()) {
+    for (const key of [...new Set([...Object.keys(KERNEL_PARAMETER_WORDS), ...wanted])].sort()) {
       const text = this.text(key);
       const fault = this.#faults.get(key);
       if (fault !== undefined) unknown.add(['sysctl', key], fault, ADVICE[fault]);

@@ -2,9 +2,9 @@ import { nearMiss } from '../near-miss.ts';
 import type { Variable } from './model.ts';
 import type { Problems } from './problems.ts';
 import { quote } from './quote.ts';
+import { OWN_VARIABLES } from './variable-schemas.ts';
 
-/** Ours, by the name that an inventory gives them. */
-const ownNames = new Set(['limits_jump', 'limits_host_key', 'limits_ssh_key', 'limits_baseline']);
+const ownNames = new Set(Object.keys(OWN_VARIABLES));
 
 /**
  * Variables that only say how to connect or what to judge by, or that Ansible reserves for itself. They are no baseline's input, and a

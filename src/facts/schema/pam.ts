@@ -1,14 +1,14 @@
 import Type from 'typebox';
-import { closed, text } from './words.ts';
+import { closed, filePath, lineNumber, text } from './words.ts';
 
 const PamEntry = Type.Object(
   {
-    file: Type.String(),
-    line: Type.Integer({ minimum: 1 }),
+    file: filePath(),
+    line: lineNumber(),
     domain: text('Who it is for, as written: a user, @group, *, a range of ids.'),
-    type: Type.Enum(['soft', 'hard', '-']),
-    item: Type.Enum(['nofile', 'nproc']),
-    value: Type.Number({ description: 'Unlimited is 2^64 − 1.' }),
+    type: Type.Enum(['soft', 'hard', '-'], { description: 'Which limit it sets; - is both.' }),
+    item: Type.Enum(['nofile', 'nproc'], { description: 'What it limits: open files, or processes and threads.' }),
+    value: Type.Number({ description: 'The limit, in open files or processes. Unlimited is 2^64 − 1.' }),
     wins: Type.Optional(Type.Boolean({ description: 'It decides for the account of a supervisord or of the login.' })),
     aboveNrOpen: Type.Optional(
       Type.Boolean({ description: 'nofile above fs.nr_open cannot be set: logins and sudo may fail for it.' }),
@@ -19,7 +19,7 @@ const PamEntry = Type.Object(
       }),
     ),
   },
-  closed,
+  { ...closed, description: 'A line that sets a limit.' },
 );
 
 export const PamSchema = Type.Object(

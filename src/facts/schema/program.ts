@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { FilesSchema, HeadroomSchema, LimitsSchema } from './limits.ts';
-import { closed, count, text, time } from './words.ts';
+import { closed, count, filePath, lineNumber, text, time } from './words.ts';
 
 export const ProcessSchema = Type.Object(
   {
@@ -12,7 +12,7 @@ export const ProcessSchema = Type.Object(
     files: FilesSchema,
     threads: Type.Optional(count('Threads.')),
   },
-  closed,
+  { ...closed, description: 'A process of a program.' },
 );
 
 export const ProgramSchema = Type.Object(
@@ -32,32 +32,43 @@ export const ProgramSchema = Type.Object(
     preExecSeconds: Type.Optional(
       Type.Number({
         minimum: 0,
-        description: 'Set while a process is spawned and has not become the program yet: for how long.',
+        description: 'Set while a process is spawned and has not become the program yet: for how many seconds.',
       }),
     ),
     orphans: Type.Optional(
       count('Processes of the program that no longer descend from supervisord: daemonised, or left over.'),
     ),
     nofileSpread: Type.Optional(
-      Type.Array(Type.Object({ soft: Type.Number(), hard: Type.Number(), processes: count('Processes.') }, closed), {
-        description: 'Distinct limits among the processes of the program, most processes first.',
-      }),
+      Type.Array(
+        Type.Object(
+          {
+            soft: Type.Number({ description: 'Soft RLIMIT_NOFILE, in open files.' }),
+            hard: Type.Number({ description: 'Hard RLIMIT_NOFILE, in open files.' }),
+            processes: count('Processes with these limits.'),
+          },
+          closed,
+        ),
+        {
+          description: 'Distinct limits of open files among the processes of the program, most processes first.',
+        },
+      ),
     ),
     config: Type.Optional(
       Type.Object(
         {
           command: Type.Optional(text('command= with secrets masked.')),
-          file: Type.Optional(Type.String()),
-          line: Type.Optional(Type.Integer({ minimum: 1 })),
+          file: Type.Optional(filePath()),
+          line: Type.Optional(lineNumber()),
           user: Type.Optional(text('user= of the program.')),
-          autostart: Type.Optional(Type.Boolean()),
+          autostart: Type.Optional(Type.Boolean({ description: 'autostart= of the program.' })),
           wrapperNofile: Type.Optional(
             Type.Number({
-              description: 'What a wrapper in command= (ulimit -n, prlimit --nofile) sets RLIMIT_NOFILE to.',
+              description:
+                'What a wrapper in command= (ulimit -n, prlimit --nofile) sets RLIMIT_NOFILE to, in open files.',
             }),
           ),
         },
-        closed,
+        { ...closed, description: "The program's section of supervisord's configuration." },
       ),
     ),
     pid: Type.Optional(count('Process id of the main process.')),

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { closed } from './words.ts';
+import { closed, filePath, lineNumber } from './words.ts';
 
 export const SysctlValueSchema = Type.Union([Type.Number(), Type.String(), Type.Array(Type.Number())], {
   description: 'A number, several numbers, or the text as it stands.',
@@ -8,8 +8,8 @@ export const SysctlValueSchema = Type.Union([Type.Number(), Type.String(), Type.
 export const SysctlFileEntrySchema = Type.Object(
   {
     value: SysctlValueSchema,
-    file: Type.String(),
-    line: Type.Integer({ minimum: 1 }),
+    file: filePath(),
+    line: lineNumber(),
     live: Type.Optional(
       Type.Enum(['equal', 'different', 'no-such-key'], {
         description: 'How the value at run time compares with this one. Absent: the key was not read at run time.',
@@ -19,8 +19,8 @@ export const SysctlFileEntrySchema = Type.Object(
       Type.Object(
         {
           value: Type.Optional(SysctlValueSchema),
-          file: Type.Optional(Type.String()),
-          line: Type.Optional(Type.Integer({ minimum: 1 })),
+          file: Type.Optional(filePath()),
+          line: Type.Optional(lineNumber()),
         },
         {
           ...closed,
@@ -29,14 +29,14 @@ export const SysctlFileEntrySchema = Type.Object(
       ),
     ),
   },
-  closed,
+  { ...closed, description: 'A setting in a sysctl file that the next boot will apply.' },
 );
 
 export const SysctlUnreadSchema = Type.Object(
   {
     value: SysctlValueSchema,
-    file: Type.String(),
-    line: Type.Integer({ minimum: 1 }),
+    file: filePath(),
+    line: lineNumber(),
     reason: Type.Enum(['sysctl-conf-not-read', 'dotfile-not-read', 'masked', 'overridden', 'module-later'], {
       description:
         'Why this line has no effect at the next boot: systemd does not read /etc/sysctl.conf, nor dotfiles; a file ' +

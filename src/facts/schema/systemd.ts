@@ -1,14 +1,14 @@
 import Type from 'typebox';
-import { LimitSchema } from './limits.ts';
-import { closed, PlaceSchema, text, time, UsedAgainstLimitSchema } from './words.ts';
+import { nofile, nproc } from './limits.ts';
+import { closed, placeOf, text, time, usedAgainstLimit } from './words.ts';
 
 export const SystemdUnitSchema = Type.Object(
   {
-    nofile: Type.Optional(LimitSchema),
-    nproc: Type.Optional(LimitSchema),
+    nofile: Type.Optional(nofile('As loaded from LimitNOFILE=:')),
+    nproc: Type.Optional(nproc('As loaded from LimitNPROC=:')),
     handsDown: Type.Optional(
       Type.Object(
-        { nofile: Type.Optional(LimitSchema), nproc: Type.Optional(LimitSchema) },
+        { nofile: Type.Optional(nofile('At the start:')), nproc: Type.Optional(nproc('At the start:')) },
         {
           ...closed,
           description:
@@ -16,11 +16,11 @@ export const SystemdUnitSchema = Type.Object(
         },
       ),
     ),
-    fragmentPath: Type.Optional(Type.String()),
-    dropInPaths: Type.Optional(Type.Array(Type.String())),
-    limitNofile: Type.Optional(PlaceSchema),
+    fragmentPath: Type.Optional(text('Path of the unit file.')),
+    dropInPaths: Type.Optional(Type.Array(text('Path of the drop-in.'), { description: 'Drop-ins of the unit.' })),
+    limitNofile: Type.Optional(placeOf('The line with LimitNOFILE=.')),
     limitNofileText: Type.Optional(text('LimitNOFILE= as written: `infinity`, `1024:65536`.')),
-    limitNproc: Type.Optional(PlaceSchema),
+    limitNproc: Type.Optional(placeOf('The line with LimitNPROC=.')),
     pamName: Type.Optional(text('PAMName=: the unit opens a PAM session, so pam_limits has a part in it.')),
     needDaemonReload: Type.Optional(
       Type.Boolean({
@@ -28,20 +28,18 @@ export const SystemdUnitSchema = Type.Object(
       }),
     ),
     startedAt: Type.Optional(time('When the unit became active.')),
-    tasks: Type.Optional(UsedAgainstLimitSchema),
+    tasks: Type.Optional(usedAgainstLimit('Processes and threads of the unit, against TasksMax=.')),
   },
   { ...closed, description: 'The loaded configuration of a unit, which is not always what runs.' },
 );
 
-/** What is known of one host. Facts that could not be read are absent here and listed in `unknown`. */
-
 export const SystemdSchema = Type.Object(
   {
-    defaultNofile: Type.Optional(LimitSchema),
-    defaultNproc: Type.Optional(LimitSchema),
-    defaultNofileAt: Type.Optional(PlaceSchema),
-    defaultNprocAt: Type.Optional(PlaceSchema),
-    units: Type.Record(Type.String(), SystemdUnitSchema),
+    defaultNofile: Type.Optional(nofile('DefaultLimitNOFILE=, for units that say nothing:')),
+    defaultNproc: Type.Optional(nproc('DefaultLimitNPROC=, for units that say nothing:')),
+    defaultNofileAt: Type.Optional(placeOf('The line with DefaultLimitNOFILE=.')),
+    defaultNprocAt: Type.Optional(placeOf('The line with DefaultLimitNPROC=.')),
+    units: Type.Record(Type.String(), SystemdUnitSchema, { description: 'Units that start a supervisord, by name.' }),
   },
-  closed,
+  { ...closed, description: 'What systemd gives to its units.' },
 );

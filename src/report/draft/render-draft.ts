@@ -52,7 +52,9 @@ function head({ hosts, unread, gatheredAt }: DraftSource): readonly string[] {
     ...(unread.length > MOST_NAMES ? [`# Not read: ${unread.length - MOST_NAMES} more`] : []),
     '# It says what is, not what should be: go through it line by line, and change what is not meant.',
     '# What recommended calls a fault is marked FAULT, and is not accepted here.',
-    '$schema: limits-audit/baseline',
+    '# For the editor, once: limits-audit schema baseline > baseline.schema.json',
+    // Not "$schema: limits-audit/baseline", which an editor takes for the path of a file.
+    '# yaml-language-server: $schema=baseline.schema.json',
     `title: Drafted from ${counted(hosts.length, 'host')}`,
     'extends: recommended',
   ];
