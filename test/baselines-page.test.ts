@@ -61,6 +61,7 @@ describe('the reference', () => {
     '`override`': ['program-nofile-headroom'],
     '`$ref` and `$defs`': ['threads-left'],
     'Plain JSON Schemas': ['sysctl'],
+    'Draft-07': ['sysctl'],
   };
 
   test('has an example in every section', () => {

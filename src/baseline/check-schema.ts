@@ -4,6 +4,7 @@ import { checkAgainstFact } from './check-fact.ts';
 import { checkRanges } from './check-range.ts';
 import { describe, didYouMean, listed, quote } from './describe.ts';
 import { TOP_NAMES } from './document.ts';
+import { DRAFTS } from './draft.ts';
 import { type FactPlaces, namesIn, stepInto, typesAt, typeWords } from './fact-schema.ts';
 import { type InputUse, inputUsesIn, malformedInputsIn } from './input.ts';
 import { isRegularExpression, KEYWORDS, type Keyword, TYPE_NAMES } from './keywords.ts';
@@ -25,6 +26,8 @@ export interface SchemaFindings {
   readonly paths: (readonly Step[])[];
   readonly inputs: InputUse[];
 }
+
+const OLDER = `A file of draft-07 says so at its top: "$schema": "${DRAFTS['07']}".`;
 
 /** Longer paths exist only where an inventory variable holds them. */
 const LONGEST_PATH = 32;
@@ -87,7 +90,10 @@ class SchemaChecker {
     else if (keyword.role === 'refused') {
       const message = `Expected a keyword that checks something, found ${quote(name)}.`;
       this.#complain(message, entry.place, keyword.instead);
-    } else if (keyword.role !== 'note') this.#check(name, keyword, entry, schema, position);
+    } else if (keyword.role === 'older') {
+      const message = `Expected a keyword of draft 2020-12, found ${quote(name)}, which is one of draft-07.`;
+      this.#complain(message, entry.place, `${keyword.instead} ${OLDER}`);
+    } else if (keyword.role !== 'note') this.#check(entry.written ?? name, keyword, entry, schema, position);
   }
 
   #check(
@@ -167,6 +173,11 @@ class SchemaChecker {
     const { applicator, entry, key, keyword } = subschema;
     if (keyword === 'patternProperties' && !isRegularExpression(key)) {
       this.#complain(`Expected a regular expression as the key, found ${quote(key)}.`, entry.place);
+    }
+    if (keyword === 'items' && entry.value.kind === 'list') {
+      const message = 'Expected one schema for all entries as "items", found a list.';
+      this.#complain(message, entry.value.place, `In draft 2020-12 a list of schemas is "prefixItems". ${OLDER}`);
+      return;
     }
     if (applicator.applies === 'same') {
       this.check(entry.value, position, chain);

@@ -156,6 +156,9 @@ export class BaselineCompiler {
 function complaintAbout(emitted: SelfContained, id: string): string | undefined {
   if (!asksSomething(emitted))
     return `Expected the control ${quote(id)} to check something, found no keyword that does.`;
+  // The compiler takes every entry for evaluated where there is a "contains", whichever of them it fits.
+  if (['"unevaluatedItems":', '"contains":'].every((keyword) => JSON.stringify(emitted).includes(keyword)))
+    return `Expected "unevaluatedItems" or "contains" in the control ${quote(id)}, found both: what they mean together is not supported.`;
   if (expandedSize(emitted) <= LARGEST) return undefined;
   return `Expected at most ${LARGEST} values in the schema of the control ${quote(id)}, every $ref written out, found more.`;
 }

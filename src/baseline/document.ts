@@ -2,7 +2,10 @@ import type { Json } from '../json.ts';
 import { nearMiss } from '../near-miss.ts';
 import type { Place, Problem } from '../problem.ts';
 import { describe, didYouMean, listed, quote } from './describe.ts';
+import { type Draft, draftOf, SCHEMAS } from './draft.ts';
+import { Draft07 } from './draft-07.ts';
 import { type Input, inputUsesIn } from './input.ts';
+import { SchemaNames } from './schema-names.ts';
 import { type SourceEntry, type SourceMap, type SourceNode, textOf, toJson } from './source-node.ts';
 
 /** One baseline file: what it builds on, what it leaves open, and its schema. */
@@ -12,10 +15,12 @@ export interface Document {
   readonly inputs: readonly Input[];
   /** Control id → what to change. */
   readonly overrides: ReadonlyMap<string, SourceEntry>;
-  /** The whole file, which is what `$ref: "#/…"` walks. */
-  readonly root: SourceMap;
-  /** The schema: the file without the members that only a file has. */
+  /** The schema in draft 2020-12, whatever the file's own is: the file without the members that only a file has. */
   readonly schema: SourceMap;
+  /** What `$ref` calls the schemas of the file, which is walked as it is written. */
+  readonly names: SchemaNames;
+  /** A schema of the file in draft 2020-12. */
+  readonly schemaAt: (node: SourceNode) => SourceNode;
 }
 
 /** Members that stand at the top of a file, beside the keywords of its schema. */
@@ -24,11 +29,6 @@ const OWN_MEMBERS: ReadonlySet<string> = new Set(['$schema', '$id', 'extends', '
 /** Members of a file that people may mean when they mistype a keyword at its top. */
 export const TOP_NAMES: readonly string[] = [...OWN_MEMBERS];
 
-const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
-const SCHEMAS = ['limits-audit/baseline', DRAFT] as const;
-/** A copy of the published schema, where an editor looks for it. It is never opened. */
-const EDITOR_SCHEMA = /(^|\/)baseline\.schema\.json$/;
-
 /** Reads the top of a baseline file. Undefined when it is no map at all. */
 export function readDocument(root: SourceNode, file: string, problems: Problem[]): Document | undefined {
   if (root.kind !== 'map') {
@@ -36,28 +36,39 @@ export function readDocument(root: SourceNode, file: string, problems: Problem[]
     problems.push({ message, place: root.place });
     return undefined;
   }
-  checkDraft(root.entries.get('$schema'), problems);
+  const draft = readDraft(root.entries.get('$schema'), problems);
   checkTitle(root.entries.get('title'), problems);
+  const top: SourceMap = { ...root, entries: new Map([...root.entries].filter(([name]) => !OWN_MEMBERS.has(name))) };
+  const rewritten = new Draft07(problems);
+  const inOurDraft = (node: SourceNode): SourceNode => (draft === '07' ? rewritten.schema(node) : node);
+  const schema = inOurDraft(top);
+  const parents = readParents(root.entries.get('extends'), problems);
+  const inputs = readInputs(root.entries.get('inputs'), problems);
+  const overrides = readMap(root.entries.get('override'), 'a map of control ids', problems);
   return {
     file,
-    parents: readParents(root.entries.get('extends'), problems),
-    inputs: readInputs(root.entries.get('inputs'), problems),
-    overrides: readMap(root.entries.get('override'), 'a map of control ids', problems),
-    root,
-    schema: { ...root, entries: new Map([...root.entries].filter(([name]) => !OWN_MEMBERS.has(name))) },
+    parents,
+    inputs,
+    overrides: new Map([...overrides].map(([id, entry]) => [id, { ...entry, value: inOurDraft(entry.value) }])),
+    schema: schema.kind === 'map' ? schema : top,
+    names: new SchemaNames(root, problems),
+    // The file as a schema is the file without the members that only a file has.
+    schemaAt: (node) => (node === root ? schema : inOurDraft(node)),
   };
 }
 
-function checkDraft(entry: SourceEntry | undefined, problems: Problem[]): void {
-  if (!entry) return;
+function readDraft(entry: SourceEntry | undefined, problems: Problem[]): Draft | undefined {
+  if (!entry) return '2020-12';
   const found = toJson(entry.value);
-  const name = typeof found === 'string' ? found.replace(/#$/, '') : undefined;
-  if (name !== undefined && (EDITOR_SCHEMA.test(name) || (SCHEMAS as readonly string[]).includes(name))) return;
+  const name = typeof found === 'string' ? found : undefined;
+  const draft = name === undefined ? undefined : draftOf(name);
+  if (draft !== undefined) return draft;
   problems.push({
     message: `Expected the $schema ${listed(SCHEMAS.map(quote))}, found ${describe(found)}.`,
     place: entry.value.place,
     ...didYouMean(name === undefined ? undefined : nearMiss(name, SCHEMAS)),
   });
+  return undefined;
 }
 
 function checkTitle(entry: SourceEntry | undefined, problems: Problem[]): void {

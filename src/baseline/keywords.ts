@@ -71,7 +71,9 @@ export type Keyword =
   /** Says something to people, and asks nothing. */
   | { readonly role: 'note' }
   /** Known, but of no use here: `instead` says what to do. */
-  | { readonly role: 'refused'; readonly instead: string };
+  | { readonly role: 'refused'; readonly instead: string }
+  /** Of draft-07 only. */
+  | { readonly role: 'older'; readonly instead: string };
 
 const asks = (types: number, shape: Shape, needs?: string): Keyword => ({
   role: 'assertion',
@@ -88,8 +90,9 @@ const holds = (
 
 const note: Keyword = { role: 'note' };
 const refused = (instead: string): Keyword => ({ role: 'refused', instead });
-const onlyANote = refused('In draft 2020-12 it checks nothing. Say what you mean with "pattern", "enum" or "type".');
-const localOnly = refused('Put the schema under "$defs" and refer to it with "$ref": "#/$defs/NAME".');
+const older = (instead: string): Keyword => ({ role: 'older', instead });
+const onlyANote = refused('By itself it checks nothing. Say what you mean with "pattern", "enum" or "type".');
+const dynamic = refused('What it means depends on the way that led there. Use "$anchor" or "$defs", and "$ref".');
 
 /** The keywords of JSON Schema draft 2020-12, and ours. What a keyword means anywhere is looked up here. */
 export const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
@@ -156,13 +159,17 @@ export const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['contentEncoding', onlyANote],
   ['contentMediaType', onlyANote],
   ['contentSchema', onlyANote],
-  ['$id', localOnly],
-  ['$anchor', localOnly],
-  ['$dynamicAnchor', localOnly],
-  ['$dynamicRef', localOnly],
-  ['$vocabulary', localOnly],
+  ['$id', note],
+  ['$anchor', note],
+  ['$dynamicAnchor', dynamic],
+  ['$dynamicRef', dynamic],
+  ['$recursiveRef', dynamic],
+  ['$recursiveAnchor', dynamic],
+  ['$vocabulary', refused('It is for meta-schemas only. Leave it out.')],
+  ['id', refused('Since draft-06 it is "$id".')],
+  ['nullable', refused('It is a word of OpenAPI. Here it is "type" with "null" beside the other type.')],
   ['$schema', refused('It stands at the top of a file only.')],
-  ['additionalItems', refused('In draft 2020-12 it is "items", beside "prefixItems".')],
-  ['dependencies', refused('In draft 2020-12 it is "dependentRequired" or "dependentSchemas".')],
+  ['additionalItems', older('In draft 2020-12 it is "items", beside "prefixItems".')],
+  ['dependencies', older('In draft 2020-12 it is "dependentRequired" or "dependentSchemas".')],
   ['$input', refused('An input stands for a value, such as the number of "minimum", not for a schema.')],
 ]);

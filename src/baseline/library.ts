@@ -7,6 +7,7 @@ import { didYouMean, quote } from './describe.ts';
 import { type Document, readDocument } from './document.ts';
 import type { BaselineFiles } from './files.ts';
 import { parseSource } from './parse-source.ts';
+import type { SchemaNames } from './schema-names.ts';
 import { type SourceNode, textOf } from './source-node.ts';
 import { subschemasOf } from './subschemas.ts';
 
@@ -73,7 +74,7 @@ class LibraryReader {
     const document = readDocument(parsed.root, file, this.#problems);
     if (!document) return;
     this.documents.set(file, document);
-    for (const mention of [...document.parents, ...referencesIn(parsed.root)]) await this.open(mention);
+    for (const mention of [...document.parents, ...referencesOf(document)]) await this.open(mention);
   }
 
   #complain(message: string, place: Place | undefined, near?: string): void {
@@ -98,13 +99,21 @@ async function readText(file: string, from: string | undefined, files: BaselineF
   return 'refused' in read ? read : decodeText(read.bytes);
 }
 
-/** The files that `$ref` names, wherever a schema stands. Addresses are refused later, with a better place. */
-function referencesIn(node: SourceNode): readonly Mention[] {
+/** The files that `$ref` names, wherever a schema stands, in an override as well. */
+function referencesOf({ schema, overrides, names }: Document): readonly Mention[] {
+  const nodes = [schema, ...[...overrides.values()].map(({ value }) => value)];
+  return nodes.flatMap((node) => referencesIn(node, names));
+}
+
+/** What the file itself has a name for is no file, and an address is refused later, with a better place. */
+function referencesIn(node: SourceNode, names: SchemaNames): readonly Mention[] {
   if (node.kind !== 'map') return [];
   const reference = node.entries.get('$ref')?.value;
-  const name = textOf(reference)?.split('#')[0] ?? '';
-  const own = reference && name !== '' && !isAddress(name) ? [{ name, place: reference.place }] : [];
-  return [...own, ...subschemasOf(node).flatMap((subschema) => referencesIn(subschema.entry.value))];
+  const text = textOf(reference) ?? '';
+  const name = text.split('#')[0] ?? '';
+  const isFile = reference && name !== '' && !isAddress(name) && names.find(reference, text) === 'elsewhere';
+  const own = isFile ? [{ name, place: reference.place }] : [];
+  return [...own, ...subschemasOf(node).flatMap((subschema) => referencesIn(subschema.entry.value, names))];
 }
 
 /** `https://…`, `urn:…`, `//host/…`: something that would have to be fetched. */

@@ -6,9 +6,14 @@ import { describe, didYouMean, quote } from './describe.ts';
 import type { FoundControl } from './find-controls.ts';
 import { KEYWORDS } from './keywords.ts';
 import type { Resolve } from './references.ts';
-import { type SourceEntry, type SourceMap, toJson } from './source-node.ts';
+import { type SourceEntry, type SourceMap, type SourceNode, toJson } from './source-node.ts';
 
 const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources', 'required'] as const;
+
+const REPLACED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['items', ['prefixItems', 'items']],
+  ['dependencies', ['dependentRequired', 'dependentSchemas']],
+]);
 
 /** The controls of a file with all that it inherits, while its overrides are applied. */
 export interface Overridable {
@@ -53,7 +58,7 @@ export function applyOverride(
 
 function changedBy(changes: SourceMap, control: FoundControl, entry: SourceEntry, problems: Problem[]): FoundControl {
   const members: Record<string, unknown> = { ...control.members };
-  const entries = new Map(control.schema.kind === 'map' ? control.schema.entries : []);
+  const changed: (readonly [string, SourceEntry])[] = [];
   for (const [name, change] of changes.entries) {
     if (name === 'id' || name === 'control' || !(isControlMember(name) || KEYWORDS.has(name))) {
       const isKnown = name === 'id' || name === 'control';
@@ -63,11 +68,22 @@ function changedBy(changes: SourceMap, control: FoundControl, entry: SourceEntry
     } else if (isMember(name, change)) {
       checkMember(name, change, problems);
       members[name] = toJson(change.value);
-    } else entries.set(name, change);
+    } else changed.push([name, change]);
   }
-  const schema: SourceMap = { kind: 'map', place: changes.place, entries };
+  const schema: SourceMap = { kind: 'map', place: changes.place, entries: entriesWith(changed, control.schema) };
   // Checked member by member above; a wrong one is a problem, and then nothing is judged.
   return { ...control, members: members as unknown as ControlMembers, schema, place: entry.place };
+}
+
+function entriesWith(
+  changed: readonly (readonly [string, SourceEntry])[],
+  schema: SourceNode,
+): ReadonlyMap<string, SourceEntry> {
+  const entries = new Map(schema.kind === 'map' ? schema.entries : []);
+  // In draft-07 "items" and "dependencies" each stand for two keywords, and a new one takes the place of both.
+  for (const [, { written }] of changed) for (const name of REPLACED.get(written ?? '') ?? []) entries.delete(name);
+  for (const [name, change] of changed) entries.set(name, change);
+  return entries;
 }
 
 /** `required` is a member of a control and a keyword of JSON Schema too: true or false against a list of names. */

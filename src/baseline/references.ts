@@ -1,7 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { describe, quote } from './describe.ts';
 import { isAddress, type Library } from './library.ts';
-import { parsePointer } from './pointer.ts';
 import { type SourceNode, textOf, toJson } from './source-node.ts';
 
 /** Where a `$ref` leads, or what is wrong with it. Undefined: its file has a problem of its own, told elsewhere. */
@@ -21,34 +20,17 @@ export function resolverFor(library: Library): Resolve {
       },
     });
     if (text === undefined) return bad(describe(toJson(reference)));
+    const from = reference.place.file;
+    const own = library.documents.get(from);
+    const named = own?.names.find(reference, text);
+    if (own && named !== 'elsewhere') {
+      return named ? { target: own.schemaAt(named) } : bad(`${quote(text)}, which is not there`);
+    }
     if (isAddress(text)) return bad(quote(text), 'Nothing is ever fetched: copy the schema into the repository.');
     const [name = '', fragment = ''] = text.split('#', 2);
-    const from = reference.place.file;
-    const file = name === '' ? from : library.fileOf(name, from);
-    const document = library.documents.get(file);
+    const document = library.documents.get(library.fileOf(name, from));
     if (!document) return undefined;
-    const target = walk(document.root, fragment);
-    // The file as a schema is the file without the members that only a file has.
-    if (target === document.root) return { target: document.schema };
-    return target ? { target } : bad(`${quote(text)}, which is not there`);
+    const target = document.names.at(fragment);
+    return target ? { target: document.schemaAt(target) } : bad(`${quote(text)}, which is not there`);
   };
-}
-
-function walk(root: SourceNode, fragment: string): SourceNode | undefined {
-  const pointer = parsePointer(decode(fragment));
-  if (!('keys' in pointer)) return undefined;
-  let node: SourceNode | undefined = root;
-  for (const key of pointer.keys) {
-    if (node?.kind === 'map') node = node.entries.get(key)?.value;
-    else node = node?.kind === 'list' && /^(0|[1-9]\d*)$/.test(key) ? node.items[Number(key)] : undefined;
-  }
-  return node;
-}
-
-function decode(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
 }

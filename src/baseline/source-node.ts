@@ -14,6 +14,8 @@ export interface SourceEntry {
   /** Where the key stands. */
   readonly place: Place;
   readonly value: SourceNode;
+  /** The keyword as the file has it, where its draft of JSON Schema calls it otherwise. */
+  readonly written?: string;
 }
 
 export interface SourceList {
