@@ -1,8 +1,8 @@
 // A child process of the benchmark: our transport, probe and facts, and nothing else of the audit. What it prints is
 // measured from the moment when everything is loaded.
 import { gatherAll } from '../src/gather.ts';
-import type { Host } from '../src/inventory/host.ts';
 import { openTransport } from '../src/transport/transport.ts';
+import { aHost } from '../test/transport/a-host.ts';
 import type { Serving } from './server.ts';
 
 export interface Gathering {
@@ -26,26 +26,7 @@ const transport = await openTransport({
   connectTimeoutMs: 60_000,
   handshakeTimeoutMs: 60_000,
 });
-const fleet = Array.from(
-  { length: hosts },
-  (_, index): Host => ({
-    name: `host-${index}`,
-    address: '127.0.0.1',
-    port,
-    user: serving.user,
-    transport: 'ssh',
-    become: 'none',
-    becomeUser: undefined,
-    hostKey: undefined,
-    hostKeyAlias: undefined,
-    knownHostsFiles: [],
-    keys: [],
-    jump: [],
-    groups: [],
-    vars: new Map(),
-    place: { file: 'bench' },
-  }),
-);
+const fleet = Array.from({ length: hosts }, (_, index) => aHost({ name: `host-${index}`, port, user: serving.user }));
 const before = process.cpuUsage();
 const started = performance.now();
 const gathered = await gatherAll(fleet, transport, {

@@ -5,8 +5,8 @@ import { filesOnDisk } from '../src/baseline/files.ts';
 import { judge } from '../src/baseline/judge.ts';
 import { loadBaseline } from '../src/baseline/load-baseline.ts';
 import { readFacts } from '../src/facts/read-facts.ts';
-import type { Host } from '../src/inventory/host.ts';
 import { parseFrame } from '../src/probe/frame.ts';
+import { aHost } from '../test/transport/a-host.ts';
 
 export interface Judging {
   readonly controls: number;
@@ -16,21 +16,7 @@ export interface Judging {
 }
 
 const hosts = Number(process.argv[2]);
-const place = { file: 'bench' };
-const host: Host = {
-  ...{ name: 'host', address: '127.0.0.1', port: 22, user: 'bench', transport: 'ssh', become: 'none' },
-  ...{
-    becomeUser: undefined,
-    hostKey: undefined,
-    hostKeyAlias: undefined,
-    knownHostsFiles: [],
-    keys: [],
-    jump: [],
-    groups: [],
-    vars: new Map(),
-    place,
-  },
-};
+const host = aHost();
 const nonce = 'benchmark';
 const capture = readFileSync(new URL('../src/demo/captures/incident.txt', import.meta.url), 'utf8');
 const frame = parseFrame(Buffer.from(capture.replaceAll(/^(BEGIN|END) NONCE/gm, `$1 ${nonce}`)), nonce);

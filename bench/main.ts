@@ -5,13 +5,14 @@ import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { renderTable } from '../src/commands/table.ts';
 import { benchClients } from './clients.ts';
+import { benchEvaluating } from './evaluating.ts';
 import { benchJudging } from './judging.ts';
 import { benchProbe } from './probe.ts';
 import { endAll } from './process-group.ts';
 import type { Section } from './section.ts';
 import { benchStart } from './start.ts';
 
-const LONGEST_MS = 180_000;
+const LONGEST_MS = 240_000;
 
 const directory = mkdtempSync(path.join(tmpdir(), 'limits-audit-bench-'));
 process.once('exit', () => {
@@ -30,6 +31,7 @@ print('Medians, and least–most of this run. Compare ratios, never figures of t
 printSection(await benchStart());
 for (const section of await benchClients(directory)) printSection(section);
 printSection(await benchJudging());
+printSection(await benchEvaluating());
 // Last, as it takes longest where a machine is slow.
 printSection(await benchProbe(directory));
 print(`\nTook ${((performance.now() - started) / 1000).toFixed(0)} s.`);

@@ -2,7 +2,7 @@
 // are what the control says of the situations that test/patterns checks it on.
 import { parse } from 'yaml';
 import { BUILTINS, builtinFile } from '../src/baseline/builtins.ts';
-import { type Control, SEVERITIES } from '../src/baseline/control.ts';
+import { type Control, type Outcome, SEVERITIES } from '../src/baseline/control.ts';
 import { formatNumber } from '../src/baseline/format-value.ts';
 import { type CompiledBaseline, judge } from '../src/baseline/judge.ts';
 import { type Baseline, loadBaseline } from '../src/baseline/load-baseline.ts';
@@ -11,7 +11,8 @@ import { subjectName } from '../src/facts/subject.ts';
 import type { Json } from '../src/json.ts';
 import { aHealthyHost } from '../test/patterns/healthy-host.ts';
 import { PATTERNS } from '../test/patterns/patterns.ts';
-import { SITUATIONS } from '../test/patterns/situations.ts';
+import { absentOf, SITUATIONS } from '../test/patterns/situations.ts';
+import { commandsOf, howOf } from './by-hand.ts';
 
 const FOLDER = 'docs/controls';
 /** The largest built-in baseline: it extends every other one. */
@@ -49,9 +50,9 @@ const MADE = '<!-- Made by `npm run docs` from src/baseline/builtin. -->';
 
 function page({ control, names, baseline, inputs }: Page): string {
   const { id, title, severity, why = '', read = '', remediation = '', sources = [] } = control;
-  const [how = '', byHand] = read.split(/ By hand: /);
   const baselines = names.map((name) => `\`${name}\``).join(' and ');
-  const commands = byHand === undefined ? [] : ['By hand, on the host:', fenced('sh', byHand.split('; '))];
+  const commands = commandsOf(read);
+  const byHand = commands.length === 0 ? [] : ['By hand, on the host:', fenced('sh', commands)];
   return `${[
     MADE,
     `# ${title}`,
@@ -59,9 +60,9 @@ function page({ control, names, baseline, inputs }: Page): string {
     '## Why it matters',
     why,
     '## How it is read',
-    how,
+    howOf(read),
     `As a fact: \`${control.at}\`.`,
-    ...commands,
+    ...byHand,
     '## Results',
     results(id, baseline),
     '## What to do',
@@ -74,24 +75,29 @@ function page({ control, names, baseline, inputs }: Page): string {
   ].join('\n\n')}\n`;
 }
 
-/** What a passing and a failing result look like. */
+/** What results look like: one that passes, one that fails, one that nobody can tell, and one of a host without it. */
 function results(id: string, baseline: Baseline): string {
   const situation = SITUATIONS[id];
   if (situation === undefined) throw new Error(`test/patterns has no situation for the control "${id}".`);
-  const { failing, inputs = {}, passing = aHealthyHost() } = situation;
+  const { failing, inputs = {}, passing = aHealthyHost(), unknownAt, everywhere } = situation;
   const compiled = baseline.compileFor(new Map(Object.entries(inputs)));
-  const rows = [row('pass', id, passing, compiled), row('fail', id, failing, compiled)];
+  const unread: Facts = { ...passing, unknown: [{ at: unknownAt, reason: 'permission-denied' }] };
+  const rows = [
+    row('pass', id, passing, compiled),
+    row('fail', id, failing, compiled),
+    row('unknown', id, unread, compiled),
+    ...(everywhere ? [] : [row('not_applicable', id, absentOf(situation), compiled)]),
+  ];
   const head = '| result | of | observed | expected |\n| --- | --- | --- | --- |';
-  const others = `Where the fact could not be read the result is \`unknown\`, and where there is nothing to check it is
-\`not_applicable\`. Neither is a pass.`;
-  return `${[head, ...rows].join('\n')}\n\n${others}`;
+  return `${[head, ...rows].join('\n')}\n\nOnly \`pass\` is a pass.`;
 }
 
-function row(outcome: 'pass' | 'fail', id: string, facts: Facts, compiled: CompiledBaseline): string {
+function row(outcome: Outcome, id: string, facts: Facts, compiled: CompiledBaseline): string {
   const result = judge(compiled, facts).find((each) => each.control === id && each.outcome === outcome);
-  if (result?.observed === undefined) throw new Error(`The situation of "${id}" has no result "${outcome}".`);
-  const { subject, observed, expected } = result;
-  return `| ${[outcome, subjectName(facts, subject), code(value(observed)), expected].map(cell).join(' | ')} |`;
+  if (result === undefined) throw new Error(`The situation of "${id}" has no result "${outcome}".`);
+  const { subject, observed, reason = '', expected } = result;
+  const found = observed === undefined ? reason : code(value(observed));
+  return `| ${[outcome, subjectName(facts, subject), found, expected].map(cell).join(' | ')} |`;
 }
 
 /** Shares have more digits than anybody reads. */

@@ -4,29 +4,13 @@ import { judge } from '../src/baseline/judge.ts';
 import { loadBaseline } from '../src/baseline/load-baseline.ts';
 import { incident } from '../src/demo/captures/incident.embedded.ts';
 import { readFacts } from '../src/facts/read-facts.ts';
-import type { Host } from '../src/inventory/host.ts';
 import { parseFrame } from '../src/probe/frame.ts';
 import { buildReport } from '../src/report/build-report.ts';
 import { renderTerminal } from '../src/report/terminal.ts';
 import { VERSION } from '../src/version.ts';
+import { aHost } from '../test/transport/a-host.ts';
 
-const HOST: Host = {
-  name: 'web-1',
-  address: '127.0.0.1',
-  port: 22,
-  user: 'audit',
-  transport: 'ssh',
-  become: 'none',
-  becomeUser: undefined,
-  hostKey: undefined,
-  hostKeyAlias: undefined,
-  knownHostsFiles: [],
-  keys: [],
-  jump: [],
-  groups: ['web'],
-  vars: new Map(),
-  place: { file: 'inventory.ini', line: 2 },
-};
+const HOST = aHost({ name: 'web-1', groups: ['web'], place: { file: 'inventory.ini', line: 2 } });
 
 /** The report on the recorded incident, up to the part of its first finding that goes into every kernel parameter. */
 export async function demoExcerpt(): Promise<string> {

@@ -31,7 +31,10 @@ const atOrBelow = (pointer: string, explain: Explain): Rule => ({ path: keysOf(p
 /** The first that explains wins. */
 const RULES: readonly Rule[] = [
   atOrBelow('/supervisor/*/programs/*/*', (facts, keys) => ofProgram(programAt(facts, keys), keys[4] ?? '')),
+  at('/supervisor/*/programs/*/preExecSeconds', () => notApplicable('no process of the program is being started')),
   at('/supervisor/*/programs/*', (facts, keys) => withoutPrograms(facts, keys[1] ?? '')),
+  at('/supervisor/*/control/unix', () => notApplicable('the configuration has no [unix_http_server]')),
+  at('/supervisor/*/control/inet', () => notApplicable('the configuration has no [inet_http_server]')),
   atOrBelow('/supervisor/*/*', (facts, keys) => ofSupervisor(supervisorAt(facts, keys), keys[2] ?? '')),
   at('/supervisor/*', ({ supervisor }) =>
     supervisor?.length === 0 ? notApplicable('no supervisord runs on this host') : undefined,
@@ -41,10 +44,18 @@ const RULES: readonly Rule[] = [
   at('/sysctlFiles/*', (_, [, key]) =>
     notApplicable(key === '*' ? 'the sysctl files set nothing' : `no sysctl file sets ${key}`),
   ),
+  at('/sysctlUnread', () => notApplicable('the boot applies every line of the sysctl files')),
+  at('/capacity/aio', () => notApplicable('the kernel has no asynchronous I/O')),
+  at('/capacity/conntrackDrops', () => notApplicable('connection tracking is not in use')),
   at('/capacity/conntrack', () => notApplicable('connection tracking is not in use')),
   atOrBelow('/capacity/conntrack/*', () => notRead('whole figures of connection tracking')),
   atOrBelow('/capacity/fileHandles', () => notRead('whole figures of file handles')),
+  atOrBelow('/capacity/pids', () => notRead('whole figures of process ids')),
+  atOrBelow('/capacity/threads', () => notRead('whole figures of threads')),
+  atOrBelow('/sockets/listen', () => notRead('counts of listen queues')),
   atOrBelow('/limits/*', (_, [, whose]) => notRead(`such limit of ${whose}`)),
+  at('/pam/entries/*', () => notApplicable('limits.conf and limits.d set nothing for open files or processes')),
+  at('/systemd/units/*/limitNofileText', () => notApplicable('the unit sets no LimitNOFILE=')),
   at('/systemd', () => notApplicable('systemd does not run on this host')),
   at('/host/vars/*', (_, [, , name]) =>
     notApplicable(name === '*' ? 'the inventory sets no variables' : `the inventory sets no variable ${name}`),

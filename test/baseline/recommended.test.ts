@@ -44,6 +44,12 @@ test('a host without supervisord has nothing to find', () => {
   expect(findings(facts).filter((finding) => !finding.endsWith('not_applicable'))).toEqual([]);
 });
 
+test('no control is required: whoever has no supervisord anywhere may audit kernels, and can say otherwise', async () => {
+  expect(baseline.controls.filter(({ required }) => required === true)).toEqual([]);
+  const strict = await baselineFrom('extends: recommended\noverride: { program-nofile: { required: true } }\n');
+  expect(strict.controls.filter(({ required }) => required === true).map(({ id }) => id)).toEqual(['program-nofile']);
+});
+
 test('the incident: what binds is found, and the parameters that were tuned in vain are not blamed', () => {
   const sysctl = {
     'net.ipv4.tcp_fin_timeout': 30,

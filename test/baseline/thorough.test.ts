@@ -29,11 +29,25 @@ test('a healthy host that root can look at has nothing against it', () => {
   expect([...outcomes].sort()).toEqual(['not_applicable', 'pass']);
 });
 
-test('every control says why it matters, how to see it by hand, what to do and where that comes from', () => {
-  const incomplete = thorough.controls.filter(
-    ({ why, read, remediation, sources }) => !why || !read?.includes('By hand: ') || !remediation || !sources?.length,
+test.each(['why', 'read', 'remediation', 'sources'] as const)('every control has the member %s', (member) => {
+  const without = thorough.controls.filter((control) => !control[member]?.length);
+  expect(without.map(({ id }) => id)).toEqual([]);
+});
+
+test('every control says how its value is read, and then how to see it by hand', () => {
+  const odd = thorough.controls.filter(({ read = '' }) => !/^[^\n]{10,}\. By hand: \S/.test(read));
+  expect(odd.map(({ id }) => id)).toEqual([]);
+});
+
+test('every remediation says what it restarts, and that of supervisord that it restarts its programs', () => {
+  const silent = thorough.controls.filter(({ remediation = '' }) => !/restart/.test(remediation));
+  expect(silent.map(({ id }) => id)).toEqual([]);
+  const half = thorough.controls.filter(
+    ({ remediation = '' }) =>
+      /(?<!before anything )restarts? supervisord/.test(remediation) &&
+      !/restarts all of (its programs|them)/.test(remediation),
   );
-  expect(incomplete.map(({ id }) => id)).toEqual([]);
+  expect(half.map(({ id }) => id)).toEqual([]);
 });
 
 test('sources are links, or name a document and its link', () => {

@@ -4,29 +4,13 @@ import { type FactsContext, readFacts } from '../../src/facts/read-facts.ts';
 import type { Host } from '../../src/inventory/host.ts';
 import { type ProbeOutput, runProbe } from '../../src/probe/run-probe.ts';
 import type { Session } from '../../src/transport/session.ts';
+import { aHost as aPlainHost } from '../transport/a-host.ts';
 
 const validate = new Ajv2020({ strict: false, allErrors: true }).compile(Facts);
 
-/** A host of no particular interest. */
+/** A host of no particular interest, in a group. */
 export function aHost(change: Partial<Host> = {}): Host {
-  return {
-    name: 'web1',
-    address: '192.0.2.1',
-    port: 22,
-    user: 'audit',
-    transport: 'ssh',
-    become: 'none',
-    becomeUser: undefined,
-    hostKey: undefined,
-    hostKeyAlias: undefined,
-    knownHostsFiles: [],
-    keys: [],
-    jump: [],
-    groups: ['web'],
-    vars: new Map(),
-    place: { file: 'inventory.ini', line: 1 },
-    ...change,
-  };
+  return aPlainHost({ address: '192.0.2.1', groups: ['web'], place: { file: 'inventory.ini', line: 1 }, ...change });
 }
 
 /** Facts of an output, checked against the published schema. */

@@ -1,28 +1,19 @@
 import { expect, test } from 'vitest';
 import { explainVariable, findVariable } from '../../src/inventory/explain-variable.ts';
+import type { Host } from '../../src/inventory/host.ts';
 import { resolveHosts } from '../../src/inventory/inventory.ts';
+import { aHost } from '../transport/a-host.ts';
 import { faultsOf, hostsOf, load } from './a-tree.ts';
+
+const connectionOf = ({ name: _name, groups: _groups, vars: _vars, place: _place, ...connection }: Host) => connection;
 
 const only = async (line: string, defaults = {}) => {
   const [host] = await hostsOf(line, 'all', { user: 'ops', ...defaults });
   if (!host) throw new Error('expected one host');
-  const { name: _name, groups: _groups, vars: _vars, place: _place, ...connection } = host;
-  return connection;
+  return connectionOf(host);
 };
 
-const plain = {
-  address: 'a',
-  port: 22,
-  user: 'ops',
-  transport: 'ssh',
-  become: 'none',
-  becomeUser: undefined,
-  hostKey: undefined,
-  hostKeyAlias: undefined,
-  knownHostsFiles: [],
-  keys: [],
-  jump: [],
-};
+const plain = connectionOf(aHost({ address: 'a', user: 'ops' }));
 
 test.each([
   ['a', {}],

@@ -1,5 +1,5 @@
 import type { Facts, ProgramFacts, SupervisorFacts } from '../../src/facts/facts.ts';
-import { aSupervisorConfig, minfdsInFile } from '../builders/facts.ts';
+import { aProgram, aSupervisorConfig, minfdsInFile } from '../builders/facts.ts';
 import { aHealthyHost, aHealthyProgram } from './healthy-host.ts';
 import type { Situations } from './situation.ts';
 
@@ -9,6 +9,12 @@ const program = '/supervisor/0/programs/0';
 const withProgram = (change: Partial<ProgramFacts>) => aHealthyHost({ programs: [aHealthyProgram(change)] });
 const withInet = (password: boolean) =>
   aHealthyHost({ control: { inet: { address: '*:9001', allAddresses: true, password } } });
+
+/** A program that is configured and has no process. */
+function withStoppedProgram(): Facts {
+  const { pid: _pid, uid: _uid, limits: _limits, files: _files, headroom: _headroom, ...program } = aProgram();
+  return aHealthyHost({ programs: [{ ...program, running: false }] });
+}
 
 function withProblem(problem: Pick<Problem, 'code' | 'fatal' | 'message'>): Facts {
   const place = { file: '/etc/supervisor/supervisord.conf', line: 3 };
@@ -25,20 +31,24 @@ export const SUPERVISOR_SITUATIONS: Situations = {
   'program-nofile': {
     failing: withProgram({ limits: { nofile: { soft: 1024, hard: 524_288 } } }),
     unknownAt: `${program}/limits`,
+    absent: withStoppedProgram(),
   },
   'program-nofile-headroom': {
     failing: withProgram({ files: { open: 55_706 }, headroom: { nofile: 0.15 } }),
     unknownAt: `${program}/headroom/nofile`,
+    absent: withStoppedProgram(),
   },
   'program-nofile-exhausted': {
     failing: withProgram({ files: { open: 64_226 }, headroom: { nofile: 0.02 } }),
     also: ['program-nofile-headroom'],
     unknownAt: `${program}/headroom`,
+    absent: aHealthyHost({ programs: [] }),
   },
   'program-pre-exec': {
     passing: withProgram({ preExecSeconds: 1 }),
     failing: withProgram({ preExecSeconds: 42 }),
     unknownAt: `${program}/preExecSeconds`,
+    absent: withProgram({}),
   },
   'supervisord-budget': {
     failing: aHealthyHost({ budget: { used: 20, needed: 65_000, headroom: 1 - 65_000 / 65_536 } }),
@@ -69,11 +79,13 @@ export const SUPERVISOR_SITUATIONS: Situations = {
   'supervisord-socket': {
     failing: aHealthyHost({ control: { unix: { path: '/run/supervisor.sock', exists: false, inTmp: false } } }),
     unknownAt: '/supervisor/0/control/unix/exists',
+    absent: withInet(true),
   },
   'supervisord-http-password': {
     passing: withInet(true),
     failing: withInet(false),
     unknownAt: '/supervisor/0/control/inet',
+    absent: aHealthyHost(),
   },
   'supervisord-in-unit': {
     failing: aHealthyHost({ startedBy: 'session' }),
@@ -86,6 +98,7 @@ export const SUPERVISOR_SITUATIONS: Situations = {
   'program-nofile-bounded': {
     failing: withProgram({ limits: { nofile: { soft: 1_073_741_816, hard: 1_073_741_816 } } }),
     unknownAt: `${program}/limits/nofile`,
+    absent: withStoppedProgram(),
   },
   'program-workers-agree': {
     failing: withProgram({
