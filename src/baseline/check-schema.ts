@@ -1,5 +1,6 @@
 import { nearMiss } from '../near-miss.ts';
 import type { Place, Problem } from '../problem.ts';
+import { checkContradictions } from './check-contradiction.ts';
 import { checkAgainstFact } from './check-fact.ts';
 import { checkRanges } from './check-range.ts';
 import { describe, didYouMean, listed, quote } from './describe.ts';
@@ -25,6 +26,9 @@ export interface SchemaFindings {
   readonly paths: (readonly Step[])[];
   readonly inputs: InputUse[];
 }
+
+const PATHS =
+  'Each path has a control and what it asks, such as "/sysctl/net.core.somaxconn: { control: …, minimum: 4096 }".';
 
 /** Longer paths exist only where an inventory variable holds them. */
 const LONGEST_PATH = 32;
@@ -59,7 +63,7 @@ class SchemaChecker {
     }
     if (!this.#isNew(node, position)) return;
     if (position) this.findings.paths.push(position.steps);
-    this.findings.problems.push(...checkRanges(node));
+    this.findings.problems.push(...checkRanges(node), ...checkContradictions(node, position?.facts));
     const open = [...chain, node];
     for (const [name, entry] of node.entries) this.#keyword(name, entry, node, position, open);
     for (const subschema of subschemasOf(node)) this.#subschema(subschema, position, open);
@@ -142,6 +146,10 @@ class SchemaChecker {
     const node = entry.value;
     const expected = { schema: undefined, list: 'a list of schemas', map: 'a map of schemas' }[keyword.holds];
     const isEmptyList = node.kind === 'list' && node.items.length === 0;
+    if (name === 'at' && !(node.kind === 'map' && node.entries.size > 0)) {
+      this.#complain(`Expected a map of paths in "at", found ${describe(toJson(node))}.`, node.place, PATHS);
+      return false;
+    }
     if (expected === undefined || (node.kind === keyword.holds && !isEmptyList)) return true;
     this.#complain(`Expected ${expected} for ${quote(name)}, found ${describe(toJson(node))}.`, node.place);
     return false;

@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument 
 import type { Place, Problem } from '../problem.ts';
 import { quote } from './describe.ts';
 import type { SourceEntry, SourceNode } from './source-node.ts';
+import { syntaxWords } from './syntax-words.ts';
 
 /** Facts are eight levels deep, and a schema takes two levels for each. */
 const DEEPEST = 64;
@@ -32,9 +33,10 @@ export function parseSource(text: string, file: string, what = 'a baseline'): Pa
   };
   const broken = document.errors[0];
   if (broken) {
-    const said = broken.message.split('\n')[0]?.replace(/[.:]$/, '');
-    const message = OUR_WORDS[broken.code] ?? `Expected YAML or JSON: ${said}.`;
-    return { problems: [{ message, place: placeAt(broken.pos[0]) }] };
+    const own = OUR_WORDS[broken.code];
+    const words = own === undefined ? syntaxWords(broken.message.split('\n')[0] ?? '') : { message: own };
+    // Behind the end of the text there is nothing to look at; what is missing there is missed at its last line.
+    return { problems: [{ ...words, place: placeAt(Math.min(broken.pos[0], text.trimEnd().length)) }] };
   }
   if (document.contents === null) {
     return { problems: [{ message: `Expected ${what}, found an empty file.`, place: { file } }] };

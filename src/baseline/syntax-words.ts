@@ -1,0 +1,60 @@
+/** What a parser of YAML complains of, in the words of somebody who wrote a baseline. */
+export interface SyntaxWords {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+type Rule = readonly [pattern: RegExp, message: string, hint?: string];
+
+/** `$1` and so on are what the pattern took. The messages are those of the library `yaml` 2. */
+const RULES: readonly Rule[] = [
+  [/^Tabs are not allowed as indentation/, 'Expected spaces as indentation, found a tab.'],
+  [
+    /^All mapping items must start at the same column/,
+    'Expected a key that starts below the other keys of its map, found one further left or right.',
+  ],
+  [
+    /^All sequence items must start at the same column/,
+    'Expected a "-" that stands below the others of its list, found one further left or right.',
+  ],
+  [
+    /^Flow map in block collection must/,
+    'Expected a "}" that ends the map, found none.',
+    'What is within braces is indented further than the line that opens them.',
+  ],
+  [
+    /^Flow sequence in block collection must/,
+    'Expected a "]" that ends the list, found none.',
+    'What is within brackets is indented further than the line that opens them.',
+  ],
+  [/^Flow map must end with a/, 'Expected a "}" that ends the map, found none.'],
+  [/^Flow sequence must end with a/, 'Expected a "]" that ends the list, found none.'],
+  [/^Missing closing (.)quote/, 'Expected a closing quote ($1), found none.'],
+  [
+    /^Nested mappings are not allowed in compact mappings/,
+    'Expected one ": " in the line, found another one.',
+    'Put text that holds ": " in quotes.',
+  ],
+  [
+    /^Implicit keys need to be on a single line|^Implicit map keys need to be followed by map values/,
+    'Expected a key with ": " behind it, found text without.',
+    'There is a space behind the colon, and text of several lines is put in quotes.',
+  ],
+  [/^Plain value cannot start with (.*)$/, 'Expected text in quotes, found text that starts with $1.'],
+  [/^Missing , (?:or : )?between/, 'Expected a "," between two entries, found none.'],
+  [/^Unexpected , in|^Unexpected empty item in/, 'Expected an entry, found a "," without one.'],
+  [
+    /^Invalid escape sequence (.*)$/,
+    'Expected an escape that YAML and JSON have, found $1.',
+    'Within double quotes a backslash is written \\\\; within single quotes it stands for itself.',
+  ],
+];
+
+/** @param said the first line of the library's message. */
+export function syntaxWords(said: string): SyntaxWords {
+  for (const [pattern, message, hint] of RULES) {
+    const match = pattern.exec(said);
+    if (match) return { message: message.replace('$1', () => match[1] ?? ''), ...(hint === undefined ? {} : { hint }) };
+  }
+  return { message: `Expected YAML or JSON: ${said.replace(/[.:]$/, '')}.` };
+}
