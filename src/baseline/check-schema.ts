@@ -5,13 +5,14 @@ import { checkAgainstFact } from './check-fact.ts';
 import { checkRanges } from './check-range.ts';
 import { describe, didYouMean, listed, quote } from './describe.ts';
 import { TOP_NAMES } from './document.ts';
-import { type FactPlaces, namesIn, stepInto, typesAt, typeWords } from './fact-schema.ts';
+import { type FactPlaces, namesIn, stepInto, stepsWords, typesAt, typeWords } from './fact-schema.ts';
 import { type InputUse, inputUsesIn, malformedInputsIn } from './input.ts';
-import { isRegularExpression, KEYWORDS, type Keyword, TYPE_NAMES } from './keywords.ts';
+import { isRegularExpression, KEYWORDS, type Keyword } from './keywords.ts';
 import { ANY, formatSteps, parsePattern, type Step, stepTo } from './pointer.ts';
 import type { Resolve } from './references.ts';
 import { type SourceEntry, type SourceMap, type SourceNode, toJson } from './source-node.ts';
 import { type Subschema, subschemasOf } from './subschemas.ts';
+import { DEFAULTS, keywordHint, keywordsFor, PATHS, patternHint, valueHint } from './value-hint.ts';
 
 /** Where a schema applies: the path in the facts, and what can stand there. */
 export interface Position {
@@ -26,9 +27,6 @@ export interface SchemaFindings {
   readonly paths: (readonly Step[])[];
   readonly inputs: InputUse[];
 }
-
-const PATHS =
-  'Each path has a control and what it asks, such as "/sysctl/net.core.somaxconn: { control: …, minimum: 4096 }".';
 
 /** Longer paths exist only where an inventory variable holds them. */
 const LONGEST_PATH = 32;
@@ -111,7 +109,8 @@ class SchemaChecker {
 
   #unknownKeyword(name: string, place: Place): void {
     const near = nearMiss(name, [...KEYWORDS.keys(), ...TOP_NAMES]);
-    this.#complain(`Expected a keyword of JSON Schema, found ${quote(name)}.`, place, didYouMean(near).hint);
+    const hint = didYouMean(near).hint ?? keywordHint(name);
+    this.#complain(`Expected a keyword of JSON Schema, found ${quote(name)}.`, place, hint);
   }
 
   #reference(entry: SourceEntry, position: Position | undefined, chain: readonly SourceNode[]): void {
@@ -128,7 +127,9 @@ class SchemaChecker {
   #value(name: string, keyword: Extract<Keyword, { readonly role: 'assertion' }>, entry: SourceEntry): boolean {
     const malformed = malformedInputsIn(entry.value);
     for (const bad of malformed) {
-      this.#complain('Expected { $input: NAME } with nothing beside it, found something else.', bad.place);
+      const beside = bad.kind === 'map' ? [...bad.entries.keys()].find((key) => key !== '$input') : undefined;
+      const found = beside === undefined ? 'a name that is no text' : `${quote(beside)} beside it`;
+      this.#complain(`Expected { $input: NAME } alone, found ${found}.`, bad.place, DEFAULTS);
     }
     if (malformed.length > 0) return false;
     const uses = inputUsesIn(entry.value);
@@ -136,9 +137,8 @@ class SchemaChecker {
     if (uses.length > 0) return true;
     const value = toJson(entry.value);
     if (keyword.shape.fits(value)) return true;
-    const near = name === 'type' && typeof value === 'string' ? nearMiss(value, TYPE_NAMES) : undefined;
     const message = `Expected ${keyword.shape.expected} for ${quote(name)}, found ${describe(value)}.`;
-    this.#complain(message, entry.value.place, didYouMean(near).hint);
+    this.#complain(message, entry.value.place, valueHint(name, value));
     return false;
   }
 
@@ -165,7 +165,8 @@ class SchemaChecker {
     const where = formatSteps(position.steps) || 'the whole facts document';
     if (keyword.types !== 0 && (keyword.types & types) === 0) {
       const asked = typeWords(keyword.types);
-      this.#complain(`${quote(name)} checks ${asked}, and ${where} is ${typeWords(types)}.`, entry.place);
+      const message = `Expected a keyword that checks ${typeWords(types)} for ${where}, found ${quote(name)}, which checks ${asked}.`;
+      this.#complain(message, entry.place, keywordsFor(types));
     } else if (keyword.role === 'assertion' && inputUsesIn(entry.value).length === 0) {
       this.findings.problems.push(...checkAgainstFact(name, entry.value, position.facts, where));
     }
@@ -174,7 +175,8 @@ class SchemaChecker {
   #subschema(subschema: Subschema, position: Position | undefined, chain: readonly SourceNode[]): void {
     const { applicator, entry, key, keyword } = subschema;
     if (keyword === 'patternProperties' && !isRegularExpression(key)) {
-      this.#complain(`Expected a regular expression as the key, found ${quote(key)}.`, entry.place);
+      const message = `Expected a regular expression as the key, found ${quote(key)}.`;
+      this.#complain(message, entry.place, patternHint(key));
     }
     if (applicator.applies === 'same') {
       this.check(entry.value, position, chain);
@@ -226,7 +228,7 @@ class SchemaChecker {
       if (next.length === 0) {
         const names = namesIn(facts);
         const where = formatSteps(walked) || 'the facts';
-        const known = names.length > 0 ? `one of the facts ${listed(names)}` : 'a fact';
+        const known = names.length > 0 ? `one of the facts ${listed(names)}` : stepsWords(facts);
         const below = walked.length > 0 ? ` below ${where}` : '';
         this.#complain(
           `Expected ${known}${below}, found ${quote(step.key)}.`,

@@ -7,7 +7,8 @@ const QUOTED = /^"(?:[^"\\]|\\.)*"?|^'(?:[^']|'')*'?/u;
 /** A plain scalar ends at a comment and at `: `, and within brackets at their punctuation as well. */
 const PLAIN = /^(?:(?!:(?:\s|$)|\s#).)+/u;
 const PLAIN_IN_BRACKETS = /^(?:(?!:(?:\s|$)|\s#|[,[\]{}]).)+/u;
-const BRACKET = /^[[\]{},]/;
+/** A small map or list on one line, such as `{ $input: name }`, is one thing. */
+const BRACKET = /^\{[^{}]*\}|^\[[^[\]]*\]|^[[\]{},]/;
 const TABS = /^\t+/;
 const DASH = /^-(?=\s|$)/;
 

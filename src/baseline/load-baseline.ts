@@ -114,7 +114,8 @@ function emptiness(level: Level, sources: readonly string[]): readonly Problem[]
   const found = level.disabled.size > 0 ? 'all of them turned off' : 'none';
   const [file] = sources;
   const message = `Expected at least one control, found ${found}: the audit would check nothing.`;
-  return [file === undefined ? { message } : { message, place: { file } }];
+  const hint = 'Put "control" and what it asks under a path of "at", or extend "recommended".';
+  return [file === undefined ? { message, hint } : { message, place: { file }, hint }];
 }
 
 function tooMany(level: Level): readonly Problem[] {

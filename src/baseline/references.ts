@@ -1,5 +1,6 @@
+import { nearMiss } from '../near-miss.ts';
 import type { Problem } from '../problem.ts';
-import { describe, quote } from './describe.ts';
+import { describe, didYouMean, quote } from './describe.ts';
 import { isAddress, type Library } from './library.ts';
 import { parsePointer } from './pointer.ts';
 import { type SourceNode, textOf, toJson } from './source-node.ts';
@@ -30,19 +31,31 @@ export function resolverFor(library: Library): Resolve {
     const target = walk(document.root, fragment);
     // The file as a schema is the file without the members that only a file has.
     if (target === document.root) return { target: document.schema };
-    return target ? { target } : bad(`${quote(text)}, which is not there`);
+    if ('kind' in target) return { target };
+    const near = nearMiss(target.key, target.names);
+    return bad(`${quote(text)}, which is not there`, didYouMean(near).hint);
   };
 }
 
-function walk(root: SourceNode, fragment: string): SourceNode | undefined {
+/** What a fragment leads to, or the key that is not there and those that are. */
+function walk(
+  root: SourceNode,
+  fragment: string,
+): SourceNode | { readonly key: string; readonly names: readonly string[] } {
   const pointer = parsePointer(decode(fragment));
-  if (!('keys' in pointer)) return undefined;
-  let node: SourceNode | undefined = root;
+  if (!('keys' in pointer)) return { key: fragment, names: [] };
+  let node = root;
   for (const key of pointer.keys) {
-    if (node?.kind === 'map') node = node.entries.get(key)?.value;
-    else node = node?.kind === 'list' && /^(0|[1-9]\d*)$/.test(key) ? node.items[Number(key)] : undefined;
+    const next = stepInto(node, key);
+    if (!next) return { key, names: node.kind === 'map' ? [...node.entries.keys()] : [] };
+    node = next;
   }
   return node;
+}
+
+function stepInto(node: SourceNode, key: string): SourceNode | undefined {
+  if (node.kind === 'map') return node.entries.get(key)?.value;
+  return node.kind === 'list' && /^(0|[1-9]\d*)$/.test(key) ? node.items[Number(key)] : undefined;
 }
 
 function decode(fragment: string): string {

@@ -3,9 +3,11 @@ import { displayWidth } from './display-width.ts';
 import { disarmed, escapeLines, visible } from './untrusted.ts';
 
 /** Columns of an excerpt: with its line number it fits a terminal of 80. */
-const WIDEST = 68;
+const WIDEST = 72;
 /** Columns that stay before the place when a line is cut. */
 const LEAD = 24;
+/** Columns behind what is marked that are worth more than the start of the line. */
+const TAIL = 8;
 
 /**
  * A problem as people read it, in a terminal as in the log of a workflow, every line escaped: the message, the line
@@ -39,7 +41,8 @@ function excerptLines({ before, marked, after }: Excerpt, line: number): readonl
   const lead = visible(spaced(before));
   const middle = visible(marked);
   const tail = visible(spaced(after)).trimEnd();
-  const start = displayWidth(lead + middle + tail) <= WIDEST ? lead : cutStart(lead);
+  // The start of a line says most: it is cut only where what is marked would not be seen.
+  const start = displayWidth(lead + middle) + (tail === '' ? 0 : TAIL) <= WIDEST ? lead : cutStart(lead);
   const end = cutEnd(middle + tail, WIDEST - displayWidth(start));
   const gutter = ' '.repeat(String(line).length);
   // Making the line harmless may widen it, so it is measured in its last form.

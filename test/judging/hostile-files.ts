@@ -52,12 +52,12 @@ export const HOSTILE_FILES: readonly Hostile[] = [
   text(
     'UTF-16',
     Buffer.from('\ufeffat: {}', 'utf16le'),
-    'Expected a built-in baseline or a file, found "b.yml": it is not text in UTF-8.',
+    'b.yml:1:1: Expected text in UTF-8, found UTF-16.',
   ),
   text(
     'invalid UTF-8',
     Buffer.from([0x61, 0x3a, 0x20, 0xff, 0xfe]),
-    'Expected a built-in baseline or a file, found "b.yml": it is not text in UTF-8.',
+    'b.yml:1:4: Expected text in UTF-8, found the byte 0xff.',
   ),
   text(
     'NUL bytes',
