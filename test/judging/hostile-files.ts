@@ -28,12 +28,12 @@ export const HOSTILE_FILES: readonly Hostile[] = [
   text(
     '1e400',
     'at: { /host/vars/x: { control: {id: a, severity: low, title: T}, maximum: 1e400 } }',
-    'b.yml:1:75: Expected a value that JSON can hold, found another.',
+    'b.yml:1:75: Expected a value that JSON can hold, found Infinity.',
   ),
   text(
     'a million digits',
     `at: { /host/vars/x: { control: {id: a, severity: low, title: T}, maximum: ${'9'.repeat(1_000_000)} } }`,
-    'b.yml:1:75: Expected a value that JSON can hold, found another.',
+    'b.yml:1:75: Expected a value that JSON can hold, found Infinity.',
   ),
   text('50,000 times one key', `at:\n${'  /host/vars/x: 1\n'.repeat(50_000)}`, HEAVY),
   text('50,000 keys', `at:\n${many(50_000, (n) => `  /x${n}: 1\n`).join('')}`, HEAVY),
