@@ -49,11 +49,7 @@ export const HOSTILE_FILES: readonly Hostile[] = [
   text('1 MiB of broken quotes', '"'.repeat(1024 * 1024), HEAVY),
   text('1 MiB of documents', '---\n'.repeat(250_000), HEAVY),
   text('1 MiB of escapes', `a: "${'\\u0041'.repeat(170_000)}"`, HEAVY),
-  text(
-    'UTF-16',
-    Buffer.from('\ufeffat: {}', 'utf16le'),
-    'b.yml:1:1: Expected text in UTF-8, found UTF-16.',
-  ),
+  text('UTF-16', Buffer.from('\ufeffat: {}', 'utf16le'), 'b.yml:1:1: Expected text in UTF-8, found UTF-16.'),
   text(
     'invalid UTF-8',
     Buffer.from([0x61, 0x3a, 0x20, 0xff, 0xfe]),

@@ -116,11 +116,7 @@ describe('faults', () => {
       one({ constructor: 'x' }),
       `w.yml:6:5: Expected a member of a waiver (${MEMBERS}), found "constructor".`,
     ],
-    [
-      'no YAML',
-      'waivers: [',
-      'w.yml:1:11: Expected a "]" that ends the list, found none.',
-    ],
+    ['no YAML', 'waivers: [', 'w.yml:1:11: Expected a "]" that ends the list, found none.'],
     [
       'more than anybody can know',
       `waivers: [${new Array(501).fill('1').join(',')}]`,
