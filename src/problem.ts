@@ -5,11 +5,24 @@ export interface Place {
   readonly column?: number;
 }
 
+/**
+ * The line that a place points at, as its file has it, in three parts. What is long is cut around the place. It is
+ * anybody's text: it is escaped where it is printed.
+ */
+export interface Excerpt {
+  readonly before: string;
+  /** What the place points at. */
+  readonly marked: string;
+  readonly after: string;
+}
+
 /** One thing that is wrong with what the user gave us. All problems of a run are shown at once. */
 export interface Problem {
   /** What was expected and what was found, one sentence, no trailing newline. Never holds a secret. */
   readonly message: string;
   readonly place?: Place;
+  /** Where the text of the file is known: what stands at the place. */
+  readonly excerpt?: Excerpt;
   /** What to do about it, one sentence. */
   readonly hint?: string;
 }

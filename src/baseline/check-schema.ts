@@ -1,17 +1,18 @@
 import { nearMiss } from '../near-miss.ts';
 import type { Place, Problem } from '../problem.ts';
+import { checkContradictions } from './check-contradiction.ts';
 import { checkAgainstFact } from './check-fact.ts';
 import { checkRanges } from './check-range.ts';
 import { describe, didYouMean, listed, quote } from './describe.ts';
-import { TOP_NAMES } from './document.ts';
-import { DRAFTS } from './draft.ts';
-import { type FactPlaces, namesIn, stepInto, typesAt, typeWords } from './fact-schema.ts';
+import { type FactPlaces, namesIn, stepInto, stepsWords, typesAt, typeWords } from './fact-schema.ts';
 import { type InputUse, inputUsesIn, malformedInputsIn } from './input.ts';
-import { isRegularExpression, KEYWORDS, type Keyword, TYPE_NAMES } from './keywords.ts';
+import { keywordFault, LIST_AS_ITEMS } from './keyword-fault.ts';
+import { isRegularExpression, KEYWORDS, type Keyword } from './keywords.ts';
 import { ANY, formatSteps, parsePattern, type Step, stepTo } from './pointer.ts';
 import type { Resolve } from './references.ts';
 import { type SourceEntry, type SourceMap, type SourceNode, toJson } from './source-node.ts';
 import { type Subschema, subschemasOf } from './subschemas.ts';
+import { DEFAULTS, keywordsFor, PATHS, patternHint, valueHint } from './value-hint.ts';
 
 /** Where a schema applies: the path in the facts, and what can stand there. */
 export interface Position {
@@ -26,8 +27,6 @@ export interface SchemaFindings {
   readonly paths: (readonly Step[])[];
   readonly inputs: InputUse[];
 }
-
-const OLDER = `A file of draft-07 says so at its top: "$schema": "${DRAFTS['07']}".`;
 
 /** Longer paths exist only where an inventory variable holds them. */
 const LONGEST_PATH = 32;
@@ -62,7 +61,7 @@ class SchemaChecker {
     }
     if (!this.#isNew(node, position)) return;
     if (position) this.findings.paths.push(position.steps);
-    this.findings.problems.push(...checkRanges(node));
+    this.findings.problems.push(...checkRanges(node), ...checkContradictions(node, position?.facts));
     const open = [...chain, node];
     for (const [name, entry] of node.entries) this.#keyword(name, entry, node, position, open);
     for (const subschema of subschemasOf(node)) this.#subschema(subschema, position, open);
@@ -85,15 +84,12 @@ class SchemaChecker {
     chain: readonly SourceNode[],
   ): void {
     const keyword = KEYWORDS.get(name);
-    if (!keyword) this.#unknownKeyword(name, entry.place);
-    else if (keyword.role === 'reference') this.#reference(entry, position, chain);
-    else if (keyword.role === 'refused') {
-      const message = `Expected a keyword that checks something, found ${quote(name)}.`;
-      this.#complain(message, entry.place, keyword.instead);
-    } else if (keyword.role === 'older') {
-      const message = `Expected a keyword of draft 2020-12, found ${quote(name)}, which is one of draft-07.`;
-      this.#complain(message, entry.place, `${keyword.instead} ${OLDER}`);
-    } else if (keyword.role !== 'note') this.#check(entry.written ?? name, keyword, entry, schema, position);
+    const fault = keywordFault(name, keyword);
+    if (fault) this.#complain(fault.message, entry.place, fault.hint);
+    else if (keyword?.role === 'reference') this.#reference(entry, position, chain);
+    else if (keyword?.role === 'assertion' || keyword?.role === 'applicator') {
+      this.#check(entry.written ?? name, keyword, entry, schema, position);
+    }
   }
 
   #check(
@@ -111,11 +107,6 @@ class SchemaChecker {
     if (position && fits) this.#fact(name, keyword, entry, position);
   }
 
-  #unknownKeyword(name: string, place: Place): void {
-    const near = nearMiss(name, [...KEYWORDS.keys(), ...TOP_NAMES]);
-    this.#complain(`Expected a keyword of JSON Schema, found ${quote(name)}.`, place, didYouMean(near).hint);
-  }
-
   #reference(entry: SourceEntry, position: Position | undefined, chain: readonly SourceNode[]): void {
     const reference = this.#resolve(entry.value);
     if (!reference) return;
@@ -130,7 +121,9 @@ class SchemaChecker {
   #value(name: string, keyword: Extract<Keyword, { readonly role: 'assertion' }>, entry: SourceEntry): boolean {
     const malformed = malformedInputsIn(entry.value);
     for (const bad of malformed) {
-      this.#complain('Expected { $input: NAME } with nothing beside it, found something else.', bad.place);
+      const beside = bad.kind === 'map' ? [...bad.entries.keys()].find((key) => key !== '$input') : undefined;
+      const found = beside === undefined ? 'a name that is no text' : `${quote(beside)} beside it`;
+      this.#complain(`Expected { $input: NAME } alone, found ${found}.`, bad.place, DEFAULTS);
     }
     if (malformed.length > 0) return false;
     const uses = inputUsesIn(entry.value);
@@ -138,9 +131,8 @@ class SchemaChecker {
     if (uses.length > 0) return true;
     const value = toJson(entry.value);
     if (keyword.shape.fits(value)) return true;
-    const near = name === 'type' && typeof value === 'string' ? nearMiss(value, TYPE_NAMES) : undefined;
     const message = `Expected ${keyword.shape.expected} for ${quote(name)}, found ${describe(value)}.`;
-    this.#complain(message, entry.value.place, didYouMean(near).hint);
+    this.#complain(message, entry.value.place, valueHint(name, value));
     return false;
   }
 
@@ -148,6 +140,10 @@ class SchemaChecker {
     const node = entry.value;
     const expected = { schema: undefined, list: 'a list of schemas', map: 'a map of schemas' }[keyword.holds];
     const isEmptyList = node.kind === 'list' && node.items.length === 0;
+    if (name === 'at' && !(node.kind === 'map' && node.entries.size > 0)) {
+      this.#complain(`Expected a map of paths in "at", found ${describe(toJson(node))}.`, node.place, PATHS);
+      return false;
+    }
     if (expected === undefined || (node.kind === keyword.holds && !isEmptyList)) return true;
     this.#complain(`Expected ${expected} for ${quote(name)}, found ${describe(toJson(node))}.`, node.place);
     return false;
@@ -163,7 +159,8 @@ class SchemaChecker {
     const where = formatSteps(position.steps) || 'the whole facts document';
     if (keyword.types !== 0 && (keyword.types & types) === 0) {
       const asked = typeWords(keyword.types);
-      this.#complain(`${quote(name)} checks ${asked}, and ${where} is ${typeWords(types)}.`, entry.place);
+      const message = `Expected a keyword that checks ${typeWords(types)} for ${where}, found ${quote(name)}, which checks ${asked}.`;
+      this.#complain(message, entry.place, keywordsFor(types));
     } else if (keyword.role === 'assertion' && inputUsesIn(entry.value).length === 0) {
       this.findings.problems.push(...checkAgainstFact(name, entry.value, position.facts, where));
     }
@@ -172,11 +169,11 @@ class SchemaChecker {
   #subschema(subschema: Subschema, position: Position | undefined, chain: readonly SourceNode[]): void {
     const { applicator, entry, key, keyword } = subschema;
     if (keyword === 'patternProperties' && !isRegularExpression(key)) {
-      this.#complain(`Expected a regular expression as the key, found ${quote(key)}.`, entry.place);
+      const message = `Expected a regular expression as the key, found ${quote(key)}.`;
+      this.#complain(message, entry.place, patternHint(key));
     }
     if (keyword === 'items' && entry.value.kind === 'list') {
-      const message = 'Expected one schema for all entries as "items", found a list.';
-      this.#complain(message, entry.value.place, `In draft 2020-12 a list of schemas is "prefixItems". ${OLDER}`);
+      this.#complain(LIST_AS_ITEMS.message, entry.value.place, LIST_AS_ITEMS.hint);
       return;
     }
     if (applicator.applies === 'same') {
@@ -229,7 +226,7 @@ class SchemaChecker {
       if (next.length === 0) {
         const names = namesIn(facts);
         const where = formatSteps(walked) || 'the facts';
-        const known = names.length > 0 ? `one of the facts ${listed(names)}` : 'a fact';
+        const known = names.length > 0 ? `one of the facts ${listed(names)}` : stepsWords(facts);
         const below = walked.length > 0 ? ` below ${where}` : '';
         this.#complain(
           `Expected ${known}${below}, found ${quote(step.key)}.`,

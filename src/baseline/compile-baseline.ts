@@ -142,9 +142,9 @@ export class BaselineCompiler {
     const before = problems.length;
     const emitted = emitSchema(found.schema, values, this.#resolve, problems);
     if (problems.length > before) return undefined;
-    const message = complaintAbout(emitted, control.id);
-    if (message !== undefined) {
-      problems.push({ message, place: control.place });
+    const complaint = complaintAbout(emitted, control.id);
+    if (complaint) {
+      problems.push({ ...complaint, place: control.place });
       return undefined;
     }
     const compiled = compileControl(this.#ajv, control, found.position.steps, emitted, problems);
@@ -153,14 +153,19 @@ export class BaselineCompiler {
   }
 }
 
-function complaintAbout(emitted: SelfContained, id: string): string | undefined {
-  if (!asksSomething(emitted))
-    return `Expected the control ${quote(id)} to check something, found no keyword that does.`;
+function complaintAbout(emitted: SelfContained, id: string): Omit<Problem, 'place'> | undefined {
+  if (!asksSomething(emitted)) {
+    const message = `Expected the control ${quote(id)} to check something, found no keyword that does.`;
+    return { message, hint: 'Put what it asks beside "control", such as "minimum", "const" or "enum".' };
+  }
   // The compiler takes every entry for evaluated where there is a "contains", whichever of them it fits.
-  if (['"unevaluatedItems":', '"contains":'].every((keyword) => JSON.stringify(emitted).includes(keyword)))
-    return `Expected "unevaluatedItems" or "contains" in the control ${quote(id)}, found both: what they mean together is not supported.`;
+  if (['"unevaluatedItems":', '"contains":'].every((keyword) => JSON.stringify(emitted).includes(keyword))) {
+    const message = `Expected "unevaluatedItems" or "contains" in the control ${quote(id)}, found both: what they mean together is not supported.`;
+    return { message, hint: 'Make two controls of them, or use "items".' };
+  }
   if (expandedSize(emitted) <= LARGEST) return undefined;
-  return `Expected at most ${LARGEST} values in the schema of the control ${quote(id)}, every $ref written out, found more.`;
+  const message = `Expected at most ${LARGEST} values in the schema of the control ${quote(id)}, every $ref written out, found more.`;
+  return { message };
 }
 
 function badVariable(name: string, expected: string, found: string, host: Audience | undefined): Problem {

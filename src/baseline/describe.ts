@@ -7,7 +7,7 @@ export function describe(value: Json): string {
   if (value === null) return 'nothing (null)';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'string') return `text ${quote(value)}`;
-  if (typeof value === 'object') return 'a map';
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
   return typeof value === 'number' ? `the number ${value}` : `${value}`;
 }
 

@@ -87,3 +87,9 @@ export function typeWords(types: number): string {
 export function enumAt(places: FactPlaces): readonly string[] | undefined {
   return places.every((place) => place.enum) ? places.flatMap((place) => place.enum ?? []) : undefined;
 }
+
+/** What can stand at the next step where there are no names. */
+export function stepsWords(places: FactPlaces): string {
+  const isList = places.length > 0 && places.every(({ items }) => items !== undefined);
+  return isList ? '"*" or the index of an entry' : 'nothing more';
+}

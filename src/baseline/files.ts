@@ -1,9 +1,12 @@
 import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { open, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
 /** What reading a file gave: its bytes, or in words why it cannot be a baseline. */
-export type FileRead = { readonly bytes: Uint8Array } | { readonly refused: string };
+export type FileRead =
+  | { readonly bytes: Uint8Array }
+  /** `beside`: where there is no such file, the names of those in its folder that could be meant. */
+  | { readonly refused: string; readonly beside?: readonly string[] };
 
 /** How baseline files are read: the edge that a test replaces. */
 export interface BaselineFiles {
@@ -12,6 +15,8 @@ export interface BaselineFiles {
 }
 
 const MOST_BYTES = 1024 * 1024;
+/** Each is compared with the name that was given. */
+const MOST_BESIDE = 1_000;
 
 /**
  * Files on disk, relative to `root`. A baseline may come from a pull request, so it reaches nothing that its author
@@ -32,7 +37,8 @@ export function filesOnDisk(root: string): BaselineFiles {
         }
         return await readRegular(real);
       } catch (error) {
-        return { refused: reasonOf(error) };
+        const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+        return { refused: reasonOf(error), ...(isMissing ? { beside: await namesBeside(wanted, root) } : {}) };
       }
     },
   };
@@ -48,6 +54,17 @@ export function filesWithin(root: string): BaselineFiles {
 export function isInside(file: string, directory: string): boolean {
   const relative = path.relative(path.resolve(directory), file);
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+/** Baselines in the folder of a file, for near misses: none when the folder is not within `root`. */
+async function namesBeside(file: string, root: string): Promise<readonly string[]> {
+  try {
+    const folder = await realpath(path.dirname(file));
+    if (!isInside(folder, await realpath(root))) return [];
+    return (await readdir(folder)).filter((name) => /\.(ya?ml|json)$/i.test(name)).slice(0, MOST_BESIDE);
+  } catch {
+    return [];
+  }
 }
 
 /** Opened without waiting, because opening a pipe would wait for its writer. */

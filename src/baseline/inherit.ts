@@ -62,7 +62,8 @@ export class Inheritance {
     const known = this.#levels.get(file);
     if (known === 'open') {
       const circle = [...trail.slice(trail.indexOf(file)), file].join(' → ');
-      this.#complain(`Expected "extends" to come to an end, found a circle: ${circle}.`, place);
+      const hint = 'Take one of these files out of the "extends" of another.';
+      this.#complain(`Expected "extends" to come to an end, found a circle: ${circle}.`, place, hint);
       return undefined;
     }
     const document = this.#library.documents.get(file);

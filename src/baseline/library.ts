@@ -2,10 +2,10 @@ import path from 'node:path';
 import { nearMiss } from '../near-miss.ts';
 import type { Place, Problem } from '../problem.ts';
 import { BUILTINS, builtinFile } from './builtins.ts';
-import { decodeText, type TextRead } from './decode-text.ts';
+import { type Decoded, decodeText } from './decode-text.ts';
 import { didYouMean, quote } from './describe.ts';
 import { type Document, readDocument } from './document.ts';
-import type { BaselineFiles } from './files.ts';
+import type { BaselineFiles, FileRead } from './files.ts';
 import { parseSource } from './parse-source.ts';
 import type { SchemaNames } from './schema-names.ts';
 import { type SourceNode, textOf } from './source-node.ts';
@@ -17,6 +17,8 @@ const MOST_FILES = 50;
 /** Every file of a baseline, read and parsed once. Files are known by the name that errors show. */
 export interface Library {
   readonly documents: ReadonlyMap<string, Document>;
+  /** The texts that were read, for excerpts. */
+  readonly texts: ReadonlyMap<string, string>;
   /** The file that a name in `extends` or `$ref` means, seen from another file; a source has no other file. */
   fileOf(name: string, from: string | undefined): string;
 }
@@ -29,7 +31,7 @@ export async function openLibrary(
 ): Promise<Library> {
   const reader = new LibraryReader(files, problems);
   for (const source of sources) await reader.open({ name: source });
-  return { documents: reader.documents, fileOf };
+  return { documents: reader.documents, texts: reader.texts, fileOf };
 }
 
 /** A file by the name that something calls it. */
@@ -41,6 +43,7 @@ interface Mention {
 
 class LibraryReader {
   readonly documents = new Map<string, Document>();
+  readonly texts = new Map<string, string>();
   readonly #tried = new Set<string>();
   readonly #files: BaselineFiles;
   readonly #problems: Problem[];
@@ -61,11 +64,13 @@ class LibraryReader {
     const text = await readText(file, place?.file, this.#files);
     if ('refused' in text) {
       const message = `Expected a built-in baseline or a file, found ${quote(name)}: ${text.refused}.`;
-      this.#complain(message, place, nearMiss(name, BUILTINS.keys()));
-    } else await this.#read(text.text, file);
+      this.#complain(message, place, nearestFile(name, text.beside ?? []));
+    } else if ('problem' in text) this.#problems.push(text.problem);
+    else await this.#read(text.text, file);
   }
 
   async #read(text: string, file: string): Promise<void> {
+    this.texts.set(file, text);
     const parsed = parseSource(text, file);
     if ('problems' in parsed) {
       this.#problems.push(...parsed.problems);
@@ -93,10 +98,22 @@ function isBuiltinFile(file: string): boolean {
   return [...BUILTINS.keys()].some((name) => builtinFile(name) === file);
 }
 
-async function readText(file: string, from: string | undefined, files: BaselineFiles): Promise<TextRead> {
+/** The built-in or the file beside it that a name was meant to be. A suffix is easily left away. */
+function nearestFile(name: string, beside: readonly string[]): string | undefined {
+  const folder = name.slice(0, name.lastIndexOf('/') + 1);
+  const names = beside.map((each) => `${folder}${each}`);
+  return (
+    names.find((each) => /^\.\w+$/.test(each.slice(name.length)) && each.startsWith(name)) ??
+    nearMiss(name, [...BUILTINS.keys(), ...names])
+  );
+}
+
+type Refused = Extract<FileRead, { readonly refused: string }>;
+
+async function readText(file: string, from: string | undefined, files: BaselineFiles): Promise<Decoded | Refused> {
   for (const [name, text] of BUILTINS) if (builtinFile(name) === file) return { text };
   const read = await files.read(file, from);
-  return 'refused' in read ? read : decodeText(read.bytes);
+  return 'refused' in read ? read : decodeText(read.bytes, file);
 }
 
 /** The files that `$ref` names, wherever a schema stands, in an override as well. */

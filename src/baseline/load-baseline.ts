@@ -5,6 +5,7 @@ import { checkSchema } from './check-schema.ts';
 import { type Audience, BaselineCompiler, controlOf } from './compile-baseline.ts';
 import type { Control } from './control.ts';
 import { didYouMean, quote } from './describe.ts';
+import { withExcerpts } from './excerpt.ts';
 import type { BaselineFiles } from './files.ts';
 import type { FoundControl } from './find-controls.ts';
 import { Inheritance, type Level } from './inherit.ts';
@@ -74,10 +75,10 @@ export async function loadBaseline(
   if (problems.length === 0)
     problems.push(...emptiness(level, sources), ...unusedInputs(level, inheritance.found, resolve));
   if (problems.length === 0) problems.push(...tooMany(level));
-  throwAll(problems);
+  throwAll(problems, library.texts);
 
   const compiler = new BaselineCompiler([...level.controls.values()], level.inputs, resolve);
-  throwAll(compiler.compileDefaults(onControl));
+  throwAll(compiler.compileDefaults(onControl), library.texts);
   const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
   const paths = looksAt.flatMap((findings) => findings.paths);
   return {
@@ -93,7 +94,7 @@ export async function loadBaseline(
       level,
       looksAt.map(({ inputs }) => namesOf(inputs)),
     ),
-    compileFor: (vars, host) => compiler.compileFor(vars, host),
+    compileFor: (vars, host) => explained(() => compiler.compileFor(vars, host), library.texts),
     inputsFor: (vars) => compiler.inputsFor(vars),
   };
 }
@@ -113,7 +114,8 @@ function emptiness(level: Level, sources: readonly string[]): readonly Problem[]
   const found = level.disabled.size > 0 ? 'all of them turned off' : 'none';
   const [file] = sources;
   const message = `Expected at least one control, found ${found}: the audit would check nothing.`;
-  return [file === undefined ? { message } : { message, place: { file } }];
+  const hint = 'Put "control" and what it asks under a path of "at", or extend "recommended".';
+  return [file === undefined ? { message, hint } : { message, place: { file }, hint }];
 }
 
 function tooMany(level: Level): readonly Problem[] {
@@ -149,10 +151,31 @@ function keysBelow(paths: readonly (readonly Step[])[], prefix: readonly string[
 }
 
 /** All problems at once, each only once: files that share a schema share its problems. */
-function throwAll(problems: readonly Problem[]): void {
+function throwAll(problems: readonly Problem[], texts: ReadonlyMap<string, string>): void {
   if (problems.length === 0) return;
   const distinct = [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
   const cut = distinct.length - MOST_PROBLEMS;
   const more = { message: `${cut} more problems are not shown.` };
-  throw new ConfigurationError(cut > 0 ? [...distinct.slice(0, MOST_PROBLEMS), more] : distinct);
+  const shown = withExcerpts(inReadingOrder(distinct).slice(0, MOST_PROBLEMS), texts);
+  throw new ConfigurationError(cut > 0 ? [...shown, more] : shown);
+}
+
+/** File by file as they were met, and each from its top. */
+function inReadingOrder(problems: readonly Problem[]): readonly Problem[] {
+  const files = [...new Set(problems.map(({ place }) => place?.file))];
+  const rank = ({ place }: Problem) => [files.indexOf(place?.file), place?.line ?? 0, place?.column ?? 0] as const;
+  return problems
+    .map((problem) => ({ problem, at: rank(problem) }))
+    .sort(({ at: a }, { at: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2])
+    .map(({ problem }) => problem);
+}
+
+/** What `make` returns; what it complains of is shown in the files. */
+function explained<T>(make: () => T, texts: ReadonlyMap<string, string>): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError(withExcerpts(error.problems, texts));
+  }
 }

@@ -14,6 +14,7 @@ const REPLACED: ReadonlyMap<string, readonly string[]> = new Map([
   ['items', ['prefixItems', 'items']],
   ['dependencies', ['dependentRequired', 'dependentSchemas']],
 ]);
+const OFF = { hint: 'false turns the control off. YAML 1.2 takes off, no and yes for text.' };
 
 /** The controls of a file with all that it inherits, while its overrides are applied. */
 export interface Overridable {
@@ -45,7 +46,11 @@ export function applyOverride(
     return;
   }
   if (node.kind !== 'map') {
-    complain(`Expected false or a map of changes for the control ${quote(id)}, found ${describe(toJson(node))}.`);
+    complain(
+      `Expected false or a map of changes for the control ${quote(id)}, found ${describe(toJson(node))}.`,
+      node.place,
+      OFF,
+    );
     return;
   }
   const changed = changedBy(node, control, entry, problems);
@@ -61,10 +66,8 @@ function changedBy(changes: SourceMap, control: FoundControl, entry: SourceEntry
   const changed: (readonly [string, SourceEntry])[] = [];
   for (const [name, change] of changes.entries) {
     if (name === 'id' || name === 'control' || !(isControlMember(name) || KEYWORDS.has(name))) {
-      const isKnown = name === 'id' || name === 'control';
-      const near = isKnown ? undefined : nearMiss(name, [...CHANGEABLE, ...KEYWORDS.keys()]);
       const message = `Expected a keyword of JSON Schema or one of ${CHANGEABLE.join(', ')}, found ${quote(name)}.`;
-      problems.push({ message, place: change.place, ...didYouMean(near) });
+      problems.push({ message, place: change.place, ...changeHint(name) });
     } else if (isMember(name, change)) {
       checkMember(name, change, problems);
       members[name] = toJson(change.value);
@@ -89,4 +92,10 @@ function entriesWith(
 /** `required` is a member of a control and a keyword of JSON Schema too: true or false against a list of names. */
 function isMember(name: string, { value }: SourceEntry): boolean {
   return isControlMember(name) && !(KEYWORDS.has(name) && typeof toJson(value) !== 'boolean');
+}
+
+function changeHint(name: string): { readonly hint?: string } {
+  if (name === 'id') return { hint: 'A control with another id is a control of its own, under "at".' };
+  if (name === 'control') return { hint: 'The members of the control stand here without "control".' };
+  return didYouMean(nearMiss(name, [...CHANGEABLE, ...KEYWORDS.keys()]));
 }

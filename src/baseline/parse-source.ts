@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument 
 import type { Place, Problem } from '../problem.ts';
 import { quote } from './describe.ts';
 import type { SourceEntry, SourceNode } from './source-node.ts';
+import { syntaxOffset, syntaxWords } from './syntax-words.ts';
 
 /** Facts are eight levels deep, and a schema takes two levels for each. */
 const DEEPEST = 64;
@@ -32,9 +33,11 @@ export function parseSource(text: string, file: string, what = 'a baseline'): Pa
   };
   const broken = document.errors[0];
   if (broken) {
-    const said = broken.message.split('\n')[0]?.replace(/[.:]$/, '');
-    const message = OUR_WORDS[broken.code] ?? `Expected YAML or JSON: ${said}.`;
-    return { problems: [{ message, place: placeAt(broken.pos[0]) }] };
+    const own = OUR_WORDS[broken.code];
+    const at = syntaxOffset(document, broken, text);
+    const words =
+      own === undefined ? syntaxWords(broken.message, text.slice(at).split('\n')[0] ?? '') : { message: own };
+    return { problems: [{ ...words, place: placeAt(at) }] };
   }
   if (document.contents === null) {
     return { problems: [{ message: `Expected ${what}, found an empty file.`, place: { file } }] };
@@ -100,7 +103,7 @@ class SourceReader {
     for (const { key, value } of pairs as readonly Entry[]) {
       const name = isScalar(key) && key.value !== null ? keyText(key) : undefined;
       if (name === undefined) {
-        this.#complain(key ?? map, 'Expected a name as the key, found something else.');
+        this.#complain(key ?? map, `Expected a name as the key, found ${keyWords(key)}.`);
         continue;
       }
       const place = this.#place(key);
@@ -108,7 +111,7 @@ class SourceReader {
       if (first) {
         const message = `Expected each key once, found ${quote(name)} again; it is in line ${first.place.line} already.`;
         this.#problems.push({ message, place });
-      } else entries.set(name, { place, value: value === null ? nothing(place) : this.#node(value, depth + 1) });
+      } else entries.set(name, { place, value: isEmpty(value) ? nothing(place) : this.#node(value, depth + 1) });
     }
     return entries;
   }
@@ -120,8 +123,8 @@ class SourceReader {
     if (typeof value === 'number' && Number.isFinite(value)) return { kind: 'scalar', place, value };
     return this.#complain(
       node,
-      'Expected a value that JSON can hold, found another.',
-      typeof value === 'number' ? 'Unlimited is written 18446744073709551615.' : undefined,
+      `Expected a value that JSON can hold, found ${typeof value === 'number' ? value : 'another'}.`,
+      value === Number.POSITIVE_INFINITY ? 'Unlimited is written 18446744073709551615.' : undefined,
     );
   }
 
@@ -148,4 +151,16 @@ function nothing(place: Place): SourceNode {
 /** A key as it stands in the file: `5` and `true` are names too. */
 function keyText(key: { readonly value: unknown; readonly source?: string | undefined }): string {
   return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+}
+
+/** A key without a value, which the library takes for one of no length. An anchor there is somebody's. */
+function isEmpty(value: Node | null): value is null {
+  if (value === null) return true;
+  const [start, end] = value.range ?? [0, 1];
+  return isScalar(value) && value.value === null && value.anchor === undefined && start === end;
+}
+
+function keyWords(key: Node | null): string {
+  if (isMap(key)) return 'a map';
+  return isSeq(key) ? 'a list' : 'another value';
 }

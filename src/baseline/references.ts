@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import { describe, quote } from './describe.ts';
+import { describe, didYouMean, quote } from './describe.ts';
 import { isAddress, type Library } from './library.ts';
 import { type SourceNode, textOf, toJson } from './source-node.ts';
 
@@ -19,18 +19,20 @@ export function resolverFor(library: Library): Resolve {
         ...(hint === undefined ? {} : { hint }),
       },
     });
+    const notThere = (name: string, near: string | undefined): Reference =>
+      bad(`${quote(name)}, which is not there`, didYouMean(near).hint);
     if (text === undefined) return bad(describe(toJson(reference)));
     const from = reference.place.file;
     const own = library.documents.get(from);
-    const named = own?.names.find(reference, text);
+    const named = own?.names.find(reference, text) ?? 'elsewhere';
     if (own && named !== 'elsewhere') {
-      return named ? { target: own.schemaAt(named) } : bad(`${quote(text)}, which is not there`);
+      return 'node' in named ? { target: own.schemaAt(named.node) } : notThere(text, named.near);
     }
     if (isAddress(text)) return bad(quote(text), 'Nothing is ever fetched: copy the schema into the repository.');
     const [name = '', fragment = ''] = text.split('#', 2);
     const document = library.documents.get(library.fileOf(name, from));
     if (!document) return undefined;
-    const target = document.names.at(fragment);
-    return target ? { target: document.schemaAt(target) } : bad(`${quote(text)}, which is not there`);
+    const found = document.names.at(fragment);
+    return 'node' in found ? { target: document.schemaAt(found.node) } : notThere(text, found.near);
   };
 }

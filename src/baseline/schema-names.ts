@@ -1,3 +1,4 @@
+import { nearMiss } from '../near-miss.ts';
 import type { Problem } from '../problem.ts';
 import { quote } from './describe.ts';
 import { parsePointer } from './pointer.ts';
@@ -13,6 +14,9 @@ interface Resource {
   readonly root: SourceNode;
   readonly anchors: Map<string, SourceNode>;
 }
+
+/** A schema by its name or, where there is none, the name that may be meant. */
+export type Named = { readonly node: SourceNode } | { readonly near: string | undefined };
 
 /**
  * The schemas of a file by the names that `$id` and `$anchor` give them (in draft-07, `$id: "#NAME"` is the anchor).
@@ -34,7 +38,7 @@ export class SchemaNames {
   }
 
   /** What a `$ref` of this file means by a name that the file itself gives; `elsewhere` when it is none of those. */
-  find(reference: SourceNode, text: string): SourceNode | 'elsewhere' | undefined {
+  find(reference: SourceNode, text: string): Named | 'elsewhere' {
     const home = this.#homes.get(reference) ?? this.#top;
     const [name = '', fragment = ''] = text.split('#', 2);
     const resource = name === '' ? home : this.#resources.get(absolute(name, home.base) ?? '');
@@ -42,7 +46,7 @@ export class SchemaNames {
   }
 
   /** What another file means by the part after `#`. */
-  at(fragment: string): SourceNode | undefined {
+  at(fragment: string): Named {
     return inResource(this.#top, fragment);
   }
 
@@ -105,17 +109,26 @@ function onlyInDraft07({ entries }: SourceMap): readonly SourceNode[] {
   return others ? [others, ...dependent] : dependent;
 }
 
-function inResource({ root, anchors }: Resource, fragment: string): SourceNode | undefined {
+function inResource({ root, anchors }: Resource, fragment: string): Named {
   const decoded = decode(fragment);
-  if (decoded !== '' && !decoded.startsWith('/')) return anchors.get(decoded);
-  const pointer = parsePointer(decoded);
-  if (!('keys' in pointer)) return undefined;
-  let node: SourceNode | undefined = root;
-  for (const key of pointer.keys) {
-    if (node?.kind === 'map') node = node.entries.get(key)?.value;
-    else node = node?.kind === 'list' && /^(0|[1-9]\d*)$/.test(key) ? node.items[Number(key)] : undefined;
+  if (decoded !== '' && !decoded.startsWith('/')) {
+    const anchor = anchors.get(decoded);
+    return anchor ? { node: anchor } : { near: nearMiss(decoded, [...anchors.keys()]) };
   }
-  return node;
+  const pointer = parsePointer(decoded);
+  if (!('keys' in pointer)) return { near: undefined };
+  let node = root;
+  for (const key of pointer.keys) {
+    const next = stepInto(node, key);
+    if (!next) return { near: node.kind === 'map' ? nearMiss(key, [...node.entries.keys()]) : undefined };
+    node = next;
+  }
+  return { node };
+}
+
+function stepInto(node: SourceNode, key: string): SourceNode | undefined {
+  if (node.kind === 'map') return node.entries.get(key)?.value;
+  return node.kind === 'list' && /^(0|[1-9]\d*)$/.test(key) ? node.items[Number(key)] : undefined;
 }
 
 function absolute(name: string, base: string): string | undefined {

@@ -2,11 +2,10 @@ import { runAudit } from '../audit.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
-import { formatProblem } from '../problem.ts';
 import { renderJson } from '../report/json.ts';
+import { problemText } from '../report/problem-text.ts';
 import { progressLine } from '../report/progress.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import { escapeLines } from '../report/untrusted.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,7 +24,7 @@ export async function auditAndPrint(settings: Settings, json: boolean, terminal:
     signal: terminal.signal,
     agentSocket: terminal.environment['SSH_AUTH_SOCK'] || undefined,
     onProgress: (progress) => terminal.note(progressLine(progress)),
-    onWarning: (problem) => terminal.note(`warning: ${escapeLines(formatProblem(problem))}`),
+    onWarning: (problem) => terminal.note(`warning: ${problemText(problem)}`),
   });
   terminal.print(json ? renderJson(report) : renderTerminal(report, terminal));
   const files = [published.reportJson, published.reportMarkdown, published.factsJson];

@@ -6,9 +6,10 @@ import { type FactsBundle, loadBundle } from '../facts/bundle.ts';
 import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
 import { readBaselines, readWaivers } from '../plan.ts';
-import { formatPlace, formatProblem, type Problem } from '../problem.ts';
+import { formatPlace, type Problem } from '../problem.ts';
+import { problemText } from '../report/problem-text.ts';
 import { renderTrial } from '../report/trial.ts';
-import { escapeLines, escapeTerminal } from '../report/untrusted.ts';
+import { escapeTerminal } from '../report/untrusted.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
 import { renderTable } from './table.ts';
@@ -47,7 +48,7 @@ async function judgeSaved(
     waivers: await readWaivers(settings, now),
     scope: scopeOfSaved(hosts),
   };
-  const onWarning = (problem: Problem) => terminal.note(`warning: ${escapeLines(formatProblem(problem))}`);
+  const onWarning = (problem: Problem) => terminal.note(`warning: ${problemText(problem)}`);
   const report = await reportOn(material, describeRun(settings, now, now), { now, signal: terminal.signal, onWarning });
   const { baseline } = baselines.of(undefined);
   if (input.json) terminal.print(JSON.stringify({ ...publicBaseline(baseline), report }, null, 2));

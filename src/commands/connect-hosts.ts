@@ -9,13 +9,13 @@ import { parseInputs } from '../inputs/parse-inputs.ts';
 import type { Become, Host } from '../inventory/host.ts';
 import { makePlan, type Plan } from '../plan.ts';
 import { runProbe } from '../probe/run-probe.ts';
-import { ConfigurationError, formatProblem } from '../problem.ts';
+import { ConfigurationError } from '../problem.ts';
 import { checkHost } from '../report/connect/check-host.ts';
 import { checkProgressLine } from '../report/connect/check-progress.ts';
 import type { ConnectionCheck, HostCheck } from '../report/connect/connection-check.ts';
 import { renderCheck } from '../report/connect/render-check.ts';
 import { renderJsonText } from '../report/json.ts';
-import { escapeLines } from '../report/untrusted.ts';
+import { problemText } from '../report/problem-text.ts';
 import { type Failure, FailureError } from '../transport/failure.ts';
 import type { Milestone } from '../transport/milestone.ts';
 import type { Session } from '../transport/session.ts';
@@ -33,7 +33,7 @@ export async function runConnectHosts(input: Arguments, terminal: Terminal): Pro
   const settings = parseInputs(await withUserDefaults(input.inputs, terminal), flagName);
   if (settings.facts !== undefined) throw new ConfigurationError([CONNECTS_TO_NO_FACTS]);
   const plan = await makePlan(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, now(), 'sought');
-  for (const warning of plan.warnings) terminal.note(`warning: ${escapeLines(formatProblem(warning))}`);
+  for (const warning of plan.warnings) terminal.note(`warning: ${problemText(warning)}`);
   // Connections to jump hosts are shared, and one that is left open keeps the process from ending.
   const hosts = await checkAll(plan, settings, terminal).finally(() => plan.transport.close());
   const check: ConnectionCheck = {

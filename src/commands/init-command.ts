@@ -7,10 +7,10 @@ import { type FactsBundle, loadBundle } from '../facts/bundle.ts';
 import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
 import { nearMiss } from '../near-miss.ts';
-import { ConfigurationError, formatProblem, type Problem } from '../problem.ts';
+import { ConfigurationError, type Problem } from '../problem.ts';
 import { renderDraft } from '../report/draft/render-draft.ts';
+import { problemText } from '../report/problem-text.ts';
 import { progressLine } from '../report/progress.ts';
-import { escapeLines } from '../report/untrusted.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
 import { writeNew } from './new-file.ts';
@@ -90,7 +90,7 @@ async function readBundle(settings: Settings, terminal: Terminal): Promise<Facts
     signal: terminal.signal,
     agentSocket: terminal.environment['SSH_AUTH_SOCK'] || undefined,
     onProgress: (progress) => terminal.note(progressLine(progress)),
-    onWarning: (problem) => terminal.note(`warning: ${escapeLines(formatProblem(problem))}`),
+    onWarning: (problem) => terminal.note(`warning: ${problemText(problem)}`),
   });
   return bundle;
 }

@@ -6,10 +6,11 @@ import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
 import type { Host } from '../inventory/host.ts';
 import { type Plan, planKeyReading } from '../plan.ts';
-import { ConfigurationError, formatProblem, type Problem } from '../problem.ts';
+import { ConfigurationError, type Problem } from '../problem.ts';
 import { type AskedServer, sortKeys } from '../report/draft/offered-keys.ts';
 import { renderKnownHosts } from '../report/draft/render-known-hosts.ts';
-import { escapeLines, escapeTerminal } from '../report/untrusted.ts';
+import { problemText } from '../report/problem-text.ts';
+import { escapeTerminal } from '../report/untrusted.ts';
 import { counted } from '../report/words.ts';
 import { describeWay } from '../transport/find-way.ts';
 import { wayKey } from '../transport/jump-pool.ts';
@@ -30,7 +31,7 @@ export async function draftKnownHosts(input: Arguments, terminal: Terminal): Pro
   const problems = refused(settings);
   if (problems.length > 0) throw new ConfigurationError(problems);
   const plan = await planKeyReading(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined);
-  for (const warning of plan.warnings) terminal.note(`warning: ${escapeLines(formatProblem(warning))}`);
+  for (const warning of plan.warnings) terminal.note(`warning: ${problemText(warning)}`);
   const asked = await askAll(plan, settings, terminal).finally(() => plan.transport.close());
   const sorted = sortKeys(asked);
   for (const { server, message } of sorted.leftOut) {

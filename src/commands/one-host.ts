@@ -7,9 +7,9 @@ import type { Host } from '../inventory/host.ts';
 import type { BoundedBaseline } from '../judging/bounded-baseline.ts';
 import { nearMiss } from '../near-miss.ts';
 import { makePlan, type Plan, readBaselines } from '../plan.ts';
-import { ConfigurationError, formatProblem } from '../problem.ts';
+import { ConfigurationError } from '../problem.ts';
 import { foldedList } from '../report/fold-names.ts';
-import { escapeLines } from '../report/untrusted.ts';
+import { problemText } from '../report/problem-text.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
 import type { Terminal } from './terminal.ts';
@@ -52,7 +52,7 @@ async function readLive(settings: Settings, terminal: Terminal): Promise<OneHost
 
 async function readPlanned(plan: Plan, settings: Settings, terminal: Terminal): Promise<OneHost> {
   if (plan.hosts.length > 1) throw new ConfigurationError([notOne(settings.hosts, plan.hosts)]);
-  for (const warning of plan.warnings) terminal.note(`warning: ${escapeLines(formatProblem(warning))}`);
+  for (const warning of plan.warnings) terminal.note(`warning: ${problemText(warning)}`);
   const [gathered] = await gatherAll(plan.hosts, plan.transport, {
     concurrency: 1,
     probeTimeoutMs: settings['probe-timeout'],

@@ -1,7 +1,7 @@
 import { EXIT } from '../exit-code.ts';
 import { nearMiss } from '../near-miss.ts';
-import { ConfigurationError, formatProblem, type Problem } from '../problem.ts';
-import { escapeLines } from '../report/untrusted.ts';
+import { ConfigurationError, type Problem } from '../problem.ts';
+import { problemTexts } from '../report/problem-text.ts';
 import { VERSION } from '../version.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { COMMANDS, type CommandDefinition } from './commands.ts';
@@ -17,7 +17,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     return await chooseCommand(input).run(input, terminal);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    for (const problem of error.problems) terminal.note(`error: ${escapeLines(formatProblem(problem))}`);
+    for (const text of problemTexts(error.problems)) terminal.note(`error: ${text}`);
     return EXIT.usage;
   }
 }

@@ -4,12 +4,13 @@ import { EXIT, exitCodeOf } from '../exit-code.ts';
 import type { InputDefinition } from '../inputs/definition.ts';
 import { INPUT_NAMES, INPUTS, type OutputName, type Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
-import { ConfigurationError, formatProblem, type Problem } from '../problem.ts';
+import { ConfigurationError, type Problem } from '../problem.ts';
 import type { Published } from '../publish.ts';
 import { renderMarkdown } from '../report/markdown.ts';
+import { problemText } from '../report/problem-text.ts';
 import { progressLine } from '../report/progress.ts';
 import type { Report } from '../report/report.ts';
-import { escapeLines, escapeLog } from '../report/untrusted.ts';
+import { escapeLog } from '../report/untrusted.ts';
 import { readActionInputs } from './action-inputs.ts';
 import { secretsInNamedKeys, textsToMask } from './mask-secrets.ts';
 import { refuseKnownHostsOfPullRequest, refuseSshConfigOfPullRequest } from './workspace.ts';
@@ -102,7 +103,7 @@ function reportError(error: unknown): number {
 
 function annotate(log: typeof core.error, problem: Problem): void {
   const { file, line, column } = problem.place ?? {};
-  log(escapeLines(formatProblem(problem)), {
+  log(problemText(problem), {
     title: 'Limits Audit: configuration',
     ...(file === undefined ? {} : { file }),
     ...(line === undefined ? {} : { startLine: line }),

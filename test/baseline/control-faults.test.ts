@@ -42,7 +42,7 @@ const faults: readonly Fault[] = [
   {
     name: 'a control that checks nothing',
     text: oneControl('/sysctl/x', 'description: nothing'),
-    says: 't.yml:3:5: Expected the control "a" to check something, found no keyword that does.',
+    says: 't.yml:3:5: Expected the control "a" to check something, found no keyword that does.\n  Put what it asks beside "control", such as "minimum", "const" or "enum".',
   },
   {
     name: 'references that multiply',
@@ -111,7 +111,7 @@ const faults: readonly Fault[] = [
   {
     name: 'no control',
     text: 'title: x\n',
-    says: 't.yml: Expected at least one control, found none: the audit would check nothing.',
+    says: 't.yml: Expected at least one control, found none: the audit would check nothing.\n  Put "control" and what it asks under a path of "at", or extend "recommended".',
   },
 ];
 

@@ -158,7 +158,7 @@ const faults: readonly Fault[] = [
   {
     name: 'unevaluatedItems and contains',
     text: oneControl('/host/vars/x', 'contains: { const: 1 }\n    unevaluatedItems: false'),
-    says: 't.yml:3:5: Expected "unevaluatedItems" or "contains" in the control "a", found both: what they mean together is not supported.',
+    says: 't.yml:3:5: Expected "unevaluatedItems" or "contains" in the control "a", found both: what they mean together is not supported.\n  Make two controls of them, or use "items".',
   },
 ];
 

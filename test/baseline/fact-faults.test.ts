@@ -10,7 +10,7 @@ const faults: readonly Fault[] = [
   {
     name: 'a name where only an index can stand',
     text: oneControl('/supervisor/first', 'minProperties: 5'),
-    says: 't.yml:2:3: Expected a fact below /supervisor, found "first".',
+    says: 't.yml:2:3: Expected "*" or the index of an entry below /supervisor, found "first".',
   },
   {
     name: 'a path without its first slash',
@@ -35,12 +35,12 @@ const faults: readonly Fault[] = [
   {
     name: 'a number asked of text',
     text: oneControl('/system/arch', 'minimum: 5'),
-    says: 't.yml:4:5: "minimum" checks a number, and /system/arch is text.',
+    says: 't.yml:4:5: Expected a keyword that checks text for /system/arch, found "minimum", which checks a number.\n  What checks text: const, enum, minLength, maxLength, pattern.',
   },
   {
     name: 'entries asked of a number',
     text: oneControl('/system/cpus', 'items: { const: 5 }'),
-    says: 't.yml:4:5: "items" checks a list, and /system/cpus is a number.',
+    says: 't.yml:4:5: Expected a keyword that checks a number for /system/cpus, found "items", which checks a list.\n  What checks a number: const, enum, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf.',
   },
   {
     name: 'a constant of another type',

@@ -16,7 +16,7 @@ const faults: readonly Fault[] = [
   {
     name: 'broken YAML',
     text: 'at: [1,\n',
-    says: 't.yml:2:1: Expected YAML or JSON: Flow sequence in block collection must be sufficiently indented and end with a ].',
+    says: 't.yml:1:8: Expected a "]" that ends the list, found none.',
   },
   {
     name: 'two documents',
@@ -31,12 +31,12 @@ const faults: readonly Fault[] = [
   {
     name: 'a number that JSON lacks',
     text: oneControl('/sysctl/x', 'maximum: .inf'),
-    says: 't.yml:4:14: Expected a value that JSON can hold, found another.\n  Unlimited is written 18446744073709551615.',
+    says: 't.yml:4:14: Expected a value that JSON can hold, found Infinity.\n  Unlimited is written 18446744073709551615.',
   },
   {
     name: 'a map as a key',
     text: '{ ? { a: 1 } : 2 }\n',
-    says: 't.yml:1:5: Expected a name as the key, found something else.',
+    says: 't.yml:1:5: Expected a name as the key, found a map.',
   },
   {
     name: 'an alias without an anchor',

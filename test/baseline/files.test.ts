@@ -38,7 +38,7 @@ test.each([
   ['none.yml', 'Expected a built-in baseline or a file, found "none.yml": there is no such file.'],
   ['conf', 'Expected a built-in baseline or a file, found "conf": it is not a regular file.'],
   ['large.yml', 'Expected a built-in baseline or a file, found "large.yml": it is larger than 1 MiB.'],
-  ['latin.yml', 'Expected a built-in baseline or a file, found "latin.yml": it is not text in UTF-8.'],
+  ['latin.yml', 'latin.yml:1:4: Expected text in UTF-8, found the byte 0xe9.\n  Save the file as UTF-8.'],
   ['pipe.yml', 'Expected a built-in baseline or a file, found "pipe.yml": it is not a regular file.'],
   ['../zero.yml', 'Expected a built-in baseline or a file, found "../zero.yml": it is not a regular file.'],
   ['circle.yml', 'Expected a built-in baseline or a file, found "circle.yml": its symbolic links go in a circle.'],

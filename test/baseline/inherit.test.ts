@@ -99,7 +99,7 @@ describe('faults', () => {
     {
       name: 'a circle',
       text: 'extends: circle.yml\n',
-      says: 'circle.yml:1:10: Expected "extends" to come to an end, found a circle: t.yml → circle.yml → t.yml.',
+      says: 'circle.yml:1:10: Expected "extends" to come to an end, found a circle: t.yml → circle.yml → t.yml.\n  Take one of these files out of the "extends" of another.',
     },
     {
       name: 'overrides that match nothing or change nothing known',
@@ -116,16 +116,16 @@ describe('faults', () => {
         't.yml:3:3: Expected the id of a control that this baseline has, found "conntrack-hedroom".\n  Did you mean "conntrack-headroom"?',
         't.yml:4:31: Expected a severity (critical, high, medium or low), found text "worst".',
         't.yml:4:38: Expected a keyword of JSON Schema or one of severity, title, why, read, remediation, sources, required, found "minimun".\n  Did you mean "minimum"?',
-        't.yml:4:50: Expected a keyword of JSON Schema or one of severity, title, why, read, remediation, sources, required, found "id".',
+        't.yml:4:50: Expected a keyword of JSON Schema or one of severity, title, why, read, remediation, sources, required, found "id".\n  A control with another id is a control of its own, under "at".',
         't.yml:5:30: Expected a number for "minimum", found text "x".',
-        't.yml:6:20: Expected false or a map of changes for the control "ephemeral-ports", found the number 3.',
-        't.yml:7:26: "minimum" checks a number, and /supervisor/*/startedBy is text.',
+        't.yml:6:20: Expected false or a map of changes for the control "ephemeral-ports", found the number 3.\n  false turns the control off. YAML 1.2 takes off, no and yes for text.',
+        't.yml:7:26: Expected a keyword that checks text for /supervisor/*/startedBy, found "minimum", which checks a number.\n  What checks text: const, enum, minLength, maxLength, pattern.',
       ].join('\n'),
     },
     {
       name: 'every control turned off',
       text: 'extends: base.yml\noverride: { a: false }\n',
-      says: 't.yml: Expected at least one control, found all of them turned off: the audit would check nothing.',
+      says: 't.yml: Expected at least one control, found all of them turned off: the audit would check nothing.\n  Put "control" and what it asks under a path of "at", or extend "recommended".',
     },
     {
       name: 'two different controls of one id side by side',
@@ -146,10 +146,10 @@ describe('faults', () => {
       name: 'something that is no name',
       text: 'extends: [1]\ninputs: []\noverride: x\ntitle: 3\n',
       says: [
-        't.yml:4:8: Expected text as the title, found the number 3.',
         't.yml:1:11: Expected a built-in baseline or a file in "extends", found the number 1.',
         't.yml:2:9: Expected a map of names and defaults, found an empty list.',
         't.yml:3:11: Expected a map of control ids, found text "x".',
+        't.yml:4:8: Expected text as the title, found the number 3.',
       ].join('\n'),
     },
   ])('$name', async ({ text, says }) => {

@@ -99,12 +99,12 @@ test.each([
   {
     name: 'a default of nothing',
     text: `inputs: { n: }\n${usesN}`,
-    says: 't.yml:1:14: Expected a default for the input "n", found nothing (null).\n  An input that every host must set itself is left out of "inputs".',
+    says: 't.yml:1:11: Expected a default for the input "n", found nothing (null).\n  An input that every host must set itself is left out of "inputs".',
   },
   {
     name: 'an input with something beside it',
     text: oneControl('/sysctl/x', 'minimum: { $input: n, default: 3 }'),
-    says: 't.yml:4:14: Expected { $input: NAME } with nothing beside it, found something else.',
+    says: 't.yml:4:14: Expected { $input: NAME } alone, found "default" beside it.\n  Its default stands under "inputs", at the top of the file.',
   },
   {
     name: 'an input in the place of a schema',

@@ -15,7 +15,7 @@ const faults: readonly Fault[] = [
   {
     name: 'text where a number belongs',
     text: oneControl('/sysctl/x', "minimum: '5'"),
-    says: 't.yml:4:14: Expected a number for "minimum", found text "5".',
+    says: 't.yml:4:14: Expected a number for "minimum", found text "5".\n  A number stands without quotes.',
   },
   {
     name: 'a type that is none',
@@ -35,12 +35,12 @@ const faults: readonly Fault[] = [
   {
     name: 'a regular expression that is none',
     text: oneControl('/sysctl/x', "pattern: '('"),
-    says: 't.yml:4:14: Expected a regular expression (ECMA-262, with flag u) for "pattern", found text "(".',
+    says: 't.yml:4:14: Expected a regular expression (ECMA-262, with flag u) for "pattern", found text "(".\n  The expression has this fault: Unterminated group.',
   },
   {
     name: 'a regular expression as a key that is none',
     text: oneControl('/sysctl', "patternProperties: { '(': { const: 1 } }"),
-    says: 't.yml:4:26: Expected a regular expression as the key, found "(".',
+    says: 't.yml:4:26: Expected a regular expression as the key, found "(".\n  The expression has this fault: Unterminated group.',
   },
   {
     name: 'a keyword that checks nothing in this draft',

@@ -114,6 +114,8 @@ describe('with saved facts', () => {
       out: '',
       err:
         'error: own.yml:9:14: Expected a value for the input "swap", which the control "swap" needs for the host "a" (inventory.yml:3), found none.\n' +
+        '  9 |     maximum: { $input: swap }\n' +
+        '    |              ^^^^^^^^^^^^^^^^\n' +
         '  Set it under "inputs", or as the variable swap in the inventory.\n',
     });
   });

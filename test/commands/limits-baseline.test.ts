@@ -102,7 +102,7 @@ describe('what is wrong is said before any host is contacted, all of it', () => 
     ).toEqual([
       2,
       expect.stringMatching(
-        /^error: own\.yml:1:\d+: .*"minimun"[\s\S]*error: inventory\.yml:6:9: Expected a built-in baseline or a file, found "baselines\/wbe\.yml": there is no such file\.\n$/,
+        /^error: own\.yml:1:7: .*\n[\s\S]*"minimun"[\s\S]*error: inventory\.yml:6:9: Expected a built-in baseline or a file, found "baselines\/wbe\.yml": there is no such file\.\n {2}Did you mean "baselines\/web\.yml"\?\n$/,
       ),
     ]);
   });

@@ -28,12 +28,12 @@ export const HOSTILE_FILES: readonly Hostile[] = [
   text(
     '1e400',
     'at: { /host/vars/x: { control: {id: a, severity: low, title: T}, maximum: 1e400 } }',
-    'b.yml:1:75: Expected a value that JSON can hold, found another.',
+    'b.yml:1:75: Expected a value that JSON can hold, found Infinity.',
   ),
   text(
     'a million digits',
     `at: { /host/vars/x: { control: {id: a, severity: low, title: T}, maximum: ${'9'.repeat(1_000_000)} } }`,
-    'b.yml:1:75: Expected a value that JSON can hold, found another.',
+    'b.yml:1:75: Expected a value that JSON can hold, found Infinity.',
   ),
   text('50,000 times one key', `at:\n${'  /host/vars/x: 1\n'.repeat(50_000)}`, HEAVY),
   text('50,000 keys', `at:\n${many(50_000, (n) => `  /x${n}: 1\n`).join('')}`, HEAVY),
@@ -49,15 +49,11 @@ export const HOSTILE_FILES: readonly Hostile[] = [
   text('1 MiB of broken quotes', '"'.repeat(1024 * 1024), HEAVY),
   text('1 MiB of documents', '---\n'.repeat(250_000), HEAVY),
   text('1 MiB of escapes', `a: "${'\\u0041'.repeat(170_000)}"`, HEAVY),
-  text(
-    'UTF-16',
-    Buffer.from('\ufeffat: {}', 'utf16le'),
-    'Expected a built-in baseline or a file, found "b.yml": it is not text in UTF-8.',
-  ),
+  text('UTF-16', Buffer.from('\ufeffat: {}', 'utf16le'), 'b.yml:1:1: Expected text in UTF-8, found UTF-16.'),
   text(
     'invalid UTF-8',
     Buffer.from([0x61, 0x3a, 0x20, 0xff, 0xfe]),
-    'Expected a built-in baseline or a file, found "b.yml": it is not text in UTF-8.',
+    'b.yml:1:4: Expected text in UTF-8, found the byte 0xff.',
   ),
   text(
     'NUL bytes',

@@ -1,6 +1,9 @@
+import path from 'node:path';
+import { nearMiss } from '../../near-miss.ts';
 import { ConfigurationError, type Problem } from '../../problem.ts';
 import { decodeText } from '../decode-text.ts';
-import { quote } from '../describe.ts';
+import { didYouMean, quote } from '../describe.ts';
+import { withExcerpts } from '../excerpt.ts';
 import type { BaselineFiles } from '../files.ts';
 import { parseSource } from '../parse-source.ts';
 import { type Lifetime, readWaivers } from './read-waivers.ts';
@@ -29,13 +32,24 @@ async function parse(
   problems: Problem[],
 ): Promise<readonly Waiver[]> {
   const read = await files.read(file);
-  const text = 'refused' in read ? read : decodeText(read.bytes);
-  if ('refused' in text) {
-    problems.push({ message: `Expected a file of waivers, found ${quote(file)}: ${text.refused}.` });
+  if ('refused' in read) {
+    const near = nearMiss(
+      file,
+      (read.beside ?? []).map((name) => path.join(path.dirname(file), name)),
+    );
+    const message = `Expected a file of waivers, found ${quote(file)}: ${read.refused}.`;
+    problems.push({ message, ...didYouMean(near) });
     return [];
   }
-  const parsed = parseSource(text.text, file, 'a list of waivers');
-  if ('root' in parsed) return readWaivers(parsed.root, lifetime, problems);
-  problems.push(...parsed.problems);
-  return [];
+  const decoded = decodeText(read.bytes, file);
+  if ('problem' in decoded) {
+    problems.push(decoded.problem);
+    return [];
+  }
+  const parsed = parseSource(decoded.text, file, 'a list of waivers');
+  const found: Problem[] = [];
+  const waivers = 'root' in parsed ? readWaivers(parsed.root, lifetime, found) : [];
+  if ('problems' in parsed) found.push(...parsed.problems);
+  problems.push(...withExcerpts(found, new Map([[file, decoded.text]])));
+  return waivers;
 }

@@ -116,11 +116,7 @@ describe('faults', () => {
       one({ constructor: 'x' }),
       `w.yml:6:5: Expected a member of a waiver (${MEMBERS}), found "constructor".`,
     ],
-    [
-      'no YAML',
-      'waivers: [',
-      'w.yml:1:11: Expected YAML or JSON: Flow sequence in block collection must be sufficiently indented and end with a ].',
-    ],
+    ['no YAML', 'waivers: [', 'w.yml:1:11: Expected a "]" that ends the list, found none.'],
     [
       'more than anybody can know',
       `waivers: [${new Array(501).fill('1').join(',')}]`,
@@ -161,12 +157,23 @@ describe('files that nobody should read', () => {
   test.each([
     ['none.yml', 'there is no such file'],
     ['large.yml', 'it is larger than 1 MiB'],
-    ['latin.yml', 'it is not text in UTF-8'],
     ['pipe.yml', 'it is not a regular file'],
     ['link.yml', 'it is a symbolic link that leads out of the directory of the audit'],
   ])('%s', async (file, why) => {
     expect(await faultsOf(loadWaivers(file, filesOnDisk(root), LIFETIME))).toBe(
       `Expected a file of waivers, found "${file}": ${why}.`,
+    );
+  });
+
+  test('latin.yml', async () => {
+    expect(await faultsOf(loadWaivers('latin.yml', filesOnDisk(root), LIFETIME))).toBe(
+      'latin.yml:1:4: Expected text in UTF-8, found the byte 0xe9.\n  Save the file as UTF-8.',
+    );
+  });
+
+  test('the name of a file that is there is told', async () => {
+    expect(await faultsOf(loadWaivers('latn.yml', filesOnDisk(root), LIFETIME))).toBe(
+      'Expected a file of waivers, found "latn.yml": there is no such file.\n  Did you mean "latin.yml"?',
     );
   });
 });
