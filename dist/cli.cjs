@@ -36582,11 +36582,11 @@ __webpack_unused_export__ = cst;
 exports.JG = lexer.Lexer;
 exports.HN = lineCounter.LineCounter;
 exports.iX = parser.Parser;
-__webpack_unused_export__ = publicApi.parse;
+exports.qg = publicApi.parse;
 __webpack_unused_export__ = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
 __webpack_unused_export__ = publicApi.stringify;
-__webpack_unused_export__ = visit.visit;
+exports.YR = visit.visit;
 __webpack_unused_export__ = visit.visitAsync;
 
 
@@ -42758,8 +42758,8 @@ async function judgeHosts(baselines, hosts, signal) {
     return results;
 }
 
-// EXTERNAL MODULE: ./build/plan.js + 130 modules
-var build_plan = __nccwpck_require__(5230);
+// EXTERNAL MODULE: ./build/plan.js + 99 modules
+var build_plan = __nccwpck_require__(5278);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
@@ -43404,11 +43404,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: ./build/baseline/builtin/recommended.embedded.js
 // Generated from recommended.yml by scripts/embed.mjs.
-const recommended = "$schema: limits-audit/baseline\ntitle: Recommended\ndescription: What supervised processes and the kernel below them need, and what only looks as if it helped.\n\ninputs:\n  nofile: 4096\n  minfds_max: 200000\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile\n      severity: high\n      title: Supervised programs may open enough files\n      why: >-\n        Every socket, pipe and file of a process counts against its soft RLIMIT_NOFILE. At the limit, open(), accept()\n        and socket() fail with EMFILE (errno 24, \"Too many open files\"). A supervised program gets the limit of\n        supervisord, not the one of a login shell: the larger of what supervisord was started with and minfds, which\n        is 1024 unless it is set.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of the program's own processes; the tightest one counts. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Set minfds under [supervisord], or LimitNOFILE= in the unit that starts it, and restart supervisord as a whole.\n        reread, update, reload and a restart of the programs leave the limit as it is.\n      sources: &nofile-sources\n        - getrlimit(2), RLIMIT_NOFILE, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - Supervisor, configuration file, minfds, http://supervisord.org/configuration.html\n        - https://github.com/cuckoosandbox/cuckoo/issues/2122\n        - https://github.com/hashicorp/terraform-aws-nomad/issues/55\n        - https://github.com/systemd/systemd/issues/25478\n    minimum: { $input: nofile }\n\n  /supervisor/*/programs/*/headroom/nofile:\n    allOf:\n      - control:\n          id: program-nofile-headroom\n          severity: high\n          title: Supervised programs stay clear of their limit of open files\n          why: >-\n            A program that uses most of its open files in ordinary operation reaches the limit at its next peak, and\n            then refuses connections and cannot open its own logs.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided, or find out what the program keeps open: ls -l /proc/PID/fd\n          sources: *nofile-sources\n        minimum: 0.2\n      - control:\n          id: program-nofile-exhausted\n          severity: critical\n          title: Supervised programs do not run into their limit of open files\n          why: >-\n            With less than a twentieth left, the program fails with EMFILE (errno 24) now or at the next few\n            connections. Parameters of the kernel's network stack have no effect on that.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided and restart supervisord as a whole. Until then, prlimit --pid\n            PID --nofile=SOFT:HARD changes a running process, and that change ends with the process.\n          sources: *nofile-sources\n        minimum: 0.05\n\n  /supervisor/*/programs/*/preExecSeconds:\n    control:\n      id: program-pre-exec\n      severity: high\n      title: Programs that are started become themselves within seconds\n      why: >-\n        After fork(), supervisord closes each possible open file up to minfds before it runs the command, and says\n        RUNNING meanwhile. With a very large minfds that takes seconds for each start; a hook that hangs there takes\n        for ever. What is called running is then still a copy of supervisord, and serves nobody.\n      read: >-\n        A child of supervisord whose command line is still supervisord's own, and the time since it started. By hand:\n        ps -o pid,etimes,args --ppid $(pgrep -o supervisord)\n      remediation: >-\n        Lower minfds to what the busiest program needs and restart supervisord as a whole. Where minfds is small,\n        look at what the child waits for: cat /proc/PID/stack, strace -p PID\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: 5\n\n  /supervisor/*/budget/headroom:\n    control:\n      id: supervisord-budget\n      severity: high\n      title: supervisord has open files enough for every program that it is to run\n      why: >-\n        supervisord needs about five open files for each process, three with redirect_stderr. A configuration that\n        asks for more than its soft limit allows starts some programs and fails at the others with errno 24 in\n        supervisord's own log, after the next restart or when the stopped ones are started.\n      read: >-\n        The processes that the configuration asks for, numprocs counted, and what supervisord has open, against the\n        soft limit in /proc/PID/limits of supervisord. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc -l; grep\n        \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord as a whole, set redirect_stderr=true, or\n        spread the programs over several supervisords.\n      sources: &budget-sources\n        - https://github.com/Supervisor/supervisor/issues/489\n        - https://github.com/Supervisor/supervisor/issues/997\n        - https://github.com/Supervisor/supervisor/issues/1082\n    minimum: 0.1\n\n  /supervisor/*/headroom/nofile:\n    control:\n      id: supervisord-nofile-headroom\n      severity: high\n      title: supervisord has open files left for its own pipes\n      why: >-\n        supervisord itself needs about five open files for each process (three with redirect_stderr). At its limit it\n        cannot start or log programs any more, and the programs that run look healthy.\n      read: >-\n        1 − open files / soft limit of supervisord's own process. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc\n        -l; grep \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord, or spread the programs over several of them.\n      sources: *budget-sources\n    minimum: 0.2\n\n  /supervisor/*/stale:\n    allOf:\n      - control:\n          id: supervisord-config-applied\n          severity: high\n          title: What runs is what is configured\n          why: >-\n            A limit that was edited after supervisord started is not in force, whatever the file says. It takes effect\n            at some later restart that nobody connects with it, or it never did and everybody believes it does.\n          read: >-\n            The configuration on disk is evaluated as supervisord would at its next start, and compared with the\n            limits in /proc/PID/limits; only a difference in a file that changed after the start counts. By hand: ps\n            -o lstart= -p $(pgrep -o supervisord); ls -l /etc/supervisor; grep -r minfds /etc/supervisor; grep \"open\n            files\" /proc/$(pgrep -o supervisord)/limits\n          remediation: >-\n            Restart supervisord as a whole (systemctl restart supervisor). After a change of a unit,\n            systemctl daemon-reload first. reread, update, reload and SIGHUP do not apply minfds or minprocs.\n          sources:\n            - https://github.com/Supervisor/supervisor/issues/720\n            - https://github.com/Supervisor/supervisor/issues/888\n            - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        contains: { required: [state], properties: { state: { const: confirmed } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/nextStart/outcome:\n    control:\n      id: supervisord-next-start\n      severity: high\n      title: supervisord would start again\n      why: >-\n        A mistake in the configuration, or a minfds or minprocs that may not be set, stops supervisord at its next\n        start with exit code 2. Until then everything runs; after a reboot or a restart nothing does.\n      read: >-\n        The configuration on disk, the limits and capabilities that supervisord would start with, and fs.nr_open. By\n        hand: grep -r -e minfds -e minprocs -e user /etc/supervisor; grep -e files -e processes /proc/$(pgrep -o\n        supervisord)/limits; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Correct what the reason names before anything restarts supervisord. A minfds above the hard limit needs a\n        higher LimitNOFILE= in the unit, or CAP_SYS_RESOURCE.\n      sources:\n        - Supervisor, configuration file, http://supervisord.org/configuration.html\n        - https://github.com/Oefenweb/ansible-supervisor/issues/49\n        - https://github.com/quipucords/quipucords/issues/1687\n        - https://github.com/zulip/zulip/pull/25641\n        - capabilities(7), CAP_SYS_RESOURCE, https://man7.org/linux/man-pages/man7/capabilities.7.html\n    const: starts\n\n  /supervisor/*/config/problems:\n    allOf:\n      - control:\n          id: supervisord-config-valid\n          severity: high\n          title: supervisord's configuration holds no mistake that stops it\n          why: >-\n            supervisord reads its integers, booleans and names strictly, and exits with code 2 at the first that it\n            cannot read (minfds=100k, minfds=65,535). The daemon that runs now was started before the mistake.\n          read: >-\n            The main file and its includes, read by the rules of supervisord's own parser. By hand: grep -rn -e minfds\n            -e minprocs /etc/supervisor\n          remediation: Correct the line that the finding names. Integers are written in digits only.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n            - https://github.com/Supervisor/supervisor/issues/1230\n        contains: { required: [fatal], properties: { fatal: { const: true } } }\n        minContains: 0\n        maxContains: 0\n      - control:\n          id: supervisord-config-ignored-keys\n          severity: medium\n          title: supervisord's configuration sets nothing that is ignored\n          why: >-\n            supervisord ignores unknown keys without a word. minfds in [program:x] is one of them: it changes nothing,\n            and whoever wrote it believes that the program has its limit.\n          read: >-\n            The main file and its includes; every key is compared with those that its section knows. By hand: grep -rn\n            -e '^\\[' -e minfds -e minprocs /etc/supervisor\n          remediation: >-\n            Move the key into the section that it belongs to (minfds and minprocs into [supervisord]), or delete it.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n        contains: { required: [code], properties: { code: { const: ignored-key } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/control/unix/exists:\n    control:\n      id: supervisord-socket\n      severity: medium\n      title: supervisorctl can reach supervisord\n      why: >-\n        When a cleaner deletes the socket below /tmp or /run, supervisord runs on and nobody can ask it anything:\n        supervisorctl says \"no such file\" and the only way left to change a program is to restart everything.\n      read: >-\n        file= under [unix_http_server], looked up on the host. By hand: ls -l /run/supervisor.sock\n      remediation: >-\n        Restart supervisord as a whole, which makes the socket anew, and put it where no cleaner comes\n        (/run/supervisor.sock), or exclude it in tmpfiles.d.\n      sources: &socket-sources\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: true\n\n  /supervisor/*/control/inet:\n    control:\n      id: supervisord-http-password\n      severity: critical\n      title: Nobody can command supervisord over the network without a password\n      why: >-\n        [inet_http_server] without a password, on all addresses (port=9001, port=*:9001) or any but the loopback one,\n        lets everybody who reaches the port stop programs, read their logs and start them again, as the user that\n        supervisord runs as.\n      read: >-\n        port=, username= and password= under [inet_http_server]; of the password only whether there is one. By hand:\n        ss -ltnp | grep supervisord\n      remediation: >-\n        Remove [inet_http_server] and use the socket of [unix_http_server], or let it listen on 127.0.0.1 only, or set\n        username= and password=. Then restart supervisord as a whole.\n      sources:\n        - Supervisor, configuration file, inet_http_server section, http://supervisord.org/configuration.html\n    anyOf:\n      - properties: { address: { pattern: '^(127([.][0-9]+){3}:|localhost:|\\[::1\\]:)' } }\n      - properties: { password: { const: true } }\n\n  /supervisor/*/startedBy:\n    control:\n      id: supervisord-in-unit\n      severity: medium\n      title: supervisord was started by the system, not from a login\n      why: >-\n        A supervisord that somebody started in a shell has the limits of that login. After the next reboot it is\n        started by the system, with other limits, or it is not started at all.\n      read: >-\n        The cgroup and the login user id of supervisord; 4294967295 is no login. By hand: cat /proc/$(pgrep -o\n        supervisord)/cgroup; cat /proc/$(pgrep -o supervisord)/loginuid\n      remediation: Start it through its unit (systemctl start supervisor) and let the unit set the limits.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    not: { const: session }\n\n  /supervisor/*/config/minfds:\n    control:\n      id: supervisord-minfds-bounded\n      severity: medium\n      title: minfds is not larger than it helps\n      why: >-\n        At every start of a program, supervisord closes each possible open file up to minfds, one by one, before it\n        runs the command. At 65,536 that takes most of a second, at 1,000,000 several, and meanwhile the program\n        counts as running.\n      read: >-\n        minfds from the command line or the file that sets it. By hand: grep -rn minfds /etc/supervisor; ps -o args=\n        -p $(pgrep -o supervisord)\n      remediation: Set minfds to what the busiest program needs, with room to spare, and restart supervisord.\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n    maximum: { $input: minfds_max }\n\n  /systemd/units/*/needDaemonReload:\n    control:\n      id: unit-reloaded\n      severity: medium\n      title: systemd has loaded the unit as it is on disk\n      why: >-\n        After a unit or a drop-in was edited, systemd goes on with what it loaded before, also at the next restart of\n        the service, until daemon-reload. A new LimitNOFILE= has no effect meanwhile.\n      read: >-\n        What systemd itself says about the unit. By hand: systemctl show UNIT -p NeedDaemonReload\n      remediation: >-\n        systemctl daemon-reload, and then restart the service: limits are given to a process when it is started.\n      sources: &unit-sources\n        - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n    const: false\n\n  /systemd/units/*/tasks/headroom:\n    control:\n      id: unit-tasks-headroom\n      severity: high\n      title: The unit stays clear of its limit of tasks\n      why: >-\n        A unit may hold only so many tasks (processes and threads) at a time: pids.max of its cgroup, from TasksMax=.\n        At the limit, fork() and the start of threads fail with EAGAIN for everything in the unit, that is, for all\n        programs of a supervisord.\n      read: >-\n        1 − TasksCurrent / TasksMax of the unit. By hand: systemctl show UNIT -p TasksCurrent -p TasksMax\n      remediation: >-\n        Set TasksMax= in a drop-in of the unit, then systemctl daemon-reload and restart it, or find the program that\n        starts so many threads: ps -eLf | awk '{print $2}' | sort | uniq -c | sort -n\n      sources:\n        - systemd.resource-control(5), TasksMax=, https://man7.org/linux/man-pages/man5/systemd.resource-control.5.html\n        - https://github.com/systemd/systemd/issues/3211\n    minimum: 0.1\n\n  /pam/entries/*/aboveNrOpen:\n    control:\n      id: limits-conf-possible\n      severity: high\n      title: No line of limits.conf asks for more open files than the kernel allows\n      why: >-\n        Nobody may have a limit of open files above fs.nr_open, root included. pam_limits then cannot set it, and the\n        session fails: logins, su, sudo and cron of that user end with \"Operation not permitted\".\n      read: >-\n        The nofile lines of /etc/security/limits.conf and limits.d, against /proc/sys/fs/nr_open. By hand: grep -r\n        nofile /etc/security/limits.conf /etc/security/limits.d; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Lower the value to fs.nr_open or below, or raise fs.nr_open first. Keep a session open while you change it.\n      sources: &pam-sources\n        - https://github.com/linux-pam/linux-pam/pull/353\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - Linux kernel documentation, sysctl/fs, nr_open, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    const: false\n\n  /sysctl/net.ipv4.tcp_tw_recycle:\n    control:\n      id: no-tw-recycle\n      severity: high\n      title: Recycling of TIME_WAIT sockets is off\n      why: >-\n        tcp_tw_recycle drops connections of clients that share an address behind NAT, because their timestamps differ,\n        and of others too since timestamps begin anew with each connection. It was removed in Linux 4.12. It has no\n        effect on \"Too many open files\".\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_tw_recycle\n      remediation: sysctl -w net.ipv4.tcp_tw_recycle=0, and delete the line from the sysctl files.\n      sources: &tw-recycle-sources\n        - Linux commit 4396e46187ca, which removed it in 4.12, https://git.kernel.org/linus/4396e46187ca\n        - tcp(7), tcp_tw_recycle, https://man7.org/linux/man-pages/man7/tcp.7.html\n    const: 0\n\n  /sysctlFiles/net.ipv4.tcp_tw_recycle/value:\n    control:\n      id: no-tw-recycle-in-files\n      severity: medium\n      title: No sysctl file turns on recycling of TIME_WAIT sockets\n      why: >-\n        Before Linux 4.12 the line breaks clients behind NAT at the next boot. Since then it is dead: it only makes\n        sysctl print an error, and readers believe that it does something.\n      read: >-\n        The sysctl files, in the order in which systemd-sysctl applies them. By hand: systemd-analyze cat-config\n        sysctl.d | grep tcp_tw_recycle\n      remediation: Delete the line.\n      sources: *tw-recycle-sources\n    const: 0\n\n  /sysctlFiles/*:\n    control:\n      id: sysctl-files-in-force\n      severity: medium\n      title: What the sysctl files set is in force, the distribution's own defaults aside\n      why: >-\n        A value that differs at run time was never loaded, or somebody changed it by hand: then the host behaves\n        otherwise after its next boot, and nobody connects the two. Files of the distribution (below /usr/lib and\n        /lib) are left to the baseline \"thorough\".\n      read: >-\n        The value that the files would give the key at the next boot, against /proc/sys. By hand: sysctl KEY;\n        systemd-analyze cat-config sysctl.d | grep KEY\n      remediation: >-\n        sysctl --system loads the files; where the run-time value is the right one, change the file instead.\n      sources: &sysctl-d\n        - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n        - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n    anyOf:\n      - properties: { live: { not: { const: different } } }\n      - properties: { file: { pattern: '^/(usr/)?lib/' } }\n\n  /sysctlUnread/*/reason:\n    allOf:\n      - control:\n          id: sysctl-files-read\n          severity: medium\n          title: Every sysctl file that sets something is read at boot\n          why: >-\n            systemd-sysctl reads sysctl.d directories only, and no dotfiles in them. /etc/sysctl.conf counts where a\n            link such as /etc/sysctl.d/99-sysctl.conf leads to it; without one, sysctl -p applies the file now and the\n            next boot does not.\n          read: >-\n            The files that systemd-sysctl would read at the next boot. By hand: ls -la /etc/sysctl.d; systemd-analyze\n            cat-config sysctl.d\n          remediation: Move the line into a file of its own, such as /etc/sysctl.d/90-local.conf.\n          sources: *sysctl-d\n        not: { enum: [sysctl-conf-not-read, dotfile-not-read] }\n      - control:\n          id: sysctl-module-loaded\n          severity: medium\n          title: Kernel parameters of modules are set after the module is loaded\n          why: >-\n            A key such as net.netfilter.nf_conntrack_max exists only while its module is loaded. At boot the sysctl\n            files are applied before something loads it, and the setting is lost without an error.\n          read: >-\n            Keys of the sysctl files that belong to a module which nothing loads earlier. By hand: lsmod; ls\n            /etc/modules-load.d\n          remediation: >-\n            Name the module in a file of /etc/modules-load.d, which is applied before the sysctl files.\n          sources:\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - modules-load.d(5), https://man7.org/linux/man-pages/man5/modules-load.d.5.html\n        not: { const: module-later }\n\n  /sysctl/net.ipv4.tcp_syncookies:\n    control:\n      id: tcp-syncookies\n      severity: medium\n      title: SYN cookies are sent when the queue overflows\n      why: >-\n        With 0, a flood of SYN packets keeps clients out. With 2, cookies are sent always, which costs every connection\n        its TCP options and is meant for tests.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_syncookies\n      remediation: sysctl -w net.ipv4.tcp_syncookies=1, and the same in a file of /etc/sysctl.d.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    const: 1\n\n  /sysctl/net.ipv4.ip_local_port_range/0:\n    control:\n      id: ephemeral-ports\n      severity: medium\n      title: Ports of outgoing connections begin above those of services\n      why: >-\n        A range that begins low (5000 65000) gives a service's own port to an outgoing connection, and the service\n        cannot bind it at its next start. A wider range helps only hosts that run out of ports (EADDRNOTAVAIL), not\n        processes that run out of open files.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/ip_local_port_range\n      remediation: >-\n        Let the range begin at 10240 or above (the default is 32768 60999), or list the services' ports in\n        net.ipv4.ip_local_reserved_ports and turn this control off.\n      sources: *ip-sysctl\n    minimum: 10240\n\n  /capacity/fileHandles/headroom:\n    control:\n      id: file-handles-headroom\n      severity: high\n      title: The kernel has file handles left\n      why: At fs.file-max, every process of the host gets ENFILE (errno 23) when it opens anything.\n      read: >-\n        1 − allocated / maximum. By hand: cat /proc/sys/fs/file-nr\n      remediation: Find the process that holds them (ls /proc/PID/fd | wc -l), or raise fs.file-max.\n      sources:\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: 0.1\n\n  /capacity/pids/headroom:\n    control:\n      id: pids-headroom\n      severity: high\n      title: The kernel has process ids left\n      why: >-\n        Every thread takes an id. When all of kernel.pid_max are taken, fork() and the start of threads fail with\n        EAGAIN for everybody on the host, the login of whoever wants to mend it included.\n      read: >-\n        1 − tasks / kernel.pid_max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg /proc/sys/kernel/pid_max\n      remediation: >-\n        Find who starts so many (ps -eLf), or raise kernel.pid_max, up to 4194304 on 64-bit systems.\n      sources: &task-sources\n        - Linux kernel documentation, sysctl/kernel, https://docs.kernel.org/admin-guide/sysctl/kernel.html\n        - fork(2), EAGAIN, https://man7.org/linux/man-pages/man2/fork.2.html\n    minimum: 0.1\n\n  /capacity/threads/headroom:\n    control:\n      id: threads-headroom\n      severity: high\n      title: The kernel may start more threads\n      why: At kernel.threads-max, fork() and the start of threads fail with EAGAIN for everybody on the host.\n      read: >-\n        1 − tasks / kernel.threads-max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg\n        /proc/sys/kernel/threads-max\n      remediation: Find who starts so many (ps -eLf), or raise kernel.threads-max if the memory allows it.\n      sources: *task-sources\n    minimum: 0.1\n\n  /capacity/threadsPerUser/*/headroom:\n    control:\n      id: user-threads-headroom\n      severity: high\n      title: Users stay clear of their limit of processes\n      why: >-\n        RLIMIT_NPROC counts all threads of a user on the host, whatever started them, against the limit of the process\n        that wants one more. A program with a low limit fails with EAGAIN because of its neighbours.\n      read: >-\n        1 − threads of the user / the lowest soft RLIMIT_NPROC among its processes. By hand: ps -eLo user= | sort |\n        uniq -c; grep processes /proc/PID/limits\n      remediation: >-\n        Raise LimitNPROC= of the unit or minprocs of supervisord and restart it as a whole, or give the programs users\n        of their own.\n      sources:\n        - getrlimit(2), RLIMIT_NPROC, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/elastic/elasticsearch/issues/31982\n    minimum: 0.1\n\n  /capacity/conntrack/headroom:\n    control:\n      id: conntrack-headroom\n      severity: high\n      title: Connection tracking has room left\n      why: When the table is full, the kernel drops packets of new connections.\n      read: >-\n        1 − nf_conntrack_count / nf_conntrack_max. By hand: cat /proc/sys/net/netfilter/nf_conntrack_count\n        /proc/sys/net/netfilter/nf_conntrack_max\n      remediation: Raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    minimum: 0.1\n";
+const recommended = "$schema: limits-audit/baseline\ntitle: Recommended\ndescription: What supervised processes and the kernel below them need, and what only looks as if it helped.\n\ninputs:\n  nofile: 4096\n  minfds_max: 200000\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile\n      severity: high\n      title: Supervised programs may open enough files\n      why: >-\n        Every socket, pipe and file of a process counts against its soft RLIMIT_NOFILE. At the limit, open(), accept()\n        and socket() fail with EMFILE (errno 24, \"Too many open files\"). A supervised program gets the limit of\n        supervisord, not the one of a login shell: the larger of what supervisord was started with and minfds, which\n        is 1024 unless it is set.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of the program's own processes; the tightest one counts. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Set minfds under [supervisord], or LimitNOFILE= in the unit that starts it, and restart supervisord as a whole,\n        which restarts all of its programs. reread, update, reload and a restart of the programs leave the limit as it\n        is.\n      sources: &nofile-sources\n        - getrlimit(2), RLIMIT_NOFILE, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - Supervisor, configuration file, minfds, http://supervisord.org/configuration.html\n        - https://github.com/cuckoosandbox/cuckoo/issues/2122\n        - https://github.com/hashicorp/terraform-aws-nomad/issues/55\n        - https://github.com/systemd/systemd/issues/25478\n    minimum: { $input: nofile }\n\n  /supervisor/*/programs/*/headroom/nofile:\n    allOf:\n      - control:\n          id: program-nofile-headroom\n          severity: high\n          title: Supervised programs stay clear of their limit of open files\n          why: >-\n            A program that uses most of its open files in ordinary operation reaches the limit at its next peak, and\n            then refuses connections and cannot open its own logs.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided and restart supervisord as a whole, which restarts all of its programs,\n            or find out what the program keeps open: ls -l /proc/PID/fd\n          sources: *nofile-sources\n        minimum: 0.2\n      - control:\n          id: program-nofile-exhausted\n          severity: critical\n          title: Supervised programs do not run into their limit of open files\n          why: >-\n            With less than a twentieth left, the program fails with EMFILE (errno 24) now or at the next few\n            connections. Parameters of the kernel's network stack have no effect on that.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided and restart supervisord as a whole, which restarts all of its programs.\n            Until then, prlimit --pid PID --nofile=SOFT:HARD changes a running process without a restart, and that\n            change ends with the process.\n          sources: *nofile-sources\n        minimum: 0.05\n\n  /supervisor/*/programs/*/preExecSeconds:\n    control:\n      id: program-pre-exec\n      severity: high\n      title: Programs that are started become themselves within seconds\n      why: >-\n        After fork(), supervisord closes each possible open file up to minfds before it runs the command, and says\n        RUNNING meanwhile. With a very large minfds that takes seconds for each start; a hook that hangs there takes\n        for ever. What is called running is then still a copy of supervisord, and serves nobody.\n      read: >-\n        A child of supervisord whose command line is still supervisord's own, and the time since it started. By hand:\n        ps -o pid,etimes,args --ppid $(pgrep -o supervisord)\n      remediation: >-\n        Lower minfds to what the busiest program needs and restart supervisord as a whole, which restarts all of its\n        programs. Where minfds is small, look at what the child waits for: cat /proc/PID/stack, strace -p PID\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: 5\n\n  /supervisor/*/budget/headroom:\n    control:\n      id: supervisord-budget\n      severity: high\n      title: supervisord has open files enough for every program that it is to run\n      why: >-\n        supervisord needs about five open files for each process, three with redirect_stderr. A configuration that\n        asks for more than its soft limit allows starts some programs and fails at the others with errno 24 in\n        supervisord's own log, after the next restart or when the stopped ones are started.\n      read: >-\n        The processes that the configuration asks for, numprocs counted, and what supervisord has open, against the\n        soft limit in /proc/PID/limits of supervisord. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc -l; grep\n        \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE=, or spread the programs over several supervisords, and restart\n        supervisord as a whole, which restarts all of its programs. redirect_stderr=true saves two open files for each\n        process of a program, and supervisorctl update applies it, which restarts the programs that it changes.\n      sources: &budget-sources\n        - https://github.com/Supervisor/supervisor/issues/489\n        - https://github.com/Supervisor/supervisor/issues/997\n        - https://github.com/Supervisor/supervisor/issues/1082\n    minimum: 0.1\n\n  /supervisor/*/headroom/nofile:\n    control:\n      id: supervisord-nofile-headroom\n      severity: high\n      title: supervisord has open files left for its own pipes\n      why: >-\n        supervisord itself needs about five open files for each process (three with redirect_stderr). At its limit it\n        cannot start or log programs any more, and the programs that run look healthy.\n      read: >-\n        1 − open files / soft limit of supervisord's own process. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc\n        -l; grep \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE=, or spread the programs over several supervisords, and restart\n        supervisord as a whole, which restarts all of its programs.\n      sources: *budget-sources\n    minimum: 0.2\n\n  /supervisor/*/stale:\n    allOf:\n      - control:\n          id: supervisord-config-applied\n          severity: high\n          title: What runs is what is configured\n          why: >-\n            A limit that was edited after supervisord started is not in force, whatever the file says. It takes effect\n            at some later restart that nobody connects with it, or it never did and everybody believes it does.\n          read: >-\n            The configuration on disk is evaluated as supervisord would at its next start, and compared with the\n            limits in /proc/PID/limits; only a difference in a file that changed after the start counts. By hand: ps\n            -o lstart= -p $(pgrep -o supervisord); ls -l /etc/supervisor; grep -r minfds /etc/supervisor; grep \"open\n            files\" /proc/$(pgrep -o supervisord)/limits\n          remediation: >-\n            Restart supervisord as a whole (systemctl restart supervisor), which restarts all of its programs. After a\n            change of a unit, systemctl daemon-reload first. reread, update, reload and SIGHUP do not apply minfds or\n            minprocs.\n          sources:\n            - https://github.com/Supervisor/supervisor/issues/720\n            - https://github.com/Supervisor/supervisor/issues/888\n            - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        contains: { required: [state], properties: { state: { const: confirmed } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/nextStart/outcome:\n    control:\n      id: supervisord-next-start\n      severity: high\n      title: supervisord would start again\n      why: >-\n        A mistake in the configuration, or a minfds or minprocs that may not be set, stops supervisord at its next\n        start with exit code 2. Until then everything runs; after a reboot or a restart nothing does.\n      read: >-\n        The configuration on disk, the limits and capabilities that supervisord would start with, and fs.nr_open. By\n        hand: grep -r -e minfds -e minprocs -e user /etc/supervisor; grep -e files -e processes /proc/$(pgrep -o\n        supervisord)/limits; grep CapEff /proc/$(pgrep -o supervisord)/status; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Correct what the reason names before anything restarts supervisord; correcting it restarts nothing. A minfds\n        above the hard limit needs a higher LimitNOFILE= in the unit, or CAP_SYS_RESOURCE.\n      sources:\n        - Supervisor, configuration file, http://supervisord.org/configuration.html\n        - https://github.com/Oefenweb/ansible-supervisor/issues/49\n        - https://github.com/quipucords/quipucords/issues/1687\n        - https://github.com/zulip/zulip/pull/25641\n        - capabilities(7), CAP_SYS_RESOURCE, https://man7.org/linux/man-pages/man7/capabilities.7.html\n    const: starts\n\n  /supervisor/*/config/problems:\n    allOf:\n      - control:\n          id: supervisord-config-valid\n          severity: high\n          title: supervisord's configuration holds no mistake that stops it\n          why: >-\n            supervisord reads its integers, booleans and names strictly, and exits with code 2 at the first that it\n            cannot read (minfds=100k, minfds=65,535). The daemon that runs now was started before the mistake.\n          read: >-\n            The main file and its includes, read by the rules of supervisord's own parser. By hand: grep -rn -e minfds\n            -e minprocs /etc/supervisor\n          remediation: >-\n            Correct the line that the finding names, which restarts nothing. Integers are written in digits only. What\n            the line sets takes effect when supervisord is restarted as a whole.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n            - https://github.com/Supervisor/supervisor/issues/1230\n        contains: { required: [fatal], properties: { fatal: { const: true } } }\n        minContains: 0\n        maxContains: 0\n      - control:\n          id: supervisord-config-ignored-keys\n          severity: medium\n          title: supervisord's configuration sets nothing that is ignored\n          why: >-\n            supervisord ignores unknown keys without a word. minfds in [program:x] is one of them: it changes nothing,\n            and whoever wrote it believes that the program has its limit.\n          read: >-\n            The main file and its includes; every key is compared with those that its section knows. By hand: grep -rn\n            -e '^\\[' -e minfds -e minprocs /etc/supervisor\n          remediation: >-\n            Move the key into the section that it belongs to (minfds and minprocs into [supervisord]) and restart\n            supervisord as a whole, which restarts all of its programs. Deleting the key restarts nothing.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n        contains: { required: [code], properties: { code: { const: ignored-key } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/control/unix/exists:\n    control:\n      id: supervisord-socket\n      severity: medium\n      title: supervisorctl can reach supervisord\n      why: >-\n        When a cleaner deletes the socket below /tmp or /run, supervisord runs on and nobody can ask it anything:\n        supervisorctl says \"no such file\" and the only way left to change a program is to restart everything.\n      read: >-\n        file= under [unix_http_server], looked up on the host. By hand: grep -rA3 '^\\[unix_http_server'\n        /etc/supervisor; ls -l /run/supervisor.sock\n      remediation: >-\n        Put the socket where no cleaner comes (/run/supervisor.sock), or exclude it in tmpfiles.d, and restart\n        supervisord as a whole, which makes the socket anew and restarts all of its programs.\n      sources: &socket-sources\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: true\n\n  /supervisor/*/control/inet:\n    control:\n      id: supervisord-http-password\n      severity: critical\n      title: Nobody can command supervisord over the network without a password\n      why: >-\n        [inet_http_server] without a password, on all addresses (port=9001, port=*:9001) or any but the loopback one,\n        lets everybody who reaches the port stop programs, read their logs and start them again, as the user that\n        supervisord runs as.\n      read: >-\n        port=, username= and password= under [inet_http_server]; of the password only whether there is one. By hand:\n        grep -r '^\\[inet_http_server' /etc/supervisor; ss -ltnp | grep supervisord\n      remediation: >-\n        Remove [inet_http_server] and use the socket of [unix_http_server], or let it listen on 127.0.0.1 only, or set\n        username= and password=. Then restart supervisord as a whole, which restarts all of its programs.\n      sources:\n        - Supervisor, configuration file, inet_http_server section, http://supervisord.org/configuration.html\n    anyOf:\n      - properties: { address: { pattern: '^(127([.][0-9]+){3}:|localhost:|\\[::1\\]:)' } }\n      - properties: { password: { const: true } }\n\n  /supervisor/*/startedBy:\n    control:\n      id: supervisord-in-unit\n      severity: medium\n      title: supervisord was started by the system, not from a login\n      why: >-\n        A supervisord that somebody started in a shell has the limits of that login. After the next reboot it is\n        started by the system, with other limits, or it is not started at all.\n      read: >-\n        The cgroup and the login user id of supervisord; 4294967295 is no login. By hand: cat /proc/$(pgrep -o\n        supervisord)/cgroup; cat /proc/$(pgrep -o supervisord)/loginuid\n      remediation: >-\n        End it and start it through its unit (supervisorctl shutdown, then systemctl start supervisor), which restarts\n        all of its programs, and let the unit set the limits.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    not: { const: session }\n\n  /supervisor/*/config/minfds:\n    control:\n      id: supervisord-minfds-bounded\n      severity: medium\n      title: minfds is not larger than it helps\n      why: >-\n        At every start of a program, supervisord closes each possible open file up to minfds, one by one, before it\n        runs the command. At 65,536 that takes most of a second, at 1,000,000 several, and meanwhile the program\n        counts as running.\n      read: >-\n        minfds from the command line or the file that sets it. By hand: grep -rn minfds /etc/supervisor; ps -o args=\n        -p $(pgrep -o supervisord)\n      remediation: >-\n        Set minfds to what the busiest program needs, with room to spare, and restart supervisord as a whole, which\n        restarts all of its programs.\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n    maximum: { $input: minfds_max }\n\n  /systemd/units/*/needDaemonReload:\n    control:\n      id: unit-reloaded\n      severity: medium\n      title: systemd has loaded the unit as it is on disk\n      why: >-\n        After a unit or a drop-in was edited, systemd goes on with what it loaded before, also at the next restart of\n        the service, until daemon-reload. A new LimitNOFILE= has no effect meanwhile.\n      read: >-\n        What systemd itself says about the unit. It does not notice the first drop-in of a unit, which the control\n        supervisord-config-applied finds by its limits. By hand: systemctl show UNIT -p NeedDaemonReload\n      remediation: >-\n        systemctl daemon-reload, which restarts nothing, and then restart the service with all that runs in it: limits\n        are given to a process when it is started.\n      sources: &unit-sources\n        - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n    const: false\n\n  /systemd/units/*/tasks/headroom:\n    control:\n      id: unit-tasks-headroom\n      severity: high\n      title: The unit stays clear of its limit of tasks\n      why: >-\n        A unit may hold only so many tasks (processes and threads) at a time: pids.max of its cgroup, from TasksMax=.\n        At the limit, fork() and the start of threads fail with EAGAIN for everything in the unit, that is, for all\n        programs of a supervisord.\n      read: >-\n        1 − TasksCurrent / TasksMax of the unit. By hand: systemctl show UNIT -p TasksCurrent -p TasksMax\n      remediation: >-\n        systemctl set-property UNIT TasksMax=N, which writes a drop-in, takes effect at once and restarts nothing; or\n        find the program that starts so many threads: ps -eLo pid= | sort | uniq -c | sort -n\n      sources:\n        - systemd.resource-control(5), TasksMax=, https://man7.org/linux/man-pages/man5/systemd.resource-control.5.html\n        - https://github.com/systemd/systemd/issues/3211\n    minimum: 0.1\n\n  /pam/entries/*/aboveNrOpen:\n    control:\n      id: limits-conf-possible\n      severity: high\n      title: No line of limits.conf asks for more open files than the kernel allows\n      why: >-\n        Nobody may have a limit of open files above fs.nr_open, root included. pam_limits then cannot set it, and the\n        session fails: logins, su, sudo and cron of that user end with \"Operation not permitted\".\n      read: >-\n        The nofile lines of /etc/security/limits.conf and limits.d, against /proc/sys/fs/nr_open. By hand: grep -r\n        nofile /etc/security/limits.conf /etc/security/limits.d; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Lower the value to fs.nr_open or below, or raise fs.nr_open first. Keep a session open while you change it. It\n        holds for the next login and restarts nothing.\n      sources: &pam-sources\n        - https://github.com/linux-pam/linux-pam/pull/353\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - Linux kernel documentation, sysctl/fs, nr_open, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    const: false\n\n  /sysctl/net.ipv4.tcp_tw_recycle:\n    control:\n      id: no-tw-recycle\n      severity: high\n      title: Recycling of TIME_WAIT sockets is off\n      why: >-\n        tcp_tw_recycle drops connections of clients that share an address behind NAT, because their timestamps differ,\n        and of others too since timestamps begin anew with each connection. It was removed in Linux 4.12. It has no\n        effect on \"Too many open files\".\n      read: >-\n        The value at run time; since Linux 4.12 there is no such file. By hand: cat /proc/sys/net/ipv4/tcp_tw_recycle\n      remediation: >-\n        sysctl -w net.ipv4.tcp_tw_recycle=0, and delete the line from the sysctl files. It takes effect at once and\n        restarts nothing.\n      sources: &tw-recycle-sources\n        - Linux commit 4396e46187ca, which removed it in 4.12, https://git.kernel.org/linus/4396e46187ca\n        - tcp(7), tcp_tw_recycle, https://man7.org/linux/man-pages/man7/tcp.7.html\n    const: 0\n\n  /sysctlFiles/net.ipv4.tcp_tw_recycle/value:\n    control:\n      id: no-tw-recycle-in-files\n      severity: medium\n      title: No sysctl file turns on recycling of TIME_WAIT sockets\n      why: >-\n        Before Linux 4.12 the line breaks clients behind NAT at the next boot. Since then it is dead: it only makes\n        sysctl print an error, and readers believe that it does something.\n      read: >-\n        The sysctl files, in the order in which systemd-sysctl applies them. By hand: systemd-analyze cat-config\n        sysctl.d | grep -e '^# /' -e tcp_tw_recycle\n      remediation: Delete the line. That restarts nothing.\n      sources: *tw-recycle-sources\n    const: 0\n\n  /sysctlFiles/*:\n    control:\n      id: sysctl-files-in-force\n      severity: medium\n      title: What the sysctl files set is in force, the distribution's own defaults aside\n      why: >-\n        A value that differs at run time was never loaded, or somebody changed it by hand: then the host behaves\n        otherwise after its next boot, and nobody connects the two. Files of the distribution (below /usr/lib and\n        /lib) are left to the baseline \"thorough\".\n      read: >-\n        The value that the files would give the key at the next boot, against /proc/sys. By hand: sysctl KEY;\n        systemd-analyze cat-config sysctl.d | grep -e '^# /' -e KEY\n      remediation: >-\n        systemctl restart systemd-sysctl loads the files as the boot does, at once and without another restart; sysctl\n        --system may make something else of /etc/sysctl.conf. Where the run-time value is the right one, change the\n        file instead.\n      sources: &sysctl-d\n        - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n        - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n    anyOf:\n      - properties: { live: { not: { const: different } } }\n      - properties: { file: { pattern: '^/(usr/)?lib/' } }\n\n  /sysctlUnread/*/reason:\n    allOf:\n      - control:\n          id: sysctl-files-read\n          severity: medium\n          title: Every sysctl file that sets something is read at boot\n          why: >-\n            systemd-sysctl reads sysctl.d directories only, and no dotfiles in them. /etc/sysctl.conf counts where a\n            link such as /etc/sysctl.d/99-sysctl.conf leads to it; without one, sysctl -p applies the file now and the\n            next boot does not.\n          read: >-\n            The files that systemd-sysctl would read at the next boot. By hand: ls -la /etc/sysctl.d; systemd-analyze\n            cat-config sysctl.d\n          remediation: >-\n            Move the line into a file of its own, such as /etc/sysctl.d/90-local.conf. That restarts nothing, and holds\n            from the next boot or from systemctl restart systemd-sysctl on.\n          sources: *sysctl-d\n        not: { enum: [sysctl-conf-not-read, dotfile-not-read] }\n      - control:\n          id: sysctl-module-loaded\n          severity: medium\n          title: Kernel parameters of modules are set after the module is loaded\n          why: >-\n            A key such as net.netfilter.nf_conntrack_max exists only while its module is loaded. At boot the sysctl\n            files are applied before something loads it, and the setting is lost without an error.\n          read: >-\n            Keys of the sysctl files that belong to a module which nothing loads earlier. By hand: cat /proc/modules; ls\n            /etc/modules-load.d\n          remediation: >-\n            Name the module in a file of /etc/modules-load.d, which is applied before the sysctl files. That restarts\n            nothing, and holds from the next boot on.\n          sources:\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - modules-load.d(5), https://man7.org/linux/man-pages/man5/modules-load.d.5.html\n        not: { const: module-later }\n\n  /sysctl/net.ipv4.tcp_syncookies:\n    control:\n      id: tcp-syncookies\n      severity: medium\n      title: SYN cookies are sent when the queue overflows\n      why: >-\n        With 0, a flood of SYN packets keeps clients out. With 2, cookies are sent always, which costs every connection\n        its TCP options and is meant for tests.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_syncookies\n      remediation: >-\n        sysctl -w net.ipv4.tcp_syncookies=1, and the same in a file of /etc/sysctl.d. It takes effect at once and\n        restarts nothing.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    const: 1\n\n  /sysctl/net.ipv4.ip_local_port_range/0:\n    control:\n      id: ephemeral-ports\n      severity: medium\n      title: Ports of outgoing connections begin above those of services\n      why: >-\n        A range that begins low (5000 65000) gives a service's own port to an outgoing connection, and the service\n        cannot bind it at its next start. A wider range helps only hosts that run out of ports (EADDRNOTAVAIL), not\n        processes that run out of open files.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/ip_local_port_range\n      remediation: >-\n        Let the range begin at 10240 or above (the default is 32768 60999), or list the services' ports in\n        net.ipv4.ip_local_reserved_ports and turn this control off. It takes effect at once and restarts nothing.\n      sources: *ip-sysctl\n    minimum: 10240\n\n  /capacity/fileHandles/headroom:\n    control:\n      id: file-handles-headroom\n      severity: high\n      title: The kernel has file handles left\n      why: At fs.file-max, every process of the host gets ENFILE (errno 23) when it opens anything.\n      read: >-\n        1 − allocated / maximum. By hand: cat /proc/sys/fs/file-nr\n      remediation: >-\n        Find the process that holds them (ls /proc/PID/fd | wc -l), or raise fs.file-max, which takes effect at once and\n        restarts nothing.\n      sources:\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: 0.1\n\n  /capacity/pids/headroom:\n    control:\n      id: pids-headroom\n      severity: high\n      title: The kernel has process ids left\n      why: >-\n        Every thread takes an id. When all of kernel.pid_max are taken, fork() and the start of threads fail with\n        EAGAIN for everybody on the host, the login of whoever wants to mend it included.\n      read: >-\n        1 − tasks / kernel.pid_max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg /proc/sys/kernel/pid_max\n      remediation: >-\n        Find who starts so many (ps -eLf), or raise kernel.pid_max, up to 4194304 on 64-bit systems, which takes effect\n        at once and restarts nothing.\n      sources: &task-sources\n        - Linux kernel documentation, sysctl/kernel, https://docs.kernel.org/admin-guide/sysctl/kernel.html\n        - fork(2), EAGAIN, https://man7.org/linux/man-pages/man2/fork.2.html\n    minimum: 0.1\n\n  /capacity/threads/headroom:\n    control:\n      id: threads-headroom\n      severity: high\n      title: The kernel may start more threads\n      why: At kernel.threads-max, fork() and the start of threads fail with EAGAIN for everybody on the host.\n      read: >-\n        1 − tasks / kernel.threads-max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg\n        /proc/sys/kernel/threads-max\n      remediation: >-\n        Find who starts so many (ps -eLf), or raise kernel.threads-max if the memory allows it, which takes effect at\n        once and restarts nothing.\n      sources: *task-sources\n    minimum: 0.1\n\n  /capacity/threadsPerUser/*/headroom:\n    control:\n      id: user-threads-headroom\n      severity: high\n      title: Users stay clear of their limit of processes\n      why: >-\n        RLIMIT_NPROC counts all threads of a user on the host, whatever started them, against the limit of the process\n        that wants one more. A program with a low limit fails with EAGAIN because of its neighbours.\n      read: >-\n        1 − threads of the user / the lowest soft RLIMIT_NPROC among its supervised processes. The kernel counts by the\n        real user, and does not enforce the limit for root. By hand: ps -eLo ruser= | sort | uniq -c; grep processes\n        /proc/PID/limits\n      remediation: >-\n        Raise LimitNPROC= of the unit or minprocs of supervisord, or give the programs users of their own, and restart\n        supervisord as a whole, which restarts all of its programs.\n      sources:\n        - getrlimit(2), RLIMIT_NPROC, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/elastic/elasticsearch/issues/31982\n    minimum: 0.1\n\n  /capacity/conntrack/headroom:\n    control:\n      id: conntrack-headroom\n      severity: high\n      title: Connection tracking has room left\n      why: When the table is full, the kernel drops packets of new connections.\n      read: >-\n        1 − nf_conntrack_count / nf_conntrack_max. By hand: cat /proc/sys/net/netfilter/nf_conntrack_count\n        /proc/sys/net/netfilter/nf_conntrack_max\n      remediation: >-\n        Raise net.netfilter.nf_conntrack_max, which takes effect at once and restarts nothing, or keep traffic that\n        needs no tracking out of it.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    minimum: 0.1\n";
 
 ;// CONCATENATED MODULE: ./build/baseline/builtin/thorough.embedded.js
 // Generated from thorough.yml by scripts/embed.mjs.
-const thorough = "$schema: limits-audit/baseline\ntitle: Thorough\ndescription: >-\n  Recommended, and what depends on taste or on the workload, what only the administrator can read, and what counts\n  since boot and so may be long over. Audit with become: sudo, or some of it stays unknown.\nextends: recommended\n\ninputs:\n  # The largest soft limit of open files that a supervised program has a use for.\n  nofile_max: 1048576\n  # What one process may have (fs.nr_open); the whole host should not have less.\n  file_max: 1048576\n  # What the workload needs of these three is for the inventory to say; until then, the kernel's own defaults will do.\n  # Elasticsearch and OpenSearch: 262144.\n  max_map_count: 65530\n  # Kubernetes nodes and container hosts: 8192.\n  inotify_instances: 128\n  # Developer machines, log shippers: 524288.\n  inotify_watches: 8192\n  # The backlog that Redis and nginx ask for.\n  somaxconn: 511\n  # Since boot.\n  listen_overflows: 0\n  conntrack_drops: 0\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile-bounded\n      severity: low\n      title: Programs have no more open files allowed than they have a use for\n      why: >-\n        Programs that close every possible file when they start (old Python, Java's process launcher, rpm, xinetd and\n        many daemons) do so one by one. With a limit of a billion that takes minutes of full load and looks as if the\n        program hung.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Give the unit, the container or the wrapper in command= a limit in the thousands instead of infinity, and\n        restart supervisord as a whole.\n      sources: &huge-sources\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: { $input: nofile_max }\n\n  /supervisor/*/programs/*/nofileSpread:\n    control:\n      id: program-workers-agree\n      severity: medium\n      title: All processes of a program have the same limit of open files\n      why: >-\n        Workers that were started before a change keep the old limit, and so does a process whose limit somebody raised\n        by hand. The program then fails on some requests and not on others. Programs that raise the limit of their\n        workers themselves (nginx with worker_rlimit_nofile) differ on purpose: turn this control off for them.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of every process of the program. By hand: grep \"open files\"\n        /proc/PID/limits\n      remediation: Restart the program, so that all of its processes inherit from the same supervisord.\n      sources:\n        - getrlimit(2), fork and exec, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 1\n\n  /supervisor/*/programs/*/orphans:\n    control:\n      id: program-orphans\n      severity: medium\n      title: No process of a program has left supervisord\n      why: >-\n        A program that goes into the background is not supervised: supervisord sees its first process exit, may start\n        another one, and cannot stop the one that stays. Leftovers hold ports, files and the limits of long ago.\n      read: >-\n        Processes that carry SUPERVISOR_PROCESS_NAME in their environment and do not descend from supervisord. By hand:\n        ps -o pid,ppid,args -p PID\n      remediation: >-\n        Let the program stay in the foreground, set stopasgroup=true and killasgroup=true, and end the leftovers.\n      sources:\n        - Supervisor, subprocesses, nondaemonizing, http://supervisord.org/subprocess.html\n    maximum: 0\n\n  /supervisor/*/programs/*/state:\n    control:\n      id: program-state\n      severity: high\n      title: No program has been given up or fails at its start again and again\n      why: >-\n        FATAL: supervisord has given the program up and will not start it any more. BACKOFF: it died too early and is\n        tried again. Limits that are too low are a usual cause.\n      read: >-\n        The state that supervisord gives the program, for accounts that may ask it. By hand: supervisorctl status\n      remediation: >-\n        Read why: supervisorctl tail PROGRAM stderr, and supervisord's own log. Then supervisorctl start PROGRAM.\n      sources:\n        - Supervisor, subprocesses, process states, http://supervisord.org/subprocess.html\n    not: { enum: [BACKOFF, FATAL] }\n\n  /supervisor/*/selectLimited:\n    control:\n      id: supervisord-select\n      severity: medium\n      title: supervisord can use open files beyond the first 1,024\n      why: >-\n        Before 3.3.0 supervisord waits with select(), which knows descriptors 0 to 1023 only. With some 200 programs it\n        fails with \"filedescriptor out of range in select()\", whatever minfds and the limits say.\n      read: >-\n        The version of the package that supervisord runs from. By hand: supervisord --version\n      remediation: Update Supervisor to 3.3.0 or later, or spread the programs over several supervisords.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/26\n        - https://github.com/Supervisor/supervisor/issues/739\n        - select(2), https://man7.org/linux/man-pages/man2/select.2.html\n    const: false\n\n  /supervisor/*/stale:\n    control:\n      id: supervisord-config-unchanged\n      severity: low\n      title: No file of supervisord has changed since it started\n      why: >-\n        A changed file that gives the same limits may still add, change or remove programs at the next start, at a\n        moment that nobody chose.\n      read: >-\n        The modification times of the files against the start time of supervisord. By hand: ls -l /etc/supervisor\n        /etc/supervisor/conf.d; ps -o lstart= -p $(pgrep -o supervisord)\n      remediation: >-\n        See what changed with supervisorctl avail and your version control, and apply it when it suits: programs with\n        supervisorctl update, everything else with a full restart of supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 0\n\n  /supervisor/*/config/problems:\n    control:\n      id: supervisord-includes-matched\n      severity: low\n      title: Every pattern under [include] matches a file\n      why: >-\n        A pattern that matches nothing is only a warning in supervisord's log. A wrong directory or ending (*.ini\n        instead of *.conf) leaves all programs in it unknown. Relative patterns start at the main file's directory.\n      read: >-\n        files= under [include], by the rules of Python's glob. By hand: grep -A2 '^\\[include'\n        /etc/supervisor/supervisord.conf; ls /etc/supervisor/conf.d\n      remediation: Correct the pattern, or remove it where no file is meant to be there.\n      sources:\n        - Supervisor, configuration file, include section, http://supervisord.org/configuration.html\n    contains: { required: [code], properties: { code: { const: include-unmatched } } }\n    minContains: 0\n    maxContains: 0\n\n  /supervisor/*/control/unix/inTmp:\n    control:\n      id: supervisord-socket-in-tmp\n      severity: low\n      title: supervisord's socket is where no cleaner deletes it\n      why: >-\n        Cleaners (systemd-tmpfiles, tmpwatch) delete what is old below /tmp. Without its socket supervisord runs on,\n        but supervisorctl cannot reach it any more.\n      read: >-\n        file= under [unix_http_server]. By hand: grep -A3 unix_http_server /etc/supervisor/supervisord.conf\n      remediation: >-\n        Set file=/run/supervisor.sock, serverurl= under [supervisorctl] to the same, and restart supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: false\n\n  /systemd/units/*/limitNofileText:\n    control:\n      id: unit-nofile-finite\n      severity: low\n      title: The unit says in digits how many files may be open\n      why: >-\n        LimitNOFILE=infinity is no infinity: systemd silently makes it fs.nr_open, which is 1,048,576 on one host and a\n        billion on the next. What the programs get then depends on the host, and may be slow to start with.\n      read: >-\n        LimitNOFILE= in the unit and its drop-ins, as written. By hand: systemctl cat UNIT | grep LimitNOFILE\n      remediation: >-\n        Write the number that the programs need, then systemctl daemon-reload and restart the unit.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - https://github.com/moby/moby/issues/44547\n    not: { pattern: infinity }\n\n  /pam/entries/*/wildcardMissesRoot:\n    control:\n      id: limits-conf-root\n      severity: low\n      title: What limits.conf sets for everybody is set for root too\n      why: >-\n        A line for * or for a group does not apply to root. Root's logins, and what is started from them, keep the\n        limits from before, while everybody believes that the line covers them.\n      read: >-\n        Lines of /etc/security/limits.conf and limits.d for * and @group that have no counterpart for root. By hand:\n        grep -rE '^(\\*|@|root)' /etc/security/limits.conf /etc/security/limits.d\n      remediation: >-\n        Add a line of its own for root, if root is meant. Services need none of this: their limits come from the unit\n        and from supervisord.\n      sources:\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    const: false\n\n  /sysctl/fs.file-max:\n    control:\n      id: file-max\n      severity: low\n      title: The host may open no fewer files than one process may\n      why: >-\n        With fs.file-max below fs.nr_open a single process within its limit can use up the file handles of the whole\n        host, and then everybody gets ENFILE (errno 23).\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/file-max /proc/sys/fs/nr_open\n      remediation: >-\n        Raise fs.file-max in a file of /etc/sysctl.d, or lower fs.nr_open. Each open file takes about a kilobyte of\n        kernel memory when it is used, none before.\n      sources: &sysctl-fs\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: { $input: file_max }\n\n  /sysctl/fs.inotify.max_user_instances:\n    control:\n      id: inotify-instances\n      severity: low\n      title: Users may have enough inotify instances\n      why: >-\n        The kernel's default is 128 for each user. Containers, log shippers and file watchers of the same user share\n        them, and fail with EMFILE (errno 24, \"Too many open files\"), which has nothing to do with the limit of open\n        files then. Set the input inotify_instances for hosts with many containers.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_instances\n      remediation: Set fs.inotify.max_user_instances in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: &inotify-sources\n        - inotify(7), https://man7.org/linux/man-pages/man7/inotify.7.html\n        - https://github.com/kubernetes/kubernetes/issues/46230\n    minimum: { $input: inotify_instances }\n\n  /sysctl/fs.inotify.max_user_watches:\n    control:\n      id: inotify-watches\n      severity: low\n      title: Users may watch enough files\n      why: >-\n        At the limit, adding a watch fails with ENOSPC (errno 28, \"No space left on device\") on a disk that has space,\n        or the program silently looks at its files less often. How many watches are in use cannot be read cheaply.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_watches\n      remediation: Set fs.inotify.max_user_watches in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *inotify-sources\n    minimum: { $input: inotify_watches }\n\n  /capacity/inotifyInstances/*/headroom:\n    control:\n      id: inotify-instances-headroom\n      severity: high\n      title: Users have inotify instances left\n      why: >-\n        At fs.inotify.max_user_instances, inotify_init() fails with EMFILE (errno 24, \"Too many open files\"), which is\n        easily taken for the limit of open files.\n      read: >-\n        1 − inotify instances of the user / fs.inotify.max_user_instances; needs to see the open files of all\n        processes. By hand: find /proc/[0-9]*/fd -lname anon_inode:inotify\n      remediation: >-\n        Raise fs.inotify.max_user_instances, or find the program that does not close its instances.\n      sources: *inotify-sources\n    minimum: 0.1\n\n  /capacity/aio/headroom:\n    control:\n      id: aio-headroom\n      severity: medium\n      title: The kernel has room for asynchronous input and output\n      why: >-\n        At fs.aio-max-nr, io_setup() fails with EAGAIN. Databases reserve their share when they start, so the one that\n        starts last fails.\n      read: >-\n        1 − fs.aio-nr / fs.aio-max-nr. By hand: cat /proc/sys/fs/aio-nr /proc/sys/fs/aio-max-nr\n      remediation: Raise fs.aio-max-nr in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *sysctl-fs\n    minimum: 0.1\n\n  /sysctl/vm.max_map_count:\n    control:\n      id: max-map-count\n      severity: medium\n      title: Processes may map enough files\n      why: >-\n        Elasticsearch, OpenSearch and other Java programs map their index files. At vm.max_map_count, mmap() fails with\n        ENOMEM though memory is free; Elasticsearch refuses to start below 262,144. Set the input max_map_count for the\n        hosts that run such a program; for all others the kernel's own default will do.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/vm/max_map_count\n      remediation: Set vm.max_map_count in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once.\n      sources:\n        - https://github.com/elastic/elasticsearch/issues/16944\n        - Linux kernel documentation, sysctl/vm, https://docs.kernel.org/admin-guide/sysctl/vm.html\n        - mmap(2), ENOMEM, https://man7.org/linux/man-pages/man2/mmap.2.html\n    minimum: { $input: max_map_count }\n\n  /sysctl/net.core.somaxconn:\n    control:\n      id: somaxconn\n      severity: low\n      title: The kernel allows the backlog that servers ask for\n      why: >-\n        listen() silently cuts the backlog to net.core.somaxconn, which was 128 before Linux 5.4. With a shorter queue\n        than the server believes to have, a burst of connections is dropped and clients wait for seconds.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/core/somaxconn\n      remediation: >-\n        Set net.core.somaxconn in a file of /etc/sysctl.d, run sysctl --system, and restart the servers: the backlog\n        is cut when a server calls listen().\n      sources:\n        - https://github.com/redis/redis/issues/2225\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, IP Sysctl, somaxconn, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: { $input: somaxconn }\n\n  /capacity/conntrackDrops:\n    control:\n      id: conntrack-drops\n      severity: medium\n      title: Connection tracking has dropped nothing\n      why: >-\n        Each count is a packet of a new connection that the kernel threw away, for want of room in the table or because\n        two packets raced for one entry. It counts since boot, so an old burst shows as well.\n      read: >-\n        The columns drop and insert_failed of /proc/net/stat/nf_conntrack, all processors together, since boot. By\n        hand: conntrack -S\n      remediation: >-\n        Where it grows, raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it. Allow\n        what happened long ago with the input conntrack_drops.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    maximum: { $input: conntrack_drops }\n\n  /sockets/ephemeralPorts/headroom:\n    control:\n      id: ephemeral-ports-headroom\n      severity: medium\n      title: Ports for outgoing connections are left\n      why: >-\n        A host that opens and closes very many connections to the same address and port runs out of ports, and connect()\n        fails with EADDRNOTAVAIL. That is another error than \"Too many open files\". The count includes incoming\n        connections and ports that are shared by destination: a low value is a reason to look, no proof.\n      read: >-\n        1 − sockets in TIME_WAIT and ESTABLISHED / size of net.ipv4.ip_local_port_range. By hand: ss -s\n      remediation: >-\n        Keep connections open instead of making new ones; widen the range, with ip_local_reserved_ports for the\n        services in it; or add addresses. tcp_fin_timeout does not shorten TIME_WAIT.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: 0.1\n\n  /sockets/ephemeralPorts/listeners:\n    control:\n      id: ephemeral-ports-listeners\n      severity: medium\n      title: No service listens within the range of ports for outgoing connections\n      why: >-\n        An outgoing connection may get the service's port while the service restarts, and the service fails to bind it\n        with \"Address already in use\". Services that take any free port (RPC, tests) are in the range on purpose.\n      read: >-\n        Listening ports within net.ipv4.ip_local_port_range that net.ipv4.ip_local_reserved_ports does not name. By\n        hand: ss -ltn; cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/ipv4/ip_local_reserved_ports\n      remediation: >-\n        List the ports in net.ipv4.ip_local_reserved_ports, or give the service a port below the range.\n      sources:\n        - https://github.com/twitter/twemproxy/issues/561\n        - Linux kernel documentation, ip_local_reserved_ports, https://docs.kernel.org/networking/ip-sysctl.html\n    maxItems: 0\n\n  /sockets/listen/overflows:\n    control:\n      id: listen-overflows\n      severity: low\n      title: No queue of accepted connections has overflowed\n      why: >-\n        Each count is a finished handshake that the kernel threw away because the server did not call accept() in time:\n        it is too slow, stuck, or out of open files. It counts since boot, so an old burst shows as well; what matters\n        is whether it grows from one audit to the next.\n      read: >-\n        ListenOverflows in /proc/net/netstat, since boot. By hand: nstat -az TcpExtListenOverflows\n      remediation: >-\n        Find the server whose queue is full (ss -ltn, Recv-Q at Send-Q), give it a longer backlog and the kernel a\n        larger net.core.somaxconn. Allow what happened long ago with the input listen_overflows.\n      sources:\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, SNMP counter, https://docs.kernel.org/networking/snmp_counter.html\n    maximum: { $input: listen_overflows }\n\n  /sysctlFiles/*:\n    allOf:\n      - control:\n          id: sysctl-defaults-in-force\n          severity: low\n          title: What the distribution's sysctl files set is in force\n          why: >-\n            A default of the distribution that differs at run time was changed by hand or never loaded, as in\n            containers, whose kernel is somebody else's. It comes back at the next boot.\n          read: >-\n            The value that the files below /usr/lib and /lib would give the key at the next boot, against /proc/sys.\n            By hand: sysctl KEY; systemd-analyze cat-config sysctl.d | grep KEY\n          remediation: >-\n            sysctl --system loads the files; where the run-time value is the right one, set it in /etc/sysctl.d.\n          sources: &sysctl-d\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n        anyOf:\n          - properties: { live: { not: { const: different } } }\n          - properties: { file: { not: { pattern: '^/(usr/)?lib/' } } }\n      - control:\n          id: sysctl-readers-agree\n          severity: low\n          title: The boot and sysctl --system make the same of the sysctl files\n          why: >-\n            systemd-sysctl, which runs at boot, and the sysctl command treat /etc/sysctl.conf and hidden files\n            differently. Where they disagree, the value after a change by hand is not the one after a boot.\n          read: >-\n            The files read by the rules of both. By hand: systemd-analyze cat-config sysctl.d; ls -l /etc/sysctl.conf\n            /etc/sysctl.d\n          remediation: >-\n            Keep each key in one file of /etc/sysctl.d only, and out of /etc/sysctl.conf.\n          sources: *sysctl-d\n        not: { required: [procps] }\n\n  /sysctlFiles/*/live:\n    control:\n      id: sysctl-keys-exist\n      severity: low\n      title: Sysctl files set only what the kernel has\n      why: >-\n        A key that the kernel does not have is misspelt, of another kernel, or of a module that is not loaded. It only\n        makes sysctl print an error, and readers believe that it does something.\n      read: >-\n        The keys of the sysctl files, looked up below /proc/sys. By hand: sysctl KEY\n      remediation: Correct or delete the line, or load the module that the key belongs to.\n      sources: *sysctl-d\n    not: { const: no-such-key }\n\n  /sysctlUnread/*/reason:\n    control:\n      id: sysctl-lines-effective\n      severity: low\n      title: No line of a sysctl file is overruled by another one\n      why: >-\n        The last assignment wins, in the order of the file names whatever their directories, and a file of the same\n        name in a higher directory hides the whole other one. Whoever edits the line that loses changes nothing.\n      read: >-\n        Every line of the sysctl files that another line or file overrules. By hand: systemd-analyze cat-config sysctl.d\n      remediation: Delete the line that loses, or change the one that wins.\n      sources: *sysctl-d\n    not: { enum: [overridden, masked] }\n";
+const thorough = "$schema: limits-audit/baseline\ntitle: Thorough\ndescription: >-\n  Recommended, and what depends on taste or on the workload, what only the administrator can read, and what counts\n  since boot and so may be long over. Audit with become: sudo, or some of it stays unknown.\nextends: recommended\n\ninputs:\n  # The largest soft limit of open files that a supervised program has a use for.\n  nofile_max: 1048576\n  # What one process may have (fs.nr_open); the whole host should not have less.\n  file_max: 1048576\n  # What the workload needs of these three is for the inventory to say; until then, the kernel's own defaults will do.\n  # Elasticsearch and OpenSearch: 262144.\n  max_map_count: 65530\n  # Kubernetes nodes and container hosts: 8192.\n  inotify_instances: 128\n  # Developer machines, log shippers: 524288.\n  inotify_watches: 8192\n  # The backlog that Redis and nginx ask for.\n  somaxconn: 511\n  # Since boot.\n  listen_overflows: 0\n  conntrack_drops: 0\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile-bounded\n      severity: low\n      title: Programs have no more open files allowed than they have a use for\n      why: >-\n        Programs that close every possible file when they start (old Python, Java's process launcher, rpm, xinetd and\n        many daemons) do so one by one. With a limit of a billion that takes minutes of full load and looks as if the\n        program hung.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Give the unit, the container or the wrapper in command= a limit in the thousands instead of infinity, and\n        restart supervisord as a whole, which restarts all of its programs. A changed wrapper needs only its own program\n        restarted, which supervisorctl update does.\n      sources: &huge-sources\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: { $input: nofile_max }\n\n  /supervisor/*/programs/*/nofileSpread:\n    control:\n      id: program-workers-agree\n      severity: medium\n      title: All processes of a program have the same limit of open files\n      why: >-\n        Workers that were started before a change keep the old limit, and so does a process whose limit somebody raised\n        by hand. The program then fails on some requests and not on others. Programs that raise the limit of their\n        workers themselves (nginx with worker_rlimit_nofile) differ on purpose: turn this control off for them.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of every process of the program. By hand: grep \"open files\"\n        /proc/PID/limits\n      remediation: >-\n        Restart the program (supervisorctl restart PROGRAM), so that all of its processes inherit from the same\n        supervisord. The other programs run on.\n      sources:\n        - getrlimit(2), fork and exec, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 1\n\n  /supervisor/*/programs/*/orphans:\n    control:\n      id: program-orphans\n      severity: medium\n      title: No process of a program has left supervisord\n      why: >-\n        A program that goes into the background is not supervised: supervisord sees its first process exit, may start\n        another one, and cannot stop the one that stays. Leftovers hold ports, files and the limits of long ago.\n      read: >-\n        Processes that carry SUPERVISOR_PROCESS_NAME in their environment and do not descend from supervisord. By hand:\n        ps -o pid,ppid,args -p PID\n      remediation: >-\n        Let the program stay in the foreground, set stopasgroup=true and killasgroup=true, run supervisorctl update,\n        which restarts the programs that changed, and end the leftovers.\n      sources:\n        - Supervisor, subprocesses, nondaemonizing, http://supervisord.org/subprocess.html\n    maximum: 0\n\n  /supervisor/*/programs/*/state:\n    control:\n      id: program-state\n      severity: high\n      title: No program has been given up or fails at its start again and again\n      why: >-\n        FATAL: supervisord has given the program up and will not start it any more. BACKOFF: it died too early and is\n        tried again. Limits that are too low are a usual cause.\n      read: >-\n        The state that supervisord gives the program, for accounts that may ask it. By hand: supervisorctl status\n      remediation: >-\n        Read why: supervisorctl tail PROGRAM stderr, and supervisord's own log. Then supervisorctl start PROGRAM, which\n        restarts no other program.\n      sources:\n        - Supervisor, subprocesses, process states, http://supervisord.org/subprocess.html\n    not: { enum: [BACKOFF, FATAL] }\n\n  /supervisor/*/selectLimited:\n    control:\n      id: supervisord-select\n      severity: medium\n      title: supervisord can use open files beyond the first 1,024\n      why: >-\n        Before 3.3.0 supervisord waits with select(), which knows descriptors 0 to 1023 only. With some 200 programs it\n        fails with \"filedescriptor out of range in select()\", whatever minfds and the limits say.\n      read: >-\n        The version of the package that supervisord runs from. By hand: supervisord --version\n      remediation: >-\n        Update Supervisor to 3.3.0 or later, or spread the programs over several supervisords, and restart supervisord\n        as a whole, which restarts all of its programs.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/26\n        - https://github.com/Supervisor/supervisor/issues/739\n        - select(2), https://man7.org/linux/man-pages/man2/select.2.html\n    const: false\n\n  /supervisor/*/stale:\n    control:\n      id: supervisord-config-unchanged\n      severity: low\n      title: No file of supervisord has changed since it started\n      why: >-\n        A changed file that gives the same limits may still add, change or remove programs at the next start, at a\n        moment that nobody chose.\n      read: >-\n        The modification times of the files against the start time of supervisord. By hand: ls -l /etc/supervisor\n        /etc/supervisor/conf.d; ps -o lstart= -p $(pgrep -o supervisord)\n      remediation: >-\n        See what changed with supervisorctl avail and your version control, and apply it when it suits: programs with\n        supervisorctl update, which restarts those that changed, everything else with a full restart of supervisord,\n        which restarts all of them.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 0\n\n  /supervisor/*/config/problems:\n    control:\n      id: supervisord-includes-matched\n      severity: low\n      title: Every pattern under [include] matches a file\n      why: >-\n        A pattern that matches nothing is only a warning in supervisord's log. A wrong directory or ending (*.ini\n        instead of *.conf) leaves all programs in it unknown. Relative patterns start at the main file's directory.\n      read: >-\n        files= under [include], by the rules of Python's glob. By hand: grep -A2 '^\\[include'\n        /etc/supervisor/supervisord.conf; ls /etc/supervisor/conf.d\n      remediation: >-\n        Correct the pattern, or remove it where no file is meant to be there. Then supervisorctl update, which starts\n        the programs that come in and restarts those that changed.\n      sources:\n        - Supervisor, configuration file, include section, http://supervisord.org/configuration.html\n    contains: { required: [code], properties: { code: { const: include-unmatched } } }\n    minContains: 0\n    maxContains: 0\n\n  /supervisor/*/control/unix/inTmp:\n    control:\n      id: supervisord-socket-in-tmp\n      severity: low\n      title: supervisord's socket is where no cleaner deletes it\n      why: >-\n        Cleaners (systemd-tmpfiles, tmpwatch) delete what is old below /tmp. Without its socket supervisord runs on,\n        but supervisorctl cannot reach it any more.\n      read: >-\n        file= under [unix_http_server]. By hand: grep -rA3 '^\\[unix_http_server' /etc/supervisor\n      remediation: >-\n        Set file=/run/supervisor.sock, serverurl= under [supervisorctl] to unix:///run/supervisor.sock, and restart\n        supervisord as a whole, which restarts all of its programs.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: false\n\n  /systemd/units/*/limitNofileText:\n    control:\n      id: unit-nofile-finite\n      severity: low\n      title: The unit says in digits how many files may be open\n      why: >-\n        LimitNOFILE=infinity is no infinity: systemd silently makes it fs.nr_open, which is 1,048,576 on one host and a\n        billion on the next. What the programs get then depends on the host, and may be slow to start with.\n      read: >-\n        LimitNOFILE= in the unit and its drop-ins, as written. By hand: systemctl cat UNIT | grep LimitNOFILE\n      remediation: >-\n        Write the number that the programs need, then systemctl daemon-reload and restart the unit with all that runs in\n        it.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - https://github.com/moby/moby/issues/44547\n    not: { pattern: infinity }\n\n  /pam/entries/*/wildcardMissesRoot:\n    control:\n      id: limits-conf-root\n      severity: low\n      title: What limits.conf sets for everybody is set for root too\n      why: >-\n        A line for * or for a group does not apply to root. Root's logins, and what is started from them, keep the\n        limits from before, while everybody believes that the line covers them.\n      read: >-\n        Lines of /etc/security/limits.conf and limits.d for * and @group that have no counterpart for root. By hand:\n        grep -rE '^(\\*|@|root)' /etc/security/limits.conf /etc/security/limits.d\n      remediation: >-\n        Add a line of its own for root, if root is meant. It holds for the next login and restarts nothing. Services\n        need none of this: their limits come from the unit and from supervisord.\n      sources:\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    const: false\n\n  /sysctl/fs.file-max:\n    control:\n      id: file-max\n      severity: low\n      title: The host may open no fewer files than one process may\n      why: >-\n        With fs.file-max below fs.nr_open a single process within its limit can use up the file handles of the whole\n        host, and then everybody gets ENFILE (errno 23).\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/file-max /proc/sys/fs/nr_open\n      remediation: >-\n        Raise fs.file-max in a file of /etc/sysctl.d, or lower fs.nr_open. Each open file takes about a kilobyte of\n        kernel memory when it is used, none before. It takes effect at once and restarts nothing.\n      sources: &sysctl-fs\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: { $input: file_max }\n\n  /sysctl/fs.inotify.max_user_instances:\n    control:\n      id: inotify-instances\n      severity: low\n      title: Users may have enough inotify instances\n      why: >-\n        The kernel's default is 128 for each user. Containers, log shippers and file watchers of the same user share\n        them, and fail with EMFILE (errno 24, \"Too many open files\"), which has nothing to do with the limit of open\n        files then. Set the input inotify_instances for hosts with many containers.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_instances\n      remediation: >-\n        Set fs.inotify.max_user_instances in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once\n        and restarts nothing.\n      sources: &inotify-sources\n        - inotify(7), https://man7.org/linux/man-pages/man7/inotify.7.html\n        - https://github.com/kubernetes/kubernetes/issues/46230\n    minimum: { $input: inotify_instances }\n\n  /sysctl/fs.inotify.max_user_watches:\n    control:\n      id: inotify-watches\n      severity: low\n      title: Users may watch enough files\n      why: >-\n        At the limit, adding a watch fails with ENOSPC (errno 28, \"No space left on device\") on a disk that has space,\n        or the program silently looks at its files less often. How many watches are in use cannot be read cheaply.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_watches\n      remediation: >-\n        Set fs.inotify.max_user_watches in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once and\n        restarts nothing.\n      sources: *inotify-sources\n    minimum: { $input: inotify_watches }\n\n  /capacity/inotifyInstances/*/headroom:\n    control:\n      id: inotify-instances-headroom\n      severity: high\n      title: Users have inotify instances left\n      why: >-\n        At fs.inotify.max_user_instances, inotify_init() fails with EMFILE (errno 24, \"Too many open files\"), which is\n        easily taken for the limit of open files.\n      read: >-\n        1 − inotify instances of the user / fs.inotify.max_user_instances; needs to see the open files of all\n        processes. By hand: find /proc/[0-9]*/fd -lname anon_inode:inotify\n      remediation: >-\n        Raise fs.inotify.max_user_instances, which takes effect at once and restarts nothing, or find the program that\n        does not close its instances.\n      sources: *inotify-sources\n    minimum: 0.1\n\n  /capacity/aio/headroom:\n    control:\n      id: aio-headroom\n      severity: medium\n      title: The kernel has room for asynchronous input and output\n      why: >-\n        At fs.aio-max-nr, io_setup() fails with EAGAIN. Databases reserve their share when they start, so the one that\n        starts last fails.\n      read: >-\n        1 − fs.aio-nr / fs.aio-max-nr. By hand: cat /proc/sys/fs/aio-nr /proc/sys/fs/aio-max-nr\n      remediation: >-\n        Raise fs.aio-max-nr in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once and restarts\n        nothing; the program that failed has to be started again.\n      sources: *sysctl-fs\n    minimum: 0.1\n\n  /sysctl/vm.max_map_count:\n    control:\n      id: max-map-count\n      severity: medium\n      title: Processes may map enough files\n      why: >-\n        Elasticsearch, OpenSearch and other Java programs map their index files. At vm.max_map_count, mmap() fails with\n        ENOMEM though memory is free; Elasticsearch refuses to start below 262,144. Set the input max_map_count for the\n        hosts that run such a program; for all others the kernel's own default will do.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/vm/max_map_count\n      remediation: >-\n        Set vm.max_map_count in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once and restarts\n        nothing.\n      sources:\n        - https://github.com/elastic/elasticsearch/issues/16944\n        - Linux kernel documentation, sysctl/vm, https://docs.kernel.org/admin-guide/sysctl/vm.html\n        - mmap(2), ENOMEM, https://man7.org/linux/man-pages/man2/mmap.2.html\n    minimum: { $input: max_map_count }\n\n  /sysctl/net.core.somaxconn:\n    control:\n      id: somaxconn\n      severity: low\n      title: The kernel allows the backlog that servers ask for\n      why: >-\n        listen() silently cuts the backlog to net.core.somaxconn, which was 128 before Linux 5.4. With a shorter queue\n        than the server believes to have, a burst of connections is dropped and clients wait for seconds.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/core/somaxconn\n      remediation: >-\n        Set net.core.somaxconn in a file of /etc/sysctl.d, run sysctl --system, and restart the servers: the backlog\n        is cut when a server calls listen().\n      sources:\n        - https://github.com/redis/redis/issues/2225\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, IP Sysctl, somaxconn, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: { $input: somaxconn }\n\n  /capacity/conntrackDrops:\n    control:\n      id: conntrack-drops\n      severity: medium\n      title: Connection tracking has dropped nothing\n      why: >-\n        Each count is a packet of a new connection that the kernel threw away, for want of room in the table or because\n        two packets raced for one entry. It counts since boot, so an old burst shows as well.\n      read: >-\n        The columns drop and insert_failed of /proc/net/stat/nf_conntrack, all processors together, since boot; a row\n        for each processor, in hexadecimal. By hand: cat /proc/net/stat/nf_conntrack\n      remediation: >-\n        Where it grows, raise net.netfilter.nf_conntrack_max, which takes effect at once and restarts nothing, or keep\n        traffic that needs no tracking out of it. Allow what happened long ago with the input conntrack_drops.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    maximum: { $input: conntrack_drops }\n\n  /sockets/ephemeralPorts/headroom:\n    control:\n      id: ephemeral-ports-headroom\n      severity: medium\n      title: Ports for outgoing connections are left\n      why: >-\n        A host that opens and closes very many connections to the same address and port runs out of ports, and connect()\n        fails with EADDRNOTAVAIL. That is another error than \"Too many open files\". The count includes incoming\n        connections and ports that are shared by destination: a low value is a reason to look, no proof.\n      read: >-\n        1 − sockets in TIME_WAIT and ESTABLISHED / size of net.ipv4.ip_local_port_range. By hand: ss -s\n      remediation: >-\n        Keep connections open instead of making new ones; widen the range, with ip_local_reserved_ports for the\n        services in it, which takes effect at once and restarts nothing; or add addresses. tcp_fin_timeout does not\n        shorten TIME_WAIT.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: 0.1\n\n  /sockets/ephemeralPorts/listeners:\n    control:\n      id: ephemeral-ports-listeners\n      severity: medium\n      title: No service listens within the range of ports for outgoing connections\n      why: >-\n        An outgoing connection may get the service's port while the service restarts, and the service fails to bind it\n        with \"Address already in use\". Services that take any free port (RPC, tests) are in the range on purpose.\n      read: >-\n        Listening ports within net.ipv4.ip_local_port_range that net.ipv4.ip_local_reserved_ports does not name. By\n        hand: ss -ltn; cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/ipv4/ip_local_reserved_ports\n      remediation: >-\n        List the ports in net.ipv4.ip_local_reserved_ports, which takes effect at once and restarts nothing, or give the\n        service a port below the range, which restarts it.\n      sources:\n        - https://github.com/twitter/twemproxy/issues/561\n        - Linux kernel documentation, ip_local_reserved_ports, https://docs.kernel.org/networking/ip-sysctl.html\n    maxItems: 0\n\n  /sockets/listen/overflows:\n    control:\n      id: listen-overflows\n      severity: low\n      title: No queue of accepted connections has overflowed\n      why: >-\n        Each count is a finished handshake that the kernel threw away because the server did not call accept() in time:\n        it is too slow, stuck, or out of open files. It counts since boot, so an old burst shows as well; what matters\n        is whether it grows from one audit to the next.\n      read: >-\n        ListenOverflows in /proc/net/netstat, since boot. By hand: nstat -az TcpExtListenOverflows\n      remediation: >-\n        Find the server whose queue is full (ss -ltn, Recv-Q at Send-Q), give it a longer backlog and the kernel a\n        larger net.core.somaxconn, and restart that server: a queue is made when a server calls listen(). Allow what\n        happened long ago with the input listen_overflows.\n      sources:\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, SNMP counter, https://docs.kernel.org/networking/snmp_counter.html\n    maximum: { $input: listen_overflows }\n\n  /sysctlFiles/*:\n    allOf:\n      - control:\n          id: sysctl-defaults-in-force\n          severity: low\n          title: What the distribution's sysctl files set is in force\n          why: >-\n            A default of the distribution that differs at run time was changed by hand or never loaded, as in\n            containers, whose kernel is somebody else's. It comes back at the next boot.\n          read: >-\n            The value that the files below /usr/lib and /lib would give the key at the next boot, against /proc/sys.\n            By hand: sysctl KEY; systemd-analyze cat-config sysctl.d | grep -e '^# /' -e KEY\n          remediation: >-\n            systemctl restart systemd-sysctl loads the files as the boot does, at once and without another restart.\n            Where the run-time value is the right one, set it in /etc/sysctl.d.\n          sources: &sysctl-d\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n        anyOf:\n          - properties: { live: { not: { const: different } } }\n          - properties: { file: { not: { pattern: '^/(usr/)?lib/' } } }\n      - control:\n          id: sysctl-readers-agree\n          severity: low\n          title: The boot and sysctl --system make the same of the sysctl files\n          why: >-\n            systemd-sysctl, which runs at boot, and the sysctl command treat /etc/sysctl.conf and hidden files\n            differently. Where they disagree, the value after a change by hand is not the one after a boot.\n          read: >-\n            The files read by the rules of both. By hand: systemd-analyze cat-config sysctl.d; ls -l /etc/sysctl.conf\n            /etc/sysctl.d\n          remediation: >-\n            Keep each key in one file of /etc/sysctl.d only, and out of /etc/sysctl.conf. That restarts nothing.\n          sources: *sysctl-d\n        not: { required: [procps] }\n\n  /sysctlFiles/*/live:\n    control:\n      id: sysctl-keys-exist\n      severity: low\n      title: Sysctl files set only what the kernel has\n      why: >-\n        A key that the kernel does not have is misspelt, of another kernel, or of a module that is not loaded. It only\n        makes sysctl print an error, and readers believe that it does something.\n      read: >-\n        The keys of the sysctl files, looked up below /proc/sys. By hand: sysctl KEY\n      remediation: >-\n        Correct or delete the line, or load the module that the key belongs to. That restarts nothing.\n      sources: *sysctl-d\n    not: { const: no-such-key }\n\n  /sysctlUnread/*/reason:\n    control:\n      id: sysctl-lines-effective\n      severity: low\n      title: No line of a sysctl file is overruled by another one\n      why: >-\n        The last assignment wins, in the order of the file names whatever their directories, and a file of the same\n        name in a higher directory hides the whole other one. Whoever edits the line that loses changes nothing.\n      read: >-\n        Every line of the sysctl files that another line or file overrules. By hand: systemd-analyze cat-config sysctl.d\n      remediation: >-\n        Delete the line that loses, or change the one that wins. That restarts nothing; systemctl restart systemd-sysctl\n        loads the files as the boot does.\n      sources: *sysctl-d\n    not: { enum: [overridden, masked] }\n";
 
 ;// CONCATENATED MODULE: ./build/baseline/builtins.js
 
@@ -43453,13 +43453,35 @@ const DRIFTS = ['compliant', 'not-loaded', 'will-regress-at-reboot', 'non-compli
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   g: () => (/* binding */ decodeText)
 /* harmony export */ });
-function decodeText(bytes) {
+/* harmony import */ var _excerpt_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7771);
+
+/** Reads UTF-8, with or without a byte order mark. */
+function decodeText(bytes, file) {
     try {
         return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
     }
     catch {
-        return { refused: 'it is not text in UTF-8' };
+        return { problem: undecodable(bytes, file) };
     }
+}
+const UTF_16 = [
+    [0xff, 0xfe],
+    [0xfe, 0xff],
+];
+function undecodable(bytes, file) {
+    const hint = 'Save the file as UTF-8.';
+    if (UTF_16.some(([first, second]) => bytes[0] === first && bytes[1] === second)) {
+        return { message: 'Expected text in UTF-8, found UTF-16.', place: { file, line: 1, column: 1 }, hint };
+    }
+    // Every byte that is wrong becomes U+FFFD, which takes three bytes: the texts part at the first of them.
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    const again = new TextEncoder().encode(text);
+    const offset = again.findIndex((byte, index) => byte !== bytes[index]);
+    const before = new TextDecoder('utf-8').decode(bytes.subarray(0, offset)).split('\n');
+    const place = { file, line: before.length, column: (before.at(-1) ?? '').length + 1 };
+    const excerpt = (0,_excerpt_js__WEBPACK_IMPORTED_MODULE_0__/* .excerptAt */ .L)(text, place);
+    const found = `the byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')}`;
+    return { message: `Expected text in UTF-8, found ${found}.`, place, ...(excerpt ? { excerpt } : {}), hint };
 }
 
 
@@ -43485,7 +43507,7 @@ function describe(value) {
     if (typeof value === 'string')
         return `text ${quote(value)}`;
     if (typeof value === 'object')
-        return 'a map';
+        return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
     return typeof value === 'number' ? `the number ${value}` : `${value}`;
 }
 /** A name or a text from a file, in quotes, on one line. */
@@ -43506,6 +43528,65 @@ function didYouMean(nearest) {
 
 /***/ }),
 
+/***/ 7771:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ excerptAt),
+/* harmony export */   b: () => (/* binding */ withExcerpts)
+/* harmony export */ });
+/** UTF-16 units that are kept on each side: a file may be one line of a megabyte, and have a hundred problems. */
+const MOST = 200;
+const QUOTED = /^"(?:[^"\\]|\\.)*"?|^'(?:[^']|'')*'?/u;
+/** A plain scalar ends at a comment and at `: `, and within brackets at their punctuation as well. */
+const PLAIN = /^(?:(?!:(?:\s|$)|\s#).)+/u;
+const PLAIN_IN_BRACKETS = /^(?:(?!:(?:\s|$)|\s#|[,[\]{}]).)+/u;
+/** A small map or list on one line, such as `{ $input: name }`, is one thing. */
+const BRACKET = /^\{[^{}]*\}|^\[[^[\]]*\]|^[[\]{},]/;
+const TABS = /^\t+/;
+const DASH = /^-(?=\s|$)/;
+/** What stands at a place of a text; undefined where there is no such line, or nothing in it. */
+function excerptAt(text, { line, column }) {
+    if (line === undefined || column === undefined)
+        return undefined;
+    return excerptOf(text.split('\n')[line - 1], column);
+}
+/** Gives problems the lines that they are about. `texts`: file → its text. */
+function withExcerpts(problems, texts) {
+    const lines = new Map();
+    const linesOf = (file) => {
+        const known = lines.get(file) ?? texts.get(file)?.split('\n') ?? [];
+        lines.set(file, known);
+        return known;
+    };
+    return problems.map((problem) => {
+        const { line, column, file } = problem.place ?? {};
+        if (problem.excerpt || file === undefined || line === undefined || column === undefined)
+            return problem;
+        const excerpt = excerptOf(linesOf(file)[line - 1], column);
+        return excerpt ? { ...problem, excerpt } : problem;
+    });
+}
+function excerptOf(found, column) {
+    const line = found?.replace(/\r$/, '') ?? '';
+    if (line.trim() === '')
+        return undefined;
+    const before = line.slice(Math.max(0, column - 1 - MOST), column - 1);
+    const rest = line.slice(column - 1, column - 1 + MOST);
+    const marked = tokenOf(rest, /[[{]/.test(before));
+    return { before, marked, after: rest.slice(marked.length) };
+}
+/** What the parser saw as one thing, to the eye: a name, a text in quotes, a number, a bracket. */
+function tokenOf(rest, isInBrackets) {
+    const plain = isInBrackets ? PLAIN_IN_BRACKETS : PLAIN;
+    const token = [TABS, QUOTED, BRACKET, DASH, plain].map((form) => form.exec(rest)?.[0]).find((match) => match);
+    return (TABS.test(rest) ? token : token?.trimEnd()) || rest.slice(0, 1);
+}
+
+
+/***/ }),
+
 /***/ 9532:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -43515,11 +43596,13 @@ function didYouMean(nearest) {
 /* harmony export */   QP: () => (/* binding */ typeOf),
 /* harmony export */   XD: () => (/* binding */ enumAt),
 /* harmony export */   ZE: () => (/* binding */ TYPE),
+/* harmony export */   ZM: () => (/* binding */ stepsWords),
 /* harmony export */   bX: () => (/* binding */ stepInto),
 /* harmony export */   cr: () => (/* binding */ typeBit),
 /* harmony export */   qY: () => (/* binding */ FACTS),
 /* harmony export */   rA: () => (/* binding */ typesAt),
 /* harmony export */   wX: () => (/* binding */ namesIn),
+/* harmony export */   xp: () => (/* binding */ isFree),
 /* harmony export */   yL: () => (/* binding */ typeWords)
 /* harmony export */ });
 /* harmony import */ var _facts_facts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3987);
@@ -43587,6 +43670,11 @@ function typeWords(types) {
 function enumAt(places) {
     return places.every((place) => place.enum) ? places.flatMap((place) => place.enum ?? []) : undefined;
 }
+/** What can stand at the next step where there are no names. */
+function stepsWords(places) {
+    const isList = places.length > 0 && places.every(({ items }) => items !== undefined);
+    return isList ? '"*" or the index of an entry' : 'nothing more';
+}
 
 
 /***/ }),
@@ -43606,6 +43694,8 @@ function enumAt(places) {
 
 
 const MOST_BYTES = 1024 * 1024;
+/** Each is compared with the name that was given. */
+const MOST_BESIDE = 1_000;
 /**
  * Files on disk, relative to `root`. A baseline may come from a pull request, so it reaches nothing that its author
  * could not see anyway: no file outside `root` by reference or by symbolic link, no device and no pipe.
@@ -43626,7 +43716,8 @@ function filesOnDisk(root) {
                 return await readRegular(real);
             }
             catch (error) {
-                return { refused: reasonOf(error) };
+                const isMissing = error.code === 'ENOENT';
+                return { refused: reasonOf(error), ...(isMissing ? { beside: await namesBeside(wanted, root) } : {}) };
             }
         },
     };
@@ -43640,6 +43731,18 @@ function filesWithin(root) {
 function isInside(file, directory) {
     const relative = node_path__WEBPACK_IMPORTED_MODULE_2__.relative(node_path__WEBPACK_IMPORTED_MODULE_2__.resolve(directory), file);
     return relative !== '..' && !relative.startsWith(`..${node_path__WEBPACK_IMPORTED_MODULE_2__.sep}`) && !node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute(relative);
+}
+/** Baselines in the folder of a file, for near misses: none when the folder is not within `root`. */
+async function namesBeside(file, root) {
+    try {
+        const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)(node_path__WEBPACK_IMPORTED_MODULE_2__.dirname(file));
+        if (!isInside(folder, await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)(root)))
+            return [];
+        return (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(folder)).filter((name) => /\.(ya?ml|json)$/i.test(name)).slice(0, MOST_BESIDE);
+    }
+    catch {
+        return [];
+    }
 }
 /** Opened without waiting, because opening a pipe would wait for its writer. */
 async function readRegular(file) {
@@ -43729,16 +43832,27 @@ const atOrBelow = (pointer, explain) => ({ path: keysOf(pointer), below: true, e
 /** The first that explains wins. */
 const RULES = [
     atOrBelow('/supervisor/*/programs/*/*', (facts, keys) => ofProgram(programAt(facts, keys), keys[4] ?? '')),
+    at('/supervisor/*/programs/*/preExecSeconds', () => notApplicable('no process of the program is being started')),
     at('/supervisor/*/programs/*', (facts, keys) => withoutPrograms(facts, keys[1] ?? '')),
+    at('/supervisor/*/control/unix', () => notApplicable('the configuration has no [unix_http_server]')),
+    at('/supervisor/*/control/inet', () => notApplicable('the configuration has no [inet_http_server]')),
     atOrBelow('/supervisor/*/*', (facts, keys) => ofSupervisor(supervisorAt(facts, keys), keys[2] ?? '')),
     at('/supervisor/*', ({ supervisor }) => supervisor?.length === 0 ? notApplicable('no supervisord runs on this host') : undefined),
     at('/supervisor', () => notRead('list of supervisords')),
     at('/sysctl/*', (facts, keys) => ofSysctl(facts, keys[1] ?? '')),
     at('/sysctlFiles/*', (_, [, key]) => notApplicable(key === '*' ? 'the sysctl files set nothing' : `no sysctl file sets ${key}`)),
+    at('/sysctlUnread', () => notApplicable('the boot applies every line of the sysctl files')),
+    at('/capacity/aio', () => notApplicable('the kernel has no asynchronous I/O')),
+    at('/capacity/conntrackDrops', () => notApplicable('connection tracking is not in use')),
     at('/capacity/conntrack', () => notApplicable('connection tracking is not in use')),
     atOrBelow('/capacity/conntrack/*', () => notRead('whole figures of connection tracking')),
     atOrBelow('/capacity/fileHandles', () => notRead('whole figures of file handles')),
+    atOrBelow('/capacity/pids', () => notRead('whole figures of process ids')),
+    atOrBelow('/capacity/threads', () => notRead('whole figures of threads')),
+    atOrBelow('/sockets/listen', () => notRead('counts of listen queues')),
     atOrBelow('/limits/*', (_, [, whose]) => notRead(`such limit of ${whose}`)),
+    at('/pam/entries/*', () => notApplicable('limits.conf and limits.d set nothing for open files or processes')),
+    at('/systemd/units/*/limitNofileText', () => notApplicable('the unit sets no LimitNOFILE=')),
     at('/systemd', () => notApplicable('systemd does not run on this host')),
     at('/host/vars/*', (_, [, , name]) => notApplicable(name === '*' ? 'the inventory sets no variables' : `the inventory sets no variable ${name}`)),
 ];
@@ -44093,7 +44207,142 @@ function judge_keysOf(pointer) {
 
 /***/ }),
 
-/***/ 8145:
+/***/ 9232:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Xp: () => (/* binding */ isRegularExpression),
+/* harmony export */   d6: () => (/* binding */ KEYWORDS),
+/* harmony export */   et: () => (/* binding */ TYPE_NAMES)
+/* harmony export */ });
+/* harmony import */ var _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9532);
+
+const isText = (value) => typeof value === 'string';
+const isCount = (value) => Number.isInteger(value) && Number(value) >= 0;
+const isNumber = (value) => typeof value === 'number';
+const number = { expected: 'a number', fits: isNumber };
+const positive = { expected: 'a number above 0', fits: (value) => isNumber(value) && Number(value) > 0 };
+const count = { expected: 'a whole number from 0', fits: isCount };
+const flag = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
+const anything = { expected: 'a value', fits: () => true };
+const oneOrMore = {
+    expected: 'a list of one or more values',
+    fits: (value) => Array.isArray(value) && value.length > 0,
+};
+const names = { expected: 'a list of names', fits: (value) => Array.isArray(value) && value.every(isText) };
+const namesByName = {
+    expected: 'a map of lists of names',
+    fits: (value) => isPlainMap(value) && Object.values(value).every(names.fits),
+};
+const pattern = { expected: 'a regular expression (ECMA-262, with flag u)', fits: isRegularExpression };
+const TYPE_NAMES = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
+const isTypeName = (value) => isText(value) && TYPE_NAMES.includes(value);
+const types = {
+    expected: `one or several of ${TYPE_NAMES.join(', ')}`,
+    fits: (value) => isTypeName(value) || (Array.isArray(value) && value.length > 0 && value.every(isTypeName)),
+};
+function isPlainMap(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function isRegularExpression(value) {
+    if (!isText(value))
+        return false;
+    try {
+        new RegExp(value, 'u');
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+const asks = (types, shape, needs) => ({
+    role: 'assertion',
+    types,
+    shape,
+    ...(needs === undefined ? {} : { needs }),
+});
+const holds = (form, applies, types, options = {}) => ({ role: 'applicator', types, holds: form, applies, control: false, ...options });
+const note = { role: 'note' };
+const refused = (instead) => ({ role: 'refused', instead });
+const older = (instead) => ({ role: 'older', instead });
+const onlyANote = refused('By itself it checks nothing. Say what you mean with "pattern", "enum" or "type".');
+const dynamic = refused('What it means depends on the way that led there. Use "$anchor" or "$defs", and "$ref".');
+/** The keywords of JSON Schema draft 2020-12, and ours. What a keyword means anywhere is looked up here. */
+const KEYWORDS = new Map([
+    ['at', holds('map', 'path', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.array | _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.object, { control: true })],
+    ['control', note],
+    ['type', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EVERY_TYPE */ .$j, types)],
+    ['const', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EVERY_TYPE */ .$j, anything)],
+    ['enum', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EVERY_TYPE */ .$j, oneOrMore)],
+    ['minimum', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.number, number)],
+    ['maximum', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.number, number)],
+    ['exclusiveMinimum', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.number, number)],
+    ['exclusiveMaximum', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.number, number)],
+    ['multipleOf', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.number, positive)],
+    ['minLength', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.string, count)],
+    ['maxLength', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.string, count)],
+    ['pattern', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.string, pattern)],
+    ['minItems', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.array, count)],
+    ['maxItems', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.array, count)],
+    ['uniqueItems', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.array, flag)],
+    ['minContains', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.array, count, 'contains')],
+    ['maxContains', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.array, count, 'contains')],
+    ['prefixItems', holds('list', 'index', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.array, { control: true })],
+    ['items', holds('schema', 'each', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.array, { control: true })],
+    ['contains', holds('schema', 'each', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.array)],
+    ['unevaluatedItems', holds('schema', 'each', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.array)],
+    ['required', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.object, names)],
+    ['minProperties', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.object, count)],
+    ['maxProperties', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.object, count)],
+    ['dependentRequired', asks(_fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.object, namesByName)],
+    ['properties', holds('map', 'key', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.object, { control: true })],
+    ['patternProperties', holds('map', 'each', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.object)],
+    ['additionalProperties', holds('schema', 'each', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.object)],
+    ['unevaluatedProperties', holds('schema', 'each', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.object)],
+    ['propertyNames', holds('schema', 'name', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.object)],
+    ['dependentSchemas', holds('map', 'same', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .TYPE */ .ZE.object)],
+    ['allOf', holds('list', 'same', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EVERY_TYPE */ .$j, { control: true })],
+    ['anyOf', holds('list', 'same', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EVERY_TYPE */ .$j)],
+    ['oneOf', holds('list', 'same', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EVERY_TYPE */ .$j)],
+    ['not', holds('schema', 'same', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EVERY_TYPE */ .$j)],
+    ['if', holds('schema', 'same', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EVERY_TYPE */ .$j)],
+    ['then', holds('schema', 'same', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EVERY_TYPE */ .$j, { needs: 'if' })],
+    ['else', holds('schema', 'same', _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EVERY_TYPE */ .$j, { needs: 'if' })],
+    ['$ref', { role: 'reference' }],
+    ['$defs', holds('map', 'nowhere', 0)],
+    ['definitions', holds('map', 'nowhere', 0)],
+    ['title', note],
+    ['description', note],
+    ['$comment', note],
+    ['default', note],
+    ['examples', note],
+    ['deprecated', note],
+    ['readOnly', note],
+    ['writeOnly', note],
+    ['format', onlyANote],
+    ['contentEncoding', onlyANote],
+    ['contentMediaType', onlyANote],
+    ['contentSchema', onlyANote],
+    ['$id', note],
+    ['$anchor', note],
+    ['$dynamicAnchor', dynamic],
+    ['$dynamicRef', dynamic],
+    ['$recursiveRef', dynamic],
+    ['$recursiveAnchor', dynamic],
+    ['$vocabulary', refused('It is for meta-schemas only. Leave it out.')],
+    ['id', refused('Since draft-06 it is "$id".')],
+    ['nullable', refused('It is a word of OpenAPI. Here it is "type" with "null" beside the other type.')],
+    ['$schema', refused('It stands at the top of a file only.')],
+    ['additionalItems', older('In draft 2020-12 it is "items", beside "prefixItems".')],
+    ['dependencies', older('In draft 2020-12 it is "dependentRequired" or "dependentSchemas".')],
+    ['$input', refused('An input stands for a value, such as the number of "minimum", not for a schema.')],
+]);
+
+
+/***/ }),
+
+/***/ 2771:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -44107,14 +44356,247 @@ __nccwpck_require__.d(__webpack_exports__, {
 var near_miss = __nccwpck_require__(7001);
 // EXTERNAL MODULE: ./build/problem.js
 var build_problem = __nccwpck_require__(411);
-// EXTERNAL MODULE: ./build/baseline/describe.js
-var describe = __nccwpck_require__(5285);
-// EXTERNAL MODULE: ./build/baseline/fact-schema.js
-var fact_schema = __nccwpck_require__(9532);
-// EXTERNAL MODULE: ./build/baseline/pointer.js
-var baseline_pointer = __nccwpck_require__(8387);
+;// CONCATENATED MODULE: ./build/baseline/input.js
+/** The name in `{ $input: name }`; undefined when the node is something else. */
+function inputNameOf(node) {
+    if (node.kind !== 'map' || node.entries.size !== 1)
+        return undefined;
+    const name = node.entries.get('$input')?.value;
+    return name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : undefined;
+}
+/** Every use of an input in a value: a number, or something deep in a `const`. */
+function inputUsesIn(node) {
+    const name = inputNameOf(node);
+    if (name !== undefined)
+        return [{ name, place: node.place }];
+    if (node.kind === 'list')
+        return node.items.flatMap(inputUsesIn);
+    return node.kind === 'map' ? [...node.entries.values()].flatMap((entry) => inputUsesIn(entry.value)) : [];
+}
+/** Every `$input` that is none because of its form: two keys in the map, or a name that is no text. */
+function malformedInputsIn(node) {
+    if (inputNameOf(node) !== undefined)
+        return [];
+    if (node.kind === 'list')
+        return node.items.flatMap(malformedInputsIn);
+    if (node.kind !== 'map')
+        return [];
+    if (node.entries.has('$input'))
+        return [node];
+    return [...node.entries.values()].flatMap((entry) => malformedInputsIn(entry.value));
+}
+/** The plain value with every input replaced. Inputs without a value are left out of `values` by the caller's error. */
+function withInputs(node, values) {
+    const name = inputNameOf(node);
+    if (name !== undefined)
+        return values.get(name) ?? null;
+    if (node.kind === 'list')
+        return node.items.map((item) => withInputs(item, values));
+    if (node.kind === 'scalar')
+        return node.value;
+    return Object.fromEntries([...node.entries].map(([key, entry]) => [key, withInputs(entry.value, values)]));
+}
+
 // EXTERNAL MODULE: ./build/baseline/source-node.js
 var source_node = __nccwpck_require__(7662);
+;// CONCATENATED MODULE: ./build/baseline/asks.js
+
+
+const LOW = ['minimum', 'exclusiveMinimum'];
+const HIGH = ['maximum', 'exclusiveMaximum'];
+/** Pairs that bound the same count, each from its own schema. */
+const COUNTS = [
+    ['minLength', 'maxLength'],
+    ['minItems', 'maxItems'],
+    ['minProperties', 'maxProperties'],
+];
+const KEYWORDS = new Set([
+    'type',
+    'const',
+    'enum',
+    'multipleOf',
+    ...LOW,
+    ...HIGH,
+    ...COUNTS.flat(),
+]);
+/** What a schema asks of a value itself, `allOf` included. Values that depend on inputs are left out. */
+function asksOf(schema) {
+    if (schema.kind !== 'map')
+        return [];
+    const all = schema.entries.get('allOf')?.value;
+    const parts = all?.kind === 'list' ? all.items.flatMap(asksOf) : [];
+    const own = [...schema.entries].flatMap(([keyword, { value }]) => KEYWORDS.has(keyword) && inputUsesIn(value).length === 0
+        ? [{ keyword, value: (0,source_node/* toJson */.a)(value), place: value.place }]
+        : []);
+    return [...own, ...parts];
+}
+
+// EXTERNAL MODULE: ./build/baseline/describe.js
+var describe = __nccwpck_require__(5285);
+;// CONCATENATED MODULE: ./build/baseline/check-bounds.js
+
+
+/** How far from a whole number a quotient may be and still count as one. */
+const EXACT = 1e-6;
+/** Bounds that leave nothing between them, other than the plain pairs of one schema. `own`: the places in that one. */
+function checkBounds(asks, own, facts) {
+    return [...checkNumbers(asks, own, facts), ...checkCounts(asks, own)];
+}
+function checkNumbers(asks, own, facts) {
+    const low = strictest(asks, LOW, (a, b) => a > b);
+    const high = strictest(asks, HIGH, (a, b) => a < b);
+    if (!low || !high)
+        return [];
+    const [least, most] = [Number(low.value), Number(high.value)];
+    const isStrict = low.keyword === LOW[1] || high.keyword === HIGH[1];
+    const isPlain = low.keyword === LOW[0] && high.keyword === HIGH[0] && own.has(low.place) && own.has(high.place);
+    if (least > most || (least === most && isStrict))
+        return isPlain ? [] : [empty(low, high)];
+    return checkSteps(asks, low, high, isWholeNumber(asks, facts));
+}
+/** Whether a whole number, or a multiple of what is asked, lies between two bounds. */
+function checkSteps(asks, low, high, isWhole) {
+    const multiple = asks.find(({ keyword, value }) => keyword === 'multipleOf' && Number(value) > 0);
+    if (!isWhole && !multiple)
+        return [];
+    const step = multiple ? Number(multiple.value) : 1;
+    const [least, most] = [Number(low.value) / step, Number(high.value) / step];
+    // Far from zero a division is not exact, and in doubt nothing is said.
+    if (Math.max(Math.abs(least), Math.abs(most)) > 1e9)
+        return [];
+    const first = Math.ceil(least - EXACT);
+    const next = Math.abs(first - least) < EXACT && low.keyword === LOW[1] ? first + 1 : first;
+    if (next < most - EXACT || (next < most + EXACT && high.keyword === HIGH[0]))
+        return [];
+    const what = multiple ? `multiple of ${step}` : 'whole number';
+    const range = `${(0,describe/* quote */.hD)(low.keyword)} (${String(low.value)}) and ${(0,describe/* quote */.hD)(high.keyword)} (${String(high.value)})`;
+    return [{ message: `Expected a ${what} that fits ${range}, found none in that range.`, place: low.place }];
+}
+function isWholeNumber(asks, facts) {
+    if (asks.some(({ keyword, value }) => keyword === 'type' && value === 'integer'))
+        return true;
+    return facts !== undefined && facts.length > 0 && facts.every(({ type }) => type === 'integer');
+}
+function checkCounts(asks, own) {
+    return COUNTS.flatMap(([lowest, highest]) => {
+        const low = strictest(asks, [lowest], (a, b) => a > b);
+        const high = strictest(asks, [highest], (a, b) => a < b);
+        if (!low || !high || Number(low.value) <= Number(high.value))
+            return [];
+        return own.has(low.place) && own.has(high.place) ? [] : [empty(low, high)];
+    });
+}
+function strictest(asks, keywords, isStricter) {
+    const bounds = asks.filter(({ keyword, value }) => keywords.includes(keyword) && typeof value === 'number');
+    return bounds.reduce((best, bound) => {
+        if (!best || isStricter(Number(bound.value), Number(best.value)))
+            return bound;
+        // Of two equal bounds, the exclusive one is the narrower.
+        return bound.value === best.value && bound.keyword === keywords[1] ? bound : best;
+    }, undefined);
+}
+function empty(low, high) {
+    const bound = `${(0,describe/* quote */.hD)(high.keyword)} (${String(high.value)}, line ${high.place.line ?? 0})`;
+    const message = `Expected ${(0,describe/* quote */.hD)(low.keyword)} to leave room below ${bound}, found the number ${String(low.value)}: nothing is in that range.`;
+    return { message, place: low.place };
+}
+
+// EXTERNAL MODULE: ./build/baseline/fact-schema.js
+var fact_schema = __nccwpck_require__(9532);
+;// CONCATENATED MODULE: ./build/baseline/check-contradiction.js
+
+
+
+
+/** Each is held against each other. Nobody contradicts himself so often by mistake. */
+const MOST_ASKS = 200;
+/**
+ * Tells what no value can fit, where that shows in the keywords of a schema and of what stands in its `allOf`: such a
+ * control would fail on every host, and say nothing about any. Two plain bounds in one schema are told by `checkRanges`.
+ */
+function checkContradictions(schema, facts) {
+    const asks = asksOf(schema);
+    if (asks.length > MOST_ASKS)
+        return [];
+    const own = new Set([...schema.entries.values()].map(({ value }) => value.place));
+    const types = checkTypes(asks);
+    if (types.length > 0)
+        return types;
+    return [...checkBounds(asks, own, facts), ...checkConstants(asks)];
+}
+function checkTypes(asks) {
+    let allowed = fact_schema/* EVERY_TYPE */.$j;
+    for (const { value, place } of asks.filter(({ keyword }) => keyword === 'type')) {
+        const types = typesIn(value);
+        if (types !== 0 && (types & allowed) === 0) {
+            const message = `Expected a type that fits ${(0,fact_schema/* typeWords */.yL)(allowed)}, which is asked as well, found ${(0,describe/* describe */.q0)(value)}: nothing is both.`;
+            return [{ message, place }];
+        }
+        allowed &= types === 0 ? fact_schema/* EVERY_TYPE */.$j : types;
+    }
+    return [];
+}
+function typesIn(value) {
+    const names = Array.isArray(value) ? value : [value];
+    return names.reduce((types, name) => types | (typeof name === 'string' ? (0,fact_schema/* typeBit */.cr)(name) : 0), 0);
+}
+/** A `const`, or every value of an `enum`, that another keyword refuses. */
+function checkConstants(asks) {
+    return asks.flatMap((ask, index) => {
+        const values = valuesOf(ask);
+        const [value] = values;
+        if (value === undefined)
+            return [];
+        // Two constants contradict each other, and one of them is told.
+        const others = asks.filter((other, at) => other !== ask && (other.keyword !== 'const' || at < index));
+        const refusal = others.find((other) => values.every((each) => refuses(other, each)));
+        if (!refusal)
+            return [];
+        const found = ask.keyword === 'const' ? (0,describe/* describe */.q0)(value) : 'only values that do not';
+        const message = `Expected a value that fits ${inWords(refusal)}, found ${found}: nothing is both.`;
+        return [{ message, place: ask.place }];
+    });
+}
+function valuesOf({ keyword, value }) {
+    if (keyword === 'const')
+        return [value];
+    return keyword === 'enum' && Array.isArray(value) ? value : [];
+}
+function inWords({ keyword, value, place }) {
+    const scalar = Array.isArray(value) || typeof value === 'object' ? '' : `${JSON.stringify(value)}, `;
+    return `${(0,describe/* quote */.hD)(keyword)} (${scalar}line ${place.line ?? 0})`;
+}
+function refuses({ keyword, value: asked }, value) {
+    switch (keyword) {
+        case 'type':
+            return typesIn(asked) !== 0 && (typesIn(asked) & (0,fact_schema/* typeOf */.QP)(value)) === 0;
+        case 'const':
+            return JSON.stringify(asked) !== JSON.stringify(value) && typeof asked !== 'object' && typeof value !== 'object';
+        default:
+            return sizeRefuses(keyword, asked, value);
+    }
+}
+function sizeRefuses(keyword, asked, value) {
+    if (typeof asked !== 'number')
+        return false;
+    const bound = BOUNDS[keyword];
+    if (typeof value === 'number' && bound?.of === fact_schema/* TYPE */.ZE.number)
+        return bound.refuses(value, asked);
+    if (typeof value === 'string' && bound?.of === fact_schema/* TYPE */.ZE.string)
+        return bound.refuses([...value].length, asked);
+    return false;
+}
+const BOUNDS = {
+    minimum: { of: fact_schema/* TYPE */.ZE.number, refuses: (size, asked) => size < asked },
+    exclusiveMinimum: { of: fact_schema/* TYPE */.ZE.number, refuses: (size, asked) => size <= asked },
+    maximum: { of: fact_schema/* TYPE */.ZE.number, refuses: (size, asked) => size > asked },
+    exclusiveMaximum: { of: fact_schema/* TYPE */.ZE.number, refuses: (size, asked) => size >= asked },
+    minLength: { of: fact_schema/* TYPE */.ZE.string, refuses: (size, asked) => size < asked },
+    maxLength: { of: fact_schema/* TYPE */.ZE.string, refuses: (size, asked) => size > asked },
+};
+
+// EXTERNAL MODULE: ./build/baseline/pointer.js
+var baseline_pointer = __nccwpck_require__(8387);
 ;// CONCATENATED MODULE: ./build/baseline/check-fact.js
 
 
@@ -44204,48 +44686,301 @@ function numberAt(schema, keyword) {
     return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/baseline/input.js
-/** The name in `{ $input: name }`; undefined when the node is something else. */
-function inputNameOf(node) {
-    if (node.kind !== 'map' || node.entries.size !== 1)
-        return undefined;
-    const name = node.entries.get('$input')?.value;
-    return name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : undefined;
+;// CONCATENATED MODULE: ./build/baseline/draft.js
+/** The drafts of JSON Schema that a file may be written in, by what it says in `$schema`. */
+const DRAFTS = {
+    '2020-12': 'https://json-schema.org/draft/2020-12/schema',
+    '07': 'http://json-schema.org/draft-07/schema#',
+};
+/** What `$schema` may be; ours is draft 2020-12 with completion for the rest. */
+const SCHEMAS = ['limits-audit/baseline', ...Object.values(DRAFTS)];
+/** A copy of the published schema, where an editor looks for it. It is never opened. */
+const EDITOR_SCHEMA = /(^|\/)baseline\.schema\.json$/;
+/** Undefined for a draft that is not known. With or without the empty fragment: both are common. */
+function draftOf(schema) {
+    const name = schema.replace(/#$/, '');
+    if (name === SCHEMAS[0] || name === DRAFTS['2020-12'] || EDITOR_SCHEMA.test(name))
+        return '2020-12';
+    return /^https?:\/\/json-schema\.org\/draft-07\/schema$/.test(name) ? '07' : undefined;
 }
-/** Every use of an input in a value: a number, or something deep in a `const`. */
-function inputUsesIn(node) {
-    const name = inputNameOf(node);
-    if (name !== undefined)
-        return [{ name, place: node.place }];
-    if (node.kind === 'list')
-        return node.items.flatMap(inputUsesIn);
-    return node.kind === 'map' ? [...node.entries.values()].flatMap((entry) => inputUsesIn(entry.value)) : [];
+
+// EXTERNAL MODULE: ./build/baseline/keywords.js
+var keywords = __nccwpck_require__(9232);
+;// CONCATENATED MODULE: ./build/baseline/draft-07.js
+
+
+
+
+const NONE = 'Draft-07 has nothing like it.';
+/** Keywords that draft-07 does not have, and what it has instead. */
+const NEWER = new Map([
+    ['prefixItems', 'In draft-07 it is "items" with a list of schemas.'],
+    ['dependentRequired', 'In draft-07 it is "dependencies" with lists of names.'],
+    ['dependentSchemas', 'In draft-07 it is "dependencies" with schemas.'],
+    ['minContains', NONE],
+    ['maxContains', NONE],
+    ['unevaluatedItems', NONE],
+    ['unevaluatedProperties', NONE],
+    ['$anchor', 'In draft-07 it is "$id": "#NAME".'],
+]);
+const ELSE = `In a file of draft 2020-12 ("$schema": "${DRAFTS['2020-12']}") it can stand as it is.`;
+/**
+ * Writes the schemas of a draft-07 file as draft 2020-12, which all else reads: the two say the same in other words.
+ * Places stay those of the file. A schema that stands in several places stays one.
+ */
+class Draft07 {
+    #problems;
+    #done = new Map();
+    constructor(problems) {
+        this.#problems = problems;
+    }
+    schema(node) {
+        if (node.kind !== 'map')
+            return node;
+        const known = this.#done.get(node);
+        if (known)
+            return known;
+        const entries = [...node.entries].flatMap(([name, entry]) => this.#keyword(name, entry, node));
+        const schema = { ...node, entries: new Map(entries) };
+        this.#done.set(node, schema);
+        return schema;
+    }
+    #keyword(name, entry, schema) {
+        const instead = NEWER.get(name);
+        if (instead !== undefined) {
+            const message = `Expected a keyword of draft-07, found ${(0,describe/* quote */.hD)(name)}, which is one of draft 2020-12.`;
+            this.#problems.push({ message, place: entry.place, hint: `${instead} ${ELSE}` });
+            return [];
+        }
+        const items = schema.entries.get('items')?.value;
+        switch (name) {
+            case 'items':
+                return [[items?.kind === 'list' ? 'prefixItems' : 'items', this.#written(name, entry)]];
+            case 'additionalItems':
+                if (items?.kind === 'list')
+                    return [['items', this.#written(name, entry)]];
+                this.#problems.push({
+                    message: `Expected "items" with a list of schemas beside "additionalItems", found ${items ? 'one schema' : 'none'}: it checks nothing then.`,
+                    place: entry.place,
+                });
+                return [];
+            case 'dependencies':
+                return this.#dependencies(entry);
+            default:
+                return [[name, keywords/* KEYWORDS */.d6.get(name)?.role === 'applicator' ? this.#held(name, entry) : entry]];
+        }
+    }
+    #dependencies(entry) {
+        const { value } = entry;
+        if (value.kind !== 'map') {
+            const found = (0,describe/* describe */.q0)((0,source_node/* toJson */.a)(value));
+            const message = `Expected a map of schemas and lists of names for "dependencies", found ${found}.`;
+            this.#problems.push({ message, place: value.place });
+            return [];
+        }
+        const isNames = ([, held]) => held.value.kind === 'list';
+        const parts = [
+            ['dependentRequired', [...value.entries].filter(isNames)],
+            ['dependentSchemas', [...value.entries].filter((held) => !isNames(held))],
+        ];
+        return parts
+            .filter(([, entries]) => entries.length > 0)
+            .map(([name, entries]) => {
+            const part = { ...entry, value: { ...value, entries: new Map(entries) } };
+            return [
+                name,
+                name === 'dependentSchemas' ? this.#written('dependencies', part) : written('dependencies', part),
+            ];
+        });
+    }
+    #written(name, entry) {
+        const list = entry.value.kind === 'list';
+        const map = name === 'dependencies';
+        return written(name, list ? this.#heldAs('list', entry) : this.#heldAs(map ? 'map' : 'schema', entry));
+    }
+    #held(name, entry) {
+        const keyword = keywords/* KEYWORDS */.d6.get(name);
+        return keyword?.role === 'applicator' ? this.#heldAs(keyword.holds, entry) : entry;
+    }
+    #heldAs(form, entry) {
+        const { value } = entry;
+        if (form === 'schema')
+            return { ...entry, value: this.schema(value) };
+        if (form === 'list' && value.kind === 'list') {
+            return { ...entry, value: { ...value, items: value.items.map((item) => this.schema(item)) } };
+        }
+        if (form !== 'map' || value.kind !== 'map')
+            return entry;
+        const entries = [...value.entries].map(([key, held]) => [key, { ...held, value: this.schema(held.value) }]);
+        return { ...entry, value: { ...value, entries: new Map(entries) } };
+    }
 }
-/** Every `$input` that is none because of its form: two keys in the map, or a name that is no text. */
-function malformedInputsIn(node) {
-    if (inputNameOf(node) !== undefined)
-        return [];
-    if (node.kind === 'list')
-        return node.items.flatMap(malformedInputsIn);
-    if (node.kind !== 'map')
-        return [];
-    if (node.entries.has('$input'))
-        return [node];
-    return [...node.entries.values()].flatMap((entry) => malformedInputsIn(entry.value));
+function written(name, entry) {
+    return { ...entry, written: name };
 }
-/** The plain value with every input replaced. Inputs without a value are left out of `values` by the caller's error. */
-function withInputs(node, values) {
-    const name = inputNameOf(node);
-    if (name !== undefined)
-        return values.get(name) ?? null;
-    if (node.kind === 'list')
-        return node.items.map((item) => withInputs(item, values));
-    if (node.kind === 'scalar')
-        return node.value;
-    return Object.fromEntries([...node.entries].map(([key, entry]) => [key, withInputs(entry.value, values)]));
+
+;// CONCATENATED MODULE: ./build/baseline/subschemas.js
+
+/** Every subschema of a schema, `$ref` not followed. Values of the wrong form hold none. */
+function subschemasOf(schema) {
+    return [...schema.entries].flatMap(([keyword, entry]) => {
+        const applicator = keywords/* KEYWORDS */.d6.get(keyword);
+        if (applicator?.role !== 'applicator')
+            return [];
+        return held(applicator, entry).map(([key, child]) => ({ keyword, applicator, key, entry: child }));
+    });
+}
+function held(applicator, entry) {
+    const node = entry.value;
+    if (applicator.holds === 'schema')
+        return [['', entry]];
+    if (applicator.holds === 'map')
+        return node.kind === 'map' ? [...node.entries] : [];
+    return node.kind === 'list'
+        ? node.items.map((item, index) => [String(index), { place: item.place, value: item }])
+        : [];
+}
+
+;// CONCATENATED MODULE: ./build/baseline/schema-names.js
+
+
+
+
+
+/** The base of a file without `$id`: nothing outside of the file has such a name. */
+const NO_BASE = 'baseline:/';
+/**
+ * The schemas of a file by the names that `$id` and `$anchor` give them (in draft-07, `$id: "#NAME"` is the anchor).
+ * A name is only ever looked up among these; nothing is fetched by it.
+ */
+class SchemaNames {
+    #top;
+    #resources = new Map();
+    /** The resource that each `$ref` stands in. */
+    #homes = new Map();
+    #seen = new Set();
+    #problems;
+    constructor(root, problems) {
+        this.#problems = problems;
+        this.#top = { base: NO_BASE, root, anchors: new Map() };
+        this.#resources.set(NO_BASE, this.#top);
+        this.#visit(root, this.#top);
+    }
+    /** What a `$ref` of this file means by a name that the file itself gives; `elsewhere` when it is none of those. */
+    find(reference, text) {
+        const home = this.#homes.get(reference) ?? this.#top;
+        const [name = '', fragment = ''] = text.split('#', 2);
+        const resource = name === '' ? home : this.#resources.get(absolute(name, home.base) ?? '');
+        return resource ? inResource(resource, fragment) : 'elsewhere';
+    }
+    /** What another file means by the part after `#`. */
+    at(fragment) {
+        return inResource(this.#top, fragment);
+    }
+    #visit(node, around) {
+        if (this.#seen.has(node))
+            return;
+        this.#seen.add(node);
+        if (node.kind === 'list')
+            for (const item of node.items)
+                this.#visit(item, around);
+        if (node.kind !== 'map')
+            return;
+        const home = this.#name(node, around);
+        const reference = node.entries.get('$ref')?.value;
+        if (reference)
+            this.#homes.set(reference, home);
+        for (const { entry } of subschemasOf(node))
+            this.#visit(entry.value, home);
+        for (const held of onlyInDraft07(node))
+            this.#visit(held, home);
+    }
+    /** The resource that a schema's own keywords belong to. */
+    #name(node, around) {
+        const given = node.entries.get('$id')?.value;
+        const id = (0,source_node/* textOf */.b)(given);
+        const anchor = (0,source_node/* textOf */.b)(node.entries.get('$anchor')?.value);
+        let home = around;
+        if (given && id !== undefined && !id.startsWith('#'))
+            home = this.#open(id, given, node, around);
+        for (const name of [anchor, id?.startsWith('#') ? id.slice(1) : undefined]) {
+            if (name === undefined)
+                continue;
+            if (home.anchors.has(name))
+                this.#complainOfSecond(name, node);
+            home.anchors.set(name, node);
+        }
+        return home;
+    }
+    #open(id, given, root, around) {
+        const base = absolute(id.replace(/#$/, ''), around.base);
+        if (base === undefined || base.includes('#')) {
+            const message = `Expected a URI without a fragment as "$id", found ${(0,describe/* quote */.hD)(id)}.`;
+            this.#problems.push({ message, place: given.place });
+            return around;
+        }
+        if (this.#resources.has(base))
+            this.#complainOfSecond(id, root);
+        // At the top, the file keeps its one set of anchors.
+        const isTop = root === this.#top.root;
+        const resource = { base, root, anchors: isTop ? this.#top.anchors : new Map() };
+        this.#resources.set(base, resource);
+        return resource;
+    }
+    #complainOfSecond(name, { entries, place }) {
+        const at = entries.get('$anchor') ?? entries.get('$id');
+        this.#problems.push({
+            message: `Expected each schema of a file to have a name of its own, found ${(0,describe/* quote */.hD)(name)} again.`,
+            place: at?.value.place ?? place,
+        });
+    }
+}
+/** The schemas under those keywords that have other names since. */
+function onlyInDraft07({ entries }) {
+    const others = entries.get('additionalItems')?.value;
+    const dependencies = entries.get('dependencies')?.value;
+    const dependent = dependencies?.kind === 'map' ? [...dependencies.entries.values()].map(({ value }) => value) : [];
+    return others ? [others, ...dependent] : dependent;
+}
+function inResource({ root, anchors }, fragment) {
+    const decoded = decode(fragment);
+    if (decoded !== '' && !decoded.startsWith('/')) {
+        const anchor = anchors.get(decoded);
+        return anchor ? { node: anchor } : { near: (0,near_miss/* nearMiss */.b)(decoded, [...anchors.keys()]) };
+    }
+    const pointer = (0,baseline_pointer/* parsePointer */.vp)(decoded);
+    if (!('keys' in pointer))
+        return { near: undefined };
+    let node = root;
+    for (const key of pointer.keys) {
+        const next = stepInto(node, key);
+        if (!next)
+            return { near: node.kind === 'map' ? (0,near_miss/* nearMiss */.b)(key, [...node.entries.keys()]) : undefined };
+        node = next;
+    }
+    return { node };
+}
+function stepInto(node, key) {
+    if (node.kind === 'map')
+        return node.entries.get(key)?.value;
+    return node.kind === 'list' && /^(0|[1-9]\d*)$/.test(key) ? node.items[Number(key)] : undefined;
+}
+function absolute(name, base) {
+    return URL.canParse(name, base) ? new URL(name, base).href : undefined;
+}
+function decode(fragment) {
+    try {
+        return decodeURIComponent(fragment);
+    }
+    catch {
+        return fragment;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/document.js
+
+
+
 
 
 
@@ -44254,8 +44989,6 @@ function withInputs(node, values) {
 const OWN_MEMBERS = new Set(['$schema', '$id', 'extends', 'inputs', 'override']);
 /** Members of a file that people may mean when they mistype a keyword at its top. */
 const TOP_NAMES = [...OWN_MEMBERS];
-const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
-const SCHEMAS = ['limits-audit/baseline', DRAFT];
 /** Reads the top of a baseline file. Undefined when it is no map at all. */
 function readDocument(root, file, problems) {
     if (root.kind !== 'map') {
@@ -44263,29 +44996,40 @@ function readDocument(root, file, problems) {
         problems.push({ message, place: root.place });
         return undefined;
     }
-    checkDraft(root.entries.get('$schema'), problems);
+    const draft = readDraft(root.entries.get('$schema'), problems);
     checkTitle(root.entries.get('title'), problems);
+    const top = { ...root, entries: new Map([...root.entries].filter(([name]) => !OWN_MEMBERS.has(name))) };
+    const rewritten = new Draft07(problems);
+    const inOurDraft = (node) => (draft === '07' ? rewritten.schema(node) : node);
+    const schema = inOurDraft(top);
+    const parents = readParents(root.entries.get('extends'), problems);
+    const inputs = readInputs(root.entries.get('inputs'), problems);
+    const overrides = readMap(root.entries.get('override'), 'a map of control ids', problems);
     return {
         file,
-        parents: readParents(root.entries.get('extends'), problems),
-        inputs: readInputs(root.entries.get('inputs'), problems),
-        overrides: readMap(root.entries.get('override'), 'a map of control ids', problems),
-        root,
-        schema: { ...root, entries: new Map([...root.entries].filter(([name]) => !OWN_MEMBERS.has(name))) },
+        parents,
+        inputs,
+        overrides: new Map([...overrides].map(([id, entry]) => [id, { ...entry, value: inOurDraft(entry.value) }])),
+        schema: schema.kind === 'map' ? schema : top,
+        names: new SchemaNames(root, problems),
+        // The file as a schema is the file without the members that only a file has.
+        schemaAt: (node) => (node === root ? schema : inOurDraft(node)),
     };
 }
-function checkDraft(entry, problems) {
+function readDraft(entry, problems) {
     if (!entry)
-        return;
+        return '2020-12';
     const found = (0,source_node/* toJson */.a)(entry.value);
-    const name = typeof found === 'string' ? found.replace(/#$/, '') : undefined;
-    if (name !== undefined && SCHEMAS.includes(name))
-        return;
+    const name = typeof found === 'string' ? found : undefined;
+    const draft = name === undefined ? undefined : draftOf(name);
+    if (draft !== undefined)
+        return draft;
     problems.push({
         message: `Expected the $schema ${(0,describe/* listed */.KE)(SCHEMAS.map(describe/* quote */.hD))}, found ${(0,describe/* describe */.q0)(found)}.`,
         place: entry.value.place,
         ...(0,describe/* didYouMean */.au)(name === undefined ? undefined : (0,near_miss/* nearMiss */.b)(name, SCHEMAS)),
     });
+    return undefined;
 }
 function checkTitle(entry, problems) {
     if (!entry || (0,source_node/* textOf */.b)(entry.value) !== undefined)
@@ -44333,147 +45077,81 @@ function readMap(entry, expected, problems) {
     return new Map();
 }
 
-;// CONCATENATED MODULE: ./build/baseline/keywords.js
+;// CONCATENATED MODULE: ./build/baseline/value-hint.js
 
-const isText = (value) => typeof value === 'string';
-const isCount = (value) => Number.isInteger(value) && Number(value) >= 0;
-const isNumber = (value) => typeof value === 'number';
-const number = { expected: 'a number', fits: isNumber };
-const positive = { expected: 'a number above 0', fits: (value) => isNumber(value) && Number(value) > 0 };
-const count = { expected: 'a whole number from 0', fits: isCount };
-const flag = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
-const anything = { expected: 'a value', fits: () => true };
-const oneOrMore = {
-    expected: 'a list of one or more values',
-    fits: (value) => Array.isArray(value) && value.length > 0,
-};
-const names = { expected: 'a list of names', fits: (value) => Array.isArray(value) && value.every(isText) };
-const namesByName = {
-    expected: 'a map of lists of names',
-    fits: (value) => isPlainMap(value) && Object.values(value).every(names.fits),
-};
-const pattern = { expected: 'a regular expression (ECMA-262, with flag u)', fits: isRegularExpression };
-const TYPE_NAMES = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
-const isTypeName = (value) => isText(value) && TYPE_NAMES.includes(value);
-const types = {
-    expected: `one or several of ${TYPE_NAMES.join(', ')}`,
-    fits: (value) => isTypeName(value) || (Array.isArray(value) && value.length > 0 && value.every(isTypeName)),
-};
-function isPlainMap(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+
+
+
+const DEFAULTS = 'Its default stands under "inputs", at the top of the file.';
+const PATHS = 'Each path has a control and what it asks: /sysctl/net.core.somaxconn: { control: { … }, minimum: 4096 }';
+/** What to do about a value that a keyword does not take; undefined when its error says it all. */
+function valueHint(keyword, value) {
+    if (typeof value !== 'string')
+        return undefined;
+    if (keyword === 'type')
+        return (0,describe/* didYouMean */.au)((0,near_miss/* nearMiss */.b)(value, keywords/* TYPE_NAMES */.et)).hint;
+    if (keyword === 'pattern')
+        return patternHint(value);
+    return /^-?\d+(\.\d+)?$/.test(value) ? 'A number stands without quotes.' : undefined;
 }
-function isRegularExpression(value) {
-    if (!isText(value))
-        return false;
+/** The engine says in a few words, behind the last colon, what it does not like. */
+function patternHint(text) {
     try {
-        new RegExp(value, 'u');
-        return true;
+        new RegExp(text, 'u');
+        return undefined;
     }
-    catch {
-        return false;
+    catch (error) {
+        const said = error instanceof Error ? error.message.split(': ').at(-1) : undefined;
+        return said ? `The expression has this fault: ${said}.` : undefined;
     }
 }
-const asks = (types, shape, needs) => ({
-    role: 'assertion',
-    types,
-    shape,
-    ...(needs === undefined ? {} : { needs }),
-});
-const holds = (form, applies, types, options = {}) => ({ role: 'applicator', types, holds: form, applies, control: false, ...options });
-const note = { role: 'note' };
-const refused = (instead) => ({ role: 'refused', instead });
-const onlyANote = refused('In draft 2020-12 it checks nothing. Say what you mean with "pattern", "enum" or "type".');
-const localOnly = refused('Put the schema under "$defs" and refer to it with "$ref": "#/$defs/NAME".');
-/** The keywords of JSON Schema draft 2020-12, and ours. What a keyword means anywhere is looked up here. */
-const KEYWORDS = new Map([
-    ['at', holds('map', 'path', fact_schema/* TYPE */.ZE.array | fact_schema/* TYPE */.ZE.object, { control: true })],
-    ['control', note],
-    ['type', asks(fact_schema/* EVERY_TYPE */.$j, types)],
-    ['const', asks(fact_schema/* EVERY_TYPE */.$j, anything)],
-    ['enum', asks(fact_schema/* EVERY_TYPE */.$j, oneOrMore)],
-    ['minimum', asks(fact_schema/* TYPE */.ZE.number, number)],
-    ['maximum', asks(fact_schema/* TYPE */.ZE.number, number)],
-    ['exclusiveMinimum', asks(fact_schema/* TYPE */.ZE.number, number)],
-    ['exclusiveMaximum', asks(fact_schema/* TYPE */.ZE.number, number)],
-    ['multipleOf', asks(fact_schema/* TYPE */.ZE.number, positive)],
-    ['minLength', asks(fact_schema/* TYPE */.ZE.string, count)],
-    ['maxLength', asks(fact_schema/* TYPE */.ZE.string, count)],
-    ['pattern', asks(fact_schema/* TYPE */.ZE.string, pattern)],
-    ['minItems', asks(fact_schema/* TYPE */.ZE.array, count)],
-    ['maxItems', asks(fact_schema/* TYPE */.ZE.array, count)],
-    ['uniqueItems', asks(fact_schema/* TYPE */.ZE.array, flag)],
-    ['minContains', asks(fact_schema/* TYPE */.ZE.array, count, 'contains')],
-    ['maxContains', asks(fact_schema/* TYPE */.ZE.array, count, 'contains')],
-    ['prefixItems', holds('list', 'index', fact_schema/* TYPE */.ZE.array, { control: true })],
-    ['items', holds('schema', 'each', fact_schema/* TYPE */.ZE.array, { control: true })],
-    ['contains', holds('schema', 'each', fact_schema/* TYPE */.ZE.array)],
-    ['unevaluatedItems', holds('schema', 'each', fact_schema/* TYPE */.ZE.array)],
-    ['required', asks(fact_schema/* TYPE */.ZE.object, names)],
-    ['minProperties', asks(fact_schema/* TYPE */.ZE.object, count)],
-    ['maxProperties', asks(fact_schema/* TYPE */.ZE.object, count)],
-    ['dependentRequired', asks(fact_schema/* TYPE */.ZE.object, namesByName)],
-    ['properties', holds('map', 'key', fact_schema/* TYPE */.ZE.object, { control: true })],
-    ['patternProperties', holds('map', 'each', fact_schema/* TYPE */.ZE.object)],
-    ['additionalProperties', holds('schema', 'each', fact_schema/* TYPE */.ZE.object)],
-    ['unevaluatedProperties', holds('schema', 'each', fact_schema/* TYPE */.ZE.object)],
-    ['propertyNames', holds('schema', 'name', fact_schema/* TYPE */.ZE.object)],
-    ['dependentSchemas', holds('map', 'same', fact_schema/* TYPE */.ZE.object)],
-    ['allOf', holds('list', 'same', fact_schema/* EVERY_TYPE */.$j, { control: true })],
-    ['anyOf', holds('list', 'same', fact_schema/* EVERY_TYPE */.$j)],
-    ['oneOf', holds('list', 'same', fact_schema/* EVERY_TYPE */.$j)],
-    ['not', holds('schema', 'same', fact_schema/* EVERY_TYPE */.$j)],
-    ['if', holds('schema', 'same', fact_schema/* EVERY_TYPE */.$j)],
-    ['then', holds('schema', 'same', fact_schema/* EVERY_TYPE */.$j, { needs: 'if' })],
-    ['else', holds('schema', 'same', fact_schema/* EVERY_TYPE */.$j, { needs: 'if' })],
-    ['$ref', { role: 'reference' }],
-    ['$defs', holds('map', 'nowhere', 0)],
-    ['definitions', holds('map', 'nowhere', 0)],
-    ['title', note],
-    ['description', note],
-    ['$comment', note],
-    ['default', note],
-    ['examples', note],
-    ['deprecated', note],
-    ['readOnly', note],
-    ['writeOnly', note],
-    ['format', onlyANote],
-    ['contentEncoding', onlyANote],
-    ['contentMediaType', onlyANote],
-    ['contentSchema', onlyANote],
-    ['$id', localOnly],
-    ['$anchor', localOnly],
-    ['$dynamicAnchor', localOnly],
-    ['$dynamicRef', localOnly],
-    ['$vocabulary', localOnly],
-    ['$schema', refused('It stands at the top of a file only.')],
-    ['additionalItems', refused('In draft 2020-12 it is "items", beside "prefixItems".')],
-    ['dependencies', refused('In draft 2020-12 it is "dependentRequired" or "dependentSchemas".')],
-    ['$input', refused('An input stands for a value, such as the number of "minimum", not for a schema.')],
-]);
-
-;// CONCATENATED MODULE: ./build/baseline/subschemas.js
-
-/** Every subschema of a schema, `$ref` not followed. Values of the wrong form hold none. */
-function subschemasOf(schema) {
-    return [...schema.entries].flatMap(([keyword, entry]) => {
-        const applicator = KEYWORDS.get(keyword);
-        if (applicator?.role !== 'applicator')
-            return [];
-        return held(applicator, entry).map(([key, child]) => ({ keyword, applicator, key, entry: child }));
-    });
+/** The keywords that do look at values of these types, for one that does not. */
+function keywordsFor(types) {
+    const names = [...keywords/* KEYWORDS */.d6]
+        .filter(([, keyword]) => keyword.role === 'assertion' && keyword.types !== fact_schema/* EVERY_TYPE */.$j && (keyword.types & types) !== 0)
+        .map(([name]) => name);
+    return `What checks ${(0,fact_schema/* typeWords */.yL)(types)}: ${['const', 'enum', ...names].join(', ')}.`;
 }
-function held(applicator, entry) {
-    const node = entry.value;
-    if (applicator.holds === 'schema')
-        return [['', entry]];
-    if (applicator.holds === 'map')
-        return node.kind === 'map' ? [...node.entries] : [];
-    return node.kind === 'list'
-        ? node.items.map((item, index) => [String(index), { place: item.place, value: item }])
-        : [];
+/** What to do about a keyword that is like none. */
+function keywordHint(name) {
+    if (name !== '<<')
+        return undefined;
+    return `YAML 1.2 has no merge key: put what is shared under ${(0,describe/* quote */.hD)('$defs')}, and refer to it with ${(0,describe/* quote */.hD)('$ref')}.`;
 }
+
+;// CONCATENATED MODULE: ./build/baseline/keyword-fault.js
+
+
+
+
+
+
+const OLDER = `A file of draft-07 says so at its top: "$schema": "${DRAFTS['07']}".`;
+/** Undefined for a keyword that may stand in a schema of draft 2020-12. */
+function keywordFault(name, keyword) {
+    if (!keyword) {
+        const near = (0,near_miss/* nearMiss */.b)(name, [...keywords/* KEYWORDS */.d6.keys(), ...TOP_NAMES]);
+        const hint = (0,describe/* didYouMean */.au)(near).hint ?? keywordHint(name);
+        return { message: `Expected a keyword of JSON Schema, found ${(0,describe/* quote */.hD)(name)}.`, hint };
+    }
+    if (keyword.role === 'refused') {
+        return { message: `Expected a keyword that checks something, found ${(0,describe/* quote */.hD)(name)}.`, hint: keyword.instead };
+    }
+    if (keyword.role === 'older') {
+        const message = `Expected a keyword of draft 2020-12, found ${(0,describe/* quote */.hD)(name)}, which is one of draft-07.`;
+        return { message, hint: `${keyword.instead} ${OLDER}` };
+    }
+    return undefined;
+}
+/** A list of schemas as `items`, which means something in draft-07 alone. */
+const LIST_AS_ITEMS = {
+    message: 'Expected one schema for all entries as "items", found a list.',
+    hint: `In draft 2020-12 a list of schemas is "prefixItems". ${OLDER}`,
+};
 
 ;// CONCATENATED MODULE: ./build/baseline/check-schema.js
+
+
 
 
 
@@ -44517,7 +45195,7 @@ class SchemaChecker {
             return;
         if (position)
             this.findings.paths.push(position.steps);
-        this.findings.problems.push(...checkRanges(node));
+        this.findings.problems.push(...checkRanges(node), ...checkContradictions(node, position?.facts));
         const open = [...chain, node];
         for (const [name, entry] of node.entries)
             this.#keyword(name, entry, node, position, open);
@@ -44534,17 +45212,15 @@ class SchemaChecker {
         return true;
     }
     #keyword(name, entry, schema, position, chain) {
-        const keyword = KEYWORDS.get(name);
-        if (!keyword)
-            this.#unknownKeyword(name, entry.place);
-        else if (keyword.role === 'reference')
+        const keyword = keywords/* KEYWORDS */.d6.get(name);
+        const fault = keywordFault(name, keyword);
+        if (fault)
+            this.#complain(fault.message, entry.place, fault.hint);
+        else if (keyword?.role === 'reference')
             this.#reference(entry, position, chain);
-        else if (keyword.role === 'refused') {
-            const message = `Expected a keyword that checks something, found ${(0,describe/* quote */.hD)(name)}.`;
-            this.#complain(message, entry.place, keyword.instead);
+        else if (keyword?.role === 'assertion' || keyword?.role === 'applicator') {
+            this.#check(entry.written ?? name, keyword, entry, schema, position);
         }
-        else if (keyword.role !== 'note')
-            this.#check(name, keyword, entry, schema, position);
     }
     #check(name, keyword, entry, schema, position) {
         if (keyword.needs !== undefined && !schema.entries.has(keyword.needs)) {
@@ -44554,10 +45230,6 @@ class SchemaChecker {
         const fits = keyword.role === 'assertion' ? this.#value(name, keyword, entry) : this.#form(name, keyword, entry);
         if (position && fits)
             this.#fact(name, keyword, entry, position);
-    }
-    #unknownKeyword(name, place) {
-        const near = (0,near_miss/* nearMiss */.b)(name, [...KEYWORDS.keys(), ...TOP_NAMES]);
-        this.#complain(`Expected a keyword of JSON Schema, found ${(0,describe/* quote */.hD)(name)}.`, place, (0,describe/* didYouMean */.au)(near).hint);
     }
     #reference(entry, position, chain) {
         const reference = this.#resolve(entry.value);
@@ -44576,7 +45248,9 @@ class SchemaChecker {
     #value(name, keyword, entry) {
         const malformed = malformedInputsIn(entry.value);
         for (const bad of malformed) {
-            this.#complain('Expected { $input: NAME } with nothing beside it, found something else.', bad.place);
+            const beside = bad.kind === 'map' ? [...bad.entries.keys()].find((key) => key !== '$input') : undefined;
+            const found = beside === undefined ? 'a name that is no text' : `${(0,describe/* quote */.hD)(beside)} beside it`;
+            this.#complain(`Expected { $input: NAME } alone, found ${found}.`, bad.place, DEFAULTS);
         }
         if (malformed.length > 0)
             return false;
@@ -44587,15 +45261,18 @@ class SchemaChecker {
         const value = (0,source_node/* toJson */.a)(entry.value);
         if (keyword.shape.fits(value))
             return true;
-        const near = name === 'type' && typeof value === 'string' ? (0,near_miss/* nearMiss */.b)(value, TYPE_NAMES) : undefined;
         const message = `Expected ${keyword.shape.expected} for ${(0,describe/* quote */.hD)(name)}, found ${(0,describe/* describe */.q0)(value)}.`;
-        this.#complain(message, entry.value.place, (0,describe/* didYouMean */.au)(near).hint);
+        this.#complain(message, entry.value.place, valueHint(name, value));
         return false;
     }
     #form(name, keyword, entry) {
         const node = entry.value;
         const expected = { schema: undefined, list: 'a list of schemas', map: 'a map of schemas' }[keyword.holds];
         const isEmptyList = node.kind === 'list' && node.items.length === 0;
+        if (name === 'at' && !(node.kind === 'map' && node.entries.size > 0)) {
+            this.#complain(`Expected a map of paths in "at", found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(node))}.`, node.place, PATHS);
+            return false;
+        }
         if (expected === undefined || (node.kind === keyword.holds && !isEmptyList))
             return true;
         this.#complain(`Expected ${expected} for ${(0,describe/* quote */.hD)(name)}, found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(node))}.`, node.place);
@@ -44606,7 +45283,8 @@ class SchemaChecker {
         const where = (0,baseline_pointer/* formatSteps */.rN)(position.steps) || 'the whole facts document';
         if (keyword.types !== 0 && (keyword.types & types) === 0) {
             const asked = (0,fact_schema/* typeWords */.yL)(keyword.types);
-            this.#complain(`${(0,describe/* quote */.hD)(name)} checks ${asked}, and ${where} is ${(0,fact_schema/* typeWords */.yL)(types)}.`, entry.place);
+            const message = `Expected a keyword that checks ${(0,fact_schema/* typeWords */.yL)(types)} for ${where}, found ${(0,describe/* quote */.hD)(name)}, which checks ${asked}.`;
+            this.#complain(message, entry.place, keywordsFor(types));
         }
         else if (keyword.role === 'assertion' && inputUsesIn(entry.value).length === 0) {
             this.findings.problems.push(...checkAgainstFact(name, entry.value, position.facts, where));
@@ -44614,8 +45292,13 @@ class SchemaChecker {
     }
     #subschema(subschema, position, chain) {
         const { applicator, entry, key, keyword } = subschema;
-        if (keyword === 'patternProperties' && !isRegularExpression(key)) {
-            this.#complain(`Expected a regular expression as the key, found ${(0,describe/* quote */.hD)(key)}.`, entry.place);
+        if (keyword === 'patternProperties' && !(0,keywords/* isRegularExpression */.Xp)(key)) {
+            const message = `Expected a regular expression as the key, found ${(0,describe/* quote */.hD)(key)}.`;
+            this.#complain(message, entry.place, patternHint(key));
+        }
+        if (keyword === 'items' && entry.value.kind === 'list') {
+            this.#complain(LIST_AS_ITEMS.message, entry.value.place, LIST_AS_ITEMS.hint);
+            return;
         }
         if (applicator.applies === 'same') {
             this.check(entry.value, position, chain);
@@ -44665,7 +45348,7 @@ class SchemaChecker {
             if (next.length === 0) {
                 const names = (0,fact_schema/* namesIn */.wX)(facts);
                 const where = (0,baseline_pointer/* formatSteps */.rN)(walked) || 'the facts';
-                const known = names.length > 0 ? `one of the facts ${(0,describe/* listed */.KE)(names)}` : 'a fact';
+                const known = names.length > 0 ? `one of the facts ${(0,describe/* listed */.KE)(names)}` : (0,fact_schema/* stepsWords */.ZM)(facts);
                 const below = walked.length > 0 ? ` below ${where}` : '';
                 this.#complain(`Expected ${known}${below}, found ${(0,describe/* quote */.hD)(step.key)}.`, place, (0,describe/* didYouMean */.au)((0,near_miss/* nearMiss */.b)(step.key, names)).hint);
                 return 'nowhere';
@@ -44706,7 +45389,7 @@ function asksSomething({ schema, defs }, seen = new Set()) {
     seen.add(schema);
     const asks = (inner) => asksSomething({ schema: inner, defs }, seen);
     return Object.entries(schema).some(([name, value]) => {
-        const keyword = KEYWORDS.get(name);
+        const keyword = keywords/* KEYWORDS */.d6.get(name);
         if (name === '$ref')
             return asks(targetOf(schema, defs) ?? true);
         if (keyword?.role === 'assertion')
@@ -44923,7 +45606,7 @@ class Wording {
         return parts.filter(Boolean).join(' and ');
     }
 }
-const expected_number = (words) => (value) => `${words} ${(0,format_value/* formatNumber */.Z)(Number(value))}`;
+const number = (words) => (value) => `${words} ${(0,format_value/* formatNumber */.Z)(Number(value))}`;
 const counted = (words, one, many) => (value) => `${words} ${(0,format_value/* formatNumber */.Z)(Number(value))} ${value === 1 ? one : many}`;
 const TYPE_WORDS = {
     null: 'null',
@@ -44938,11 +45621,11 @@ const SIMPLE = {
     type: (value) => (Array.isArray(value) ? value : [value]).map((name) => TYPE_WORDS[String(name)] ?? String(name)).join(' or '),
     const: (value) => `exactly ${(0,format_value/* formatValue */.F)(value)}`,
     enum: (value) => Array.isArray(value) && value.length === 1 ? `exactly ${values(value)}` : `one of ${values(value)}`,
-    minimum: expected_number('at least'),
-    maximum: expected_number('at most'),
-    exclusiveMinimum: expected_number('more than'),
-    exclusiveMaximum: expected_number('less than'),
-    multipleOf: expected_number('a multiple of'),
+    minimum: number('at least'),
+    maximum: number('at most'),
+    exclusiveMinimum: number('more than'),
+    exclusiveMaximum: number('less than'),
+    multipleOf: number('a multiple of'),
     minLength: counted('at least', 'character', 'characters'),
     maxLength: counted('at most', 'character', 'characters'),
     pattern: (value) => `text like ${String(value)}`,
@@ -45012,7 +45695,7 @@ class GapPlanner {
     #mistyped(schema) {
         let asked = 0;
         for (const name of Object.keys(schema)) {
-            const keyword = KEYWORDS.get(name);
+            const keyword = keywords/* KEYWORDS */.d6.get(name);
             if (name === 'not')
                 return [];
             if (keyword?.role !== 'assertion' && keyword?.role !== 'applicator')
@@ -45283,7 +45966,7 @@ class SchemaEmitter {
     }
     /** What a keyword becomes; undefined for one that asks nothing. */
     #keyword(name, entry) {
-        const keyword = KEYWORDS.get(name);
+        const keyword = keywords/* KEYWORDS */.d6.get(name);
         if (keyword?.role === 'reference')
             return this.#reference(entry);
         if (keyword?.role === 'assertion')
@@ -45500,9 +46183,9 @@ class BaselineCompiler {
         const emitted = emitSchema(found.schema, values, this.#resolve, problems);
         if (problems.length > before)
             return undefined;
-        const message = complaintAbout(emitted, control.id);
-        if (message !== undefined) {
-            problems.push({ message, place: control.place });
+        const complaint = complaintAbout(emitted, control.id);
+        if (complaint) {
+            problems.push({ ...complaint, place: control.place });
             return undefined;
         }
         const compiled = compileControl(this.#ajv, control, found.position.steps, emitted, problems);
@@ -45512,11 +46195,19 @@ class BaselineCompiler {
     }
 }
 function complaintAbout(emitted, id) {
-    if (!asksSomething(emitted))
-        return `Expected the control ${(0,describe/* quote */.hD)(id)} to check something, found no keyword that does.`;
+    if (!asksSomething(emitted)) {
+        const message = `Expected the control ${(0,describe/* quote */.hD)(id)} to check something, found no keyword that does.`;
+        return { message, hint: 'Put what it asks beside "control", such as "minimum", "const" or "enum".' };
+    }
+    // The compiler takes every entry for evaluated where there is a "contains", whichever of them it fits.
+    if (['"unevaluatedItems":', '"contains":'].every((keyword) => JSON.stringify(emitted).includes(keyword))) {
+        const message = `Expected "unevaluatedItems" or "contains" in the control ${(0,describe/* quote */.hD)(id)}, found both: what they mean together is not supported.`;
+        return { message, hint: 'Make two controls of them, or use "items".' };
+    }
     if (expandedSize(emitted) <= LARGEST)
         return undefined;
-    return `Expected at most ${LARGEST} values in the schema of the control ${(0,describe/* quote */.hD)(id)}, every $ref written out, found more.`;
+    const message = `Expected at most ${LARGEST} values in the schema of the control ${(0,describe/* quote */.hD)(id)}, every $ref written out, found more.`;
+    return { message };
 }
 function badVariable(name, expected, found, host) {
     return {
@@ -45531,6 +46222,8 @@ function forHost(problem, host) {
     return { ...problem, message };
 }
 
+// EXTERNAL MODULE: ./build/baseline/excerpt.js
+var excerpt = __nccwpck_require__(7771);
 // EXTERNAL MODULE: ./build/baseline/control.js
 var control = __nccwpck_require__(9143);
 ;// CONCATENATED MODULE: ./build/baseline/control-member.js
@@ -45539,22 +46232,22 @@ var control = __nccwpck_require__(9143);
 
 
 const LONGEST_TITLE = 160;
-const control_member_isText = (value) => typeof value === 'string' && value.trim() !== '';
-const control_member_text = { expected: 'text', fits: control_member_isText };
+const isText = (value) => typeof value === 'string' && value.trim() !== '';
+const control_member_text = { expected: 'text', fits: isText };
 const MEMBERS = {
     id: {
         expected: 'an id of small letters, digits and single hyphens, at most 64 characters',
-        fits: (value) => control_member_isText(value) && value.length <= 64 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value),
+        fits: (value) => isText(value) && value.length <= 64 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value),
     },
     title: {
         expected: `text on one line of at most ${LONGEST_TITLE} characters`,
-        fits: (value) => control_member_isText(value) && value.length <= LONGEST_TITLE && !/[\p{Cc}\u2028\u2029]/u.test(value),
+        fits: (value) => isText(value) && value.length <= LONGEST_TITLE && !/[\p{Cc}\u2028\u2029]/u.test(value),
     },
     severity: { expected: `a severity (${(0,describe/* listed */.KE)(control/* SEVERITIES */.o)})`, fits: isSeverity },
     why: control_member_text,
     read: control_member_text,
     remediation: control_member_text,
-    sources: { expected: 'a list of texts', fits: (value) => Array.isArray(value) && value.every(control_member_isText) },
+    sources: { expected: 'a list of texts', fits: (value) => Array.isArray(value) && value.every(isText) },
     required: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
 };
 const NAMES = Object.keys(MEMBERS);
@@ -45601,7 +46294,7 @@ function checkMember(name, member, problems) {
     const value = (0,source_node/* toJson */.a)(member.value);
     if (shape.fits(value))
         return;
-    const odd = member.value.kind === 'list' ? member.value.items.find((item) => !control_member_isText((0,source_node/* toJson */.a)(item))) : undefined;
+    const odd = member.value.kind === 'list' ? member.value.items.find((item) => !isText((0,source_node/* toJson */.a)(item))) : undefined;
     if (name === 'sources' && odd) {
         problems.push({ message: `Expected text in "sources", found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(odd))}.`, place: odd.place });
         return;
@@ -45669,7 +46362,7 @@ function isCheckOfTop(name, value) {
         return false;
     if (name === 'type')
         return !allowsEveryType(value, { steps: [], facts: fact_schema/* FACTS */.qY });
-    const role = KEYWORDS.get(name)?.role;
+    const role = keywords/* KEYWORDS */.d6.get(name)?.role;
     return role === 'assertion' || role === 'applicator' || role === 'reference';
 }
 /** The top without what its properties ask: they are controls of their own, and still count as known names. */
@@ -45836,7 +46529,7 @@ class ControlFinder {
         }
     }
     #checksOutside(name, schema, position) {
-        const role = KEYWORDS.get(name)?.role;
+        const role = keywords/* KEYWORDS */.d6.get(name)?.role;
         const target = role === 'reference' ? this.#targetOf(schema) : undefined;
         if (target)
             return !this.#holdsControls(target);
@@ -45896,6 +46589,11 @@ function isAnything(schema) {
 
 
 const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources', 'required'];
+const REPLACED = new Map([
+    ['items', ['prefixItems', 'items']],
+    ['dependencies', ['dependentRequired', 'dependentSchemas']],
+]);
+const OFF = { hint: 'false turns the control off. YAML 1.2 takes off, no and yes for text.' };
 /** Applies one entry of `override`: `false` turns a control off, a map changes its members and keywords. */
 function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
     const control = controls.get(id) ?? disabled.get(id);
@@ -45914,7 +46612,7 @@ function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
         return;
     }
     if (node.kind !== 'map') {
-        complain(`Expected false or a map of changes for the control ${(0,describe/* quote */.hD)(id)}, found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(node))}.`);
+        complain(`Expected false or a map of changes for the control ${(0,describe/* quote */.hD)(id)}, found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(node))}.`, node.place, OFF);
         return;
     }
     const changed = changedBy(node, control, entry, problems);
@@ -45926,28 +46624,43 @@ function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
 }
 function changedBy(changes, control, entry, problems) {
     const members = { ...control.members };
-    const entries = new Map(control.schema.kind === 'map' ? control.schema.entries : []);
+    const changed = [];
     for (const [name, change] of changes.entries) {
-        if (name === 'id' || name === 'control' || !(isControlMember(name) || KEYWORDS.has(name))) {
-            const isKnown = name === 'id' || name === 'control';
-            const near = isKnown ? undefined : (0,near_miss/* nearMiss */.b)(name, [...CHANGEABLE, ...KEYWORDS.keys()]);
+        if (name === 'id' || name === 'control' || !(isControlMember(name) || keywords/* KEYWORDS */.d6.has(name))) {
             const message = `Expected a keyword of JSON Schema or one of ${CHANGEABLE.join(', ')}, found ${(0,describe/* quote */.hD)(name)}.`;
-            problems.push({ message, place: change.place, ...(0,describe/* didYouMean */.au)(near) });
+            problems.push({ message, place: change.place, ...changeHint(name) });
         }
         else if (isMember(name, change)) {
             checkMember(name, change, problems);
             members[name] = (0,source_node/* toJson */.a)(change.value);
         }
         else
-            entries.set(name, change);
+            changed.push([name, change]);
     }
-    const schema = { kind: 'map', place: changes.place, entries };
+    const schema = { kind: 'map', place: changes.place, entries: entriesWith(changed, control.schema) };
     // Checked member by member above; a wrong one is a problem, and then nothing is judged.
     return { ...control, members: members, schema, place: entry.place };
 }
+function entriesWith(changed, schema) {
+    const entries = new Map(schema.kind === 'map' ? schema.entries : []);
+    // In draft-07 "items" and "dependencies" each stand for two keywords, and a new one takes the place of both.
+    for (const [, { written }] of changed)
+        for (const name of REPLACED.get(written ?? '') ?? [])
+            entries.delete(name);
+    for (const [name, change] of changed)
+        entries.set(name, change);
+    return entries;
+}
 /** `required` is a member of a control and a keyword of JSON Schema too: true or false against a list of names. */
 function isMember(name, { value }) {
-    return isControlMember(name) && !(KEYWORDS.has(name) && typeof (0,source_node/* toJson */.a)(value) !== 'boolean');
+    return isControlMember(name) && !(keywords/* KEYWORDS */.d6.has(name) && typeof (0,source_node/* toJson */.a)(value) !== 'boolean');
+}
+function changeHint(name) {
+    if (name === 'id')
+        return { hint: 'A control with another id is a control of its own, under "at".' };
+    if (name === 'control')
+        return { hint: 'The members of the control stand here without "control".' };
+    return (0,describe/* didYouMean */.au)((0,near_miss/* nearMiss */.b)(name, [...CHANGEABLE, ...keywords/* KEYWORDS */.d6.keys()]));
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/inherit.js
@@ -45994,7 +46707,8 @@ class Inheritance {
         const known = this.#levels.get(file);
         if (known === 'open') {
             const circle = [...trail.slice(trail.indexOf(file)), file].join(' → ');
-            this.#complain(`Expected "extends" to come to an end, found a circle: ${circle}.`, place);
+            const hint = 'Take one of these files out of the "extends" of another.';
+            this.#complain(`Expected "extends" to come to an end, found a circle: ${circle}.`, place, hint);
             return undefined;
         }
         const document = this.#library.documents.get(file);
@@ -46077,8 +46791,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var builtins = __nccwpck_require__(5986);
 // EXTERNAL MODULE: ./build/baseline/decode-text.js
 var decode_text = __nccwpck_require__(3768);
-// EXTERNAL MODULE: ./build/baseline/parse-source.js
-var parse_source = __nccwpck_require__(8687);
+// EXTERNAL MODULE: ./build/baseline/parse-source.js + 1 modules
+var parse_source = __nccwpck_require__(1396);
 ;// CONCATENATED MODULE: ./build/baseline/library.js
 
 
@@ -46096,10 +46810,11 @@ async function openLibrary(sources, files, problems) {
     const reader = new LibraryReader(files, problems);
     for (const source of sources)
         await reader.open({ name: source });
-    return { documents: reader.documents, fileOf };
+    return { documents: reader.documents, texts: reader.texts, fileOf };
 }
 class LibraryReader {
     documents = new Map();
+    texts = new Map();
     #tried = new Set();
     #files;
     #problems;
@@ -46119,12 +46834,15 @@ class LibraryReader {
         const text = await readText(file, place?.file, this.#files);
         if ('refused' in text) {
             const message = `Expected a built-in baseline or a file, found ${(0,describe/* quote */.hD)(name)}: ${text.refused}.`;
-            this.#complain(message, place, (0,near_miss/* nearMiss */.b)(name, builtins/* BUILTINS */.H.keys()));
+            this.#complain(message, place, nearestFile(name, text.beside ?? []));
         }
+        else if ('problem' in text)
+            this.#problems.push(text.problem);
         else
             await this.#read(text.text, file);
     }
     async #read(text, file) {
+        this.texts.set(file, text);
         const parsed = (0,parse_source/* parseSource */.P)(text, file);
         if ('problems' in parsed) {
             this.#problems.push(...parsed.problems);
@@ -46134,7 +46852,7 @@ class LibraryReader {
         if (!document)
             return;
         this.documents.set(file, document);
-        for (const mention of [...document.parents, ...referencesIn(parsed.root)])
+        for (const mention of [...document.parents, ...referencesOf(document)])
             await this.open(mention);
     }
     #complain(message, place, near) {
@@ -46151,21 +46869,35 @@ function fileOf(name, from) {
 function isBuiltinFile(file) {
     return [...builtins/* BUILTINS */.H.keys()].some((name) => (0,builtins/* builtinFile */.w)(name) === file);
 }
+/** The built-in or the file beside it that a name was meant to be. A suffix is easily left away. */
+function nearestFile(name, beside) {
+    const folder = name.slice(0, name.lastIndexOf('/') + 1);
+    const names = beside.map((each) => `${folder}${each}`);
+    return (names.find((each) => /^\.\w+$/.test(each.slice(name.length)) && each.startsWith(name)) ??
+        (0,near_miss/* nearMiss */.b)(name, [...builtins/* BUILTINS */.H.keys(), ...names]));
+}
 async function readText(file, from, files) {
     for (const [name, text] of builtins/* BUILTINS */.H)
         if ((0,builtins/* builtinFile */.w)(name) === file)
             return { text };
     const read = await files.read(file, from);
-    return 'refused' in read ? read : (0,decode_text/* decodeText */.g)(read.bytes);
+    return 'refused' in read ? read : (0,decode_text/* decodeText */.g)(read.bytes, file);
 }
-/** The files that `$ref` names, wherever a schema stands. Addresses are refused later, with a better place. */
-function referencesIn(node) {
+/** The files that `$ref` names, wherever a schema stands, in an override as well. */
+function referencesOf({ schema, overrides, names }) {
+    const nodes = [schema, ...[...overrides.values()].map(({ value }) => value)];
+    return nodes.flatMap((node) => referencesIn(node, names));
+}
+/** What the file itself has a name for is no file, and an address is refused later, with a better place. */
+function referencesIn(node, names) {
     if (node.kind !== 'map')
         return [];
     const reference = node.entries.get('$ref')?.value;
-    const name = (0,source_node/* textOf */.b)(reference)?.split('#')[0] ?? '';
-    const own = reference && name !== '' && !isAddress(name) ? [{ name, place: reference.place }] : [];
-    return [...own, ...subschemasOf(node).flatMap((subschema) => referencesIn(subschema.entry.value))];
+    const text = (0,source_node/* textOf */.b)(reference) ?? '';
+    const name = text.split('#')[0] ?? '';
+    const isFile = reference && name !== '' && !isAddress(name) && names.find(reference, text) === 'elsewhere';
+    const own = isFile ? [{ name, place: reference.place }] : [];
+    return [...own, ...subschemasOf(node).flatMap((subschema) => referencesIn(subschema.entry.value, names))];
 }
 /** `https://…`, `urn:…`, `//host/…`: something that would have to be fetched. */
 function isAddress(name) {
@@ -46173,7 +46905,6 @@ function isAddress(name) {
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/references.js
-
 
 
 
@@ -46187,46 +46918,28 @@ function resolverFor(library) {
                 ...(hint === undefined ? {} : { hint }),
             },
         });
+        const notThere = (name, near) => bad(`${(0,describe/* quote */.hD)(name)}, which is not there`, (0,describe/* didYouMean */.au)(near).hint);
         if (text === undefined)
             return bad((0,describe/* describe */.q0)((0,source_node/* toJson */.a)(reference)));
+        const from = reference.place.file;
+        const own = library.documents.get(from);
+        const named = own?.names.find(reference, text) ?? 'elsewhere';
+        if (own && named !== 'elsewhere') {
+            return 'node' in named ? { target: own.schemaAt(named.node) } : notThere(text, named.near);
+        }
         if (isAddress(text))
             return bad((0,describe/* quote */.hD)(text), 'Nothing is ever fetched: copy the schema into the repository.');
         const [name = '', fragment = ''] = text.split('#', 2);
-        const from = reference.place.file;
-        const file = name === '' ? from : library.fileOf(name, from);
-        const document = library.documents.get(file);
+        const document = library.documents.get(library.fileOf(name, from));
         if (!document)
             return undefined;
-        const target = walk(document.root, fragment);
-        // The file as a schema is the file without the members that only a file has.
-        if (target === document.root)
-            return { target: document.schema };
-        return target ? { target } : bad(`${(0,describe/* quote */.hD)(text)}, which is not there`);
+        const found = document.names.at(fragment);
+        return 'node' in found ? { target: document.schemaAt(found.node) } : notThere(text, found.near);
     };
-}
-function walk(root, fragment) {
-    const pointer = (0,baseline_pointer/* parsePointer */.vp)(decode(fragment));
-    if (!('keys' in pointer))
-        return undefined;
-    let node = root;
-    for (const key of pointer.keys) {
-        if (node?.kind === 'map')
-            node = node.entries.get(key)?.value;
-        else
-            node = node?.kind === 'list' && /^(0|[1-9]\d*)$/.test(key) ? node.items[Number(key)] : undefined;
-    }
-    return node;
-}
-function decode(fragment) {
-    try {
-        return decodeURIComponent(fragment);
-    }
-    catch {
-        return fragment;
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/load-baseline.js
+
 
 
 
@@ -46255,9 +46968,9 @@ onControl = () => undefined) {
         problems.push(...emptiness(level, sources), ...unusedInputs(level, inheritance.found, resolve));
     if (problems.length === 0)
         problems.push(...tooMany(level));
-    throwAll(problems);
+    throwAll(problems, library.texts);
     const compiler = new BaselineCompiler([...level.controls.values()], level.inputs, resolve);
-    throwAll(compiler.compileDefaults(onControl));
+    throwAll(compiler.compileDefaults(onControl), library.texts);
     const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
     const paths = looksAt.flatMap((findings) => findings.paths);
     return {
@@ -46270,7 +46983,7 @@ onControl = () => undefined) {
             ...keysBelow(paths, ['host', 'vars']),
         ]),
         inputs: inputsOf(level, looksAt.map(({ inputs }) => load_baseline_namesOf(inputs))),
-        compileFor: (vars, host) => compiler.compileFor(vars, host),
+        compileFor: (vars, host) => explained(() => compiler.compileFor(vars, host), library.texts),
         inputsFor: (vars) => compiler.inputsFor(vars),
     };
 }
@@ -46289,7 +47002,8 @@ function emptiness(level, sources) {
     const found = level.disabled.size > 0 ? 'all of them turned off' : 'none';
     const [file] = sources;
     const message = `Expected at least one control, found ${found}: the audit would check nothing.`;
-    return [file === undefined ? { message } : { message, place: { file } }];
+    const hint = 'Put "control" and what it asks under a path of "at", or extend "recommended".';
+    return [file === undefined ? { message, hint } : { message, place: { file }, hint }];
 }
 function tooMany(level) {
     const surplus = [...level.controls.values()][MOST_CONTROLS];
@@ -46321,27 +47035,127 @@ function keysBelow(paths, prefix) {
     });
 }
 /** All problems at once, each only once: files that share a schema share its problems. */
-function throwAll(problems) {
+function throwAll(problems, texts) {
     if (problems.length === 0)
         return;
     const distinct = [...new Map(problems.map((problem) => [(0,build_problem/* formatProblem */.Vw)(problem), problem])).values()];
     const cut = distinct.length - MOST_PROBLEMS;
     const more = { message: `${cut} more problems are not shown.` };
-    throw new build_problem/* ConfigurationError */.j1(cut > 0 ? [...distinct.slice(0, MOST_PROBLEMS), more] : distinct);
+    const shown = (0,excerpt/* withExcerpts */.b)(inReadingOrder(distinct).slice(0, MOST_PROBLEMS), texts);
+    throw new build_problem/* ConfigurationError */.j1(cut > 0 ? [...shown, more] : shown);
+}
+/** File by file as they were met, and each from its top. */
+function inReadingOrder(problems) {
+    const files = [...new Set(problems.map(({ place }) => place?.file))];
+    const rank = ({ place }) => [files.indexOf(place?.file), place?.line ?? 0, place?.column ?? 0];
+    return problems
+        .map((problem) => ({ problem, at: rank(problem) }))
+        .sort(({ at: a }, { at: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2])
+        .map(({ problem }) => problem);
+}
+/** What `make` returns; what it complains of is shown in the files. */
+function explained(make, texts) {
+    try {
+        return make();
+    }
+    catch (error) {
+        if (!(error instanceof build_problem/* ConfigurationError */.j1))
+            throw error;
+        throw new build_problem/* ConfigurationError */.j1((0,excerpt/* withExcerpts */.b)(error.problems, texts));
+    }
 }
 
 
 /***/ }),
 
-/***/ 8687:
+/***/ 1396:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ parseSource)
-/* harmony export */ });
-/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
-/* harmony import */ var _describe_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5285);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  P: () => (/* binding */ parseSource)
+});
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./build/baseline/describe.js
+var describe = __nccwpck_require__(5285);
+;// CONCATENATED MODULE: ./build/baseline/syntax-words.js
+
+/** `$1` and so on are what the pattern took. The messages are those of the library `yaml` 2. */
+const RULES = [
+    [/^Tabs are not allowed as indentation/, 'Expected spaces as indentation, found a tab.'],
+    [
+        /^All mapping items must start at the same column/,
+        'Expected a key that starts below the other keys of its map, found one further left or right.',
+    ],
+    [
+        /^All sequence items must start at the same column/,
+        'Expected a "-" that stands below the others of its list, found one further left or right.',
+    ],
+    [/^Flow map in block collection must/, 'Expected a "}" that ends the map, found none.'],
+    [/^Flow sequence in block collection must/, 'Expected a "]" that ends the list, found none.'],
+    [/^Flow map must end with a/, 'Expected a "}" that ends the map, found none.'],
+    [/^Flow sequence must end with a/, 'Expected a "]" that ends the list, found none.'],
+    [/^Missing closing (.)quote/, 'Expected a closing quote ($1), found none.'],
+    [
+        /^Nested mappings are not allowed in compact mappings\n.*: /,
+        'Expected one ": " in the line, found another one.',
+        'Put text that holds ": " in quotes.',
+    ],
+    [
+        /^Nested mappings are not allowed in compact mappings/,
+        'Expected one value behind the key, found a map below it as well.',
+        'Indent the next line like this one, or take the value away.',
+    ],
+    [
+        /^A block sequence may not be used as an implicit map key/,
+        'Expected a "-" that stands below the others of its list, found one further left or right.',
+    ],
+    [
+        /^Implicit keys need to be on a single line|^Implicit map keys need to be followed by map values/,
+        'Expected a key with ": " behind it, found text without.',
+        'There is a space behind the colon, and text of several lines is put in quotes.',
+    ],
+    [/^Plain value cannot start with .*?(\S)\n/, 'Expected text in quotes, found text that starts with $1 and has none.'],
+    [/^Missing , (?:or : )?between/, 'Expected a "," between two entries, found none.'],
+    [/^Unexpected , in|^Unexpected empty item in/, 'Expected an entry, found a "," without one.'],
+    [
+        /^Invalid escape sequence (.*)\n/,
+        'Expected an escape that YAML and JSON have, found $1.',
+        'Within double quotes a backslash is written \\\\; within single quotes it stands for itself.',
+    ],
+];
+/** `said`: the library's message. `rest`: the line from the place of the error on. */
+function syntaxWords(said, rest) {
+    const [first = ''] = said.split('\n');
+    for (const [pattern, message, hint] of RULES) {
+        const match = pattern.exec(`${first}\n${rest}`);
+        if (match)
+            return { message: message.replace('$1', () => match[1] ?? ''), ...(hint === undefined ? {} : { hint }) };
+    }
+    const fault = first.replace(/[.:]$/, '');
+    return { message: `Expected YAML or JSON: ${fault}.` };
+}
+/** Where to look: at the quote that is never closed, at the text behind an indentation, and never behind the end. */
+function syntaxOffset(document, { message, pos }, text) {
+    const end = Math.min(pos[0], text.trimEnd().length);
+    if (!message.startsWith('Missing closing'))
+        return end + (/^ */.exec(text.slice(end))?.[0].length ?? 0);
+    let opening = end;
+    (0,dist/* visit */.YR)(document, {
+        Scalar(_key, { type, range }) {
+            if (type?.startsWith('QUOTE_') && range)
+                opening = range[0];
+        },
+    });
+    return opening;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/parse-source.js
+
 
 
 /** Facts are eight levels deep, and a schema takes two levels for each. */
@@ -46358,18 +47172,19 @@ const OUR_WORDS = {
  * so are nesting and aliases that only an attack would use. `what` the file should hold, for the error when it is empty.
  */
 function parseSource(text, file, what = 'a baseline') {
-    const lineCounter = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
+    const lineCounter = new dist/* LineCounter */.HN();
     // The library compares every key of a map with every other; the check below takes one look per key.
-    const document = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
+    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
     const placeAt = (offset) => {
         const { line, col } = lineCounter.linePos(offset);
         return { file, line, column: col };
     };
     const broken = document.errors[0];
     if (broken) {
-        const said = broken.message.split('\n')[0]?.replace(/[.:]$/, '');
-        const message = OUR_WORDS[broken.code] ?? `Expected YAML or JSON: ${said}.`;
-        return { problems: [{ message, place: placeAt(broken.pos[0]) }] };
+        const own = OUR_WORDS[broken.code];
+        const at = syntaxOffset(document, broken, text);
+        const words = own === undefined ? syntaxWords(broken.message, text.slice(at).split('\n')[0] ?? '') : { message: own };
+        return { problems: [{ ...words, place: placeAt(at) }] };
     }
     if (document.contents === null) {
         return { problems: [{ message: `Expected ${what}, found an empty file.`, place: { file } }] };
@@ -46394,10 +47209,10 @@ class SourceReader {
     }
     #node(node, depth) {
         this.#values += 1;
-        if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isAlias */ .Vj)(node))
+        if ((0,dist/* isAlias */.Vj)(node))
             return this.#alias(node.source, node);
         const before = this.#values;
-        const anchor = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(node) || (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isSeq */ .oP)(node) || (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(node) ? node.anchor : undefined;
+        const anchor = (0,dist/* isMap */.jh)(node) || (0,dist/* isSeq */.oP)(node) || (0,dist/* isScalar */.jn)(node) ? node.anchor : undefined;
         if (anchor !== undefined)
             this.#anchors.set(anchor, 'open');
         const converted = this.#plain(node, depth);
@@ -46418,42 +47233,42 @@ class SourceReader {
         if (depth > DEEPEST)
             return this.#complain(node, `Expected at most ${DEEPEST} levels of nesting, found more.`);
         if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag)) {
-            return this.#complain(node, `Expected a plain value, found the YAML tag ${(0,_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(node.tag)}.`);
+            return this.#complain(node, `Expected a plain value, found the YAML tag ${(0,describe/* quote */.hD)(node.tag)}.`);
         }
         const place = this.#place(node);
-        if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isSeq */ .oP)(node)) {
+        if ((0,dist/* isSeq */.oP)(node)) {
             return { kind: 'list', place, items: node.items.map((item) => this.#node(item, depth + 1)) };
         }
-        if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(node))
+        if ((0,dist/* isMap */.jh)(node))
             return { kind: 'map', place, entries: this.#entries(node.items, node, depth) };
         return this.#scalar(node, place);
     }
     #entries(pairs, map, depth) {
         const entries = new Map();
         for (const { key, value } of pairs) {
-            const name = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(key) && key.value !== null ? keyText(key) : undefined;
+            const name = (0,dist/* isScalar */.jn)(key) && key.value !== null ? keyText(key) : undefined;
             if (name === undefined) {
-                this.#complain(key ?? map, 'Expected a name as the key, found something else.');
+                this.#complain(key ?? map, `Expected a name as the key, found ${keyWords(key)}.`);
                 continue;
             }
             const place = this.#place(key);
             const first = entries.get(name);
             if (first) {
-                const message = `Expected each key once, found ${(0,_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(name)} again; it is in line ${first.place.line} already.`;
+                const message = `Expected each key once, found ${(0,describe/* quote */.hD)(name)} again; it is in line ${first.place.line} already.`;
                 this.#problems.push({ message, place });
             }
             else
-                entries.set(name, { place, value: value === null ? nothing(place) : this.#node(value, depth + 1) });
+                entries.set(name, { place, value: isEmpty(value) ? nothing(place) : this.#node(value, depth + 1) });
         }
         return entries;
     }
     #scalar(node, place) {
-        const value = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(node) ? node.value : undefined;
+        const value = (0,dist/* isScalar */.jn)(node) ? node.value : undefined;
         if (value === null || typeof value === 'boolean' || typeof value === 'string')
             return { kind: 'scalar', place, value };
         if (typeof value === 'number' && Number.isFinite(value))
             return { kind: 'scalar', place, value };
-        return this.#complain(node, 'Expected a value that JSON can hold, found another.', typeof value === 'number' ? 'Unlimited is written 18446744073709551615.' : undefined);
+        return this.#complain(node, `Expected a value that JSON can hold, found ${typeof value === 'number' ? value : 'another'}.`, value === Number.POSITIVE_INFINITY ? 'Unlimited is written 18446744073709551615.' : undefined);
     }
     #place(node) {
         return this.#placeAt(node.range?.[0] ?? 0);
@@ -46470,6 +47285,18 @@ function nothing(place) {
 /** A key as it stands in the file: `5` and `true` are names too. */
 function keyText(key) {
     return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+}
+/** A key without a value, which the library takes for one of no length. An anchor there is somebody's. */
+function isEmpty(value) {
+    if (value === null)
+        return true;
+    const [start, end] = value.range ?? [0, 1];
+    return (0,dist/* isScalar */.jn)(value) && value.value === null && value.anchor === undefined && start === end;
+}
+function keyWords(key) {
+    if ((0,dist/* isMap */.jh)(key))
+        return 'a map';
+    return (0,dist/* isSeq */.oP)(key) ? 'a list' : 'another value';
 }
 
 
@@ -47016,10 +47843,10 @@ var audit = __nccwpck_require__(3675);
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/problem.js
-var build_problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/report/json.js
 var report_json = __nccwpck_require__(9665);
+// EXTERNAL MODULE: ./build/report/problem-text.js + 1 modules
+var problem_text = __nccwpck_require__(5967);
 // EXTERNAL MODULE: ./build/report/progress.js
 var report_progress = __nccwpck_require__(5364);
 // EXTERNAL MODULE: ./build/report/page.js + 3 modules
@@ -47201,14 +48028,11 @@ function title(text, paint) {
     return ['', paint.strong(text)];
 }
 
-// EXTERNAL MODULE: ./build/report/untrusted.js
-var untrusted = __nccwpck_require__(3021);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
 var flag_name = __nccwpck_require__(4061);
 // EXTERNAL MODULE: ./build/commands/user-defaults.js
 var user_defaults = __nccwpck_require__(2263);
 ;// CONCATENATED MODULE: ./build/commands/audit-command.js
-
 
 
 
@@ -47230,7 +48054,7 @@ async function auditAndPrint(settings, json, terminal) {
         signal: terminal.signal,
         agentSocket: terminal.environment['SSH_AUTH_SOCK'] || undefined,
         onProgress: (progress) => terminal.note((0,report_progress/* progressLine */.o)(progress)),
-        onWarning: (problem) => terminal.note(`warning: ${(0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(problem))}`),
+        onWarning: (problem) => terminal.note(`warning: ${(0,problem_text/* problemText */.f)(problem)}`),
     });
     terminal.print(json ? (0,report_json/* renderJson */.h)(report) : renderTerminal(report, terminal));
     const files = [published.reportJson, published.reportMarkdown, published.factsJson];
@@ -47263,10 +48087,12 @@ var exit_code = __nccwpck_require__(5030);
 var bundle = __nccwpck_require__(5346);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/plan.js + 130 modules
-var plan = __nccwpck_require__(5230);
+// EXTERNAL MODULE: ./build/plan.js + 99 modules
+var plan = __nccwpck_require__(5278);
 // EXTERNAL MODULE: ./build/problem.js
-var build_problem = __nccwpck_require__(411);
+var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/report/problem-text.js + 1 modules
+var problem_text = __nccwpck_require__(5967);
 // EXTERNAL MODULE: ./build/report/page.js + 3 modules
 var report_page = __nccwpck_require__(3940);
 // EXTERNAL MODULE: ./build/report/untrusted.js
@@ -47355,7 +48181,7 @@ function waiverTable(waivers) {
         `${waiver.expires} (${(0,expiry/* whenWords */.M_)(left)})`,
         (0,waiver_words/* scopeWords */.AN)(waiver),
         waiver.owner,
-        (0,build_problem/* formatPlace */.dE)(waiver.place),
+        (0,problem/* formatPlace */.dE)(waiver.place),
     ]);
     const table = (0,commands_table/* renderTable */.b)(['waiver of', 'state', 'expires', 'for', 'owner', 'defined at'], rows.map((row) => row.map((cell) => (0,untrusted/* escapeTerminal */.en)(cell))));
     const faulty = waivers.filter(isFaulty).length;
@@ -47364,6 +48190,7 @@ function waiverTable(waivers) {
 }
 
 ;// CONCATENATED MODULE: ./build/commands/check-baseline.js
+
 
 
 
@@ -47405,7 +48232,7 @@ async function judgeSaved(settings, { hosts, ...bundle }, input, terminal) {
         waivers: await (0,plan/* readWaivers */.Sr)(settings, now),
         scope: (0,waived_hosts/* scopeOfSaved */.Z)(hosts),
     };
-    const onWarning = (problem) => terminal.note(`warning: ${(0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(problem))}`);
+    const onWarning = (problem) => terminal.note(`warning: ${(0,problem_text/* problemText */.f)(problem)}`);
     const report = await (0,audit/* reportOn */.Sb)(material, (0,audit/* describeRun */.vZ)(settings, now, now), { now, signal: terminal.signal, onWarning });
     const { baseline } = baselines.of(undefined);
     if (input.json)
@@ -47424,13 +48251,13 @@ function listing({ controls, disabled, inputs }, waivers) {
         severity,
         [at, ...inputs.filter((each) => each.controls.includes(id)).map(({ name }) => `$${name}`)].join(' '),
         title,
-        (0,build_problem/* formatPlace */.dE)(place),
+        (0,problem/* formatPlace */.dE)(place),
     ]);
     const defaults = inputs.map(({ name, default: value, place, controls: ids }) => [
         `$${name}`,
         value === undefined ? 'none: each host must set it' : JSON.stringify(value),
         ids.join(', '),
-        place ? (0,build_problem/* formatPlace */.dE)(place) : '',
+        place ? (0,problem/* formatPlace */.dE)(place) : '',
     ]);
     const off = disabled.length > 0 ? ` Turned off: ${(0,untrusted/* escapeTerminal */.en)(disabled.join(', '))}.` : '';
     return [
@@ -47458,7 +48285,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _exit_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5030);
 /* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2161);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5230);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5278);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(411);
 /* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3021);
 /* harmony import */ var _flag_name_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4061);
@@ -47531,8 +48358,8 @@ var read_facts = __nccwpck_require__(1799);
 var gather = __nccwpck_require__(8181);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/plan.js + 130 modules
-var build_plan = __nccwpck_require__(5230);
+// EXTERNAL MODULE: ./build/plan.js + 99 modules
+var build_plan = __nccwpck_require__(5278);
 // EXTERNAL MODULE: ./build/probe/run-probe.js + 6 modules
 var run_probe = __nccwpck_require__(989);
 // EXTERNAL MODULE: ./build/problem.js
@@ -47880,6 +48707,8 @@ function closing({ hosts, ok, unknown, failed }) {
 
 // EXTERNAL MODULE: ./build/report/json.js
 var json = __nccwpck_require__(9665);
+// EXTERNAL MODULE: ./build/report/problem-text.js + 1 modules
+var problem_text = __nccwpck_require__(5967);
 // EXTERNAL MODULE: ./build/transport/failure.js
 var transport_failure = __nccwpck_require__(1884);
 // EXTERNAL MODULE: ./build/version.js
@@ -47917,7 +48746,7 @@ async function runConnectHosts(input, terminal) {
         throw new problem/* ConfigurationError */.j1([CONNECTS_TO_NO_FACTS]);
     const plan = await (0,build_plan/* makePlan */.Cs)(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, now(), 'sought');
     for (const warning of plan.warnings)
-        terminal.note(`warning: ${(0,untrusted/* escapeLines */.RQ)((0,problem/* formatProblem */.Vw)(warning))}`);
+        terminal.note(`warning: ${(0,problem_text/* problemText */.f)(warning)}`);
     // Connections to jump hosts are shared, and one that is left open keeps the process from ending.
     const hosts = await checkAll(plan, settings, terminal).finally(() => plan.transport.close());
     const check = {
@@ -48985,24 +49814,24 @@ __nccwpck_require__.d(__webpack_exports__, {
   runInitCommand: () => (/* binding */ runInitCommand)
 });
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./build/audit.js + 12 modules
 var audit = __nccwpck_require__(3675);
 // EXTERNAL MODULE: ./build/baseline/files.js
 var files = __nccwpck_require__(8649);
 // EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
 var judge = __nccwpck_require__(9116);
-// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 23 modules
-var load_baseline = __nccwpck_require__(8145);
+// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 30 modules
+var load_baseline = __nccwpck_require__(2771);
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/facts/bundle.js
 var facts_bundle = __nccwpck_require__(5346);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
+// EXTERNAL MODULE: ./build/near-miss.js
+var near_miss = __nccwpck_require__(7001);
 // EXTERNAL MODULE: ./build/problem.js
-var build_problem = __nccwpck_require__(411);
+var problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/baseline/format-value.js
 var format_value = __nccwpck_require__(875);
 // EXTERNAL MODULE: ./build/report/fold-names.js
@@ -49214,7 +50043,9 @@ function head({ hosts, unread, gatheredAt }) {
         ...(unread.length > MOST_NAMES ? [`# Not read: ${unread.length - MOST_NAMES} more`] : []),
         '# It says what is, not what should be: go through it line by line, and change what is not meant.',
         '# What recommended calls a fault is marked FAULT, and is not accepted here.',
-        '$schema: limits-audit/baseline',
+        '# For the editor, once: limits-audit schema baseline > baseline.schema.json',
+        // Not "$schema: limits-audit/baseline", which an editor takes for the path of a file.
+        '# yaml-language-server: $schema=baseline.schema.json',
         `title: Drafted from ${(0,words/* counted */.hS)(hosts.length, 'host')}`,
         'extends: recommended',
     ];
@@ -49280,10 +50111,14 @@ function names(all) {
     return (0,untrusted/* escapeTerminal */.en)((0,fold_names/* foldedList */.H8)(all, MOST_NAMES));
 }
 
+// EXTERNAL MODULE: ./build/report/problem-text.js + 1 modules
+var problem_text = __nccwpck_require__(5967);
 // EXTERNAL MODULE: ./build/report/progress.js
 var report_progress = __nccwpck_require__(5364);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
 var flag_name = __nccwpck_require__(4061);
+// EXTERNAL MODULE: ./build/commands/new-file.js
+var new_file = __nccwpck_require__(3776);
 // EXTERNAL MODULE: ./build/commands/user-defaults.js
 var user_defaults = __nccwpck_require__(2263);
 ;// CONCATENATED MODULE: ./build/commands/init-command.js
@@ -49301,12 +50136,37 @@ var user_defaults = __nccwpck_require__(2263);
 
 
 
+
+/** What `init` can draft. Loaded when it is chosen, as commands are. */
+const DRAFTS = {
+    baseline: draftBaseline,
+    'known-hosts': async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6676))).draftKnownHosts(...given),
+    inventory: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 8014))).draftInventory(...given),
+};
+/** `limits-audit init [WHAT]`: a first file to go on from. It never replaces one that is there. */
+async function runInitCommand(input, terminal) {
+    refuseWhatHasNoPart(input);
+    const [, what = 'baseline', ...names] = input.positionals;
+    const draft = Object.hasOwn(DRAFTS, what) ? DRAFTS[what] : undefined;
+    if (draft === undefined)
+        throw new problem/* ConfigurationError */.j1([noSuchDraft(what)]);
+    if (names.length > 0 && what !== 'inventory') {
+        const message = `"init ${what}" takes no names of hosts, found "${names[0]}".`;
+        throw new problem/* ConfigurationError */.j1([{ message, hint: 'Select hosts with --hosts.' }]);
+    }
+    return draft(input, terminal);
+}
+function noSuchDraft(what) {
+    const names = Object.keys(DRAFTS);
+    const near = (0,near_miss/* nearMiss */.b)(what, names);
+    const hint = near === undefined ? `It drafts one of ${names.join(', ')}.` : `Did you mean "${near}"?`;
+    return { message: `init drafts no "${what}".`, hint };
+}
 /**
  * `limits-audit init`: a baseline as a draft, from what hosts have now. Incomplete when a host could not be read.
  * @throws {ConfigurationError} when the file of --output is there already: somebody may have worked on it.
  */
-async function runInitCommand(input, terminal) {
-    refuseWhatHasNoPart(input);
+async function draftBaseline(input, terminal) {
     const settings = (0,parse_inputs/* parseInputs */.T)(await (0,user_defaults/* withUserDefaults */.y)(input.inputs, terminal), flag_name/* flagName */.G);
     const { hosts, gatheredAt } = await readBundle({ ...settings, baseline: ['recommended'] }, terminal);
     const recommended = await (0,load_baseline/* loadBaseline */.o)(['recommended'], (0,files/* filesOnDisk */.Ed)('.'));
@@ -49321,7 +50181,7 @@ async function runInitCommand(input, terminal) {
         terminal.note('No host was read, so there is nothing to draft from. "limits-audit check-inventory --connect" says why.');
         return exit_code/* EXIT */.d.incomplete;
     }
-    await put(renderDraft({ hosts: read, unread, gatheredAt }), input.output, terminal);
+    await (0,new_file/* writeNew */.q)(renderDraft({ hosts: read, unread, gatheredAt }), input.output, terminal);
     terminal.note('Look through it, then: limits-audit check-baseline --baseline FILE --facts facts.json');
     return unread.length > 0 ? exit_code/* EXIT */.d.incomplete : exit_code/* EXIT */.d.passed;
 }
@@ -49330,13 +50190,13 @@ function refuseWhatHasNoPart({ inputs, json }) {
     if (inputs.has('baseline')) {
         problems.push({
             message: 'init takes no --baseline.',
-            hint: 'Its draft extends recommended; change that in the file.',
+            hint: 'A draft of a baseline extends recommended; change that in the file.',
         });
     }
     if (json)
-        problems.push({ message: 'init takes no --json: a draft is YAML, for people to read.' });
+        problems.push({ message: 'init takes no --json: a draft is for people to read.' });
     if (problems.length > 0)
-        throw new build_problem/* ConfigurationError */.j1(problems);
+        throw new problem/* ConfigurationError */.j1(problems);
 }
 async function readBundle(settings, terminal) {
     if (settings.facts !== undefined)
@@ -49346,23 +50206,644 @@ async function readBundle(settings, terminal) {
         signal: terminal.signal,
         agentSocket: terminal.environment['SSH_AUTH_SOCK'] || undefined,
         onProgress: (progress) => terminal.note((0,report_progress/* progressLine */.o)(progress)),
-        onWarning: (problem) => terminal.note(`warning: ${(0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(problem))}`),
+        onWarning: (problem) => terminal.note(`warning: ${(0,problem_text/* problemText */.f)(problem)}`),
     });
     return bundle;
 }
-async function put(text, file, terminal) {
+
+
+/***/ }),
+
+/***/ 8014:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  draftInventory: () => (/* binding */ draftInventory)
+});
+
+// EXTERNAL MODULE: ./build/exit-code.js
+var exit_code = __nccwpck_require__(5030);
+// EXTERNAL MODULE: ./build/facts/bundle.js
+var bundle = __nccwpck_require__(5346);
+// EXTERNAL MODULE: ./build/inputs/parse-inputs.js
+var parse_inputs = __nccwpck_require__(2161);
+// EXTERNAL MODULE: ./build/inventory/host-entry.js + 1 modules
+var host_entry = __nccwpck_require__(4933);
+// EXTERNAL MODULE: ./build/inventory/names.js
+var inventory_names = __nccwpck_require__(3047);
+// EXTERNAL MODULE: ./build/inventory/quote.js
+var quote = __nccwpck_require__(715);
+// EXTERNAL MODULE: ./build/plan.js + 99 modules
+var plan = __nccwpck_require__(5278);
+// EXTERNAL MODULE: ./build/problem.js
+var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/inventory/yaml-scalar.js
+var yaml_scalar = __nccwpck_require__(2441);
+// EXTERNAL MODULE: ./build/report/group-by.js
+var group_by = __nccwpck_require__(4036);
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+;// CONCATENATED MODULE: ./build/report/draft/render-inventory.js
+
+
+
+
+/**
+ * An inventory in Ansible's YAML dialect: each host once with its variables, then the groups with their members.
+ * Whatever else would be read as a number, a truth or a range stands in quotes. `from`: where the hosts are from;
+ * `notes`: what the reader should know of it, one line each.
+ */
+function renderInventory(hosts, from, notes = []) {
+    const user = commonUser(hosts);
+    return [
+        `# Drafted by limits-audit init inventory: ${(0,words/* counted */.hS)(hosts.length, 'host')} from ${(0,untrusted/* escapeTerminal */.en)(from)}. Nobody was contacted.`,
+        ...notes.map((note) => `# ${(0,untrusted/* escapeTerminal */.en)(note)}`),
+        '# Of a host: ansible_host (address), ansible_port, ansible_user, limits_jump, limits_baseline, and',
+        '# limits_host_key: SHA256:… to pin its key, as ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub on it prints.',
+        'all:',
+        ...allVariables(user),
+        '  hosts:',
+        ...hosts.flatMap((host) => hostLines(host, user)),
+        ...groupLines(hosts),
+        '',
+    ].join('\n');
+}
+/** The login name that every host has. */
+function commonUser(hosts) {
+    const users = new Set(hosts.map(({ variables }) => variables['ansible_user']));
+    const [user, ...more] = users;
+    return more.length === 0 && typeof user === 'string' ? user : undefined;
+}
+function allVariables(user) {
+    const indent = user === undefined ? '  # ' : '  ';
+    return [
+        `${indent}vars:`,
+        user === undefined
+            ? '  #   ansible_user: audit # the login name: there is no default'
+            : `    ansible_user: ${scalar(user)}`,
+        '  #   limits_jump: audit@bastion.example.com:22 # jump hosts, the nearest first; "none" for the bastion itself',
+        '  #   limits_baseline: baseline.yml # or of a group; without it, the input "baseline"',
+    ];
+}
+function hostLines({ name, variables }, user) {
+    const own = Object.entries(variables).filter(([key]) => key !== 'ansible_user' || user === undefined);
+    return [
+        `    ${scalar(name)}:`,
+        ...own.map(([key, value]) => `      ${key}: ${typeof value === 'object' ? list(value) : scalar(value)}`),
+    ];
+}
+function groupLines(hosts) {
+    const members = hosts.flatMap(({ name, groups }) => groups.map((group) => ({ name, group })));
+    const groups = (0,group_by/* groupBy */.$)(members, ({ group }) => group);
+    if (groups.length === 0)
+        return [];
+    return [
+        '  children:',
+        ...groups.flatMap((each) => [
+            `    ${scalar(each[0]?.group ?? '')}:`,
+            '      hosts:',
+            ...each.map(({ name }) => `        ${scalar(name)}:`),
+        ]),
+    ];
+}
+function list(values) {
+    return `[${values.map(scalar).join(', ')}]`;
+}
+/** Without quotes only where PyYAML and YAML 1.2 agree that it is a word. */
+function scalar(value) {
+    if (typeof value !== 'string')
+        return String(value);
+    const isWord = /^[A-Za-z][A-Za-z0-9_.-]*$/.test(value) && !/^[ynYN]$/.test(value) && (0,yaml_scalar/* readPlainScalar */.X)(value) === value;
+    return isWord ? value : `"${value.replace(/["\\]/g, '\\$&').replace(/[^\x20-\x7e]/gu, escaped)}"`;
+}
+/** By its number: YAML has no surrogate pairs, and a line separator would fold. */
+function escaped(character) {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/draft/skeleton-host.js
+
+/** How saved facts know a host. One that was not read has a name and groups alone. */
+function skeletonOfSaved({ name, groups, baseline, facts }) {
+    return aSkeleton(name, groups, {
+        ansible_host: facts?.host.address === name ? undefined : facts?.host.address,
+        ansible_port: facts?.host.port === 22 ? undefined : facts?.host.port,
+        ansible_become: facts?.probe.become === 'sudo' ? true : undefined,
+        limits_baseline: baseline?.sources,
+    });
+}
+/** How an inventory knows a host, whatever its format was and whatever ssh_config and the inputs have added. */
+function skeletonOfHost(host, names) {
+    if (host.transport === 'local') {
+        return aSkeleton(host.name, host.groups, {
+            ansible_connection: 'local',
+            ansible_become: host.become === 'sudo' ? true : undefined,
+            limits_baseline: host.baseline?.sources,
+        });
+    }
+    return aSkeleton(host.name, host.groups, {
+        ansible_host: host.address === host.name ? undefined : host.address,
+        ansible_port: host.port === 22 ? undefined : host.port,
+        ansible_user: host.user,
+        ansible_become: host.become === 'sudo' ? true : undefined,
+        limits_jump: host.jump.length === 0 ? undefined : host.jump.map((hop) => jumpText(hop, names)).join(','),
+        limits_host_key: host.hostKey,
+        limits_ssh_key: host.keys.length > 0 && host.keys.every(inventory_names/* isKeyName */.TK) ? host.keys : undefined,
+        limits_baseline: host.baseline?.sources,
+    });
+}
+/** What a command line says of a host: `[user@]host[:port]`. */
+function skeletonOfName(name, port, user) {
+    return aSkeleton(name, [], { ansible_port: port === 22 ? undefined : port, ansible_user: user });
+}
+function aSkeleton(name, groups, variables) {
+    const given = Object.entries(variables).flatMap(([key, value]) => value === undefined ? [] : [[key, value]]);
+    const known = [...new Set(groups)].filter((group) => group !== 'all' && group !== 'ungrouped');
+    return { name, groups: known, variables: Object.fromEntries(given) };
+}
+/** By its name where that is a host of the same inventory, whose variables it then has. */
+function jumpText({ name, address, user, port }, names) {
+    const server = names.has(name) ? name : address;
+    return `${user}@${server.includes(':') ? `[${server}]` : server}:${port}`;
+}
+
+// EXTERNAL MODULE: ./build/commands/flag-name.js
+var flag_name = __nccwpck_require__(4061);
+// EXTERNAL MODULE: ./build/commands/new-file.js
+var new_file = __nccwpck_require__(3776);
+;// CONCATENATED MODULE: ./build/commands/init-inventory.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Hosts that one command line may ask for: a range of a few bytes could mean billions. */
+const MOST_HOSTS = 10_000;
+/**
+ * `limits-audit init inventory`: an inventory to go on from, of names, saved facts, or another inventory. Contacts nobody.
+ * @throws {ConfigurationError} with every name that an inventory could not hold.
+ */
+async function draftInventory(input, terminal) {
+    const [, , ...names] = input.positionals;
+    const settings = (0,parse_inputs/* parseInputs */.T)(input.inputs, flag_name/* flagName */.G);
+    const source = await readSource(names, input, settings);
+    const problems = faultsIn(source);
+    if (problems.length > 0)
+        throw new problem/* ConfigurationError */.j1(problems);
+    if (source.hosts.length === 0)
+        throw new problem/* ConfigurationError */.j1([{ message: `There is no host in ${source.from}.` }]);
+    await (0,new_file/* writeNew */.q)(renderInventory(source.hosts, source.from, source.notes), input.output, terminal);
+    terminal.note('Look through it, then: limits-audit check-inventory --inventory FILE');
+    return exit_code/* EXIT */.d.passed;
+}
+async function readSource(names, { inputs }, settings) {
+    const given = [
+        ...(names.length > 0 ? ['names of hosts'] : []),
+        ...(inputs.has('inventory') ? ['--inventory'] : []),
+        ...(settings.facts === undefined ? [] : ['--facts']),
+    ];
+    if (given.length !== 1)
+        throw new problem/* ConfigurationError */.j1([notOneSource(given)]);
+    if (names.length > 0)
+        return readNames(names, settings);
+    return settings.facts === undefined ? await readInventory(settings) : await readSaved(settings.facts);
+}
+function notOneSource(given) {
+    const message = `init inventory is made of names of hosts, of --inventory or of --facts, found ${given.length === 0 ? 'none' : given.join(' and ')}.`;
+    return { message, hint: 'limits-audit init inventory web1.example.com audit@web2.example.com:2222' };
+}
+function readNames(operands, settings) {
+    const problems = [];
+    const hosts = new Map();
+    for (const operand of operands) {
+        // A directory's user may have an @ in its name.
+        const at = operand.lastIndexOf('@');
+        const user = at < 0 ? settings.user : operand.slice(0, at);
+        const entry = (0,host_entry/* readHostEntry */.h)(operand.slice(at + 1), MOST_HOSTS);
+        if ('fault' in entry)
+            problems.push({ message: `${entry.fault}.`, ...(entry.hint && { hint: entry.hint }) });
+        else if (user !== undefined && !(0,inventory_names/* isUserName */.RO)(user)) {
+            problems.push({ message: `Expected a login name before the host, found ${(0,quote/* quote */.h)(user)}.` });
+        }
+        else {
+            const { port = settings.port } = entry;
+            for (const name of entry.names)
+                problems.push(...add(hosts, skeletonOfName(name, port, user)));
+        }
+    }
+    if (problems.length > 0)
+        throw new problem/* ConfigurationError */.j1(problems);
+    return { hosts: [...hosts.values()], from: 'the command line' };
+}
+/** The same twice is the same; anything else is two hosts of one name. */
+function add(hosts, host) {
+    const known = hosts.get(host.name);
+    hosts.set(host.name, known ?? host);
+    if (known === undefined || JSON.stringify(known) === JSON.stringify(host))
+        return [];
+    return [
+        {
+            message: `The host ${(0,quote/* quote */.h)(host.name)} was given twice, with another user or port.`,
+            hint: 'Keep one of them, and give the other a name of its own with ansible_host in the file.',
+        },
+    ];
+}
+async function readSaved(file) {
+    const { hosts, gatheredAt } = await (0,bundle/* loadBundle */.po)(file);
+    const unread = hosts.filter(({ facts }) => facts === undefined).length;
+    const notes = unread > 0 ? [`Of ${unread} that were not read, address and port are not known.`] : [];
+    return { hosts: hosts.map(skeletonOfSaved), from: `${file}, read ${gatheredAt}`, file, notes };
+}
+async function readInventory(settings) {
+    const { hosts } = await (0,plan/* readTargets */.R0)(settings);
+    const names = new Set(hosts.map(({ name }) => name));
+    const servers = hosts.flatMap((host) => [host, ...host.jump]);
+    const notes = [
+        'Variables that are no part of the connection stay where they were: they may hold secrets.',
+        ...(servers.some(({ hostKeyAlias, knownHostsFiles }) => hostKeyAlias !== undefined || knownHostsFiles.length > 0)
+            ? ['HostKeyAlias and UserKnownHostsFile of ssh_config have no word in an inventory: keep --ssh-config.']
+            : []),
+        ...(hosts.some(({ jump }) => jump.some(({ name, hostKey }) => hostKey !== undefined && !names.has(name)))
+            ? ['Pinned keys of jump hosts that are no hosts of it are not in here.']
+            : []),
+    ];
+    return { hosts: hosts.map((host) => skeletonOfHost(host, names)), from: settings.inventory.join(', '), notes };
+}
+/** Ansible evaluates what stands between these, and saved facts are anybody's. */
+const TEMPLATE = /\{[{%#]/;
+/** Names from a file that nobody has read as an inventory yet. */
+function faultsIn({ hosts, from, file = from }) {
+    const groups = new Set(hosts.flatMap((host) => host.groups));
+    const both = hosts.filter(({ name }) => groups.has(name));
+    return [
+        ...hosts.flatMap((host) => faultsOf(host, { file })),
+        ...both.map(({ name }) => ({
+            message: `${(0,quote/* quote */.h)(name)} names a host and a group, which Ansible mixes up`,
+            place: { file },
+        })),
+    ];
+}
+function faultsOf({ name, groups, variables }, place) {
+    const { message, hint } = (0,inventory_names/* hostNameFault */.OW)(name);
+    const badGroups = groups.filter((group) => !(0,inventory_names/* isGroupName */.dJ)(group) || TEMPLATE.test(group));
+    const address = variables['ansible_host'];
+    const port = variables['ansible_port'] ?? 22;
+    const sources = variables['limits_baseline'];
+    return [
+        ...((0,inventory_names/* isHostName */.uy)(name) ? [] : [{ message, place, ...(hint && { hint }) }]),
+        ...badGroups.map((group) => ({ message: `expected the name of a group, found ${(0,quote/* quote */.h)(group)}`, place })),
+        ...(address === undefined || (typeof address === 'string' && (0,inventory_names/* isHostName */.uy)(address))
+            ? []
+            : [{ message: `expected an address of ${(0,quote/* quote */.h)(name)}, found ${(0,quote/* quote */.h)(String(address))}`, place }]),
+        ...(typeof port === 'number' && (0,inventory_names/* isPort */.sW)(port)
+            ? []
+            : [{ message: `expected a port of ${(0,quote/* quote */.h)(name)}, found ${(0,quote/* quote */.h)(String(port))}`, place }]),
+        ...(Array.isArray(sources) && sources.some((source) => TEMPLATE.test(source))
+            ? [{ message: `expected the baseline of ${(0,quote/* quote */.h)(name)}, found a template`, place }]
+            : []),
+    ];
+}
+
+
+/***/ }),
+
+/***/ 6676:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  draftKnownHosts: () => (/* binding */ draftKnownHosts)
+});
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+// EXTERNAL MODULE: ./node_modules/p-map/index.js
+var p_map = __nccwpck_require__(606);
+// EXTERNAL MODULE: ./build/exit-code.js
+var exit_code = __nccwpck_require__(5030);
+// EXTERNAL MODULE: ./build/gather.js
+var gather = __nccwpck_require__(8181);
+// EXTERNAL MODULE: ./build/inputs/parse-inputs.js
+var parse_inputs = __nccwpck_require__(2161);
+// EXTERNAL MODULE: ./build/plan.js + 99 modules
+var build_plan = __nccwpck_require__(5278);
+// EXTERNAL MODULE: ./build/problem.js
+var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/transport/host-key.js
+var host_key = __nccwpck_require__(6848);
+// EXTERNAL MODULE: ./build/transport/host-key-failure.js
+var host_key_failure = __nccwpck_require__(1847);
+// EXTERNAL MODULE: ./build/transport/known-hosts.js + 1 modules
+var known_hosts = __nccwpck_require__(1315);
+;// CONCATENATED MODULE: ./build/report/draft/offered-keys.js
+
+
+
+/**
+ * Which offered keys get a line. A server of which anything contradicts what is known gets none at all: whoever answers
+ * with one wrong key may have copied the right ones, as nobody has proven to own any.
+ */
+function sortKeys(servers) {
+    const leftOut = [];
+    const lines = [];
+    for (const server of servers) {
+        const reason = reasonAgainst(server);
+        if (reason)
+            leftOut.push({ server, ...reason });
+        else
+            lines.push(...linesOf(server));
+    }
+    return withoutContradictions(lines, leftOut);
+}
+function reasonAgainst({ keys, failure, target }) {
+    if (failure)
+        return { kind: 'failed', code: failure.code, message: failure.message };
+    for (const verdict of keys) {
+        if (verdict.kind === 'swapped')
+            return twoAtOnce(verdict, target);
+        if (verdict.kind === 'changed' || verdict.kind === 'revoked') {
+            const { code, message } = (0,host_key_failure/* hostKeyFailure */.M)(verdict, target).failure;
+            return { kind: 'refused', code, message };
+        }
+    }
+    if (!keys.some(({ kind }) => kind === 'accepted')) {
+        const strange = keys.find((verdict) => verdict.kind === 'not-pinned' || (verdict.kind === 'unknown' && verdict.known.length > 0));
+        if (strange)
+            return noneOfTheKnown(strange, target);
+    }
+    const broken = keys.find((verdict) => !isWholeLine(verdict.offered));
+    return broken && { kind: 'refused', code: 'no-line', message: `${target} cannot have a line of known_hosts.` };
+}
+function twoAtOnce({ offered, before }, target) {
+    return {
+        kind: 'refused',
+        code: 'ambiguous',
+        message: `${target} offers ${offered.type} ${offered.fingerprint} after ${before}. Several machines may be answering there, or somebody in between.`,
+    };
+}
+function noneOfTheKnown(verdict, target) {
+    const known = verdict.kind === 'unknown' ? verdict.known.map((key) => `${key.type} ${key.fingerprint}`) : [];
+    const pinned = verdict.kind === 'not-pinned' ? [verdict.pinned] : [];
+    return {
+        kind: 'refused',
+        code: 'host-key-changed',
+        message: `THE HOST KEY OF ${target} HAS CHANGED: it offers ${verdict.offered.type} ${verdict.offered.fingerprint}, and none of those that are known: ${[...pinned, ...known].join(', ')}. Somebody may be answering in its place.`,
+    };
+}
+/** Where a pin is, an audit goes by nothing else, so the server's other keys get no line. */
+function linesOf(server) {
+    return (server.keys ?? [])
+        .filter(({ kind }) => kind !== 'not-pinned')
+        .map((verdict) => ({
+        server,
+        key: verdict.offered,
+        known: verdict.kind === 'accepted' ? verdict.by : undefined,
+    }));
+}
+/**
+ * A line means what it says to every reader: one name and no pattern, marker, list or comment, and exactly this key.
+ * What our own parser reads otherwise is never printed.
+ */
+function isWholeLine({ line, type, fingerprint }) {
+    const [name = ''] = line.split(' ');
+    if (!/^(?:[A-Za-z0-9_][A-Za-z0-9_.:%-]*|:[A-Fa-f0-9:.%]+|\[[A-Za-z0-9_:][A-Za-z0-9_.:%-]*\]:\d{1,5})$/.test(name)) {
+        return false;
+    }
+    const [read, ...more] = (0,known_hosts/* parseKnownHosts */.uJ)('', line).lines;
+    return (more.length === 0 &&
+        read?.marker === 'none' &&
+        read.hosts === name &&
+        read.key.type === type &&
+        (0,host_key/* fingerprint */.Rj)(read.key.blob) === fingerprint);
+}
+/** known_hosts has no word for the way: two servers of one name behind different jump hosts would trust each other. */
+function withoutContradictions(lines, leftOut) {
+    const keysByName = new Map();
+    const nameOf = ({ key }) => key.line.split(' ').slice(0, 2).join(' ').toLowerCase();
+    for (const line of lines) {
+        keysByName.set(nameOf(line), (keysByName.get(nameOf(line)) ?? new Set()).add(line.key.fingerprint));
+    }
+    const torn = new Set(lines.filter((line) => (keysByName.get(nameOf(line))?.size ?? 0) > 1).map(({ server }) => server));
+    const refused = [...torn].map((server) => ({
+        server,
+        kind: 'refused',
+        code: 'ambiguous',
+        message: `${server.target} has the name in known_hosts of another server that offers another key. Pin each with limits_host_key.`,
+    }));
+    return { lines: lines.filter(({ server }) => !torn.has(server)), leftOut: [...leftOut, ...refused] };
+}
+
+// EXTERNAL MODULE: ./build/report/fold-names.js
+var fold_names = __nccwpck_require__(5681);
+// EXTERNAL MODULE: ./build/report/group-by.js
+var group_by = __nccwpck_require__(4036);
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+;// CONCATENATED MODULE: ./build/report/draft/render-known-hosts.js
+
+
+
+
+
+/** Host names in one comment. */
+const MOST_NAMES = 8;
+/**
+ * The text of a known_hosts file that nobody has verified yet, which it says first. Everything from outside stands in
+ * comments, escaped, so that none of it ends its line; only what {@link SortedKeys} holds becomes a line.
+ */
+function renderKnownHosts({ lines, leftOut }, readAt) {
+    const known = lines.filter((line) => line.known !== undefined).length;
+    return [
+        `# NOT VERIFIED: ${(0,words/* counted */.hS)(lines.length, 'key')}, as whoever answered on the network at ${readAt} offered them.`,
+        '# Before you trust a line, compare its fingerprint with what the host itself says, on its console or in the log of',
+        '# its first boot at the cloud provider, not over the network: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub',
+        '# (ecdsa, rsa alike). Delete the lines that you did not compare.',
+        ...(known > 0 ? [`# Known before, where it says so: ${(0,words/* counted */.hS)(known, 'key')}.`] : []),
+        ...(0,group_by/* groupBy */.$)(lines, ({ key }) => key.line).flatMap(keyLines),
+        ...(leftOut.length > 0 ? ['', '# No line for:', ...leftOut.map(leftOutLine)] : []),
+        '',
+    ].join('\n');
+}
+/** The same server under several names of the inventory has one line. */
+function keyLines(same) {
+    const [first] = same;
+    if (first === undefined)
+        return [];
+    const known = same.find((line) => line.known !== undefined)?.known;
+    const state = known === undefined ? 'NEW, compare' : `known: ${known === 'pinned' ? 'limits_host_key' : (0,problem/* formatPlace */.dE)(known)}`;
+    const names = same.flatMap(({ server }) => server.names);
+    return [
+        '',
+        `# ${(0,untrusted/* escapeTerminal */.en)(`${(0,fold_names/* foldedList */.H8)(names, MOST_NAMES)}: ${first.key.type} ${first.key.fingerprint} ${state}`)}`,
+        first.key.line,
+    ];
+}
+function leftOutLine({ server, kind, code }) {
+    return `# ${(0,untrusted/* escapeTerminal */.en)(`${kind === 'refused' ? 'REFUSED' : 'not read'}: ${namesOf(server)} (${code})`)}`;
+}
+/** `web1, web2: 192.0.2.1 port 22`. */
+function namesOf({ names, target }) {
+    return `${(0,fold_names/* foldedList */.H8)(names, MOST_NAMES)}: ${target}`;
+}
+
+// EXTERNAL MODULE: ./build/report/problem-text.js + 1 modules
+var problem_text = __nccwpck_require__(5967);
+// EXTERNAL MODULE: ./build/transport/find-way.js + 1 modules
+var find_way = __nccwpck_require__(3648);
+// EXTERNAL MODULE: ./build/transport/jump-pool.js
+var jump_pool = __nccwpck_require__(599);
+// EXTERNAL MODULE: ./build/commands/flag-name.js
+var flag_name = __nccwpck_require__(4061);
+// EXTERNAL MODULE: ./build/commands/new-file.js
+var new_file = __nccwpck_require__(3776);
+// EXTERNAL MODULE: ./build/commands/user-defaults.js
+var user_defaults = __nccwpck_require__(2263);
+;// CONCATENATED MODULE: ./build/commands/init-known-hosts.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * `limits-audit init known-hosts`: the keys that the hosts, and the jump hosts on the way, offer, as known_hosts lines
+ * for a person to compare. No host is logged in to, and a jump host only when its key is known. Incomplete when a
+ * server could not be read, or contradicts what is known.
+ */
+async function draftKnownHosts(input, terminal) {
+    const settings = (0,parse_inputs/* parseInputs */.T)(await (0,user_defaults/* withUserDefaults */.y)(input.inputs, terminal), flag_name/* flagName */.G);
+    const problems = refused(settings);
+    if (problems.length > 0)
+        throw new problem/* ConfigurationError */.j1(problems);
+    const plan = await (0,build_plan/* planKeyReading */.T8)(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined);
+    for (const warning of plan.warnings)
+        terminal.note(`warning: ${(0,problem_text/* problemText */.f)(warning)}`);
+    const asked = await askAll(plan, settings, terminal).finally(() => plan.transport.close());
+    const sorted = sortKeys(asked);
+    for (const { server, message } of sorted.leftOut) {
+        terminal.note(`no line for ${(0,untrusted/* escapeTerminal */.en)(server.names.join(', '))}: ${(0,untrusted/* escapeTerminal */.en)(message)}`);
+    }
+    if (sorted.lines.length === 0) {
+        terminal.note('No key was read that could have a line, so nothing was written.');
+        return exit_code/* EXIT */.d.incomplete;
+    }
+    await (0,new_file/* writeNew */.q)(renderKnownHosts(sorted, new Date().toISOString()), input.output, terminal);
+    terminal.note('Nobody has verified these keys: compare each fingerprint on the host itself before you trust it.');
+    return sorted.leftOut.length > 0 ? exit_code/* EXIT */.d.incomplete : exit_code/* EXIT */.d.passed;
+}
+function refused(settings) {
+    const problems = [];
+    if (settings.facts !== undefined) {
+        const message = 'Host keys are read from hosts, and --facts connects to none.';
+        problems.push({ message, hint: 'Drop --facts.' });
+    }
+    if (settings['ssh-backend'] === 'openssh') {
+        const message = 'init known-hosts reads keys with the built-in client, and --ssh-backend openssh asks for another.';
+        problems.push({ message, hint: 'Drop --ssh-backend, or use ssh-keyscan.' });
+    }
+    return problems;
+}
+async function askAll({ hosts, transport }, { timeout, retries, concurrency }, terminal) {
+    const signal = AbortSignal.any([terminal.signal, AbortSignal.timeout(timeout)]);
+    // As in cancel.ts: every server that is asked listens.
+    (0,external_node_events_.setMaxListeners)(0, signal);
+    const servers = serversOf(hosts);
+    let done = 0;
+    const ask = async ({ names, holder }) => {
+        const { server, hops } = holder;
+        const { result, failure } = await (0,gather/* attempt */.CD)(() => transport.hostKeys(holder, signal), { retries, signal });
+        const target = (0,find_way/* describeWay */.x9)(server, hops);
+        done += 1;
+        const became = result ? (0,words/* counted */.hS)(result.length, 'key') : `not read (${failure?.code ?? 'internal'})`;
+        terminal.note(`[${done}/${servers.length}] ${(0,untrusted/* escapeTerminal */.en)(names.join(', '))}: ${became}`);
+        if (result)
+            return { names, target, keys: result };
+        // attempt() answers one of the two.
+        if (failure === undefined)
+            throw new Error(`neither keys nor a failure of ${target}`);
+        return { names, target, failure };
+    };
+    return (0,p_map/* default */.Ay)(servers, ask, { concurrency });
+}
+/** Each server once, whoever it is for: the jump hosts before the hosts behind them. */
+function serversOf(hosts) {
+    const servers = new Map();
+    for (const host of hosts.filter(({ transport }) => transport === 'ssh')) {
+        const way = [...host.jump, host];
+        for (const [index, server] of way.entries()) {
+            const hops = host.jump.slice(0, index);
+            // Not the login: nobody logs in.
+            const key = (0,jump_pool/* wayKey */.v)([...hops, { ...server, name: '', user: '', keys: [], place: undefined }]);
+            const known = servers.get(key) ?? { names: new Set(), holder: { server, hops } };
+            servers.set(key, { ...known, names: known.names.add(server.name) });
+        }
+    }
+    return [...servers.values()].map(({ names, holder }) => ({ names: [...names], holder }));
+}
+
+
+/***/ }),
+
+/***/ 3776:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ writeNew)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(411);
+
+
+/**
+ * Prints a draft, or writes it to the file of --output.
+ * @throws {ConfigurationError} when that file is there already: somebody may have worked on it.
+ */
+async function writeNew(text, file, terminal) {
     if (file === undefined) {
         terminal.print(text.trimEnd());
         return;
     }
     try {
-        await (0,promises_.writeFile)(file, text, { flag: 'wx' });
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, text, { flag: 'wx' });
     }
     catch (error) {
         const { code } = error;
         const found = code === 'EEXIST' ? 'it is there already' : `it cannot be written: ${code}`;
         const hint = 'Name a new file, or leave --output out to print the draft.';
-        throw new build_problem/* ConfigurationError */.j1([{ message: `--output ${file}: expected a new file, found that ${found}.`, hint }]);
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_1__/* .ConfigurationError */ .j1([{ message: `--output ${file}: expected a new file, found that ${found}.`, hint }]);
     }
     terminal.note(`Written: ${file}`);
 }
@@ -49381,10 +50862,10 @@ async function put(text, file, terminal) {
 /* harmony import */ var _gather_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8181);
 /* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2161);
 /* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7001);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5230);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5278);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(411);
 /* harmony import */ var _report_fold_names_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5681);
-/* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3021);
+/* harmony import */ var _report_problem_text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5967);
 /* harmony import */ var _flag_name_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4061);
 /* harmony import */ var _user_defaults_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2263);
 
@@ -49426,7 +50907,7 @@ async function readPlanned(plan, settings, terminal) {
     if (plan.hosts.length > 1)
         throw new _problem_js__WEBPACK_IMPORTED_MODULE_4__/* .ConfigurationError */ .j1([notOne(settings.hosts, plan.hosts)]);
     for (const warning of plan.warnings)
-        terminal.note(`warning: ${(0,_report_untrusted_js__WEBPACK_IMPORTED_MODULE_5__/* .escapeLines */ .RQ)((0,_problem_js__WEBPACK_IMPORTED_MODULE_4__/* .formatProblem */ .Vw)(warning))}`);
+        terminal.note(`warning: ${(0,_report_problem_text_js__WEBPACK_IMPORTED_MODULE_5__/* .problemText */ .f)(warning)}`);
     const [gathered] = await (0,_gather_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherAll */ .DH)(plan.hosts, plan.transport, {
         concurrency: 1,
         probeTimeoutMs: settings['probe-timeout'],
@@ -49544,14 +51025,17 @@ var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/near-miss.js
 var near_miss = __nccwpck_require__(7001);
 // EXTERNAL MODULE: ./build/problem.js
-var build_problem = __nccwpck_require__(411);
-// EXTERNAL MODULE: ./build/report/untrusted.js
-var untrusted = __nccwpck_require__(3021);
+var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/report/problem-text.js + 1 modules
+var problem_text = __nccwpck_require__(5967);
 // EXTERNAL MODULE: ./build/version.js
 var version = __nccwpck_require__(8508);
 // EXTERNAL MODULE: ./build/commands/arguments.js + 1 modules
 var commands_arguments = __nccwpck_require__(2088);
+// EXTERNAL MODULE: ./build/commands/schema-names.js
+var schema_names = __nccwpck_require__(1037);
 ;// CONCATENATED MODULE: ./build/commands/commands.js
+
 /**
  * Each command is loaded when it is chosen: --version and --help need no SSH, YAML or schema compiler. `eager` keeps it
  * in the one file of the bundle, where it is not run before it is asked for.
@@ -49603,9 +51087,9 @@ const COMMANDS = [
     },
     {
         name: 'init',
-        usage: 'init [--output FILE]',
-        description: 'draft a baseline from what the hosts, or saved facts, have now',
-        operands: { min: 0, max: 0 },
+        usage: 'init [WHAT] [--output FILE]',
+        description: 'draft WHAT: a baseline, known-hosts, or an inventory (see below)',
+        operands: { min: 0, max: Number.POSITIVE_INFINITY },
         run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6651))).runInitCommand(...given),
     },
     {
@@ -49618,9 +51102,9 @@ const COMMANDS = [
     {
         name: 'schema',
         usage: 'schema NAME',
-        description: 'print one of facts, facts-bundle, report, waivers, connection-check',
+        description: `print a JSON Schema: ${schema_names/* SCHEMA_NAMES */.R.join(', ')}`,
         operands: { min: 1, max: 1 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 1154))).runSchema(...given),
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2966))).runSchema(...given),
     },
 ];
 
@@ -49642,13 +51126,18 @@ function renderHelp(commands) {
         'Commands:',
         ...commandLines,
         '',
+        'What init drafts:',
+        '  init [baseline]      a baseline that asks for what the hosts, or saved facts, have now',
+        '  init known-hosts     the keys that hosts and jump hosts offer, unverified: compare, then trust',
+        '  init inventory HOST  an inventory of hosts ([user@]host[:port] ...), of --inventory or --facts',
+        '',
         'Options (each is also an input of the Action; repeat a flag for a further line):',
         ...inputs/* INPUT_NAMES */.Qh.flatMap(optionLines),
         '',
         '  --json     print the result as JSON instead of text',
         '  --connect  with check-inventory: log in to every host and list what would be missing',
         '  --output FILE',
-        '             with init: write the draft to a new file instead of printing it',
+        '             with init: write to a new file instead of printing; never over one that is there',
         '  --help     print this text',
         '  --version',
         '',
@@ -49701,10 +51190,10 @@ async function runCommandLine(argv, terminal) {
         return await chooseCommand(input).run(input, terminal);
     }
     catch (error) {
-        if (!(error instanceof build_problem/* ConfigurationError */.j1))
+        if (!(error instanceof problem/* ConfigurationError */.j1))
             throw error;
-        for (const problem of error.problems)
-            terminal.note(`error: ${(0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(problem))}`);
+        for (const text of (0,problem_text/* problemTexts */.i)(error.problems))
+            terminal.note(`error: ${text}`);
         return exit_code/* EXIT */.d.usage;
     }
 }
@@ -49716,18 +51205,18 @@ function chooseCommand(input) {
     const [word = '', ...operands] = input.positionals;
     const command = COMMANDS.find((candidate) => candidate.name === word);
     if (!command)
-        throw new build_problem/* ConfigurationError */.j1([unknownCommand(word)]);
+        throw new problem/* ConfigurationError */.j1([unknownCommand(word)]);
     if (operands.length < command.operands.min || operands.length > command.operands.max) {
         const message = `"${word}" takes ${operandWords(command.operands)}, found ${operands.length}.`;
-        throw new build_problem/* ConfigurationError */.j1([{ message, hint: `Usage: limits-audit ${command.usage} [OPTIONS]` }]);
+        throw new problem/* ConfigurationError */.j1([{ message, hint: `Usage: limits-audit ${command.usage} [OPTIONS]` }]);
     }
     if (input.connect && command.name !== 'check-inventory') {
         const message = `--connect goes with check-inventory only, found it with "${command.name}".`;
-        throw new build_problem/* ConfigurationError */.j1([{ message, hint: 'Usage: limits-audit check-inventory --connect [OPTIONS]' }]);
+        throw new problem/* ConfigurationError */.j1([{ message, hint: 'Usage: limits-audit check-inventory --connect [OPTIONS]' }]);
     }
     if (input.output !== undefined && command.name !== 'init') {
         const message = `--output goes with init only, found it with "${command.name}".`;
-        throw new build_problem/* ConfigurationError */.j1([{ message, hint: 'Usage: limits-audit init --output FILE [OPTIONS]' }]);
+        throw new problem/* ConfigurationError */.j1([{ message, hint: 'Usage: limits-audit init --output FILE [OPTIONS]' }]);
     }
     return command;
 }
@@ -49748,7 +51237,7 @@ function unknownCommand(word) {
 
 /***/ }),
 
-/***/ 1154:
+/***/ 2966:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -49766,6 +51255,444 @@ var exit_code = __nccwpck_require__(5030);
 var near_miss = __nccwpck_require__(7001);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/commands/schema-names.js
+var schema_names = __nccwpck_require__(1037);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./build/baseline/builtins.js + 2 modules
+var baseline_builtins = __nccwpck_require__(5986);
+// EXTERNAL MODULE: ./build/baseline/fact-schema.js
+var fact_schema = __nccwpck_require__(9532);
+// EXTERNAL MODULE: ./build/baseline/format-value.js
+var format_value = __nccwpck_require__(875);
+// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 30 modules
+var load_baseline = __nccwpck_require__(2771);
+// EXTERNAL MODULE: ./build/baseline/keywords.js
+var keywords = __nccwpck_require__(9232);
+;// CONCATENATED MODULE: ./build/baseline/editor/keyword-values.js
+
+const number = { type: 'number' };
+const count = { type: 'integer', minimum: 0 };
+const flag = { type: 'boolean' };
+const names = { type: 'array', items: { type: 'string' } };
+const says = (description, value) => ({
+    description,
+    ...(value === undefined ? {} : { value }),
+});
+/** Keyword → what it asks, in a line. Those that the compiler does not take are left out of the editor anyway. */
+const KEYWORD_WORDS = {
+    at: says('Path in the facts → what must hold there. `*` stands for every key or index; `~1` is `/`, `~0` is `~`.'),
+    control: says('Makes this schema a control: with an id, a title and a severity.'),
+    type: says('The type of the value, or several of which it has one.', {
+        anyOf: [{ enum: keywords/* TYPE_NAMES */.et }, { type: 'array', minItems: 1, items: { enum: keywords/* TYPE_NAMES */.et } }],
+    }),
+    const: says('The value that it must be.'),
+    enum: says('The values of which it must be one.', { type: 'array', minItems: 1 }),
+    minimum: says('The least that it may be.', number),
+    maximum: says('The most that it may be. Unlimited is 18446744073709551615.', number),
+    exclusiveMinimum: says('It must be more than this.', number),
+    exclusiveMaximum: says('It must be less than this.', number),
+    multipleOf: says('It must be a multiple of this.', { type: 'number', exclusiveMinimum: 0 }),
+    minLength: says('The least number of characters.', count),
+    maxLength: says('The largest number of characters.', count),
+    pattern: says('A regular expression that some part of the text must fit (ECMA-262, with flag u).', {
+        type: 'string',
+    }),
+    minItems: says('The least number of entries.', count),
+    maxItems: says('The largest number of entries.', count),
+    uniqueItems: says('true: no entry twice.', flag),
+    minContains: says('How many entries must fit `contains`: at least these, 1 without it.', count),
+    maxContains: says('How many entries may fit `contains`: at most these.', count),
+    prefixItems: says('What the first, the second … entry must fit.'),
+    items: says('What every entry must fit; beside `prefixItems`, every further one.'),
+    additionalItems: says('Draft-07: what every entry after those of `items` must fit.'),
+    contains: says('What some entry must fit.'),
+    unevaluatedItems: says('What the entries must fit that nothing else in this schema looks at.'),
+    required: says('The names that must be there.', names),
+    minProperties: says('The least number of names.', count),
+    maxProperties: says('The largest number of names.', count),
+    dependentRequired: says('Name → the names that must be there as well when it is.', {
+        type: 'object',
+        additionalProperties: names,
+    }),
+    properties: says('Name → what its value must fit.'),
+    patternProperties: says('Regular expression → what the values of the names that fit it must fit.'),
+    additionalProperties: says('What the values of all other names must fit.'),
+    unevaluatedProperties: says('What the values must fit that nothing else in this schema looks at.'),
+    propertyNames: says('What every name must fit, as a text.'),
+    dependentSchemas: says('Name → what the whole map must fit when it is there.'),
+    dependencies: says('Draft-07: name → what must be there or hold when it is there.'),
+    allOf: says('It must fit all of these schemas. Several controls at one path stand here.'),
+    anyOf: says('It must fit one of these schemas or several.'),
+    oneOf: says('It must fit exactly one of these schemas.'),
+    not: says('It must not fit this schema.'),
+    if: says('Whether it fits decides between `then` and `else`; it asks nothing itself.'),
+    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+    then: says('What it must fit when it fits `if`.'),
+    else: says('What it must fit when it does not fit `if`.'),
+    $ref: says('A schema elsewhere: `#/$defs/NAME`, or in a file beside this one: `shared.yml#/$defs/NAME`.', {
+        type: 'string',
+    }),
+    $defs: says('Name → a schema for `$ref` to use.'),
+    definitions: says('Name → a schema for `$ref` to use, as it was called before `$defs`.'),
+    title: says('What it is, for people.'),
+    description: says('What it is for, for people.'),
+    $comment: says('A note to the next reader.'),
+    default: says('A note; it sets nothing.'),
+    examples: says('A note; it asks nothing.'),
+    deprecated: says('A note; it asks nothing.'),
+    readOnly: says('A note; it asks nothing.'),
+    writeOnly: says('A note; it asks nothing.'),
+};
+
+;// CONCATENATED MODULE: ./build/baseline/editor/check-schemas.js
+
+
+
+const BITS = Object.entries(fact_schema/* TYPE */.ZE);
+/** Name of the definition of checks of values that have one of these types. */
+function checkName(types) {
+    if (types === fact_schema/* EVERY_TYPE */.$j)
+        return 'check';
+    return ['check', ...BITS.filter(([, bit]) => (types & bit) !== 0).map(([name]) => name)].join('-');
+}
+const refTo = (name) => ({ $ref: `#/$defs/${name}` });
+/** What stands for a value: an input, or a value of which a part is one. */
+const INPUT_USE = {
+    description: 'The value of an input: the variable of this name in the inventory, else the default under `inputs`.',
+    type: 'object',
+    required: ['$input'],
+    additionalProperties: false,
+    properties: {
+        $input: { description: 'Name of the input.', type: 'string' },
+    },
+};
+/** A schema in a baseline: what may be asked of a value that has one of these types. */
+function checkOf(types) {
+    return { type: ['object', 'boolean'], additionalProperties: false, ...keywordsFor(types) };
+}
+/** The keywords that look at values of these types, with those that they need beside them. */
+function keywordsFor(types) {
+    const usable = [...keywords/* KEYWORDS */.d6].filter(([, keyword]) => looksAt(keyword, types));
+    const needs = usable.flatMap(([name, keyword]) => 'needs' in keyword && keyword.needs !== undefined ? [[name, [keyword.needs]]] : []);
+    return {
+        properties: Object.fromEntries(usable.map(([name, keyword]) => [name, keywordSchema(name, keyword, types)])),
+        dependentRequired: Object.fromEntries(needs),
+    };
+}
+/** As the compiler has it: one that is silent about every type that the value can have is a mistake. */
+function looksAt(keyword, types) {
+    if (keyword.role === 'refused')
+        return false;
+    return !('types' in keyword) || keyword.types === 0 || (keyword.types & types) !== 0;
+}
+function keywordSchema(name, keyword, types) {
+    if (name === 'control')
+        return refTo('control');
+    const { description = '', value = {} } = KEYWORD_WORDS[name] ?? {};
+    if (keyword.role === 'applicator') {
+        const inner = refTo(keyword.applies === 'same' ? checkName(types) : 'check');
+        return { description, ...held(keyword.holds, inner) };
+    }
+    if (keyword.role !== 'assertion')
+        return { description, ...asMap(value) };
+    if (name === 'const')
+        return { description, ...valueSchema(types) };
+    if (name === 'enum')
+        return { description, anyOf: [{ type: 'array', minItems: 1, items: valueSchema(types) }, refTo('input')] };
+    return { description, anyOf: [value, refTo('input')] };
+}
+/** A value of one of these types, or an input in its place. */
+function valueSchema(types) {
+    if (types === fact_schema/* EVERY_TYPE */.$j)
+        return {};
+    return { anyOf: [{ type: BITS.filter(([, bit]) => (types & bit) !== 0).map(([name]) => name) }, refTo('input')] };
+}
+function held(form, inner) {
+    if (form === 'list')
+        return { type: 'array', minItems: 1, items: inner };
+    return form === 'map' ? { type: 'object', additionalProperties: inner } : asMap(inner);
+}
+function asMap(schema) {
+    return typeof schema === 'boolean' ? {} : schema;
+}
+/** What an `enum` or `const` of a fact that can only be one of these words may be. */
+function wordsOnly(words) {
+    const word = { anyOf: [{ enum: words }, refTo('input')] };
+    return { properties: { const: word, enum: { anyOf: [{ type: 'array', items: word }, refTo('input')] } } };
+}
+
+;// CONCATENATED MODULE: ./build/baseline/editor/control-schema.js
+const control_schema_text = { type: 'string', pattern: '\\S' };
+const SEVERITY_WORDS = {
+    critical: 'It breaks now, or at the next peak.',
+    high: 'It breaks under load that is to be expected.',
+    medium: 'It makes a breakdown more likely, or hides one.',
+    low: 'It is not as it should be, and nothing breaks for now.',
+};
+/** Members of `control:`, and of an override of one. */
+const CONTROL_MEMBERS = {
+    id: {
+        description: 'Its name in reports, overrides and waivers: small letters, digits and single hyphens.',
+        type: 'string',
+        maxLength: 64,
+        pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+    },
+    title: {
+        description: 'What holds when it passes, on one line: `Listen queues are long enough`.',
+        ...control_schema_text,
+        maxLength: 160,
+    },
+    severity: {
+        description: 'How bad it is when it fails; `fail-on-severity` decides which of them fail the run.',
+        anyOf: Object.entries(SEVERITY_WORDS).map(([severity, description]) => ({ const: severity, description })),
+    },
+    why: { description: 'Why it matters. Markdown.', ...control_schema_text },
+    read: { description: 'How the value is read, and how to see it by hand.', ...control_schema_text },
+    remediation: { description: 'What to do when it fails.', ...control_schema_text },
+    sources: { description: 'Where that is known from: manual pages, addresses.', type: 'array', items: control_schema_text },
+    required: {
+        description: 'true: a run in which it checked nothing on any host is incomplete.',
+        type: 'boolean',
+    },
+};
+/** The value of `control:`. */
+const CONTROL = {
+    type: 'object',
+    required: ['id', 'title', 'severity'],
+    additionalProperties: false,
+    properties: CONTROL_MEMBERS,
+};
+
+// EXTERNAL MODULE: ./build/facts/facts.js + 9 modules
+var facts = __nccwpck_require__(3987);
+// EXTERNAL MODULE: ./build/facts/schema/kernel-parameters.js
+var kernel_parameters = __nccwpck_require__(3894);
+// EXTERNAL MODULE: ./build/baseline/pointer.js
+var pointer = __nccwpck_require__(8387);
+;// CONCATENATED MODULE: ./build/baseline/editor/fact-paths.js
+
+
+
+
+/** Maps of the facts whose keys are kernel parameters: the known ones are offered by name. */
+const BY_PARAMETER = new Set(['/sysctl', '/sysctlFiles']);
+const ROOT = facts/* Facts */.A;
+/** Every path below the whole facts document, in the order of the facts' schema. */
+function factPaths() {
+    return below(ROOT, '', '');
+}
+/** `context`: what the description of the nearest place above says. */
+function below(node, path, context) {
+    const own = node.description ?? context;
+    return childrenOf(node, path).flatMap(({ key, child, about, isLast }) => {
+        const at = `${path}/${key}`;
+        const inner = isLast ? [] : formsOf(child).flatMap((form) => below(form, at, about ?? own));
+        return [describePath(child, at, about, own), ...inner];
+    });
+}
+function childrenOf(node, path) {
+    const named = Object.entries(node.properties ?? {});
+    const children = named.map(([key, child]) => ({ key: (0,pointer/* escapeKey */.jv)(key), child, about: child.description }));
+    for (const child of Object.values(node.patternProperties ?? {})) {
+        children.push({ key: '*', child, about: child.description });
+        if (!BY_PARAMETER.has(path))
+            continue;
+        children.push(...Object.entries(kernel_parameters/* KERNEL_PARAMETER_WORDS */.W).map(([key, words]) => parameter(key, child, words)));
+    }
+    if (node.items)
+        children.push({ key: '*', child: node.items, about: node.items.description });
+    return children;
+}
+/** What the files say of a parameter is its value; the rest is there for `*`, and rarely asked about for one of them. */
+function parameter(key, node, about) {
+    const value = node.properties?.['value'];
+    return value ? { key: `${key}/value`, child: value, about, isLast: true } : { key, child: node, about, isLast: true };
+}
+function describePath(node, path, about, context) {
+    const forms = formsOf(node);
+    const types = (0,fact_schema/* typesAt */.rA)(forms);
+    const words = (0,fact_schema/* enumAt */.XD)(forms);
+    const kind = words
+        ? `One of ${words.join(', ')}.`
+        : `${(0,fact_schema/* typeWords */.yL)(types).replace(/^./, (first) => first.toUpperCase())}.`;
+    const texts = [about, context, types === fact_schema/* EVERY_TYPE */.$j ? 'Anything.' : kind];
+    const description = texts.filter((text) => text !== undefined && text !== '').join('\n\n');
+    return { path, description, types, ...(words && { words }) };
+}
+function formsOf(node) {
+    return node.anyOf ? node.anyOf.flatMap(formsOf) : [node];
+}
+/**
+ * Regular expressions for the paths that the facts can have, one for each fact at the top: with array indices, keys of
+ * maps and escapes, which {@link factPaths} does not list. What comes after a `*` for the members of an object is not
+ * looked at.
+ */
+function factPathPatterns() {
+    const tops = Object.entries(ROOT.properties ?? {}).map(([key, node]) => `^/${escapeForPattern(key)}${tailOf(node)}$`);
+    return ['^$', `^/\\*${ANYTHING}$`, ...tops];
+}
+const KEY = '(?:[^/~]|~[01])*';
+const ANYTHING = `(?:/${KEY})*`;
+const INDEX = '(?:\\*|0|[1-9]\\d{0,3})';
+/** What may follow the path of a node: nothing, or a step and what may follow that. */
+function tailOf(node) {
+    const steps = formsOf(node).flatMap(stepsBelow);
+    return steps.length === 0 ? '' : `(?:/(?:${[...new Set(steps)].join('|')}))?`;
+}
+function stepsBelow(node) {
+    if ((0,fact_schema/* isFree */.xp)(node))
+        return [`${KEY}${ANYTHING}`];
+    if (node.items)
+        return [`${INDEX}${tailOf(node.items)}`];
+    const named = Object.entries(node.properties ?? {}).map(([key, child]) => `${escapeForPattern(key)}${tailOf(child)}`);
+    const records = Object.values(node.patternProperties ?? {}).map((child) => `${KEY}${tailOf(child)}`);
+    return named.length === 0 ? records : [...named, ...records, `\\*${ANYTHING}`];
+}
+function escapeForPattern(key) {
+    return (0,pointer/* escapeKey */.jv)(key).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+/** Facts at the top, by name. */
+function topFacts() {
+    return Object.entries(ROOT.properties ?? {}).map(([key, node]) => [key, node.description ?? '']);
+}
+
+;// CONCATENATED MODULE: ./build/baseline/editor/baseline-schema.js
+
+
+
+
+
+
+
+
+
+/**
+ * The published schema of baseline files, for the editor: it completes paths, built-in names, control ids and keywords.
+ * Derived from the tables that the compiler reads. It accepts whatever the compiler does; what only the compiler can
+ * see (a `$ref`, an id of another file) it lets pass.
+ */
+async function baselineSchema() {
+    const builtins = new Map(await Promise.all([...baseline_builtins/* BUILTINS */.H.keys()].map(async (name) => [name, await load(name)])));
+    const paths = factPaths();
+    const { properties, dependentRequired } = keywordsFor(fact_schema/* TYPE */.ZE.object);
+    const types = new Set([fact_schema/* EVERY_TYPE */.$j, ...paths.flatMap((path) => path.types), fact_schema/* TYPE */.ZE.object]);
+    return {
+        $id: 'limits-audit/baseline',
+        title: 'Baseline of a limits audit',
+        type: 'object',
+        additionalProperties: false,
+        dependentRequired,
+        properties: {
+            $schema: SCHEMA,
+            $id: { description: 'A name for the file; the audit does not look at it.' },
+            title: { description: 'What it is for: `Web tier`.', type: 'string' },
+            description: { description: 'What it is for, at more length.' },
+            extends: extendsOf(),
+            inputs: inputsOf(builtins),
+            at: { description: KEYWORD_WORDS['at']?.description, ...refTo('paths') },
+            override: overrideOf(builtins),
+            ...withoutNames(properties, ['title', 'description', 'at', 'properties']),
+            properties: {
+                description: KEYWORD_WORDS['properties']?.description,
+                type: 'object',
+                properties: Object.fromEntries(topFacts().map(([name, description]) => [name, { description, ...refTo('check') }])),
+                additionalProperties: refTo('check'),
+            },
+        },
+        $defs: {
+            paths: pathsOf(paths),
+            control: { description: KEYWORD_WORDS['control']?.description, ...baseline_schema_asMap(CONTROL) },
+            override: overridden(),
+            input: INPUT_USE,
+            ...Object.fromEntries([...types].map((each) => [checkName(each), checkOf(each)])),
+        },
+    };
+}
+const SCHEMA = {
+    description: 'What kind of file it is. For the editor, a path to this schema: `baseline.schema.json`.',
+    type: 'string',
+    anyOf: [
+        { const: 'limits-audit/baseline', description: 'A baseline.' },
+        { pattern: '(^|/)baseline\\.schema\\.json$' },
+        { pattern: '^https?://json-schema\\.org/(draft/2020-12|draft-07)/schema#?$' },
+    ],
+};
+function load(name) {
+    return (0,load_baseline/* loadBaseline */.o)([name], { read: async () => ({ refused: 'built-in baselines need no files' }) });
+}
+function extendsOf() {
+    const names = [...baseline_builtins/* BUILTINS */.H].map(([name, source]) => {
+        const { description } = (0,dist/* parse */.qg)(source);
+        return { const: name, description };
+    });
+    const file = { type: 'string', minLength: 1, description: 'A file, as seen from this one: `baselines/common.yml`.' };
+    const one = { anyOf: [...names, file] };
+    return {
+        description: 'Built-in baselines and files whose controls and inputs are taken over: one, or a list of them.',
+        anyOf: [...names, file, { type: 'array', items: one }],
+    };
+}
+function inputsOf(builtins) {
+    const known = [...builtins].reverse().flatMap(([name, { inputs }]) => inputs.map((input) => {
+        const fallback = input.default === undefined ? '' : ` ${(0,format_value/* formatValue */.F)(input.default)} in \`${name}\`.`;
+        return [input.name, { description: `Used by ${input.controls.join(', ')}.${fallback}`, ...DEFAULT }];
+    }));
+    return {
+        description: 'Name → default of a value that hosts may set: an inventory variable of this name wins.',
+        type: 'object',
+        properties: Object.fromEntries(known),
+        additionalProperties: DEFAULT,
+    };
+}
+const DEFAULT = { type: ['boolean', 'number', 'string', 'array', 'object'] };
+function overrideOf(builtins) {
+    // Last first, so that the one that extends the others leaves the word to the one that a control stands in.
+    const known = [...builtins]
+        .reverse()
+        .flatMap(([, { controls }]) => controls.map((control) => [control.id, { description: controlWords(control), ...refTo('override') }]));
+    return {
+        description: 'Id of an inherited control → what changes in it, or false to turn it off.',
+        type: 'object',
+        properties: Object.fromEntries(known),
+        additionalProperties: refTo('override'),
+    };
+}
+function controlWords({ title, severity, at, place }) {
+    return `${title}.\n\nSeverity ${severity}, at ${at}, in ${place.file}.`;
+}
+function overridden() {
+    const { properties, dependentRequired: _, ...rest } = keywordsFor(fact_schema/* EVERY_TYPE */.$j);
+    const { required: names, ...keywords } = withoutNames(properties, ['control']);
+    const { required: flag, ...members } = withoutNames(CONTROL_MEMBERS, ['id']);
+    // No `anyOf` with false: the editor would say "must be false" of a misspelt member.
+    return {
+        ...rest,
+        type: ['object', 'boolean'],
+        not: { const: true },
+        additionalProperties: false,
+        properties: { ...keywords, ...members, required: { anyOf: [flag, names] } },
+    };
+}
+function pathsOf(paths) {
+    const known = paths.map(({ path, description, types, words }) => {
+        const check = refTo(checkName(types));
+        return [path, { description, ...(words ? { allOf: [check, wordsOnly(words)] } : check) }];
+    });
+    return {
+        type: 'object',
+        properties: Object.fromEntries(known),
+        patternProperties: Object.fromEntries(factPathPatterns().map((pattern) => [pattern, refTo('check')])),
+        additionalProperties: false,
+    };
+}
+function withoutNames(schemas, names) {
+    return Object.fromEntries(Object.entries(schemas).filter(([name]) => !names.includes(name)));
+}
+function baseline_schema_asMap(schema) {
+    return typeof schema === 'boolean' ? {} : schema;
+}
+
 // EXTERNAL MODULE: ./node_modules/typebox/build/index.mjs + 317 modules
 var build = __nccwpck_require__(6868);
 ;// CONCATENATED MODULE: ./build/baseline/waivers/waiver-file.js
@@ -49805,8 +51732,64 @@ const WaiverFile = build/* default.Object */.Ay$.Object({
 
 // EXTERNAL MODULE: ./build/facts/bundle.js
 var bundle = __nccwpck_require__(5346);
-// EXTERNAL MODULE: ./build/facts/facts.js + 9 modules
-var facts = __nccwpck_require__(3987);
+// EXTERNAL MODULE: ./build/inventory/variable-schemas.js
+var variable_schemas = __nccwpck_require__(3218);
+;// CONCATENATED MODULE: ./build/inventory/inventory-schema.js
+
+const inventory_schema_refTo = (name) => ({ $ref: `#/$defs/${name}` });
+/** Only Ansible can evaluate it; whether the value is needed here is the audit's to say. */
+const TEMPLATE = { type: 'string', pattern: '\\{[{%#]|^\\$ANSIBLE_VAULT' };
+/** The published schema of YAML inventories, for the editor: it completes the variables that this program reads. */
+function inventorySchema() {
+    return {
+        $id: 'limits-audit/inventory',
+        title: 'Inventory of a limits audit',
+        type: 'object',
+        properties: { all: { description: 'The group of all hosts.', ...inventory_schema_refTo('group') } },
+        additionalProperties: inventory_schema_refTo('group'),
+        $defs: { group: GROUP, variables: variables() },
+    };
+}
+/** The same for files in group_vars and host_vars. */
+function variablesSchema() {
+    return {
+        $id: 'limits-audit/inventory-variables',
+        title: 'Variables of groups and hosts of a limits audit',
+        ...variables(),
+    };
+}
+const GROUP = {
+    type: ['object', 'null'],
+    additionalProperties: false,
+    properties: {
+        hosts: {
+            description: 'Host, or range of hosts (`web[01:20]`) → variables of its own, or nothing.',
+            type: ['object', 'string', 'null'],
+            additionalProperties: inventory_schema_refTo('variables'),
+        },
+        vars: { description: 'Variables of all hosts of the group.', ...inventory_schema_refTo('variables') },
+        children: {
+            description: 'Groups inside the group.',
+            type: ['object', 'string', 'null'],
+            additionalProperties: inventory_schema_refTo('group'),
+        },
+    },
+};
+/** All other variables are anybody's. */
+function variables() {
+    const all = Object.entries({ ...variable_schemas/* OWN_VARIABLES */.r, ...variable_schemas/* CONNECTION_VARIABLES */.T });
+    const ours = Object.keys(variable_schemas/* OWN_VARIABLES */.r).map((name) => `${name.slice('limits_'.length)}$`);
+    return {
+        type: ['object', 'null'],
+        properties: Object.fromEntries(all.map(([name, schema]) => [name, orTemplate(schema)])),
+        // A misspelt one of ours would be no check at all.
+        patternProperties: { [`^limits_(?!${ours.join('|')})`]: false },
+    };
+}
+function orTemplate({ description, ...schema }) {
+    return { description, anyOf: [schema, TEMPLATE] };
+}
+
 // EXTERNAL MODULE: ./build/report/connect/connection-check.js
 var connection_check = __nccwpck_require__(4801);
 // EXTERNAL MODULE: ./build/baseline/control.js
@@ -49817,7 +51800,7 @@ var waiver = __nccwpck_require__(4286);
 
 // What the schemas of a report have in common.
 const report_parts_closed = { additionalProperties: false };
-const count = (description) => build/* default.Integer */.Ay$.Integer({ minimum: 0, description });
+const report_parts_count = (description) => build/* default.Integer */.Ay$.Integer({ minimum: 0, description });
 const Place = build/* default.Object */.Ay$.Object({ file: build/* default.String */.Ay$.String(), line: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()), column: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()) }, report_parts_closed);
 
 ;// CONCATENATED MODULE: ./build/report/report-host.js
@@ -49842,8 +51825,8 @@ const ReportHost = build/* default.Object */.Ay$.Object({
         from: build/* default.Enum */.Ay$.Enum(['default', 'variable'], { description: "variable: the host's own, of the inventory." }),
         location: build/* default.Optional */.Ay$.Optional(Place),
     }, report_parts_closed), { description: 'The inputs of its baseline, by name, with the values that it was judged with.' })),
-    attempts: count('Connections tried.'),
-    milliseconds: count('Wall time.'),
+    attempts: report_parts_count('Connections tried.'),
+    milliseconds: report_parts_count('Wall time.'),
     counts: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
         pass: build/* default.Integer */.Ay$.Integer(),
         fail: build/* default.Integer */.Ay$.Integer(),
@@ -49854,7 +51837,7 @@ const ReportHost = build/* default.Object */.Ay$.Object({
     }, report_parts_closed)),
     unknownFacts: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
         reason: build/* default.String */.Ay$.String(),
-        count: count('Facts.'),
+        count: report_parts_count('Facts.'),
         example: build/* default.String */.Ay$.String({ description: 'JSON Pointer of one of them.' }),
         hint: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'What would make them known, where that is known.' })),
     }, report_parts_closed), { description: 'Facts that could not be read, by reason.' })),
@@ -49904,7 +51887,7 @@ const ReportWaiver = build/* default.Object */.Ay$.Object({
             'not-judged: it covers nothing, and not all that it could cover was looked at.',
     }),
     daysLeft: build/* default.Integer */.Ay$.Integer({ description: 'The last day included: 1 on the day of `expires`, 0 or less when over.' }),
-    matches: count('Results that it fits and could cover.'),
+    matches: report_parts_count('Results that it fits and could cover.'),
     note: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Why the state is what it is.' })),
     location: Place,
 }, report_parts_closed);
@@ -49946,16 +51929,16 @@ const ReportControl = build/* default.Object */.Ay$.Object({
     at: build/* default.String */.Ay$.String(),
     location: Place,
     counts: build/* default.Object */.Ay$.Object({
-        pass: count('Subjects that pass.'),
-        fail: count('Subjects that fail.'),
-        unknown: count('Subjects whose fact could not be read.'),
-        not_applicable: count('Hosts without anything to check.'),
-        error: count('Checks that could not be carried out.'),
-        waived: count('Subjects that fail or are unknown, and are waived; counted nowhere else.'),
+        pass: report_parts_count('Subjects that pass.'),
+        fail: report_parts_count('Subjects that fail.'),
+        unknown: report_parts_count('Subjects whose fact could not be read.'),
+        not_applicable: report_parts_count('Hosts without anything to check.'),
+        error: report_parts_count('Checks that could not be carried out.'),
+        waived: report_parts_count('Subjects that fail or are unknown, and are waived; counted nowhere else.'),
     }, report_parts_closed),
     binding: build/* default.Boolean */.Ay$.Boolean({ description: 'A failing result of it is about a limit that binds now.' }),
     metSubject: build/* default.Boolean */.Ay$.Boolean({ description: 'False: the control met no subject on any host, so it says nothing.' }),
-    notApplicable: build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({ reason: build/* default.String */.Ay$.String(), hosts: count('Hosts.') }, report_parts_closed)),
+    notApplicable: build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({ reason: build/* default.String */.Ay$.String(), hosts: report_parts_count('Hosts.') }, report_parts_closed)),
 }, report_parts_closed);
 /** The one machine-readable result of a run. Every other report is rendered from it. */
 const Report = build/* default.Object */.Ay$.Object({
@@ -49981,22 +51964,22 @@ const Report = build/* default.Object */.Ay$.Object({
     conclusion: build/* default.Enum */.Ay$.Enum(['passed', 'failed', 'incomplete']),
     because: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'Why the conclusion is what it is, one reason per entry.' }),
     summary: build/* default.Object */.Ay$.Object({
-        hosts: count('Hosts selected.'),
-        audited: count('Hosts whose facts were all read.'),
-        partial: count('Hosts with facts that could not be read.'),
-        unreachable: count('Hosts that could not be audited.'),
-        subjects: count('Subjects checked: results that passed or failed, waived or not.'),
-        pass: count('Results that pass.'),
-        fail: count('Results that fail and are not waived.'),
-        unknown: count('Results that are unknown and are not waived.'),
-        error: count('Results in error.'),
-        waived: count('Results that fail or are unknown, and are waived.'),
-        not_applicable: count('Controls that found nothing to check on a host.'),
-        controls: count('Controls in force.'),
-        controlsWithoutSubject: count('Controls that met no subject on any host.'),
-        requiredUnmet: count('Required controls that checked nothing on any host.'),
-        unknownFacts: count('Facts that could not be read, on all hosts together.'),
-        waiverFindings: count('Waivers that are expired, unused or for an unknown control: findings of severity low.'),
+        hosts: report_parts_count('Hosts selected.'),
+        audited: report_parts_count('Hosts whose facts were all read.'),
+        partial: report_parts_count('Hosts with facts that could not be read.'),
+        unreachable: report_parts_count('Hosts that could not be audited.'),
+        subjects: report_parts_count('Subjects checked: results that passed or failed, waived or not.'),
+        pass: report_parts_count('Results that pass.'),
+        fail: report_parts_count('Results that fail and are not waived.'),
+        unknown: report_parts_count('Results that are unknown and are not waived.'),
+        error: report_parts_count('Results in error.'),
+        waived: report_parts_count('Results that fail or are unknown, and are waived.'),
+        not_applicable: report_parts_count('Controls that found nothing to check on a host.'),
+        controls: report_parts_count('Controls in force.'),
+        controlsWithoutSubject: report_parts_count('Controls that met no subject on any host.'),
+        requiredUnmet: report_parts_count('Required controls that checked nothing on any host.'),
+        unknownFacts: report_parts_count('Facts that could not be read, on all hosts together.'),
+        waiverFindings: report_parts_count('Waivers that are expired, unused or for an unknown control: findings of severity low.'),
     }, report_parts_closed),
     controls: build/* default.Array */.Ay$.Array(ReportControl),
     disabledControls: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'Controls that the baseline turns off.' }),
@@ -50013,16 +51996,25 @@ const Report = build/* default.Object */.Ay$.Object({
 
 
 
-/** The published JSON Schemas by the name that `limits-audit schema NAME` takes. */
-const schemas = new Map(Object.entries({
-    facts: facts/* Facts */.A,
-    'facts-bundle': bundle/* FactsBundle */.Ev,
-    report: Report,
-    waivers: WaiverFile,
-    'connection-check': connection_check/* ConnectionCheck */.h,
-}).map(([name, schema]) => [name, { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema }]));
+
+
+const MAKERS = {
+    report: () => Report,
+    facts: () => facts/* Facts */.A,
+    'facts-bundle': () => bundle/* FactsBundle */.Ev,
+    waivers: () => WaiverFile,
+    baseline: baselineSchema,
+    inventory: inventorySchema,
+    'inventory-variables': variablesSchema,
+    'connection-check': () => connection_check/* ConnectionCheck */.h,
+};
+/** A published JSON Schema (draft 2020-12). */
+async function schemaNamed(name) {
+    return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...(await MAKERS[name]()) };
+}
 
 ;// CONCATENATED MODULE: ./build/commands/schema-command.js
+
 
 
 
@@ -50030,18 +52022,43 @@ const schemas = new Map(Object.entries({
 /** `limits-audit schema NAME`. */
 async function runSchema(input, terminal) {
     const name = input.positionals[1] ?? '';
-    const schema = schemas.get(name);
-    if (schema) {
-        terminal.print(JSON.stringify(schema, null, 2));
+    if ((0,schema_names/* isSchemaName */.N)(name)) {
+        terminal.print(JSON.stringify(await schemaNamed(name), null, 2));
         return exit_code/* EXIT */.d.passed;
     }
-    const near = (0,near_miss/* nearMiss */.b)(name, schemas.keys());
+    const near = (0,near_miss/* nearMiss */.b)(name, schema_names/* SCHEMA_NAMES */.R);
     throw new problem/* ConfigurationError */.j1([
         {
             message: `There is no schema "${name}".`,
-            hint: near ? `Did you mean "${near}"?` : `Schemas are: ${[...schemas.keys()].join(', ')}.`,
+            hint: near ? `Did you mean "${near}"?` : `Schemas are: ${schema_names/* SCHEMA_NAMES */.R.join(', ')}.`,
         },
     ]);
+}
+
+
+/***/ }),
+
+/***/ 1037:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ isSchemaName),
+/* harmony export */   R: () => (/* binding */ SCHEMA_NAMES)
+/* harmony export */ });
+/** The published JSON Schemas, by the name that `limits-audit schema NAME` takes. */
+const SCHEMA_NAMES = [
+    'report',
+    'facts',
+    'facts-bundle',
+    'waivers',
+    'baseline',
+    'inventory',
+    'inventory-variables',
+    'connection-check',
+];
+function isSchemaName(name) {
+    return SCHEMA_NAMES.includes(name);
 }
 
 
@@ -50134,8 +52151,8 @@ var parse_inputs = __nccwpck_require__(2161);
 var inventory_become = __nccwpck_require__(1958);
 // EXTERNAL MODULE: ./build/inventory/names.js
 var names = __nccwpck_require__(3047);
-// EXTERNAL MODULE: ./build/plan.js + 130 modules
-var plan = __nccwpck_require__(5230);
+// EXTERNAL MODULE: ./build/plan.js + 99 modules
+var plan = __nccwpck_require__(5278);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
@@ -53225,95 +55242,104 @@ const count = (description) => build/* default.Integer */.Ay$.Integer({ minimum:
 const words_text = (description) => build/* default.String */.Ay$.String({ description });
 const time = (description) => build/* default.String */.Ay$.String({ description: `${description} ISO 8601, UTC.` });
 const share = (description) => build/* default.Number */.Ay$.Number({ maximum: 1, description });
+/** A line number, from 1. */
+const lineNumber = () => build/* default.Integer */.Ay$.Integer({ minimum: 1, description: 'Line in the file, from 1.' });
+const filePath = () => words_text('Path of the file.');
 /** A line of a file on the host. */
-const PlaceSchema = build/* default.Object */.Ay$.Object({ file: build/* default.String */.Ay$.String(), line: build/* default.Integer */.Ay$.Integer({ minimum: 1 }) }, words_closed);
-const UsedAgainstLimitSchema = build/* default.Object */.Ay$.Object({
+const placeOf = (description) => build/* default.Object */.Ay$.Object({ file: filePath(), line: lineNumber() }, { ...words_closed, description });
+const usedAgainstLimit = (description) => build/* default.Object */.Ay$.Object({
     used: build/* default.Optional */.Ay$.Optional(count('In use now.')),
     limit: build/* default.Optional */.Ay$.Optional(build/* default.Number */.Ay$.Number({ description: 'The most that there may be.' })),
-    headroom: build/* default.Optional */.Ay$.Optional(share('1 − used / limit.')),
-}, words_closed);
+    headroom: build/* default.Optional */.Ay$.Optional(share('What is left: 1 − used / limit, as a share of 1.')),
+}, { ...words_closed, description });
 
 ;// CONCATENATED MODULE: ./build/facts/schema/capacity.js
 
 
-const PerUser = (what) => build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
-    uid: build/* default.Integer */.Ay$.Integer({ minimum: 0 }),
-    user: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+const perUser = (description, what, most) => build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
+    uid: count('User id.'),
+    user: build/* default.Optional */.Ay$.Optional(words_text('Login name, when the host knows one.')),
     used: count(what),
-    limit: build/* default.Optional */.Ay$.Optional(build/* default.Number */.Ay$.Number()),
-    headroom: build/* default.Optional */.Ay$.Optional(share('1 − used / limit.')),
-}, words_closed));
+    limit: build/* default.Optional */.Ay$.Optional(build/* default.Number */.Ay$.Number({ description: most })),
+    headroom: build/* default.Optional */.Ay$.Optional(share('What is left: 1 − used / limit, as a share of 1.')),
+}, words_closed), { description });
 const CapacitySchema = build/* default.Object */.Ay$.Object({
-    fileHandles: build/* default.Optional */.Ay$.Optional(UsedAgainstLimitSchema),
-    conntrack: build/* default.Optional */.Ay$.Optional(UsedAgainstLimitSchema),
-    conntrackDrops: build/* default.Optional */.Ay$.Optional(count('Entries dropped or not inserted since boot.')),
-    pids: build/* default.Optional */.Ay$.Optional(UsedAgainstLimitSchema),
-    threads: build/* default.Optional */.Ay$.Optional(UsedAgainstLimitSchema),
-    aio: build/* default.Optional */.Ay$.Optional(UsedAgainstLimitSchema),
-    threadsPerUser: build/* default.Optional */.Ay$.Optional(PerUser('Threads of all processes of the user; against the lowest soft RLIMIT_NPROC.')),
-    inotifyInstances: build/* default.Optional */.Ay$.Optional(PerUser('Descriptors of inotify of all processes of the user, against fs.inotify.max_user_instances.')),
+    fileHandles: build/* default.Optional */.Ay$.Optional(usedAgainstLimit('Open file handles, against fs.file-max.')),
+    conntrack: build/* default.Optional */.Ay$.Optional(usedAgainstLimit('Tracked connections, against net.netfilter.nf_conntrack_max.')),
+    conntrackDrops: build/* default.Optional */.Ay$.Optional(count('Connections that were dropped or not tracked since boot.')),
+    pids: build/* default.Optional */.Ay$.Optional(usedAgainstLimit('Process and thread ids, against kernel.pid_max.')),
+    threads: build/* default.Optional */.Ay$.Optional(usedAgainstLimit('Threads, against kernel.threads-max.')),
+    aio: build/* default.Optional */.Ay$.Optional(usedAgainstLimit('Requests of asynchronous I/O, against fs.aio-max-nr.')),
+    threadsPerUser: build/* default.Optional */.Ay$.Optional(perUser('Threads by user.', 'Threads of all processes of the user.', 'The lowest soft RLIMIT_NPROC of them.')),
+    inotifyInstances: build/* default.Optional */.Ay$.Optional(perUser('Instances of inotify by user.', 'Descriptors of inotify of all processes of the user.', 'fs.inotify.max_user_instances.')),
 }, { ...words_closed, description: 'What is used against what there may be, of the whole host.' });
 
 ;// CONCATENATED MODULE: ./build/facts/schema/limits.js
 
 
-const LimitSchema = build/* default.Object */.Ay$.Object({
+/** `description`: what is limited, and in which unit. */
+const limit = (description) => build/* default.Object */.Ay$.Object({
     soft: build/* default.Number */.Ay$.Number({ minimum: 0, description: 'Soft limit: what binds. Unlimited is 2^64 − 1.' }),
     hard: build/* default.Number */.Ay$.Number({
         minimum: 0,
         description: 'Hard limit: how far the soft limit may be raised without privileges.',
     }),
-}, words_closed);
+}, { ...words_closed, description });
+const nofile = (whose) => limit(`${whose} RLIMIT_NOFILE, in file descriptors.`);
+const nproc = (whose) => limit(`${whose} RLIMIT_NPROC, in processes and threads of the user.`);
 const LimitsSchema = build/* default.Object */.Ay$.Object({
-    nofile: build/* default.Optional */.Ay$.Optional(LimitSchema),
-    nproc: build/* default.Optional */.Ay$.Optional(LimitSchema),
-    core: build/* default.Optional */.Ay$.Optional(LimitSchema),
-    memlock: build/* default.Optional */.Ay$.Optional(LimitSchema),
-    stack: build/* default.Optional */.Ay$.Optional(LimitSchema),
-}, { ...words_closed, description: 'Resource limits of a process. FilesSchema, processes; core, memlock and stack in bytes.' });
-const FilesSchema = build/* default.Object */.Ay$.Object({ open: build/* default.Optional */.Ay$.Optional(count('Open file descriptors.')) }, words_closed);
-const HeadroomSchema = build/* default.Object */.Ay$.Object({ nofile: build/* default.Optional */.Ay$.Optional(build/* default.Number */.Ay$.Number({ maximum: 1, description: '1 − open files / soft limit.' })) }, words_closed);
+    nofile: build/* default.Optional */.Ay$.Optional(nofile('Open files:')),
+    nproc: build/* default.Optional */.Ay$.Optional(nproc('Processes and threads:')),
+    core: build/* default.Optional */.Ay$.Optional(limit('Core dumps: RLIMIT_CORE, in bytes.')),
+    memlock: build/* default.Optional */.Ay$.Optional(limit('Locked memory: RLIMIT_MEMLOCK, in bytes.')),
+    stack: build/* default.Optional */.Ay$.Optional(limit('Stack: RLIMIT_STACK, in bytes.')),
+}, { ...words_closed, description: 'Resource limits of a process, as they are in force.' });
+const FilesSchema = build/* default.Object */.Ay$.Object({ open: build/* default.Optional */.Ay$.Optional(count('Open file descriptors.')) }, {
+    ...words_closed,
+    description: 'Open files of the process.',
+});
+const HeadroomSchema = build/* default.Object */.Ay$.Object({ nofile: build/* default.Optional */.Ay$.Optional(share('What is left of the open files: 1 − open files / soft limit, as a share of 1.')) }, { ...words_closed, description: 'What is left up to the soft limit.' });
 
 ;// CONCATENATED MODULE: ./build/facts/schema/network.js
 
 
 const SocketSchema = build/* default.Object */.Ay$.Object({
-    tcp: build/* default.Optional */.Ay$.Optional(build/* default.Record */.Ay$.Record(build/* default.String */.Ay$.String(), build/* default.Integer */.Ay$.Integer(), {
+    tcp: build/* default.Optional */.Ay$.Optional(build/* default.Record */.Ay$.Record(build/* default.String */.Ay$.String(), count('Sockets in this state.'), {
         description: 'Sockets by state. TIME_WAIT and ESTABLISHED always; all states only below 20,000 sockets.',
     })),
-    orphan: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()),
-    memoryPages: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()),
+    orphan: build/* default.Optional */.Ay$.Optional(count('TCP sockets without an owner.')),
+    memoryPages: build/* default.Optional */.Ay$.Optional(count('Memory of TCP, in pages.')),
     ephemeralPorts: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
-        size: build/* default.Integer */.Ay$.Integer(),
+        size: count('Ports in net.ipv4.ip_local_port_range.'),
         used: build/* default.Optional */.Ay$.Optional(count('TIME_WAIT and ESTABLISHED sockets: more than the ports in use, since ports are shared by destination.')),
-        headroom: build/* default.Optional */.Ay$.Optional(share('1 − used / size; a low value is no proof of exhaustion.')),
-        listeners: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.Integer */.Ay$.Integer(), {
+        headroom: build/* default.Optional */.Ay$.Optional(share('1 − used / size, as a share of 1; a low value is no proof of exhaustion.')),
+        listeners: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(count('Port number.'), {
             description: 'Ports in the range that somebody listens on and ip_local_reserved_ports does not keep free.',
         })),
-    }, words_closed)),
+    }, { ...words_closed, description: 'Ports for outgoing connections.' })),
     listen: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
-        overflows: build/* default.Optional */.Ay$.Optional(count('ListenOverflows since boot.')),
-        drops: build/* default.Optional */.Ay$.Optional(count('ListenDrops since boot.')),
-    }, words_closed)),
-    timeWaitOverflows: build/* default.Optional */.Ay$.Optional(count('TCPTimeWaitOverflow since boot.')),
+        overflows: build/* default.Optional */.Ay$.Optional(count('ListenOverflows since boot: connections that a full queue turned away.')),
+        drops: build/* default.Optional */.Ay$.Optional(count('ListenDrops since boot: connections that were not accepted for any reason.')),
+    }, { ...words_closed, description: 'Listen queues.' })),
+    timeWaitOverflows: build/* default.Optional */.Ay$.Optional(count('TCPTimeWaitOverflow since boot: TIME_WAIT sockets beyond tcp_max_tw_buckets.')),
 }, { ...words_closed, description: 'Sockets of the network namespace that the probe ran in.' });
 
 ;// CONCATENATED MODULE: ./build/facts/schema/pam.js
 
 
 const PamEntry = build/* default.Object */.Ay$.Object({
-    file: build/* default.String */.Ay$.String(),
-    line: build/* default.Integer */.Ay$.Integer({ minimum: 1 }),
+    file: filePath(),
+    line: lineNumber(),
     domain: words_text('Who it is for, as written: a user, @group, *, a range of ids.'),
-    type: build/* default.Enum */.Ay$.Enum(['soft', 'hard', '-']),
-    item: build/* default.Enum */.Ay$.Enum(['nofile', 'nproc']),
-    value: build/* default.Number */.Ay$.Number({ description: 'Unlimited is 2^64 − 1.' }),
+    type: build/* default.Enum */.Ay$.Enum(['soft', 'hard', '-'], { description: 'Which limit it sets; - is both.' }),
+    item: build/* default.Enum */.Ay$.Enum(['nofile', 'nproc'], { description: 'What it limits: open files, or processes and threads.' }),
+    value: build/* default.Number */.Ay$.Number({ description: 'The limit, in open files or processes. Unlimited is 2^64 − 1.' }),
     wins: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'It decides for the account of a supervisord or of the login.' })),
     aboveNrOpen: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'nofile above fs.nr_open cannot be set: logins and sudo may fail for it.' })),
     wildcardMissesRoot: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({
         description: 'A * or @group line that somebody may think to cover root, for whom nothing is set.',
     })),
-}, words_closed);
+}, { ...words_closed, description: 'A line that sets a limit.' });
 const PamSchema = build/* default.Object */.Ay$.Object({
     entries: build/* default.Array */.Ay$.Array(PamEntry, {
         description: 'nofile and nproc lines of limits.conf and limits.d, in reading order.',
@@ -53333,7 +55359,7 @@ const ProcessSchema = build/* default.Object */.Ay$.Object({
     limits: LimitsSchema,
     files: FilesSchema,
     threads: build/* default.Optional */.Ay$.Optional(count('Threads.')),
-}, words_closed);
+}, { ...words_closed, description: 'A process of a program.' });
 const ProgramSchema = build/* default.Object */.Ay$.Object({
     name: words_text('Process name as supervisord knows it.'),
     group: words_text("Group name; equals the program's name unless a [group:x] lists it."),
@@ -53346,22 +55372,26 @@ const ProgramSchema = build/* default.Object */.Ay$.Object({
     })),
     preExecSeconds: build/* default.Optional */.Ay$.Optional(build/* default.Number */.Ay$.Number({
         minimum: 0,
-        description: 'Set while a process is spawned and has not become the program yet: for how long.',
+        description: 'Set while a process is spawned and has not become the program yet: for how many seconds.',
     })),
     orphans: build/* default.Optional */.Ay$.Optional(count('Processes of the program that no longer descend from supervisord: daemonised, or left over.')),
-    nofileSpread: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({ soft: build/* default.Number */.Ay$.Number(), hard: build/* default.Number */.Ay$.Number(), processes: count('Processes.') }, words_closed), {
-        description: 'Distinct limits among the processes of the program, most processes first.',
+    nofileSpread: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
+        soft: build/* default.Number */.Ay$.Number({ description: 'Soft RLIMIT_NOFILE, in open files.' }),
+        hard: build/* default.Number */.Ay$.Number({ description: 'Hard RLIMIT_NOFILE, in open files.' }),
+        processes: count('Processes with these limits.'),
+    }, words_closed), {
+        description: 'Distinct limits of open files among the processes of the program, most processes first.',
     })),
     config: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
         command: build/* default.Optional */.Ay$.Optional(words_text('command= with secrets masked.')),
-        file: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-        line: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer({ minimum: 1 })),
+        file: build/* default.Optional */.Ay$.Optional(filePath()),
+        line: build/* default.Optional */.Ay$.Optional(lineNumber()),
         user: build/* default.Optional */.Ay$.Optional(words_text('user= of the program.')),
-        autostart: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean()),
+        autostart: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'autostart= of the program.' })),
         wrapperNofile: build/* default.Optional */.Ay$.Optional(build/* default.Number */.Ay$.Number({
-            description: 'What a wrapper in command= (ulimit -n, prlimit --nofile) sets RLIMIT_NOFILE to.',
+            description: 'What a wrapper in command= (ulimit -n, prlimit --nofile) sets RLIMIT_NOFILE to, in open files.',
         })),
-    }, words_closed)),
+    }, { ...words_closed, description: "The program's section of supervisord's configuration." })),
     pid: build/* default.Optional */.Ay$.Optional(count('Process id of the main process.')),
     startedAt: build/* default.Optional */.Ay$.Optional(time('Start of the main process.')),
     uid: build/* default.Optional */.Ay$.Optional(count('Real user id of the main process.')),
@@ -53381,10 +55411,10 @@ const ProgramSchema = build/* default.Object */.Ay$.Object({
 
 
 const SettingSource = build/* default.Object */.Ay$.Object({
-    from: build/* default.Enum */.Ay$.Enum(['argv', 'file', 'default']),
-    file: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-    line: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer({ minimum: 1 })),
-}, words_closed);
+    from: build/* default.Enum */.Ay$.Enum(['argv', 'file', 'default'], { description: 'What decides.' }),
+    file: build/* default.Optional */.Ay$.Optional(filePath()),
+    line: build/* default.Optional */.Ay$.Optional(lineNumber()),
+}, { ...words_closed, description: 'Where the value comes from.' });
 const ConfigProblemSchema = build/* default.Object */.Ay$.Object({
     code: build/* default.Enum */.Ay$.Enum([
         'unreadable',
@@ -53395,60 +55425,62 @@ const ConfigProblemSchema = build/* default.Object */.Ay$.Object({
         'expansion',
         'include-unmatched',
         'include-unreadable',
-    ]),
-    message: build/* default.String */.Ay$.String(),
+    ], { description: 'What kind of mistake.' }),
+    message: words_text('The mistake in words.'),
     fatal: build/* default.Boolean */.Ay$.Boolean({ description: 'Would stop the next start of supervisord.' }),
-    file: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-    line: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer({ minimum: 1 })),
-}, words_closed);
+    file: build/* default.Optional */.Ay$.Optional(filePath()),
+    line: build/* default.Optional */.Ay$.Optional(lineNumber()),
+}, { ...words_closed, description: 'A mistake in the configuration.' });
 const SupervisorConfigSchema = build/* default.Object */.Ay$.Object({
-    minfds: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer({ description: 'minfds that the next start would use: argv over file over the default 1024.' })),
-    minprocs: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer({ description: 'minprocs that the next start would use; default 200.' })),
+    minfds: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer({
+        description: 'minfds that the next start would use, in open files: argv over file over the default 1024.',
+    })),
+    minprocs: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer({ description: 'minprocs that the next start would use, in processes; default 200.' })),
     processes: build/* default.Optional */.Ay$.Optional(count('Processes that the configuration asks for, numprocs counted.')),
     user: build/* default.Optional */.Ay$.Optional(words_text('user= of [supervisord].')),
-    sources: build/* default.Object */.Ay$.Object({ minfds: build/* default.Optional */.Ay$.Optional(SettingSource), minprocs: build/* default.Optional */.Ay$.Optional(SettingSource) }, words_closed),
+    sources: build/* default.Object */.Ay$.Object({ minfds: build/* default.Optional */.Ay$.Optional(SettingSource), minprocs: build/* default.Optional */.Ay$.Optional(SettingSource) }, { ...words_closed, description: 'Where minfds and minprocs come from.' }),
     files: build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
-        path: build/* default.String */.Ay$.String(),
+        path: filePath(),
         modifiedAt: build/* default.Optional */.Ay$.Optional(time('Modification time.')),
-        readable: build/* default.Boolean */.Ay$.Boolean(),
-    }, words_closed)),
-    problems: build/* default.Array */.Ay$.Array(ConfigProblemSchema),
-}, words_closed);
+        readable: build/* default.Boolean */.Ay$.Boolean({ description: 'The account of the audit may read it.' }),
+    }, words_closed), { description: 'The main configuration file and those that it includes.' }),
+    problems: build/* default.Array */.Ay$.Array(ConfigProblemSchema, { description: 'Mistakes in the configuration files.' }),
+}, { ...words_closed, description: 'The configuration on disk, as the next start would read it.' });
 const StaleSchema = build/* default.Object */.Ay$.Object({
-    what: build/* default.Enum */.Ay$.Enum(['supervisord-config', 'systemd-unit']),
+    what: build/* default.Enum */.Ay$.Enum(['supervisord-config', 'systemd-unit'], { description: 'What changed.' }),
     state: build/* default.Enum */.Ay$.Enum(['confirmed', 'possible'], {
         description: 'confirmed: changed after the start and predicts something else than what runs. possible: changed after the start.',
     }),
-    file: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-    line: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer({ minimum: 1 })),
+    file: build/* default.Optional */.Ay$.Optional(filePath()),
+    line: build/* default.Optional */.Ay$.Optional(lineNumber()),
     changedAt: build/* default.Optional */.Ay$.Optional(time('When the file changed.')),
     limit: build/* default.Optional */.Ay$.Optional(build/* default.Enum */.Ay$.Enum(['nofile', 'nproc'], { description: 'Which limit predicted is of.' })),
-    predicted: build/* default.Optional */.Ay$.Optional(LimitSchema),
-}, words_closed);
+    predicted: build/* default.Optional */.Ay$.Optional(limit('What the file predicts, in open files or processes.')),
+}, { ...words_closed, description: 'A file that changed after the start.' });
 const NextStartSchema = build/* default.Object */.Ay$.Object({
-    outcome: build/* default.Enum */.Ay$.Enum(['starts', 'refuses', 'unknown']),
-    nofile: build/* default.Optional */.Ay$.Optional(LimitSchema),
-    nproc: build/* default.Optional */.Ay$.Optional(LimitSchema),
-    reason: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+    outcome: build/* default.Enum */.Ay$.Enum(['starts', 'refuses', 'unknown'], { description: 'Whether it would start.' }),
+    nofile: build/* default.Optional */.Ay$.Optional(nofile('What it would set:')),
+    nproc: build/* default.Optional */.Ay$.Optional(nproc('What it would set:')),
+    reason: build/* default.Optional */.Ay$.Optional(words_text('Why it would refuse, or why that is not known.')),
 }, { ...words_closed, description: 'What the next full start of this supervisord would do with the configuration on disk.' });
 const OwnBudget = build/* default.Object */.Ay$.Object({
     used: build/* default.Optional */.Ay$.Optional(count('Descriptors that supervisord has open.')),
     needed: build/* default.Optional */.Ay$.Optional(count('Descriptors it needs when every configured process runs, as far as it can be told.')),
-    headroom: build/* default.Optional */.Ay$.Optional(share('1 − the larger of used and needed / soft limit.')),
+    headroom: build/* default.Optional */.Ay$.Optional(share('What is left: 1 − the larger of used and needed / soft limit, as a share of 1.')),
 }, { ...words_closed, description: "supervisord's own descriptors: about 5 for each process, 3 with redirect_stderr." });
 const ControlSockets = build/* default.Object */.Ay$.Object({
     unix: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
-        path: build/* default.String */.Ay$.String(),
-        exists: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean()),
+        path: filePath(),
+        exists: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'The socket is there.' })),
         inTmp: build/* default.Boolean */.Ay$.Boolean({ description: 'Below /tmp or /var/tmp, where cleaners delete it.' }),
-    }, words_closed)),
+    }, { ...words_closed, description: 'Socket of [unix_http_server].' })),
     inet: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
         address: build/* default.String */.Ay$.String({ description: 'As in port=: *:9001.' }),
-        allAddresses: build/* default.Boolean */.Ay$.Boolean(),
+        allAddresses: build/* default.Boolean */.Ay$.Boolean({ description: 'It listens on every address of the host.' }),
         password: build/* default.Boolean */.Ay$.Boolean({ description: 'A password is set; its text is never read.' }),
-        file: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-        line: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer({ minimum: 1 })),
-    }, words_closed)),
+        file: build/* default.Optional */.Ay$.Optional(filePath()),
+        line: build/* default.Optional */.Ay$.Optional(lineNumber()),
+    }, { ...words_closed, description: 'Socket of [inet_http_server].' })),
 }, { ...words_closed, description: 'How supervisorctl reaches this supervisord.' });
 const SupervisorSchema = build/* default.Object */.Ay$.Object({
     pid: count('Process id.'),
@@ -53460,10 +55492,18 @@ const SupervisorSchema = build/* default.Object */.Ay$.Object({
     user: build/* default.Optional */.Ay$.Optional(words_text('Login name of that user id, when the host knows one.')),
     capSysResource: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'CAP_SYS_RESOURCE is in CapEff: it may raise hard limits.' })),
     configFile: build/* default.Optional */.Ay$.Optional(words_text('Main configuration file.')),
-    configFrom: build/* default.Optional */.Ay$.Optional(build/* default.Enum */.Ay$.Enum(['argv', 'search'])),
+    configFrom: build/* default.Optional */.Ay$.Optional(build/* default.Enum */.Ay$.Enum(['argv', 'search'], {
+        description: 'How it was found: on the command line, or where supervisord looks.',
+    })),
     unit: build/* default.Optional */.Ay$.Optional(words_text('systemd unit, from the cgroup.')),
-    startedBy: build/* default.Enum */.Ay$.Enum(['systemd', 'session', 'container', 'init', 'supervisor', 'unknown']),
-    parent: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({ pid: build/* default.Integer */.Ay$.Integer(), command: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()), limits: build/* default.Optional */.Ay$.Optional(LimitsSchema) }, words_closed)),
+    startedBy: build/* default.Enum */.Ay$.Enum(['systemd', 'session', 'container', 'init', 'supervisor', 'unknown'], {
+        description: 'Who started it, and so where its limits come from; session: somebody who was logged in.',
+    }),
+    parent: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
+        pid: count('Process id.'),
+        command: build/* default.Optional */.Ay$.Optional(words_text('Name of the executable (comm).')),
+        limits: build/* default.Optional */.Ay$.Optional(LimitsSchema),
+    }, { ...words_closed, description: 'The parent process.' })),
     config: build/* default.Optional */.Ay$.Optional(SupervisorConfigSchema),
     limits: build/* default.Optional */.Ay$.Optional(LimitsSchema),
     files: build/* default.Optional */.Ay$.Optional(FilesSchema),
@@ -53472,8 +55512,8 @@ const SupervisorSchema = build/* default.Object */.Ay$.Object({
     control: build/* default.Optional */.Ay$.Optional(ControlSockets),
     nextStart: build/* default.Optional */.Ay$.Optional(NextStartSchema),
     stale: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(StaleSchema, { description: 'Files that changed after the start. Absent for the Go supervisord.' })),
-    programs: build/* default.Array */.Ay$.Array(ProgramSchema),
-}, words_closed);
+    programs: build/* default.Array */.Ay$.Array(ProgramSchema, { description: 'The programs that it supervises.' }),
+}, { ...words_closed, description: 'A supervisord that runs.' });
 
 ;// CONCATENATED MODULE: ./build/facts/schema/sysctl.js
 
@@ -53483,24 +55523,24 @@ const SysctlValueSchema = build/* default.Union */.Ay$.Union([build/* default.Nu
 });
 const SysctlFileEntrySchema = build/* default.Object */.Ay$.Object({
     value: SysctlValueSchema,
-    file: build/* default.String */.Ay$.String(),
-    line: build/* default.Integer */.Ay$.Integer({ minimum: 1 }),
+    file: filePath(),
+    line: lineNumber(),
     live: build/* default.Optional */.Ay$.Optional(build/* default.Enum */.Ay$.Enum(['equal', 'different', 'no-such-key'], {
         description: 'How the value at run time compares with this one. Absent: the key was not read at run time.',
     })),
     procps: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
         value: build/* default.Optional */.Ay$.Optional(SysctlValueSchema),
-        file: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-        line: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer({ minimum: 1 })),
+        file: build/* default.Optional */.Ay$.Optional(filePath()),
+        line: build/* default.Optional */.Ay$.Optional(lineNumber()),
     }, {
         ...words_closed,
         description: 'What `sysctl --system` would set instead; only where it differs. Without a value: nothing.',
     })),
-}, words_closed);
+}, { ...words_closed, description: 'A setting in a sysctl file that the next boot will apply.' });
 const SysctlUnreadSchema = build/* default.Object */.Ay$.Object({
     value: SysctlValueSchema,
-    file: build/* default.String */.Ay$.String(),
-    line: build/* default.Integer */.Ay$.Integer({ minimum: 1 }),
+    file: filePath(),
+    line: lineNumber(),
     reason: build/* default.Enum */.Ay$.Enum(['sysctl-conf-not-read', 'dotfile-not-read', 'masked', 'overridden', 'module-later'], {
         description: 'Why this line has no effect at the next boot: systemd does not read /etc/sysctl.conf, nor dotfiles; a file ' +
             'of the same name in a higher directory hides this one; a later line sets something else; or the key exists ' +
@@ -53513,32 +55553,31 @@ const SysctlUnreadSchema = build/* default.Object */.Ay$.Object({
 
 
 const SystemdUnitSchema = build/* default.Object */.Ay$.Object({
-    nofile: build/* default.Optional */.Ay$.Optional(LimitSchema),
-    nproc: build/* default.Optional */.Ay$.Optional(LimitSchema),
-    handsDown: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({ nofile: build/* default.Optional */.Ay$.Optional(LimitSchema), nproc: build/* default.Optional */.Ay$.Optional(LimitSchema) }, {
+    nofile: build/* default.Optional */.Ay$.Optional(nofile('As loaded from LimitNOFILE=:')),
+    nproc: build/* default.Optional */.Ay$.Optional(nproc('As loaded from LimitNPROC=:')),
+    handsDown: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({ nofile: build/* default.Optional */.Ay$.Optional(nofile('At the start:')), nproc: build/* default.Optional */.Ay$.Optional(nproc('At the start:')) }, {
         ...words_closed,
         description: 'What its processes start with: above fs.nr_open, or above its own hard limit without CAP_SYS_RESOURCE, systemd cuts the loaded limits to its own hard limit.',
     })),
-    fragmentPath: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-    dropInPaths: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String())),
-    limitNofile: build/* default.Optional */.Ay$.Optional(PlaceSchema),
+    fragmentPath: build/* default.Optional */.Ay$.Optional(words_text('Path of the unit file.')),
+    dropInPaths: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(words_text('Path of the drop-in.'), { description: 'Drop-ins of the unit.' })),
+    limitNofile: build/* default.Optional */.Ay$.Optional(placeOf('The line with LimitNOFILE=.')),
     limitNofileText: build/* default.Optional */.Ay$.Optional(words_text('LimitNOFILE= as written: `infinity`, `1024:65536`.')),
-    limitNproc: build/* default.Optional */.Ay$.Optional(PlaceSchema),
+    limitNproc: build/* default.Optional */.Ay$.Optional(placeOf('The line with LimitNPROC=.')),
     pamName: build/* default.Optional */.Ay$.Optional(words_text('PAMName=: the unit opens a PAM session, so pam_limits has a part in it.')),
     needDaemonReload: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({
         description: 'true: changed since loaded. false proves nothing: a first drop-in is not noticed.',
     })),
     startedAt: build/* default.Optional */.Ay$.Optional(time('When the unit became active.')),
-    tasks: build/* default.Optional */.Ay$.Optional(UsedAgainstLimitSchema),
+    tasks: build/* default.Optional */.Ay$.Optional(usedAgainstLimit('Processes and threads of the unit, against TasksMax=.')),
 }, { ...words_closed, description: 'The loaded configuration of a unit, which is not always what runs.' });
-/** What is known of one host. Facts that could not be read are absent here and listed in `unknown`. */
 const SystemdSchema = build/* default.Object */.Ay$.Object({
-    defaultNofile: build/* default.Optional */.Ay$.Optional(LimitSchema),
-    defaultNproc: build/* default.Optional */.Ay$.Optional(LimitSchema),
-    defaultNofileAt: build/* default.Optional */.Ay$.Optional(PlaceSchema),
-    defaultNprocAt: build/* default.Optional */.Ay$.Optional(PlaceSchema),
-    units: build/* default.Record */.Ay$.Record(build/* default.String */.Ay$.String(), SystemdUnitSchema),
-}, words_closed);
+    defaultNofile: build/* default.Optional */.Ay$.Optional(nofile('DefaultLimitNOFILE=, for units that say nothing:')),
+    defaultNproc: build/* default.Optional */.Ay$.Optional(nproc('DefaultLimitNPROC=, for units that say nothing:')),
+    defaultNofileAt: build/* default.Optional */.Ay$.Optional(placeOf('The line with DefaultLimitNOFILE=.')),
+    defaultNprocAt: build/* default.Optional */.Ay$.Optional(placeOf('The line with DefaultLimitNPROC=.')),
+    units: build/* default.Record */.Ay$.Record(build/* default.String */.Ay$.String(), SystemdUnitSchema, { description: 'Units that start a supervisord, by name.' }),
+}, { ...words_closed, description: 'What systemd gives to its units.' });
 
 ;// CONCATENATED MODULE: ./build/facts/facts.js
 
@@ -53554,32 +55593,34 @@ const SystemdSchema = build/* default.Object */.Ay$.Object({
 const UNLIMITED = 2 ** 64 - 1;
 const Facts = build/* default.Object */.Ay$.Object({
     host: build/* default.Object */.Ay$.Object({
-        name: build/* default.String */.Ay$.String(),
-        address: build/* default.String */.Ay$.String(),
-        port: build/* default.Integer */.Ay$.Integer(),
-        groups: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
-        vars: build/* default.Record */.Ay$.Record(build/* default.String */.Ay$.String(), build/* default.Unsafe */.Ay$.Unsafe({})),
-    }, words_closed),
+        name: words_text('Name in the inventory.'),
+        address: words_text('What was connected to.'),
+        port: count('Port of its SSH server.'),
+        groups: build/* default.Array */.Ay$.Array(words_text('Name of the group.'), { description: 'Groups of the inventory that it is in.' }),
+        vars: build/* default.Record */.Ay$.Record(build/* default.String */.Ay$.String(), build/* default.Unsafe */.Ay$.Unsafe({ description: 'Value of the variable.' }), {
+            description: 'Variables of the inventory that the baseline uses.',
+        }),
+    }, { ...words_closed, description: 'The host, as the inventory has it.' }),
     probe: build/* default.Object */.Ay$.Object({
         at: time('When the probe ran, by the clock of the runner.'),
-        account: build/* default.Object */.Ay$.Object({ uid: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()), name: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()) }, { ...words_closed, description: 'Who the probe ran as.' }),
-        become: build/* default.Enum */.Ay$.Enum(['none', 'sudo']),
+        account: build/* default.Object */.Ay$.Object({ uid: build/* default.Optional */.Ay$.Optional(count('User id.')), name: build/* default.Optional */.Ay$.Optional(words_text('Login name.')) }, { ...words_closed, description: 'Who the probe ran as.' }),
+        become: build/* default.Enum */.Ay$.Enum(['none', 'sudo'], { description: 'How privileges were raised.' }),
         becomeUser: build/* default.Optional */.Ay$.Optional(words_text('Whom sudo ran the probe as. Absent for root.')),
-    }, words_closed),
+    }, { ...words_closed, description: 'How and when the facts were read.' }),
     system: build/* default.Object */.Ay$.Object({
         os: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
-            id: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-            version: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-            name: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-        }, words_closed)),
-        kernel: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({ release: build/* default.String */.Ay$.String() }, words_closed)),
-        arch: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-        cpus: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()),
+            id: build/* default.Optional */.Ay$.Optional(words_text('ID of /etc/os-release: `debian`.')),
+            version: build/* default.Optional */.Ay$.Optional(words_text('VERSION_ID of /etc/os-release: `12`.')),
+            name: build/* default.Optional */.Ay$.Optional(words_text('PRETTY_NAME of /etc/os-release.')),
+        }, { ...words_closed, description: 'The distribution.' })),
+        kernel: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({ release: words_text('As of uname -r.') }, { ...words_closed, description: 'The kernel that runs.' })),
+        arch: build/* default.Optional */.Ay$.Optional(words_text('As of uname -m.')),
+        cpus: build/* default.Optional */.Ay$.Optional(count('Processors.')),
         memoryBytes: build/* default.Optional */.Ay$.Optional(count('MemTotal in bytes.')),
         init: build/* default.Optional */.Ay$.Optional(words_text('comm of pid 1.')),
         container: build/* default.Optional */.Ay$.Optional(words_text('Kind of container that the probe ran in, or "none".')),
         bootedAt: build/* default.Optional */.Ay$.Optional(time('Boot time.')),
-    }, words_closed),
+    }, { ...words_closed, description: 'The operating system and the machine.' }),
     sysctl: build/* default.Record */.Ay$.Record(build/* default.String */.Ay$.String(), SysctlValueSchema, { description: 'Run-time kernel parameters by key.' }),
     sysctlFiles: build/* default.Record */.Ay$.Record(build/* default.String */.Ay$.String(), SysctlFileEntrySchema, {
         description: 'What the sysctl files would set each key to at the next boot (systemd-sysctl).',
@@ -53596,7 +55637,7 @@ const Facts = build/* default.Object */.Ay$.Object({
     }),
     pam: build/* default.Optional */.Ay$.Optional(PamSchema),
     systemd: build/* default.Optional */.Ay$.Optional(SystemdSchema),
-    supervisor: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(SupervisorSchema)),
+    supervisor: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(SupervisorSchema, { description: 'Every supervisord of the host.' })),
     sockets: SocketSchema,
     capacity: CapacitySchema,
     unknown: build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
@@ -53610,9 +55651,9 @@ const Facts = build/* default.Object */.Ay$.Object({
             'unsupported',
             'vanished',
             'cut',
-        ]),
-        detail: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-    }, words_closed)),
+        ], { description: 'Why it is unknown.' }),
+        detail: build/* default.Optional */.Ay$.Optional(words_text('More of the reason, in words.')),
+    }, { ...words_closed, description: 'A fact that could not be read.' }), { description: 'What could not be read, and why.' }),
 }, { ...words_closed, $id: 'limits-audit/facts', title: 'Facts of one host' });
 
 
@@ -54143,6 +56184,8 @@ class HostLines {
     }
 }
 
+// EXTERNAL MODULE: ./build/facts/schema/kernel-parameters.js
+var kernel_parameters = __nccwpck_require__(3894);
 ;// CONCATENATED MODULE: ./build/facts/sysctl/blanks.js
 /** What isspace() takes away in C. JavaScript's trim also takes a byte order mark, with which a key is another one. */
 const ISSPACE = ' \t\n\v\f\r';
@@ -54219,33 +56262,7 @@ function parseNumber(word) {
 
 ;// CONCATENATED MODULE: ./build/facts/kernel-parameters.js
 
-/** Kept whatever the baseline names: those of the incident, and those that explain other limits. */
-const ALWAYS = [
-    'net.ipv4.tcp_tw_recycle',
-    'net.ipv4.tcp_tw_reuse',
-    'net.ipv4.tcp_fin_timeout',
-    'net.ipv4.tcp_keepalive_time',
-    'net.ipv4.tcp_syncookies',
-    'net.ipv4.ip_local_port_range',
-    'net.ipv4.ip_local_reserved_ports',
-    'net.ipv4.tcp_timestamps',
-    'net.ipv4.tcp_max_syn_backlog',
-    'net.ipv4.tcp_max_tw_buckets',
-    'net.ipv4.tcp_max_orphans',
-    'net.core.somaxconn',
-    'net.netfilter.nf_conntrack_count',
-    'net.netfilter.nf_conntrack_max',
-    'fs.aio-max-nr',
-    'fs.aio-nr',
-    'fs.file-max',
-    'fs.file-nr',
-    'fs.inotify.max_user_instances',
-    'fs.inotify.max_user_watches',
-    'fs.nr_open',
-    'kernel.pid_max',
-    'kernel.threads-max',
-    'vm.max_map_count',
-];
+
 /** Directories of /proc/sys of which the probe reads every file, as key prefixes. */
 const READ = [
     'net.ipv4',
@@ -54301,7 +56318,7 @@ class KernelParameters {
         if (this.#values.size === 0) {
             unknown.add(['sysctl'], 'not-observable', 'No kernel parameter could be read: is /proc/sys mounted?');
         }
-        for (const key of [...new Set([...ALWAYS, ...wanted])].sort()) {
+        for (const key of [...new Set([...Object.keys(kernel_parameters/* KERNEL_PARAMETER_WORDS */.W), ...wanted])].sort()) {
             const text = this.text(key);
             const fault = this.#faults.get(key);
             if (fault !== undefined)
@@ -59045,6 +61062,48 @@ function readOwnLimits(table, roles, host, unknown) {
 
 /***/ }),
 
+/***/ 3894:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ KERNEL_PARAMETER_WORDS)
+/* harmony export */ });
+/**
+ * Kernel parameters that the facts hold whatever the baseline names, by key as `sysctl -a` prints it: those of the
+ * incident, and those that explain other limits. What each is and in which unit, for the editor of baselines.
+ * Source: Documentation/admin-guide/sysctl and Documentation/networking/ip-sysctl of the kernel.
+ */
+const KERNEL_PARAMETER_WORDS = {
+    'net.ipv4.tcp_tw_recycle': 'Fast recycling of TIME_WAIT sockets, 0 or 1; breaks clients behind NAT, gone since 4.12.',
+    'net.ipv4.tcp_tw_reuse': 'New outgoing connections may take over TIME_WAIT sockets: 0 no, 1 yes, 2 on loopback only.',
+    'net.ipv4.tcp_fin_timeout': 'Seconds that a socket without an owner stays in FIN_WAIT_2; not the length of TIME_WAIT.',
+    'net.ipv4.tcp_keepalive_time': 'Seconds of silence before the first keepalive probe of a connection that asks for them.',
+    'net.ipv4.tcp_syncookies': 'SYN cookies when a backlog overflows: 0 off, 1 on, 2 always.',
+    'net.ipv4.ip_local_port_range': 'First and last port of outgoing connections: two port numbers.',
+    'net.ipv4.ip_local_reserved_ports': 'Ports that outgoing connections never get: a list of ports and ranges, as text.',
+    'net.ipv4.tcp_timestamps': 'TCP timestamps: 0 off, 1 on with a random offset, 2 on without it.',
+    'net.ipv4.tcp_max_syn_backlog': 'Connections of one listener that may be half open.',
+    'net.ipv4.tcp_max_tw_buckets': 'TIME_WAIT sockets of the host at most; more are destroyed at once.',
+    'net.ipv4.tcp_max_orphans': 'Sockets without an owner at most; more are reset at once.',
+    'net.core.somaxconn': 'Connections that may wait for accept(): the ceiling of the backlog of listen().',
+    'net.netfilter.nf_conntrack_count': 'Connections that are tracked now.',
+    'net.netfilter.nf_conntrack_max': 'Connections that may be tracked; packets of more are dropped.',
+    'fs.aio-max-nr': 'Requests of asynchronous I/O at most, of the whole host.',
+    'fs.aio-nr': 'Requests of asynchronous I/O that are set up now.',
+    'fs.file-max': 'Open file handles at most, of the whole host.',
+    'fs.file-nr': 'File handles: allocated, allocated but unused, and the most that there may be.',
+    'fs.inotify.max_user_instances': 'Instances of inotify of one user at most.',
+    'fs.inotify.max_user_watches': 'Watches of inotify of one user at most.',
+    'fs.nr_open': 'The highest RLIMIT_NOFILE that anybody may set: open files of one process.',
+    'kernel.pid_max': 'Process ids end below this number.',
+    'kernel.threads-max': 'Threads at most, of the whole host.',
+    'vm.max_map_count': 'Memory mappings of one process at most.',
+};
+
+
+/***/ }),
+
 /***/ 8293:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -59775,6 +61834,121 @@ function rangesOf(members) {
 
 /***/ }),
 
+/***/ 4933:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  h: () => (/* binding */ readHostEntry)
+});
+
+;// CONCATENATED MODULE: ./build/inventory/host-range.js
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/**
+ * Expands `web[01:20]`, `web[1:10:2]`, `db-[a:f]` and several ranges in one name, as Ansible does: both ends count,
+ * a first number with leading zeros sets the width, a missing first number is 0. Never makes more than `most` names:
+ * one line can ask for billions. What Ansible passes over in silence (a range that runs backwards) is a fault here.
+ */
+function expandRanges(pattern, most) {
+    let names = [''];
+    let rest = pattern;
+    while (rest.includes('[')) {
+        const found = /^([^[\]]*)\[([^[\]]*)\]/.exec(rest);
+        if (!found)
+            return { fault: 'a bracket is not closed' };
+        const [whole, head = '', range = ''] = found;
+        const values = rangeValues(range, most);
+        if ('fault' in values)
+            return values;
+        if (names.length * values.names.length > most)
+            return { fault: tooMany(most) };
+        names = names.flatMap((name) => values.names.map((value) => name + head + value));
+        rest = rest.slice(whole.length);
+    }
+    return { names: names.map((name) => name + rest) };
+}
+function rangeValues(range, most) {
+    const [first = '', last = '', step = '1', ...more] = range.split(':');
+    if (more.length > 0 || !range.includes(':'))
+        return { fault: 'a range is [first:last] or [first:last:step]' };
+    if (last === '')
+        return { fault: 'the range has no last value' };
+    if (!/^0*[1-9]\d{0,8}$/.test(step))
+        return { fault: 'the step of a range is a whole number above 0' };
+    if (isLetter(first) && isLetter(last)) {
+        return count(letters.indexOf(first), letters.indexOf(last), Number(step), most, (at) => letters.charAt(at));
+    }
+    const begin = first === '' ? '0' : first;
+    if (!isNumber(begin) || !isNumber(last)) {
+        return { fault: 'a range runs between two letters or two whole numbers of at most 9 digits' };
+    }
+    const padded = begin.length > 1 && begin.startsWith('0');
+    if (padded && begin.length !== last.length) {
+        return { fault: 'with leading zeros, both ends of a range have the same number of digits' };
+    }
+    const width = padded ? begin.length : 0;
+    return count(Number(begin), Number(last), Number(step), most, (at) => String(at).padStart(width, '0'));
+}
+function count(first, last, step, most, write) {
+    if (first > last)
+        return { fault: 'the range runs backwards' };
+    const length = Math.floor((last - first) / step) + 1;
+    if (length > most)
+        return { fault: tooMany(most) };
+    return { names: Array.from({ length }, (_, index) => write(first + index * step)) };
+}
+function tooMany(most) {
+    return `the ranges make more than ${most} hosts`;
+}
+function isLetter(text) {
+    return text.length === 1 && letters.includes(text);
+}
+function isNumber(text) {
+    return /^\d{1,9}$/.test(text);
+}
+
+// EXTERNAL MODULE: ./build/inventory/names.js
+var names = __nccwpck_require__(3047);
+// EXTERNAL MODULE: ./build/inventory/quote.js
+var quote = __nccwpck_require__(715);
+;// CONCATENATED MODULE: ./build/inventory/host-entry.js
+
+
+
+/**
+ * What stands where an inventory names a host: a name, address or range, and perhaps a port (`web1:2222`,
+ * `web[1:3]:2222`, `[2001:db8::1]:2222`). An IPv6 address without brackets has no port.
+ */
+function readHostEntry(text, most) {
+    const [pattern, port] = splitPort(text);
+    if (port !== undefined && !(0,names/* isPort */.sW)(port)) {
+        return { fault: `expected a port from 1 to 65535 after the host, found ${(0,quote/* quote */.h)(text)}`, hint: undefined };
+    }
+    // Ansible itself takes `web1:` for a mistake, unlike `[web1]:22`.
+    const expansion = pattern.includes('[') && !isWrapped(pattern) ? expandRanges(pattern, most) : { names: [pattern] };
+    if ('fault' in expansion) {
+        return { fault: `cannot expand the range in ${(0,quote/* quote */.h)(text)}: ${expansion.fault}`, hint: undefined };
+    }
+    const wrong = expansion.names.find((name) => !(0,names/* isHostName */.uy)(name));
+    if (wrong === undefined)
+        return { names: expansion.names, port };
+    const { message, hint } = (0,names/* hostNameFault */.OW)(wrong);
+    return { fault: message, hint };
+}
+function splitPort(text) {
+    const [, host, port] = /^\[([^[\]]+)\]:(\d+)$/.exec(text) ?? /^((?:[^:[\]]|\[[^[\]]*\])*):(\d+)$/.exec(text) ?? [];
+    return host === undefined || port === undefined ? [text, undefined] : [host, Number(port)];
+}
+/** `[::1]` is an address in brackets that no port follows, not a range. */
+function isWrapped(pattern) {
+    return /^\[[^[\]]*\]$/.test(pattern) && (0,names/* isHostName */.uy)(pattern.slice(1, -1));
+}
+
+
+/***/ }),
+
 /***/ 3047:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -60074,6 +62248,109 @@ function codePoint(character) {
 
 /***/ }),
 
+/***/ 3218:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ CONNECTION_VARIABLES),
+/* harmony export */   r: () => (/* binding */ OWN_VARIABLES)
+/* harmony export */ });
+const texts = { anyOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'string' } }] };
+/** Ours, by the name that an inventory gives them. The one list of them. */
+const OWN_VARIABLES = {
+    limits_jump: {
+        description: 'Jump hosts on the way to it: user@host:port, nearest first, separated by commas; `none` for no jump.',
+        type: ['string', 'null'],
+    },
+    limits_host_key: {
+        description: 'Fingerprint of its host key, instead of known_hosts: as ssh-keygen -lf prints it, `SHA256:…`.',
+        anyOf: [{ type: 'null' }, { type: 'string', pattern: '^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$' }],
+    },
+    limits_ssh_key: {
+        description: 'Which keys of the input `ssh-keys` to log in with: a name, or a list of names; never a key itself.',
+        anyOf: [{ type: ['null', 'number'] }, ...texts.anyOf],
+    },
+    limits_baseline: {
+        description: 'What judges it instead of the input `baseline`: a built-in name or a path from the directory of the audit, or a list of them.',
+        anyOf: [{ type: 'null' }, ...texts.anyOf],
+    },
+};
+const text = { type: ['string', 'null'] };
+const word = { type: ['string', 'number', 'null'] };
+const sshArguments = {
+    description: 'Arguments for ssh, of which only -J and -o ProxyJump= are read; limits_jump says the same plainly.',
+    ...text,
+};
+/** Ansible's, of which this program reads the value. */
+const CONNECTION_VARIABLES = {
+    ansible_host: {
+        description: 'Host name or IP address to connect to, when it is not the name in the inventory.',
+        ...text,
+    },
+    ansible_port: { description: 'Port of its SSH server; 22 when nothing says another.', ...word },
+    ansible_user: { description: 'Login name; else that of ssh_config, else the input `user`.', ...word },
+    ansible_connection: { description: '`ssh`, or `local` for the machine that the audit runs on.', ...text },
+    ansible_become: {
+        description: 'Whether the probe runs by `sudo -n`; else the input `become`.',
+        type: ['boolean', 'string', 'number', 'null'],
+    },
+    ansible_become_method: { description: '`sudo`, the only one.', ...text },
+    ansible_become_user: { description: 'root, or the user that the input `become` names: `sudo:USER`.', ...text },
+    ansible_ssh_common_args: sshArguments,
+    ansible_ssh_extra_args: sshArguments,
+    ansible_ssh_args: sshArguments,
+};
+
+
+/***/ }),
+
+/***/ 2441:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ readPlainScalar)
+/* harmony export */ });
+/**
+ * What PyYAML, and so Ansible, takes an unquoted word for: YAML 1.1 as PyYAML has it. `yes` and `on` are booleans but
+ * `y` is not, `017` is octal, `1_000` and `1:30` (sexagesimal) are integers, `1e3` and `0o17` are strings.
+ * Infinities, not-a-number and dates have no form in JSON and stay text.
+ */
+function readPlainScalar(text) {
+    if (/^(?:~|null|Null|NULL|)$/.test(text))
+        return null;
+    if (/^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(text))
+        return true;
+    if (/^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/.test(text))
+        return false;
+    return readInteger(text) ?? readFloat(text) ?? text;
+}
+const integer = /^[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/;
+function readInteger(text) {
+    if (!integer.test(text))
+        return undefined;
+    const sign = text.startsWith('-') ? -1 : 1;
+    const digits = text.replace(/^[-+]/, '').replaceAll('_', '');
+    const value = digits.includes(':') ? sexagesimal(digits) : Number(digits.replace(/^0(?=[0-7]+$)/, '0o'));
+    return Number.isFinite(value) ? sign * value + 0 : undefined;
+}
+const float = /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)$/;
+function readFloat(text) {
+    if (!float.test(text))
+        return undefined;
+    const sign = text.startsWith('-') ? -1 : 1;
+    const digits = text.replace(/^[-+]/, '').replaceAll('_', '');
+    const value = digits.includes(':') ? sexagesimal(digits) : Number(digits);
+    return Number.isFinite(value) ? sign * value : undefined;
+}
+function sexagesimal(text) {
+    return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+}
+
+
+/***/ }),
+
 /***/ 8647:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -60164,7 +62441,7 @@ function editDistance(a, b) {
 
 /***/ }),
 
-/***/ 5230:
+/***/ 5278:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -60172,6 +62449,7 @@ function editDistance(a, b) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Cs: () => (/* binding */ makePlan),
+  T8: () => (/* binding */ planKeyReading),
   bm: () => (/* binding */ readBaselines),
   R0: () => (/* binding */ readTargets),
   Sr: () => (/* binding */ plan_readWaivers)
@@ -60181,16 +62459,20 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./build/baseline/files.js
 var files = __nccwpck_require__(8649);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/near-miss.js
+var near_miss = __nccwpck_require__(7001);
 // EXTERNAL MODULE: ./build/problem.js
 var build_problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/baseline/decode-text.js
 var decode_text = __nccwpck_require__(3768);
 // EXTERNAL MODULE: ./build/baseline/describe.js
 var describe = __nccwpck_require__(5285);
-// EXTERNAL MODULE: ./build/baseline/parse-source.js
-var parse_source = __nccwpck_require__(8687);
-// EXTERNAL MODULE: ./build/near-miss.js
-var near_miss = __nccwpck_require__(7001);
+// EXTERNAL MODULE: ./build/baseline/excerpt.js
+var excerpt = __nccwpck_require__(7771);
+// EXTERNAL MODULE: ./build/baseline/parse-source.js + 1 modules
+var parse_source = __nccwpck_require__(1396);
 // EXTERNAL MODULE: ./build/baseline/source-node.js
 var source_node = __nccwpck_require__(7662);
 // EXTERNAL MODULE: ./build/baseline/waivers/expiry.js
@@ -60310,6 +62592,9 @@ function faultsOf(name, { value: node }, { now, maxDays }) {
 
 
 
+
+
+
 /** More than anybody mends in one go. */
 const MOST_PROBLEMS = 100;
 /**
@@ -60327,16 +62612,24 @@ async function loadWaivers(file, files, lifetime) {
 }
 async function parse(file, files, lifetime, problems) {
     const read = await files.read(file);
-    const text = 'refused' in read ? read : (0,decode_text/* decodeText */.g)(read.bytes);
-    if ('refused' in text) {
-        problems.push({ message: `Expected a file of waivers, found ${(0,describe/* quote */.hD)(file)}: ${text.refused}.` });
+    if ('refused' in read) {
+        const near = (0,near_miss/* nearMiss */.b)(file, (read.beside ?? []).map((name) => external_node_path_.join(external_node_path_.dirname(file), name)));
+        const message = `Expected a file of waivers, found ${(0,describe/* quote */.hD)(file)}: ${read.refused}.`;
+        problems.push({ message, ...(0,describe/* didYouMean */.au)(near) });
         return [];
     }
-    const parsed = (0,parse_source/* parseSource */.P)(text.text, file, 'a list of waivers');
-    if ('root' in parsed)
-        return readWaivers(parsed.root, lifetime, problems);
-    problems.push(...parsed.problems);
-    return [];
+    const decoded = (0,decode_text/* decodeText */.g)(read.bytes, file);
+    if ('problem' in decoded) {
+        problems.push(decoded.problem);
+        return [];
+    }
+    const parsed = (0,parse_source/* parseSource */.P)(decoded.text, file, 'a list of waivers');
+    const found = [];
+    const waivers = 'root' in parsed ? readWaivers(parsed.root, lifetime, found) : [];
+    if ('problems' in parsed)
+        found.push(...parsed.problems);
+    problems.push(...(0,excerpt/* withExcerpts */.b)(found, new Map([[file, decoded.text]])));
+    return waivers;
 }
 
 ;// CONCATENATED MODULE: ./build/inventory/precedence.js
@@ -60442,106 +62735,10 @@ function precedenceOf(inventory) {
     return known;
 }
 
-;// CONCATENATED MODULE: ./build/inventory/host-range.js
-const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-/**
- * Expands `web[01:20]`, `web[1:10:2]`, `db-[a:f]` and several ranges in one name, as Ansible does: both ends count,
- * a first number with leading zeros sets the width, a missing first number is 0. Never makes more than `most` names:
- * one line can ask for billions. What Ansible passes over in silence (a range that runs backwards) is a fault here.
- */
-function expandRanges(pattern, most) {
-    let names = [''];
-    let rest = pattern;
-    while (rest.includes('[')) {
-        const found = /^([^[\]]*)\[([^[\]]*)\]/.exec(rest);
-        if (!found)
-            return { fault: 'a bracket is not closed' };
-        const [whole, head = '', range = ''] = found;
-        const values = rangeValues(range, most);
-        if ('fault' in values)
-            return values;
-        if (names.length * values.names.length > most)
-            return { fault: tooMany(most) };
-        names = names.flatMap((name) => values.names.map((value) => name + head + value));
-        rest = rest.slice(whole.length);
-    }
-    return { names: names.map((name) => name + rest) };
-}
-function rangeValues(range, most) {
-    const [first = '', last = '', step = '1', ...more] = range.split(':');
-    if (more.length > 0 || !range.includes(':'))
-        return { fault: 'a range is [first:last] or [first:last:step]' };
-    if (last === '')
-        return { fault: 'the range has no last value' };
-    if (!/^0*[1-9]\d{0,8}$/.test(step))
-        return { fault: 'the step of a range is a whole number above 0' };
-    if (isLetter(first) && isLetter(last)) {
-        return count(letters.indexOf(first), letters.indexOf(last), Number(step), most, (at) => letters.charAt(at));
-    }
-    const begin = first === '' ? '0' : first;
-    if (!isNumber(begin) || !isNumber(last)) {
-        return { fault: 'a range runs between two letters or two whole numbers of at most 9 digits' };
-    }
-    const padded = begin.length > 1 && begin.startsWith('0');
-    if (padded && begin.length !== last.length) {
-        return { fault: 'with leading zeros, both ends of a range have the same number of digits' };
-    }
-    const width = padded ? begin.length : 0;
-    return count(Number(begin), Number(last), Number(step), most, (at) => String(at).padStart(width, '0'));
-}
-function count(first, last, step, most, write) {
-    if (first > last)
-        return { fault: 'the range runs backwards' };
-    const length = Math.floor((last - first) / step) + 1;
-    if (length > most)
-        return { fault: tooMany(most) };
-    return { names: Array.from({ length }, (_, index) => write(first + index * step)) };
-}
-function tooMany(most) {
-    return `the ranges make more than ${most} hosts`;
-}
-function isLetter(text) {
-    return text.length === 1 && letters.includes(text);
-}
-function isNumber(text) {
-    return /^\d{1,9}$/.test(text);
-}
-
+// EXTERNAL MODULE: ./build/inventory/host-entry.js + 1 modules
+var host_entry = __nccwpck_require__(4933);
 // EXTERNAL MODULE: ./build/inventory/names.js
 var inventory_names = __nccwpck_require__(3047);
-;// CONCATENATED MODULE: ./build/inventory/host-entry.js
-
-
-
-/**
- * What stands where an inventory names a host: a name, address or range, and perhaps a port (`web1:2222`,
- * `web[1:3]:2222`, `[2001:db8::1]:2222`). An IPv6 address without brackets has no port.
- */
-function readHostEntry(text, most) {
-    const [pattern, port] = splitPort(text);
-    if (port !== undefined && !(0,inventory_names/* isPort */.sW)(port)) {
-        return { fault: `expected a port from 1 to 65535 after the host, found ${(0,quote/* quote */.h)(text)}`, hint: undefined };
-    }
-    // Ansible itself takes `web1:` for a mistake, unlike `[web1]:22`.
-    const expansion = pattern.includes('[') && !isWrapped(pattern) ? expandRanges(pattern, most) : { names: [pattern] };
-    if ('fault' in expansion) {
-        return { fault: `cannot expand the range in ${(0,quote/* quote */.h)(text)}: ${expansion.fault}`, hint: undefined };
-    }
-    const wrong = expansion.names.find((name) => !(0,inventory_names/* isHostName */.uy)(name));
-    if (wrong === undefined)
-        return { names: expansion.names, port };
-    const { message, hint } = (0,inventory_names/* hostNameFault */.OW)(wrong);
-    return { fault: message, hint };
-}
-function splitPort(text) {
-    const [, host, port] = /^\[([^[\]]+)\]:(\d+)$/.exec(text) ?? /^((?:[^:[\]]|\[[^[\]]*\])*):(\d+)$/.exec(text) ?? [];
-    return host === undefined || port === undefined ? [text, undefined] : [host, Number(port)];
-}
-/** `[::1]` is an address in brackets that no port follows, not a range. */
-function isWrapped(pattern) {
-    return /^\[[^[\]]*\]$/.test(pattern) && (0,inventory_names/* isHostName */.uy)(pattern.slice(1, -1));
-}
-
 ;// CONCATENATED MODULE: ./build/inventory/variable.js
 function aVariable(value, place) {
     return { value, place, opaque: opaqueness(value) };
@@ -60630,7 +62827,7 @@ class Draft {
     }
     /** Hosts as a person writes them: a name or a range, perhaps with a port. */
     addHosts(entry, group, variables, place) {
-        const read = readHostEntry(entry, mostHosts);
+        const read = (0,host_entry/* readHostEntry */.h)(entry, mostHosts);
         if ('fault' in read) {
             this.#problems.add(read.fault, place, read.hint);
             return;
@@ -60694,8 +62891,6 @@ class Draft {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./build/inventory/file-tree.js
 
 
@@ -61570,11 +63765,13 @@ function aHop(hop, settings, fallback, place) {
     return { name: hop.name, ...completeServer(settings, hop.port ?? settings.port ?? 22, user), place };
 }
 
+// EXTERNAL MODULE: ./build/inventory/variable-schemas.js
+var variable_schemas = __nccwpck_require__(3218);
 ;// CONCATENATED MODULE: ./build/inventory/own-variables.js
 
 
-/** Ours, by the name that an inventory gives them. */
-const ownNames = new Set(['limits_jump', 'limits_host_key', 'limits_ssh_key', 'limits_baseline']);
+
+const ownNames = new Set(Object.keys(variable_schemas/* OWN_VARIABLES */.r));
 /**
  * Variables that only say how to connect or what to judge by, or that Ansible reserves for itself. They are no baseline's input, and a
  * password among them must not reach a report. Not used at all, and without harm: ansible_password and the like (the
@@ -62591,43 +64788,8 @@ function isNothing(node) {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./build/inventory/yaml-scalar.js
-/**
- * What PyYAML, and so Ansible, takes an unquoted word for: YAML 1.1 as PyYAML has it. `yes` and `on` are booleans but
- * `y` is not, `017` is octal, `1_000` and `1:30` (sexagesimal) are integers, `1e3` and `0o17` are strings.
- * Infinities, not-a-number and dates have no form in JSON and stay text.
- */
-function readPlainScalar(text) {
-    if (/^(?:~|null|Null|NULL|)$/.test(text))
-        return null;
-    if (/^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(text))
-        return true;
-    if (/^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/.test(text))
-        return false;
-    return readInteger(text) ?? readFloat(text) ?? text;
-}
-const integer = /^[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/;
-function readInteger(text) {
-    if (!integer.test(text))
-        return undefined;
-    const sign = text.startsWith('-') ? -1 : 1;
-    const digits = text.replace(/^[-+]/, '').replaceAll('_', '');
-    const value = digits.includes(':') ? sexagesimal(digits) : Number(digits.replace(/^0(?=[0-7]+$)/, '0o'));
-    return Number.isFinite(value) ? sign * value + 0 : undefined;
-}
-const yaml_scalar_float = /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)$/;
-function readFloat(text) {
-    if (!yaml_scalar_float.test(text))
-        return undefined;
-    const sign = text.startsWith('-') ? -1 : 1;
-    const digits = text.replace(/^[-+]/, '').replaceAll('_', '');
-    const value = digits.includes(':') ? sexagesimal(digits) : Number(digits);
-    return Number.isFinite(value) ? sign * value : undefined;
-}
-function sexagesimal(text) {
-    return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
-}
-
+// EXTERNAL MODULE: ./build/inventory/yaml-scalar.js
+var yaml_scalar = __nccwpck_require__(2441);
 ;// CONCATENATED MODULE: ./build/inventory/yaml-converter.js
 
 
@@ -62757,7 +64919,7 @@ function scalar(source, place) {
     if (tag === '!unsafe')
         return { kind: 'scalar', value: text, opaque: undefined, place, weight: 1, depth: 1 };
     const typed = tag === undefined ? source.type === 'PLAIN' : tag !== `${standard}str` && tag !== '!';
-    const value = typed ? readPlainScalar(text) : text;
+    const value = typed ? (0,yaml_scalar/* readPlainScalar */.X)(text) : text;
     return { kind: 'scalar', value, opaque: opaqueness(value), place, weight: 1, depth: 1 };
 }
 function yaml_converter_nothing(place) {
@@ -63360,8 +65522,8 @@ var baseline_control = __nccwpck_require__(9143);
 var builtins = __nccwpck_require__(5986);
 // EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
 var baseline_judge = __nccwpck_require__(9116);
-// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 23 modules
-var load_baseline = __nccwpck_require__(8145);
+// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 30 modules
+var load_baseline = __nccwpck_require__(2771);
 ;// CONCATENATED MODULE: external "node:url"
 const external_node_url_namespaceObject = require("node:url");
 ;// CONCATENATED MODULE: external "node:worker_threads"
@@ -63762,7 +65924,7 @@ async function loadBaselines(standard, choices, root) {
     const distinct = new Map(choices.flatMap((choice) => (choice ? [[keyOf(choice.sources), choice]] : [])));
     distinct.delete(keyOf(standard));
     if (distinct.size > MOST_BASELINES)
-        throw new build_problem/* ConfigurationError */.j1([load_baselines_tooMany(distinct)]);
+        throw new build_problem/* ConfigurationError */.j1([tooMany(distinct)]);
     for (const choice of distinct.values())
         await load(choice.sources, choice);
     if (problems.size > 0)
@@ -63793,7 +65955,7 @@ function isChosen({ sources }, choices) {
 function placed(problem, choice) {
     return problem.place || !choice ? problem : { ...problem, place: choice.place };
 }
-function load_baselines_tooMany(distinct) {
+function tooMany(distinct) {
     const last = [...distinct.values()].at(MOST_BASELINES);
     return {
         message: `Expected at most ${MOST_BASELINES} different baselines in limits_baseline, found ${distinct.size}.`,
@@ -63865,41 +66027,8 @@ linkLocal.addAddress('fd20:ce::254', 'ipv6');
 
 // EXTERNAL MODULE: ./build/transport/make-failure.js + 1 modules
 var make_failure = __nccwpck_require__(1178);
-;// CONCATENATED MODULE: ./build/transport/name-pattern.js
-/**
- * `*` is any run of characters, `?` is exactly one, all others (brackets too) are themselves. Remembers only the
- * last `*`: quadratic at worst, where a regular expression made from a hostile pattern could take for ever.
- */
-function matchPattern(pattern, name) {
-    let at = 0;
-    let star = -1;
-    let starAt = 0;
-    let index = 0;
-    while (at < name.length) {
-        const character = pattern[index];
-        if (character === '*') {
-            star = index;
-            starAt = at;
-            index += 1;
-        }
-        else if (character !== undefined && (character === '?' || character === name[at])) {
-            index += 1;
-            at += 1;
-        }
-        else if (star >= 0) {
-            starAt += 1;
-            at = starAt;
-            index = star + 1;
-        }
-        else {
-            return false;
-        }
-    }
-    while (pattern[index] === '*')
-        index += 1;
-    return index === pattern.length;
-}
-
+// EXTERNAL MODULE: ./build/transport/name-pattern.js
+var name_pattern = __nccwpck_require__(5232);
 ;// CONCATENATED MODULE: ./build/transport/address-guard.js
 
 
@@ -63966,7 +66095,7 @@ function contains(list, text) {
 }
 function matches(patterns, name) {
     const plain = name.toLowerCase().replace(/\.$/, '');
-    return patterns.some((pattern) => matchPattern(pattern, plain));
+    return patterns.some((pattern) => (0,name_pattern/* matchPattern */.g)(pattern, plain));
 }
 
 ;// CONCATENATED MODULE: ./build/transport/allowed-hosts.js
@@ -64027,45 +66156,8 @@ function looksNumeric(entry) {
     return /^[\d.*?]+$/.test(entry) && /\d/.test(entry);
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build/transport/host-key.js
-
-/** Reads the type that a public key blob says it has; `undefined` when it is not a key at all. */
-function readHostKey(blob) {
-    const [type] = readStrings(blob) ?? [];
-    return type === undefined || !/^[\x21-\x7e]{1,64}$/.test(type.toString('latin1'))
-        ? undefined
-        : { type: type.toString('latin1'), blob };
-}
-/** `SHA256:` and 43 base64 digits, as every OpenSSH tool prints it. */
-function fingerprint(blob) {
-    return `SHA256:${(0,external_node_crypto_.createHash)('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
-}
-/** The length-prefixed strings that a blob consists of (RFC 4251, section 5), or `undefined` when it does not. */
-function readStrings(blob) {
-    const strings = [];
-    let at = 0;
-    while (at < blob.length) {
-        if (at + 4 > blob.length)
-            return undefined;
-        const end = at + 4 + blob.readUInt32BE(at);
-        if (end > blob.length)
-            return undefined;
-        strings.push(blob.subarray(at + 4, end));
-        at = end;
-    }
-    return strings;
-}
-function writeStrings(strings) {
-    return Buffer.concat(strings.flatMap((string) => {
-        const bytes = Buffer.from(string);
-        const length = Buffer.alloc(4);
-        length.writeUInt32BE(bytes.length);
-        return [length, bytes];
-    }));
-}
-
+// EXTERNAL MODULE: ./build/transport/host-key.js
+var host_key = __nccwpck_require__(6848);
 ;// CONCATENATED MODULE: ./build/transport/key-armor.js
 const BLOCK = String.raw `-----BEGIN (?<label>[A-Z0-9 ]+)-----(?<body>[\s\S]*?)-----END \k<label>-----`;
 const PUBLIC_TYPE = String.raw `ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com`;
@@ -64215,6 +66307,8 @@ function printable(type) {
     return /^[a-z0-9@.-]{1,64}$/.test(type) ? type : 'unknown';
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./node_modules/ssh2/lib/index.js
 var lib = __nccwpck_require__(5472);
 ;// CONCATENATED MODULE: ./build/transport/openssh-key.js
@@ -64276,52 +66370,8 @@ function refuseType(type) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./build/transport/public-key.js
-
-
-
-/** Smallest RSA modulus, in bits, that is still taken. */
-const SMALLEST_RSA = 2048;
-/** A public key in ssh2's terms; `undefined` when ssh2 does not know the type. */
-function parsePublicKey(blob) {
-    const key = lib.utils.parseKey(blob);
-    return key instanceof Error ? undefined : key;
-}
-/** OpenSSL's names of the curves that SSH has. */
-const curves = new Map([
-    ['prime256v1', { name: 'nistp256', hash: 'sha256' }],
-    ['secp384r1', { name: 'nistp384', hash: 'sha384' }],
-    ['secp521r1', { name: 'nistp521', hash: 'sha512' }],
-]);
-/** The public half as it goes over the wire (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709 section 4). */
-function publicBlob(key) {
-    const { n, e, x, y } = (0,external_node_crypto_.createPublicKey)(key).export({ format: 'jwk' });
-    const curve = curves.get(key.asymmetricKeyDetails?.namedCurve ?? '');
-    if (n !== undefined && e !== undefined)
-        return writeStrings(['ssh-rsa', public_key_integer(e), public_key_integer(n)]);
-    if (x !== undefined && y !== undefined && curve) {
-        const point = Buffer.concat([Buffer.of(4), bytes(x), bytes(y)]);
-        return writeStrings([`ecdsa-sha2-${curve.name}`, curve.name, point]);
-    }
-    return x === undefined ? undefined : writeStrings(['ssh-ed25519', bytes(x)]);
-}
-function bytes(base64url) {
-    return Buffer.from(base64url, 'base64url');
-}
-/** A leading zero keeps a number positive (RFC 4251, `mpint`). */
-function public_key_integer(base64url) {
-    const number = bytes(base64url);
-    return (number[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.of(0), number]) : number;
-}
-/** Size of an RSA public key in bits, `undefined` for other types. */
-function rsaBits(blob) {
-    const [type, , modulus] = readStrings(blob) ?? [];
-    if (type?.toString('latin1') !== 'ssh-rsa' || modulus === undefined)
-        return undefined;
-    const start = modulus.findIndex((byte) => byte !== 0);
-    return start < 0 ? 0 : (modulus.length - start) * 8 - (Math.clz32(modulus[start] ?? 0) - 24);
-}
-
+// EXTERNAL MODULE: ./build/transport/public-key.js
+var public_key = __nccwpck_require__(2739);
 ;// CONCATENATED MODULE: ./build/transport/private-key.js
 
 
@@ -64380,9 +66430,9 @@ function refuseWeak(key) {
         case 'ed25519':
             return undefined;
         case 'rsa':
-            return bits >= SMALLEST_RSA ? undefined : shortKey(SMALLEST_RSA, bits);
+            return bits >= public_key/* SMALLEST_RSA */.FC ? undefined : shortKey(public_key/* SMALLEST_RSA */.FC, bits);
         case 'ec':
-            return curves.has(key.asymmetricKeyDetails?.namedCurve ?? '') ? undefined : unusableKey('elliptic curve');
+            return public_key/* curves */.LV.has(key.asymmetricKeyDetails?.namedCurve ?? '') ? undefined : unusableKey('elliptic curve');
         case 'dsa':
             return dsaKey;
         default:
@@ -64390,16 +66440,16 @@ function refuseWeak(key) {
     }
 }
 function makeSigner(key) {
-    const blob = publicBlob(key);
-    const publicKey = blob === undefined ? undefined : parsePublicKey(blob);
+    const blob = (0,public_key/* publicBlob */.Rf)(key);
+    const publicKey = blob === undefined ? undefined : (0,public_key/* parsePublicKey */.ee)(blob);
     if (blob === undefined || publicKey === undefined)
         return damagedKey;
     // The hash belongs to the curve (RFC 5656, section 6.2.1); ed25519 has its own.
-    const ownHash = curves.get(key.asymmetricKeyDetails?.namedCurve ?? '')?.hash;
+    const ownHash = public_key/* curves */.LV.get(key.asymmetricKeyDetails?.namedCurve ?? '')?.hash;
     return {
         from: 'input',
         publicKey,
-        fingerprint: fingerprint(blob),
+        fingerprint: (0,host_key/* fingerprint */.Rj)(blob),
         sign: (data, hash) => (0,external_node_crypto_.sign)(hash ?? ownHash, data, key),
     };
 }
@@ -64427,7 +66477,7 @@ function readGivenKeys(text, source, hasAgent) {
     const problems = [];
     const read = texts.map((each) => (isFault(each) || each.kind === 'public' ? each : decodePrivateKey(each, source)));
     const own = read.filter((each) => 'from' in each);
-    const isOwn = (blob) => own.some((key) => key.fingerprint === fingerprint(blob));
+    const isOwn = (blob) => own.some((key) => key.fingerprint === (0,host_key/* fingerprint */.Rj)(blob));
     for (const [index, each] of read.entries()) {
         if ('kind' in each && isOwn(each.bytes))
             continue;
@@ -64445,7 +66495,7 @@ function given_keys_nameOf({ name }, index, count) {
 function pinKey({ type, bytes }, hasAgent) {
     if (!hasAgent)
         return agentlessPublicKey;
-    return readHostKey(bytes)?.type === type ? pinBlob(type, bytes) : damagedPublicKey;
+    return (0,host_key/* readHostKey */.QS)(bytes)?.type === type ? pinBlob(type, bytes) : damagedPublicKey;
 }
 /** The agent's key with this public half, if it is one that would be used. */
 function pinBlob(type, blob) {
@@ -64453,11 +66503,11 @@ function pinBlob(type, blob) {
         return securityKey(type);
     if (type === 'ssh-dss')
         return dsaKey;
-    const bits = rsaBits(blob) ?? SMALLEST_RSA;
-    if (bits < SMALLEST_RSA)
-        return shortKey(SMALLEST_RSA, bits);
-    const publicKey = parsePublicKey(blob);
-    return publicKey === undefined ? damagedPublicKey : { from: 'pin', publicKey, fingerprint: fingerprint(blob) };
+    const bits = (0,public_key/* rsaBits */.Bo)(blob) ?? public_key/* SMALLEST_RSA */.FC;
+    if (bits < public_key/* SMALLEST_RSA */.FC)
+        return shortKey(public_key/* SMALLEST_RSA */.FC, bits);
+    const publicKey = (0,public_key/* parsePublicKey */.ee)(blob);
+    return publicKey === undefined ? damagedPublicKey : { from: 'pin', publicKey, fingerprint: (0,host_key/* fingerprint */.Rj)(blob) };
 }
 
 ;// CONCATENATED MODULE: ./build/transport/key-files.js
@@ -64518,7 +66568,7 @@ function isEncryptedText(text) {
 function agentKeysFor(text) {
     return readKeyTexts(text).flatMap((each) => {
         const half = isFault(each) || each.kind === 'public' || !isEncrypted(each) ? undefined : clearPublicHalf(each);
-        const pin = half && pinBlob(readHostKey(half)?.type ?? '', half);
+        const pin = half && pinBlob((0,host_key/* readHostKey */.QS)(half)?.type ?? '', half);
         return pin === undefined || isFault(pin) ? [] : [pin];
     });
 }
@@ -64550,9 +66600,13 @@ function unread(message) {
 ;// CONCATENATED MODULE: ./build/transport/servers.js
 /** All that is logged in to for these hosts: those that are reached over SSH, and each jump host on the way once. */
 function listServers(hosts) {
-    const remote = hosts.filter((host) => host.transport === 'ssh');
-    return [...remote, ...new Set(remote.flatMap((host) => host.jump))];
+    return [...hosts.filter(isRemote), ...listHops(hosts)];
 }
+/** The jump hosts on the ways to these hosts, each once. */
+function listHops(hosts) {
+    return [...new Set(hosts.filter(isRemote).flatMap((host) => host.jump))];
+}
+const isRemote = ({ transport }) => transport === 'ssh';
 
 ;// CONCATENATED MODULE: ./build/transport/check-keys.js
 
@@ -64638,1962 +66692,12 @@ function listSome(names) {
     return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
 }
 
-;// CONCATENATED MODULE: ./build/transport/host-verdict.js
-
-/** How known_hosts calls a host: `host` on port 22, else `[host]:port` and then, as OpenSSH does, plain `host`. */
-function knownHostsNames(identity) {
-    if (identity.alias !== undefined)
-        return [identity.alias];
-    const host = identity.address.toLowerCase();
-    return identity.port === 22 ? [host] : [`[${host}]:${identity.port}`, host];
-}
-/** Judges the key that a server offers. Pure, synchronous, and never throws: it runs inside the key exchange. */
-function judgeHostKey(knownHosts, identity, blob) {
-    const key = readHostKey(blob);
-    if (key === undefined)
-        return { kind: 'malformed' };
-    const [name, plainName] = knownHostsNames(identity);
-    const offered = offeredKey(identity, key);
-    if (identity.pinned !== undefined) {
-        const lines = knownHostsNames(identity).flatMap((each) => knownHosts.linesFor(each));
-        const revoked = findKey(lines, 'revoked', key);
-        if (revoked)
-            return { kind: 'revoked', offered, place: revoked.place };
-        return offered.fingerprint === identity.pinned
-            ? { kind: 'accepted', offered, by: 'pinned' }
-            : { kind: 'not-pinned', offered, pinned: identity.pinned };
-    }
-    const lines = knownHosts.linesFor(name);
-    const verdict = judgeByLines(lines, key, offered);
-    // OpenSSH looks for the plain name only when the one with the port has no key at all, of whatever type.
-    if (verdict.kind === 'accepted' || verdict.kind === 'revoked' || plainName === undefined)
-        return verdict;
-    if (lines.some((line) => line.marker === 'none'))
-        return verdict;
-    const fallback = judgeByLines(knownHosts.linesFor(plainName), key, offered);
-    // Another key under the plain name is another server's on that machine, no sign that this one changed.
-    return fallback.kind === 'unknown' || fallback.kind === 'changed' ? verdict : fallback;
-}
-/** Makes the judge for one connection: at a rekey, only the key that the connection began with will do. */
-function makeJudge(knownHosts, identity) {
-    let first;
-    return (blob) => {
-        const verdict = judgeHostKey(knownHosts, identity, blob);
-        if (verdict.kind !== 'accepted')
-            return verdict;
-        // The library's buffer is its own: keep a copy.
-        first ??= Buffer.from(blob);
-        if (first.equals(blob))
-            return verdict;
-        const offered = offeredKey(identity, { type: readHostKey(blob)?.type ?? '', blob });
-        return { kind: 'swapped', offered, before: fingerprint(first) };
-    };
-}
-function judgeByLines(lines, key, offered) {
-    const revoked = findKey(lines, 'revoked', key);
-    if (revoked)
-        return { kind: 'revoked', offered, place: revoked.place };
-    const accepted = findKey(lines, 'none', key);
-    if (accepted)
-        return { kind: 'accepted', offered, by: accepted.place };
-    const plain = lines.filter((line) => line.marker === 'none');
-    const sameType = plain.filter((line) => line.key.type === key.type);
-    if (sameType.length > 0)
-        return { kind: 'changed', offered, known: sameType.map(host_verdict_describe) };
-    const authority = lines.find((line) => line.marker === 'cert-authority');
-    if (plain.length === 0 && authority)
-        return { kind: 'ca-only', offered, place: authority.place };
-    return { kind: 'unknown', offered, known: plain.map(host_verdict_describe) };
-}
-function findKey(lines, marker, key) {
-    return lines.find((line) => line.marker === marker && line.key.blob.equals(key.blob));
-}
-function host_verdict_describe(line) {
-    return { type: line.key.type, fingerprint: fingerprint(line.key.blob), place: line.place };
-}
-function offeredKey(identity, key) {
-    const [name] = knownHostsNames(identity);
-    const line = `${name} ${key.type} ${key.blob.toString('base64')}`;
-    return { type: key.type, fingerprint: fingerprint(key.blob), line };
-}
-/** The types of key by which a host is already known, under the first of its names that has any. */
-function knownTypes(knownHosts, identity) {
-    for (const name of knownHostsNames(identity)) {
-        const plain = knownHosts.linesFor(name).filter((line) => line.marker === 'none');
-        const wanted = identity.pinned === undefined ? plain : plain.filter((line) => fingerprint(line.key.blob) === identity.pinned);
-        if (wanted.length > 0)
-            return new Set(wanted.map((line) => line.key.type));
-    }
-    return new Set();
-}
-
-;// CONCATENATED MODULE: ./build/transport/host-name-match.js
-
-
-/**
- * Does the host field of a known_hosts line name this host? `invalid`: a hashed name that cannot be read.
- * Semantics of OpenSSH's hostfile.c and match.c.
- *
- * @param name lower-cased, in the form that known_hosts uses: `host`, or `[host]:port`.
- */
-function matchHostField(field, name) {
-    return field.startsWith('|') ? matchHashed(field, name) : matchPatternList(field, name);
-}
-const HASHED = /^\|1\|([^|]{1,1024})\|/;
-/** The whole field is one hashed name: OpenSSH compares the text, so a list of hashed names matches nothing. */
-function matchHashed(field, name) {
-    const salt = Buffer.from(HASHED.exec(field)?.[1] ?? '', 'base64');
-    if (salt.length !== 20)
-        return 'invalid';
-    const hash = (0,external_node_crypto_.createHmac)('sha1', salt).update(name).digest('base64');
-    return field === `|1|${salt.toString('base64')}|${hash}`;
-}
-/** OpenSSH copies a pattern to a buffer of this size and gives the whole list up when one does not fit. */
-const LONGEST_PATTERN = 1022;
-/** One negated pattern that matches vetoes the line, wherever it stands in the list. */
-function matchPatternList(list, name) {
-    let matched = false;
-    for (const entry of list.split(',')) {
-        const negated = entry.startsWith('!');
-        const pattern = negated ? entry.slice(1) : entry;
-        if (pattern.length > LONGEST_PATTERN)
-            return false;
-        if (!matchPattern(pattern.toLowerCase(), name))
-            continue;
-        if (negated)
-            return false;
-        matched = true;
-    }
-    return matched;
-}
-
-;// CONCATENATED MODULE: ./build/transport/known-hosts.js
-
-
-
-/**
- * Reads known_hosts as OpenSSH does (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT", and hostfile.c): comments, empty
- * lines, CRLF, tabs and a missing final newline are fine; a line that cannot be used is left out, never fatal.
- */
-function parseKnownHosts(name, text) {
-    const lines = [];
-    const broken = [];
-    text.split('\n').forEach((line, index) => {
-        const parsed = parseLine(line, { file: name, line: index + 1 });
-        if (parsed === undefined)
-            return;
-        if ('problem' in parsed)
-            broken.push(parsed);
-        else
-            lines.push(parsed);
-    });
-    return { name, lines, broken, linesFor: indexLines(lines) };
-}
-function parseLine(line, place) {
-    // OpenSSH reads C strings: what stands after a NUL is not there.
-    const [visible = ''] = line.replace(/\r+$/, '').split('\0', 1);
-    const fields = visible.split(/[ \t]+/).filter((field) => field !== '');
-    if (fields[0] === undefined || fields[0].startsWith('#'))
-        return undefined;
-    // OpenSSH ignores a line whose marker is followed by a tab. A revocation that is ignored accepts a key that
-    // its owner has withdrawn, so here a tab is as good as a space.
-    const marker = fields[0].startsWith('@') ? readMarker(fields.shift() ?? '') : 'none';
-    const [hosts = '', type, base64] = fields;
-    const broken = (message) => ({
-        hosts,
-        problem: {
-            message,
-            place,
-            hint: 'Replace the line: the name, and what is in /etc/ssh/ssh_host_ed25519_key.pub on the host itself.',
-        },
-    });
-    if (keyTypes.has(hosts)) {
-        return {
-            hosts: '*',
-            problem: {
-                message: 'expected "HOSTS KEYTYPE KEY", found a public key without a host name: the line is ignored',
-                place,
-                hint: `Put the host's name in front: web1.example.com ${hosts} …`,
-            },
-        };
-    }
-    if (marker === undefined || hosts.startsWith('@')) {
-        return broken('expected the marker @cert-authority or @revoked, found another one: the line is ignored');
-    }
-    if (type === undefined || type.startsWith('#')) {
-        return broken('expected "HOSTS KEYTYPE KEY", found no key: the line is ignored');
-    }
-    const expected = keyTypes.get(type);
-    // A type of the future, or of SSH 1: other people's lines, and no business of ours.
-    if (expected === undefined)
-        return undefined;
-    const key = readHostKey(decodeBase64(base64 ?? ''));
-    if (key?.type !== expected || !hasShape(key)) {
-        return broken(`expected a key of type ${expected} in base64, found something else: the line is ignored`);
-    }
-    return { marker, hosts, key, place };
-}
-function readMarker(field) {
-    if (field === '@revoked')
-        return 'revoked';
-    return field === '@cert-authority' ? 'cert-authority' : undefined;
-}
-/** How a type may be written in known_hosts → the type inside the key. */
-const keyTypes = new Map([
-    ['ssh-ed25519', 'ssh-ed25519'],
-    ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp256'],
-    ['ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp384'],
-    ['ecdsa-sha2-nistp521', 'ecdsa-sha2-nistp521'],
-    ['ssh-rsa', 'ssh-rsa'],
-    ['rsa-sha2-256', 'ssh-rsa'],
-    ['rsa-sha2-512', 'ssh-rsa'],
-    ['ssh-dss', 'ssh-dss'],
-    ['sk-ssh-ed25519@openssh.com', 'sk-ssh-ed25519@openssh.com'],
-    ['sk-ecdsa-sha2-nistp256@openssh.com', 'sk-ecdsa-sha2-nistp256@openssh.com'],
-]);
-/** Strict: Node's decoder takes almost anything, OpenSSH's takes only what it would itself have written. */
-function decodeBase64(text) {
-    const bytes = Buffer.from(text, 'base64');
-    return bytes.toString('base64') === text ? bytes : Buffer.alloc(0);
-}
-/** A key with the wrong number or size of parts is no key for OpenSSH, so it must not count as one here. */
-function hasShape(key) {
-    const parts = readStrings(key.blob)?.slice(1);
-    if (parts === undefined)
-        return false;
-    const [first, second] = parts;
-    switch (key.type) {
-        case 'ssh-ed25519':
-            return parts.length === 1 && first?.length === 32;
-        case 'ssh-rsa':
-            return parts.length === 2 && (rsaBits(key.blob) ?? 0) >= 1024;
-        case 'ssh-dss':
-            return parts.length === 4;
-        case 'ecdsa-sha2-nistp256':
-        case 'ecdsa-sha2-nistp384':
-        case 'ecdsa-sha2-nistp521':
-            return parts.length === 2 && first?.toString('latin1') === key.type.slice(-8) && isPoint(second, key.type);
-        default:
-            return parts.length >= 2;
-    }
-}
-/** An uncompressed point: 4, and both coordinates in full. */
-function isPoint(point, type) {
-    return point?.[0] === 4 && point.length === 1 + 2 * Math.ceil(Number(type.slice(-3)) / 8);
-}
-/**
- * Big inventories have big known_hosts: plain names are looked up, only patterns and hashed names (an HMAC each)
- * are gone through, and every answer is kept, since a host is asked for more than once.
- */
-function indexLines(lines) {
-    const byName = new Map();
-    const others = [];
-    for (const line of lines) {
-        if (/[|*?!]/.test(line.hosts) || line.hosts.length > 1000) {
-            others.push(line);
-            continue;
-        }
-        for (const name of new Set(line.hosts.toLowerCase().split(','))) {
-            const same = byName.get(name);
-            if (same)
-                same.push(line);
-            else
-                byName.set(name, [line]);
-        }
-    }
-    const answers = new Map();
-    return (name) => {
-        const known = answers.get(name);
-        if (known)
-            return known;
-        const matching = others.filter((line) => matchHostField(line.hosts, name) === true);
-        const found = [...(byName.get(name) ?? []), ...matching].sort((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
-        answers.set(name, found);
-        return found;
-    };
-}
-/** Problems of lines that name one of these hosts, or that might: a hashed name that cannot be read. */
-function brokenLinesFor(knownHosts, names) {
-    return knownHosts.broken
-        .filter((line) => names.some((name) => matchHostField(line.hosts, name) !== false))
-        .map((line) => line.problem);
-}
-/** Several files as one; the lines of the first come first. */
-function joinKnownHosts(parts) {
-    const lines = parts.flatMap((part) => part.lines);
-    return {
-        name: parts[0]?.name ?? 'known-hosts',
-        lines,
-        broken: parts.flatMap((part) => part.broken),
-        linesFor: (name) => parts.flatMap((part) => part.linesFor(name)),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/transport/algorithms.js
-/** Host key types in the order in which we like them, each with the signature algorithms to offer for it. */
-const hostKeyTypes = [
-    ['ssh-ed25519', ['ssh-ed25519']],
-    ['ecdsa-sha2-nistp256', ['ecdsa-sha2-nistp256']],
-    ['ecdsa-sha2-nistp384', ['ecdsa-sha2-nistp384']],
-    ['ecdsa-sha2-nistp521', ['ecdsa-sha2-nistp521']],
-    ['ssh-rsa', ['rsa-sha2-512', 'rsa-sha2-256']],
-];
-// Fixed lists: the library's own depend on the CPU, and its default offer has SHA-1 in it. No ssh-rsa, no group
-// exchange (the server would choose the group), GCM first because it is native in Node, no compression.
-const fixed = {
-    kex: [
-        'curve25519-sha256',
-        'curve25519-sha256@libssh.org',
-        'ecdh-sha2-nistp256',
-        'ecdh-sha2-nistp384',
-        'ecdh-sha2-nistp521',
-        'diffie-hellman-group16-sha512',
-        'diffie-hellman-group18-sha512',
-        'diffie-hellman-group14-sha256',
-    ],
-    cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
-    hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
-    compress: ['none'],
-};
-/** The types of host key that can be verified. */
-const offeredTypes = hostKeyTypes.map(([type]) => type);
-/**
- * What to offer to a host. The types by which it is known come first, as OpenSSH does it: a server with several
- * keys would otherwise show one that is not known, and a good host would look like a changed one.
- */
-function offerAlgorithms(knownTypes) {
-    const known = hostKeyTypes.filter(([type]) => knownTypes.has(type));
-    const others = hostKeyTypes.filter(([type]) => !knownTypes.has(type));
-    return { ...fixed, serverHostKey: [...known, ...others].flatMap(([, algorithms]) => algorithms) };
-}
-
-;// CONCATENATED MODULE: ./build/transport/login-failure.js
-
-/** Why a login failed. */
-function loginFailure(story) {
-    const { user, tried, accepts, partial, said } = story;
-    const { agent, notInAgent: missing } = story.signers;
-    if (story.sha1Refused)
-        return (0,make_failure/* makeFailure */.r)('key-algorithm', 'auth', { user });
-    if (wantsAnswers(story))
-        return (0,make_failure/* makeFailure */.r)('auth-interactive-unsupported', 'auth', { user, partial });
-    if (missing.length > 0 && agent !== 'silent')
-        return (0,make_failure/* makeFailure */.r)('agent-key-missing', 'auth', { user, missing, tried });
-    if (tried.length === 0 && (agent === 'silent' || agent === 'empty')) {
-        return (0,make_failure/* makeFailure */.r)('agent-unavailable', 'auth', { user, empty: agent === 'empty' });
-    }
-    return (0,make_failure/* makeFailure */.r)('auth-failed', 'auth', { user, tried, accepts, ...(said !== undefined && { said }) });
-}
-/** Only questions are left: neither a key nor a password of ours would be taken. */
-function wantsAnswers({ accepts, passwordOnly = false }) {
-    if (!accepts.includes('keyboard-interactive') || accepts.includes('password'))
-        return false;
-    // With a key that was refused, that is the news, unless there was only a password to begin with.
-    return !accepts.includes('publickey') || passwordOnly;
-}
-
-;// CONCATENATED MODULE: ./build/transport/signing.js
-
-// Every signature passes here, for two reasons: no private key enters the library, and the library would sign with
-// SHA-1 for a server that does not announce anything better.
-/** A key of ours as ssh2 takes it: the public half, with a `sign` of our own. */
-function signingKey(key, onSha1) {
-    return Object.create(key.publicKey, {
-        isPrivateKey: { value: () => true },
-        /** ssh2 expects an error as a value, and goes on to the next method then. */
-        sign: {
-            value(data, hash) {
-                const allowed = allowedHash(key.publicKey, hash);
-                if (allowed === 'refused') {
-                    onSha1();
-                    return new Error('SHA-1 signature refused');
-                }
-                return key.sign(data, allowed);
-            },
-        },
-    });
-}
-/** One key of the agent, as an agent of its own. */
-class OneKeyAgent extends lib.BaseAgent {
-    #key;
-    #onSha1;
-    constructor(key, onSha1) {
-        super();
-        this.#key = key;
-        this.#onSha1 = onSha1;
-    }
-    getIdentities(callback) {
-        callback(null, [this.#key.publicKey]);
-    }
-    sign(_key, data, options, callback) {
-        const done = typeof options === 'function' ? options : callback;
-        if (done === undefined)
-            return;
-        const hash = allowedHash(this.#key.publicKey, typeof options === 'function' ? undefined : options.hash);
-        if (hash === 'refused') {
-            this.#onSha1();
-            done(new Error('SHA-1 signature refused'));
-            return;
-        }
-        this.#key.sign(data, hash).then((signature) => answer(done, null, signature), () => answer(done, new Error('the agent did not sign')));
-    }
-}
-function allowedHash(key, hash) {
-    if (key.type !== 'ssh-rsa')
-        return undefined;
-    return hash === 'sha256' || hash === 'sha512' ? hash : 'refused';
-}
-/** An agent may answer after the connection is gone, and then the library's callback throws: nobody is there to care. */
-function answer(done, error, signature) {
-    try {
-        done(error, signature);
-    }
-    catch {
-        // The connection's own `close` has already been told.
-    }
-}
-
-;// CONCATENATED MODULE: ./build/transport/authentication.js
-
-
-/** A server that asks for one factor after the other is let start over no more often than this. */
-const MOST_PARTIAL_SUCCESSES = 4;
-/** The login on one connection: what to try next, and why nothing worked. */
-class Authentication {
-    #user;
-    #signers;
-    #password;
-    #tried = [];
-    /** What was sent last: what the server's next answer is about. */
-    #last = 'none';
-    #accepted = [];
-    #accepts = [];
-    /** ssh2 forgets what the server answers to an agent's key: the methods it accepts, and a partial success. */
-    #answerLost = true;
-    #askedWithNone = false;
-    #next = 0;
-    #partialSuccesses = 0;
-    #passwordSent = false;
-    #sha1Refused = false;
-    #unlocked = false;
-    constructor(user, signers, password) {
-        this.#user = user;
-        this.#signers = signers;
-        this.#password = password;
-    }
-    /** To be called when the key exchange is done and the host key proven. Until then nothing is ever sent. */
-    unlock() {
-        this.#unlocked = true;
-    }
-    /**
-     * ssh2's `authHandler`. The first call, with no list, is answered with a key at once: asking with `none` first
-     * would cost a round trip. A password goes out only when the server names that method.
-     */
-    next(left, partialSuccess) {
-        if (!this.#unlocked)
-            return false;
-        if (left !== null && !this.#answerLost)
-            this.#accepts = left;
-        if (partialSuccess && !this.#answerLost) {
-            this.#accepted.push(this.#last);
-            this.#startOver();
-        }
-        return this.#nextKey() ?? this.#ask() ?? this.#nextPassword() ?? false;
-    }
-    #nextKey() {
-        const signer = this.#signers.signers[this.#next];
-        const refused = this.#accepts.length > 0 && !this.#accepts.includes('publickey');
-        if (signer === undefined || refused)
-            return undefined;
-        this.#next += 1;
-        this.#try(`publickey ${signer.fingerprint}`);
-        this.#answerLost = signer.from === 'agent';
-        const username = this.#user;
-        const onSha1 = () => {
-            this.#sha1Refused = true;
-        };
-        return signer.from === 'agent'
-            ? { type: 'agent', username, agent: new OneKeyAgent(signer, onSha1) }
-            : { type: 'publickey', username, key: signingKey(signer, onSha1) };
-    }
-    /** Without an answer that could be read, the server is asked once what it accepts: only then is a password sent. */
-    #ask() {
-        if (!this.#answerLost || this.#askedWithNone)
-            return undefined;
-        this.#askedWithNone = true;
-        this.#last = 'none';
-        this.#answerLost = false;
-        return { type: 'none', username: this.#user };
-    }
-    #nextPassword() {
-        if (this.#password === undefined || this.#passwordSent || !this.#accepts.includes('password'))
-            return undefined;
-        this.#passwordSent = true;
-        this.#try('password');
-        return { type: 'password', username: this.#user, password: this.#password };
-    }
-    #try(method) {
-        this.#tried.push(method);
-        this.#last = method;
-    }
-    /** Once the server lets us in: what it took, in order. A part that an agent's key played may be missing. */
-    accepted() {
-        return [...this.#accepted, this.#last];
-    }
-    /** Servers with `AuthenticationMethods password,publickey` want the key again after the password. */
-    #startOver() {
-        this.#partialSuccesses += 1;
-        if (this.#partialSuccesses <= MOST_PARTIAL_SUCCESSES)
-            this.#next = 0;
-    }
-    /** Why the login failed. `said` is the server's reason for hanging up. */
-    failure(said) {
-        return loginFailure({
-            user: this.#user,
-            signers: this.#signers,
-            tried: this.#tried,
-            accepts: this.#accepts,
-            partial: this.#partialSuccesses > 0,
-            sha1Refused: this.#sha1Refused,
-            passwordOnly: this.#signers.signers.length === 0 && this.#password !== undefined,
-            said,
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/transport/deadline.js
-/** A signal that aborts with a failure: when time is up, or when the outer signal aborts. */
-function startDeadline(outer, ms, failure) {
-    const controller = new AbortController();
-    const onAbort = () => controller.abort(failure('aborted'));
-    const timer = setTimeout(() => controller.abort(failure('late')), ms);
-    outer.addEventListener('abort', onAbort);
-    if (outer.aborted)
-        onAbort();
-    return {
-        signal: controller.signal,
-        stop() {
-            clearTimeout(timer);
-            outer.removeEventListener('abort', onAbort);
-        },
-    };
-}
-/** Waits for something that cannot be cancelled, but no longer than until the signal aborts. */
-function untilAborted(work, signal) {
-    return new Promise((resolve, reject) => {
-        const onAbort = () => reject(signal.reason);
-        const settle = () => signal.removeEventListener('abort', onAbort);
-        signal.addEventListener('abort', onAbort);
-        if (signal.aborted)
-            onAbort();
-        work.then(resolve, reject).finally(settle);
-    });
-}
-
-// EXTERNAL MODULE: ./build/transport/failure.js
-var transport_failure = __nccwpck_require__(1884);
-// EXTERNAL MODULE: external "assert"
-var external_assert_ = __nccwpck_require__(2613);
-// EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
-// EXTERNAL MODULE: ./node_modules/is-stream/index.js
-var is_stream = __nccwpck_require__(6543);
-// EXTERNAL MODULE: ./node_modules/make-dir/index.js
-var make_dir = __nccwpck_require__(6512);
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
-;// CONCATENATED MODULE: ./node_modules/sb-promise-queue/lib/esm/index.mjs
-class PromiseQueue {
-    constructor({ concurrency = 1 } = {}) {
-        this.options = { concurrency };
-        this.running = 0;
-        this.queue = [];
-        this.idleCallbacks = [];
-    }
-    clear() {
-        this.queue = [];
-    }
-    onIdle(callback) {
-        this.idleCallbacks.push(callback);
-        return () => {
-            const index = this.idleCallbacks.indexOf(callback);
-            if (index !== -1) {
-                this.idleCallbacks.splice(index, 1);
-            }
-        };
-    }
-    waitTillIdle() {
-        return new Promise((resolve) => {
-            if (this.running === 0) {
-                resolve();
-                return;
-            }
-            const dispose = this.onIdle(() => {
-                dispose();
-                resolve();
-            });
-        });
-    }
-    add(callback) {
-        return new Promise((resolve, reject) => {
-            const runCallback = () => {
-                this.running += 1;
-                try {
-                    Promise.resolve(callback()).then((val) => {
-                        resolve(val);
-                        this.processNext();
-                    }, (err) => {
-                        reject(err);
-                        this.processNext();
-                    });
-                }
-                catch (err) {
-                    reject(err);
-                    this.processNext();
-                }
-            };
-            if (this.running >= this.options.concurrency) {
-                this.queue.push(runCallback);
-            }
-            else {
-                runCallback();
-            }
-        });
-    }
-    // Internal function, don't use
-    processNext() {
-        this.running -= 1;
-        const callback = this.queue.shift();
-        if (callback) {
-            callback();
-        }
-        else if (this.running === 0) {
-            this.idleCallbacks.forEach((item) => item());
-        }
-    }
-}
-
-
-;// CONCATENATED MODULE: ./node_modules/sb-scandir/lib/esm/index.mjs
-/* @flow */
-
-
-
-
-const defaultFilesystem = {
-    join(pathA, pathB) {
-        return external_path_.join(pathA, pathB);
-    },
-    basename(path) {
-        return external_path_.basename(path);
-    },
-    stat(path) {
-        return new Promise((resolve, reject) => {
-            external_fs_.stat(path, (err, res) => {
-                if (err) {
-                    reject(err);
-                }
-                else {
-                    resolve(res);
-                }
-            });
-        });
-    },
-    readdir(path) {
-        return new Promise((resolve, reject) => {
-            external_fs_.readdir(path, (err, res) => {
-                if (err) {
-                    reject(err);
-                }
-                else {
-                    resolve(res);
-                }
-            });
-        });
-    },
-};
-async function scanDirectoryInternal({ path, recursive, validate, result, fileSystem, queue, reject, }) {
-    const itemStat = await fileSystem.stat(path);
-    if (itemStat.isFile()) {
-        result.files.push(path);
-    }
-    else if (itemStat.isDirectory()) {
-        result.directories.push(path);
-    }
-    if (!itemStat.isDirectory() || recursive === 'none') {
-        return;
-    }
-    const contents = await fileSystem.readdir(path);
-    contents.forEach((item) => {
-        const itemPath = fileSystem.join(path, item);
-        if (!validate(itemPath)) {
-            return;
-        }
-        queue
-            .add(() => scanDirectoryInternal({
-            path: itemPath,
-            recursive: recursive === 'shallow' ? 'none' : 'deep',
-            validate,
-            result,
-            fileSystem,
-            queue,
-            reject,
-        }))
-            .catch(reject);
-    });
-}
-async function scanDirectory(path, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem, } = {}) {
-    external_assert_(path && typeof path === 'string', 'path must be a valid string');
-    external_assert_(typeof recursive === 'boolean', 'options.recursive must be a valid boolean');
-    external_assert_(validate === null || typeof validate === 'function', 'options.validate must be a valid function');
-    external_assert_(typeof concurrency === 'number', 'options.concurrency must be a valid number');
-    external_assert_(fileSystem !== null && typeof fileSystem === 'object', 'options.fileSystem must be a valid object');
-    const queue = new PromiseQueue({
-        concurrency,
-    });
-    const result = { files: [], directories: [] };
-    const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
-    await new Promise((resolve, reject) => {
-        scanDirectoryInternal({
-            path,
-            recursive: recursive ? 'deep' : 'shallow',
-            validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== '.',
-            result,
-            fileSystem: mergedFileSystem,
-            queue,
-            reject,
-        })
-            .then(() => queue.waitTillIdle())
-            .then(resolve, reject);
-    });
-    return result;
-}
-/* harmony default export */ const esm = (scanDirectory);
-
-// EXTERNAL MODULE: ./node_modules/shell-escape/shell-escape.js
-var shell_escape = __nccwpck_require__(4646);
-;// CONCATENATED MODULE: ./node_modules/node-ssh/lib/esm/index.mjs
-
-
-
-
-
-
-
-
-
-const DEFAULT_CONCURRENCY = 1;
-const DEFAULT_VALIDATE = (path) => !external_path_.basename(path).startsWith('.');
-const DEFAULT_TICK = () => {
-    /* No Op */
-};
-class SSHError extends Error {
-    constructor(message, code = null) {
-        super(message);
-        this.code = code;
-    }
-}
-function unixifyPath(path) {
-    if (path.includes('\\')) {
-        return path.split('\\').join('/');
-    }
-    return path;
-}
-async function readFile(filePath) {
-    return new Promise((resolve, reject) => {
-        external_fs_.readFile(filePath, 'utf8', (err, res) => {
-            if (err) {
-                reject(err);
-            }
-            else {
-                resolve(res);
-            }
-        });
-    });
-}
-const SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path, sftp) {
-    let stats = null;
-    try {
-        stats = await new Promise((resolve, reject) => {
-            sftp.stat(path, (err, res) => {
-                if (err) {
-                    reject(err);
-                }
-                else {
-                    resolve(res);
-                }
-            });
-        });
-    }
-    catch (_) {
-        /* No Op */
-    }
-    if (stats) {
-        if (stats.isDirectory()) {
-            // Already exists, nothing to worry about
-            return;
-        }
-        throw new Error('mkdir() failed, target already exists and is not a directory');
-    }
-    try {
-        await new Promise((resolve, reject) => {
-            sftp.mkdir(path, (err) => {
-                if (err) {
-                    reject(err);
-                }
-                else {
-                    resolve();
-                }
-            });
-        });
-    }
-    catch (err) {
-        if (err != null && typeof err.stack === 'string') {
-            const matches = SFTP_MKDIR_ERR_CODE_REGEXP.exec(err.stack);
-            if (matches != null) {
-                throw new SSHError(err.message, matches[1]);
-            }
-            throw err;
-        }
-    }
-}
-class NodeSSH {
-    constructor() {
-        this.connection = null;
-    }
-    getConnection() {
-        const { connection } = this;
-        if (connection == null) {
-            throw new Error('Not connected to server');
-        }
-        return connection;
-    }
-    async connect(givenConfig) {
-        external_assert_(givenConfig != null && typeof givenConfig === 'object', 'config must be a valid object');
-        const config = { ...givenConfig };
-        external_assert_(config.username != null && typeof config.username === 'string', 'config.username must be a valid string');
-        if (config.host != null) {
-            external_assert_(typeof config.host === 'string', 'config.host must be a valid string');
-        }
-        else if (config.sock != null) {
-            external_assert_(typeof config.sock === 'object', 'config.sock must be a valid object');
-        }
-        else {
-            throw new external_assert_.AssertionError({ message: 'Either config.host or config.sock must be provided' });
-        }
-        if (config.privateKey != null || config.privateKeyPath != null) {
-            if (config.privateKey != null) {
-                external_assert_(typeof config.privateKey === 'string', 'config.privateKey must be a valid string');
-                external_assert_(config.privateKeyPath == null, 'config.privateKeyPath must not be specified when config.privateKey is specified');
-            }
-            else if (config.privateKeyPath != null) {
-                external_assert_(typeof config.privateKeyPath === 'string', 'config.privateKeyPath must be a valid string');
-                external_assert_(config.privateKey == null, 'config.privateKey must not be specified when config.privateKeyPath is specified');
-            }
-            external_assert_(config.passphrase == null || typeof config.passphrase === 'string', 'config.passphrase must be null or a valid string');
-            if (config.privateKeyPath != null) {
-                // Must be an fs path
-                try {
-                    config.privateKey = await readFile(config.privateKeyPath);
-                }
-                catch (err) {
-                    if (err != null && err.code === 'ENOENT') {
-                        throw new external_assert_.AssertionError({ message: 'config.privateKeyPath does not exist at given fs path' });
-                    }
-                    throw err;
-                }
-            }
-        }
-        else if (config.password != null) {
-            external_assert_(typeof config.password === 'string', 'config.password must be a valid string');
-        }
-        if (config.tryKeyboard != null) {
-            external_assert_(typeof config.tryKeyboard === 'boolean', 'config.tryKeyboard must be a valid boolean');
-        }
-        if (config.tryKeyboard) {
-            const { password } = config;
-            if (config.onKeyboardInteractive != null) {
-                external_assert_(typeof config.onKeyboardInteractive === 'function', 'config.onKeyboardInteractive must be a valid function');
-            }
-            else if (password != null) {
-                config.onKeyboardInteractive = (name, instructions, instructionsLang, prompts, finish) => {
-                    if (prompts.length > 0 && prompts[0].prompt.toLowerCase().includes('password')) {
-                        finish([password]);
-                    }
-                };
-            }
-        }
-        const connection = new lib.Client();
-        this.connection = connection;
-        await new Promise((resolve, reject) => {
-            connection.on('error', reject);
-            if (config.onKeyboardInteractive) {
-                connection.on('keyboard-interactive', config.onKeyboardInteractive);
-            }
-            connection.on('ready', () => {
-                connection.removeListener('error', reject);
-                resolve();
-            });
-            connection.on('end', () => {
-                if (this.connection === connection) {
-                    this.connection = null;
-                }
-            });
-            connection.on('close', () => {
-                if (this.connection === connection) {
-                    this.connection = null;
-                }
-                reject(new SSHError('No response from server', 'ETIMEDOUT'));
-            });
-            connection.connect(config);
-        });
-        return this;
-    }
-    isConnected() {
-        return this.connection != null;
-    }
-    async requestShell(options) {
-        const connection = this.getConnection();
-        return new Promise((resolve, reject) => {
-            connection.on('error', reject);
-            const callback = (err, res) => {
-                connection.removeListener('error', reject);
-                if (err) {
-                    reject(err);
-                }
-                else {
-                    resolve(res);
-                }
-            };
-            if (options == null) {
-                connection.shell(callback);
-            }
-            else {
-                connection.shell(options, callback);
-            }
-        });
-    }
-    async withShell(callback, options) {
-        external_assert_(typeof callback === 'function', 'callback must be a valid function');
-        const shell = await this.requestShell(options);
-        try {
-            await callback(shell);
-        }
-        finally {
-            shell.destroy();
-        }
-    }
-    async requestSFTP() {
-        const connection = this.getConnection();
-        return new Promise((resolve, reject) => {
-            connection.on('error', reject);
-            connection.sftp((err, res) => {
-                connection.removeListener('error', reject);
-                if (err) {
-                    reject(err);
-                }
-                else {
-                    resolve(res);
-                }
-            });
-        });
-    }
-    async withSFTP(callback) {
-        external_assert_(typeof callback === 'function', 'callback must be a valid function');
-        const sftp = await this.requestSFTP();
-        try {
-            await callback(sftp);
-        }
-        finally {
-            sftp.end();
-        }
-    }
-    async execCommand(givenCommand, options = {}) {
-        external_assert_(typeof givenCommand === 'string', 'command must be a valid string');
-        external_assert_(options != null && typeof options === 'object', 'options must be a valid object');
-        external_assert_(options.cwd == null || typeof options.cwd === 'string', 'options.cwd must be a valid string');
-        external_assert_(options.stdin == null || typeof options.stdin === 'string' || is_stream.readable(options.stdin), 'options.stdin must be a valid string or readable stream');
-        external_assert_(options.execOptions == null || typeof options.execOptions === 'object', 'options.execOptions must be a valid object');
-        external_assert_(options.encoding == null || typeof options.encoding === 'string', 'options.encoding must be a valid string');
-        external_assert_(options.onChannel == null || typeof options.onChannel === 'function', 'options.onChannel must be a valid function');
-        external_assert_(options.onStdout == null || typeof options.onStdout === 'function', 'options.onStdout must be a valid function');
-        external_assert_(options.onStderr == null || typeof options.onStderr === 'function', 'options.onStderr must be a valid function');
-        external_assert_(options.noTrim == null || typeof options.noTrim === 'boolean', 'options.noTrim must be a boolean');
-        let command = givenCommand;
-        if (options.cwd) {
-            command = `cd ${shell_escape([options.cwd])} ; ${command}`;
-        }
-        const connection = this.getConnection();
-        const output = { stdout: [], stderr: [] };
-        return new Promise((resolve, reject) => {
-            connection.on('error', reject);
-            connection.exec(command, options.execOptions != null ? options.execOptions : {}, (err, channel) => {
-                connection.removeListener('error', reject);
-                if (err) {
-                    reject(err);
-                    return;
-                }
-                if (options.onChannel) {
-                    options.onChannel(channel);
-                }
-                channel.on('data', (chunk) => {
-                    if (options.onStdout)
-                        options.onStdout(chunk);
-                    output.stdout.push(chunk.toString(options.encoding));
-                });
-                channel.stderr.on('data', (chunk) => {
-                    if (options.onStderr)
-                        options.onStderr(chunk);
-                    output.stderr.push(chunk.toString(options.encoding));
-                });
-                if (options.stdin != null) {
-                    if (is_stream.readable(options.stdin)) {
-                        options.stdin.pipe(channel, {
-                            end: true,
-                        });
-                    }
-                    else {
-                        channel.write(options.stdin);
-                        channel.end();
-                    }
-                }
-                else {
-                    channel.end();
-                }
-                let code = null;
-                let signal = null;
-                channel.on('exit', (code_, signal_) => {
-                    code = code_ !== null && code_ !== void 0 ? code_ : null;
-                    signal = signal_ !== null && signal_ !== void 0 ? signal_ : null;
-                });
-                channel.on('close', () => {
-                    let stdout = output.stdout.join('');
-                    let stderr = output.stderr.join('');
-                    if (options.noTrim !== true) {
-                        stdout = stdout.trim();
-                        stderr = stderr.trim();
-                    }
-                    resolve({
-                        code: code != null ? code : null,
-                        signal: signal != null ? signal : null,
-                        stdout,
-                        stderr,
-                    });
-                });
-            });
-        });
-    }
-    async exec(command, parameters, options = {}) {
-        external_assert_(typeof command === 'string', 'command must be a valid string');
-        external_assert_(Array.isArray(parameters), 'parameters must be a valid array');
-        external_assert_(options != null && typeof options === 'object', 'options must be a valid object');
-        external_assert_(options.stream == null || ['both', 'stdout', 'stderr'].includes(options.stream), 'options.stream must be one of both, stdout, stderr');
-        for (let i = 0, { length } = parameters; i < length; i += 1) {
-            external_assert_(typeof parameters[i] === 'string', `parameters[${i}] must be a valid string`);
-        }
-        const completeCommand = `${command}${parameters.length > 0 ? ` ${shell_escape(parameters)}` : ''}`;
-        const response = await this.execCommand(completeCommand, options);
-        if (options.stream == null || options.stream === 'stdout') {
-            if (response.stderr) {
-                throw new Error(response.stderr);
-            }
-            return response.stdout;
-        }
-        if (options.stream === 'stderr') {
-            return response.stderr;
-        }
-        return response;
-    }
-    async mkdir(path, method = 'sftp', givenSftp = null) {
-        external_assert_(typeof path === 'string', 'path must be a valid string');
-        external_assert_(typeof method === 'string' && (method === 'sftp' || method === 'exec'), 'method must be either sftp or exec');
-        external_assert_(givenSftp == null || typeof givenSftp === 'object', 'sftp must be a valid object');
-        if (method === 'exec') {
-            await this.exec('mkdir', ['-p', unixifyPath(path)]);
-            return;
-        }
-        const sftp = givenSftp || (await this.requestSFTP());
-        const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path), sftp).catch(async (error) => {
-            if (!retry || error == null || (error.message !== 'No such file' && error.code !== 'ENOENT')) {
-                throw error;
-            }
-            await this.mkdir(external_path_.dirname(path), 'sftp', sftp);
-            await makeSftpDirectory(false);
-        });
-        try {
-            await makeSftpDirectory(true);
-        }
-        finally {
-            if (!givenSftp) {
-                sftp.end();
-            }
-        }
-    }
-    async getFile(localFile, remoteFile, givenSftp = null, transferOptions = null) {
-        external_assert_(typeof localFile === 'string', 'localFile must be a valid string');
-        external_assert_(typeof remoteFile === 'string', 'remoteFile must be a valid string');
-        external_assert_(givenSftp == null || typeof givenSftp === 'object', 'sftp must be a valid object');
-        external_assert_(transferOptions == null || typeof transferOptions === 'object', 'transferOptions must be a valid object');
-        const sftp = givenSftp || (await this.requestSFTP());
-        try {
-            await new Promise((resolve, reject) => {
-                sftp.fastGet(unixifyPath(remoteFile), localFile, transferOptions || {}, (err) => {
-                    if (err) {
-                        reject(err);
-                    }
-                    else {
-                        resolve();
-                    }
-                });
-            });
-        }
-        finally {
-            if (!givenSftp) {
-                sftp.end();
-            }
-        }
-    }
-    async putFile(localFile, remoteFile, givenSftp = null, transferOptions = null) {
-        external_assert_(typeof localFile === 'string', 'localFile must be a valid string');
-        external_assert_(typeof remoteFile === 'string', 'remoteFile must be a valid string');
-        external_assert_(givenSftp == null || typeof givenSftp === 'object', 'sftp must be a valid object');
-        external_assert_(transferOptions == null || typeof transferOptions === 'object', 'transferOptions must be a valid object');
-        external_assert_(await new Promise((resolve) => {
-            external_fs_.access(localFile, external_fs_.constants.R_OK, (err) => {
-                resolve(err === null);
-            });
-        }), `localFile does not exist at ${localFile}`);
-        const sftp = givenSftp || (await this.requestSFTP());
-        const putFile = (retry) => {
-            return new Promise((resolve, reject) => {
-                sftp.fastPut(localFile, unixifyPath(remoteFile), transferOptions || {}, (err) => {
-                    if (err == null) {
-                        resolve();
-                        return;
-                    }
-                    if (err.message === 'No such file' && retry) {
-                        resolve(this.mkdir(external_path_.dirname(remoteFile), 'sftp', sftp).then(() => putFile(false)));
-                    }
-                    else {
-                        reject(err);
-                    }
-                });
-            });
-        };
-        try {
-            await putFile(true);
-        }
-        finally {
-            if (!givenSftp) {
-                sftp.end();
-            }
-        }
-    }
-    async putFiles(files, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {} } = {}) {
-        external_assert_(Array.isArray(files), 'files must be an array');
-        for (let i = 0, { length } = files; i < length; i += 1) {
-            const file = files[i];
-            external_assert_(file, 'files items must be valid objects');
-            external_assert_(file.local && typeof file.local === 'string', `files[${i}].local must be a string`);
-            external_assert_(file.remote && typeof file.remote === 'string', `files[${i}].remote must be a string`);
-        }
-        const transferred = [];
-        const sftp = givenSftp || (await this.requestSFTP());
-        const queue = new PromiseQueue({ concurrency });
-        try {
-            await new Promise((resolve, reject) => {
-                files.forEach((file) => {
-                    queue
-                        .add(async () => {
-                        await this.putFile(file.local, file.remote, sftp, transferOptions);
-                        transferred.push(file);
-                    })
-                        .catch(reject);
-                });
-                queue.waitTillIdle().then(resolve);
-            });
-        }
-        catch (error) {
-            if (error != null) {
-                error.transferred = transferred;
-            }
-            throw error;
-        }
-        finally {
-            if (!givenSftp) {
-                sftp.end();
-            }
-        }
-    }
-    async putDirectory(localDirectory, remoteDirectory, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {}, recursive = true, tick = DEFAULT_TICK, validate = DEFAULT_VALIDATE, } = {}) {
-        external_assert_(typeof localDirectory === 'string' && localDirectory, 'localDirectory must be a string');
-        external_assert_(typeof remoteDirectory === 'string' && remoteDirectory, 'remoteDirectory must be a string');
-        const localDirectoryStat = await new Promise((resolve) => {
-            external_fs_.stat(localDirectory, (err, stat) => {
-                resolve(stat || null);
-            });
-        });
-        external_assert_(localDirectoryStat != null, `localDirectory does not exist at ${localDirectory}`);
-        external_assert_(localDirectoryStat.isDirectory(), `localDirectory is not a directory at ${localDirectory}`);
-        const sftp = givenSftp || (await this.requestSFTP());
-        const scanned = await esm(localDirectory, {
-            recursive,
-            validate,
-        });
-        const files = scanned.files.map((item) => external_path_.relative(localDirectory, item));
-        const directories = scanned.directories.map((item) => external_path_.relative(localDirectory, item));
-        // Sort shortest to longest
-        directories.sort((a, b) => a.length - b.length);
-        let failed = false;
-        try {
-            // Do the directories first.
-            await new Promise((resolve, reject) => {
-                const queue = new PromiseQueue({ concurrency });
-                directories.forEach((directory) => {
-                    queue
-                        .add(async () => {
-                        await this.mkdir(external_path_.join(remoteDirectory, directory), 'sftp', sftp);
-                    })
-                        .catch(reject);
-                });
-                resolve(queue.waitTillIdle());
-            });
-            // and now the files
-            await new Promise((resolve, reject) => {
-                const queue = new PromiseQueue({ concurrency });
-                files.forEach((file) => {
-                    queue
-                        .add(async () => {
-                        const localFile = external_path_.join(localDirectory, file);
-                        const remoteFile = external_path_.join(remoteDirectory, file);
-                        try {
-                            await this.putFile(localFile, remoteFile, sftp, transferOptions);
-                            tick(localFile, remoteFile, null);
-                        }
-                        catch (_) {
-                            failed = true;
-                            tick(localFile, remoteFile, _);
-                        }
-                    })
-                        .catch(reject);
-                });
-                resolve(queue.waitTillIdle());
-            });
-        }
-        finally {
-            if (!givenSftp) {
-                sftp.end();
-            }
-        }
-        return !failed;
-    }
-    async getDirectory(localDirectory, remoteDirectory, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {}, recursive = true, tick = DEFAULT_TICK, validate = DEFAULT_VALIDATE, } = {}) {
-        external_assert_(typeof localDirectory === 'string' && localDirectory, 'localDirectory must be a string');
-        external_assert_(typeof remoteDirectory === 'string' && remoteDirectory, 'remoteDirectory must be a string');
-        const localDirectoryStat = await new Promise((resolve) => {
-            external_fs_.stat(localDirectory, (err, stat) => {
-                resolve(stat || null);
-            });
-        });
-        external_assert_(localDirectoryStat != null, `localDirectory does not exist at ${localDirectory}`);
-        external_assert_(localDirectoryStat.isDirectory(), `localDirectory is not a directory at ${localDirectory}`);
-        const sftp = givenSftp || (await this.requestSFTP());
-        const scanned = await esm(remoteDirectory, {
-            recursive,
-            validate,
-            concurrency,
-            fileSystem: {
-                basename(path) {
-                    return external_path_.posix.basename(path);
-                },
-                join(pathA, pathB) {
-                    return external_path_.posix.join(pathA, pathB);
-                },
-                readdir(path) {
-                    return new Promise((resolve, reject) => {
-                        sftp.readdir(path, (err, res) => {
-                            if (err) {
-                                reject(err);
-                            }
-                            else {
-                                resolve(res.map((item) => item.filename));
-                            }
-                        });
-                    });
-                },
-                stat(path) {
-                    return new Promise((resolve, reject) => {
-                        sftp.stat(path, (err, res) => {
-                            if (err) {
-                                reject(err);
-                            }
-                            else {
-                                // eslint-disable-next-line @typescript-eslint/no-explicit-any
-                                resolve(res);
-                            }
-                        });
-                    });
-                },
-            },
-        });
-        const files = scanned.files.map((item) => external_path_.relative(remoteDirectory, item));
-        const directories = scanned.directories.map((item) => external_path_.relative(remoteDirectory, item));
-        // Sort shortest to longest
-        directories.sort((a, b) => a.length - b.length);
-        let failed = false;
-        try {
-            // Do the directories first.
-            await new Promise((resolve, reject) => {
-                const queue = new PromiseQueue({ concurrency });
-                directories.forEach((directory) => {
-                    queue
-                        .add(async () => {
-                        await make_dir(external_path_.join(localDirectory, directory));
-                    })
-                        .catch(reject);
-                });
-                resolve(queue.waitTillIdle());
-            });
-            // and now the files
-            await new Promise((resolve, reject) => {
-                const queue = new PromiseQueue({ concurrency });
-                files.forEach((file) => {
-                    queue
-                        .add(async () => {
-                        const localFile = external_path_.join(localDirectory, file);
-                        const remoteFile = external_path_.join(remoteDirectory, file);
-                        try {
-                            await this.getFile(localFile, remoteFile, sftp, transferOptions);
-                            tick(localFile, remoteFile, null);
-                        }
-                        catch (_) {
-                            failed = true;
-                            tick(localFile, remoteFile, _);
-                        }
-                    })
-                        .catch(reject);
-                });
-                resolve(queue.waitTillIdle());
-            });
-        }
-        finally {
-            if (!givenSftp) {
-                sftp.end();
-            }
-        }
-        return !failed;
-    }
-    forwardIn(remoteAddr, remotePort, onConnection) {
-        const connection = this.getConnection();
-        return new Promise((resolve, reject) => {
-            connection.forwardIn(remoteAddr, remotePort, (error, port) => {
-                if (error) {
-                    reject(error);
-                    return;
-                }
-                const handler = (details, acceptConnection, rejectConnection) => {
-                    if (details.destIP === remoteAddr && details.destPort === port) {
-                        onConnection === null || onConnection === void 0 ? void 0 : onConnection(details, acceptConnection, rejectConnection);
-                    }
-                };
-                if (onConnection) {
-                    connection.on('tcp connection', handler);
-                }
-                const dispose = () => {
-                    return new Promise((_resolve, _reject) => {
-                        connection.off('tcp connection', handler);
-                        connection.unforwardIn(remoteAddr, port, (_error) => {
-                            if (_error) {
-                                _reject(error);
-                            }
-                            _resolve();
-                        });
-                    });
-                };
-                resolve({ port, dispose });
-            });
-        });
-    }
-    forwardOut(srcIP, srcPort, dstIP, dstPort) {
-        const connection = this.getConnection();
-        return new Promise((resolve, reject) => {
-            connection.forwardOut(srcIP, srcPort, dstIP, dstPort, (error, channel) => {
-                if (error) {
-                    reject(error);
-                    return;
-                }
-                resolve(channel);
-            });
-        });
-    }
-    forwardInStreamLocal(socketPath, onConnection) {
-        const connection = this.getConnection();
-        return new Promise((resolve, reject) => {
-            connection.openssh_forwardInStreamLocal(socketPath, (error) => {
-                if (error) {
-                    reject(error);
-                    return;
-                }
-                const handler = (details, acceptConnection, rejectConnection) => {
-                    if (details.socketPath === socketPath) {
-                        onConnection === null || onConnection === void 0 ? void 0 : onConnection(details, acceptConnection, rejectConnection);
-                    }
-                };
-                if (onConnection) {
-                    connection.on('unix connection', handler);
-                }
-                const dispose = () => {
-                    return new Promise((_resolve, _reject) => {
-                        connection.off('unix connection', handler);
-                        connection.openssh_unforwardInStreamLocal(socketPath, (_error) => {
-                            if (_error) {
-                                _reject(_error);
-                            }
-                            _resolve();
-                        });
-                    });
-                };
-                resolve({ dispose });
-            });
-        });
-    }
-    forwardOutStreamLocal(socketPath) {
-        const connection = this.getConnection();
-        return new Promise((resolve, reject) => {
-            connection.openssh_forwardOutStreamLocal(socketPath, (error, channel) => {
-                if (error) {
-                    reject(error);
-                    return;
-                }
-                resolve(channel);
-            });
-        });
-    }
-    dispose() {
-        if (this.connection) {
-            this.connection.end();
-            this.connection = null;
-        }
-    }
-}
-
-// EXTERNAL MODULE: ./build/transport/remote-text.js
-var remote_text = __nccwpck_require__(1348);
-;// CONCATENATED MODULE: ./build/transport/explain-loss.js
-
-
-/** SSH_DISCONNECT_TOO_MANY_CONNECTIONS (RFC 4253, section 11.1). */
-const TOO_MANY_CONNECTIONS = 12;
-/** Which failure it is when ssh2 gives a connection up before the login is done. No error: it was just closed. */
-function explainLoss(error, context) {
-    const { target, phase, authentication } = context;
-    const { level, code, message } = readError(error);
-    // Only a disconnect message of the server has a number: the text is the server's then.
-    if (typeof code === 'number') {
-        if (code === TOO_MANY_CONNECTIONS)
-            return (0,make_failure/* makeFailure */.r)('throttled', phase, { target, said: message });
-        if (phase === 'auth')
-            return authentication.failure(message);
-        return (0,make_failure/* makeFailure */.r)('handshake-failed', phase, {
-            target,
-            what: `the server hung up, saying ${(0,remote_text/* quoteRemote */.P)(message)}`,
-        });
-    }
-    if (level === 'client-authentication') {
-        return phase === 'auth'
-            ? authentication.failure()
-            : (0,make_failure/* makeFailure */.r)('protocol-error', phase, { target, what: 'it asked for the login before its host key was proven' });
-    }
-    if (error === undefined || level === 'client-socket')
-        return (0,make_failure/* makeFailure */.r)('connection-lost', phase, { target, phase });
-    return explainMismatch(message, context) ?? explainBroken(message, target, phase);
-}
-/** ssh2's words for "no match", the list of the server's offer, and ours. */
-const mismatches = [
-    [/no matching key exchange/, 'key exchange method', 'kex', (offer) => offer.kex],
-    [/[Nn]o matching host key/, 'host key algorithm', 'hostKey', (offer) => offer.serverHostKey],
-    [/[Nn]o matching .*cipher/, 'cipher', 'cipher', (offer) => offer.cipher],
-    [/[Nn]o matching .*MAC/, 'MAC', 'mac', (offer) => offer.hmac],
-    [/[Nn]o matching .*compression/, 'compression', 'compress', (offer) => offer.compress],
-];
-function explainMismatch(message, { target, phase, offer, theirs }) {
-    const found = mismatches.find(([pattern]) => pattern.test(message));
-    if (!found)
-        return undefined;
-    const [, what, list, ours] = found;
-    return (0,make_failure/* makeFailure */.r)('algorithm-mismatch', phase, { target, what, ours: ours(offer), theirs: theirs?.[list] ?? [] });
-}
-function explainBroken(message, target, phase) {
-    if (/signature verification failed/.test(message)) {
-        return (0,make_failure/* makeFailure */.r)('handshake-failed', phase, {
-            target,
-            what: 'the signature does not fit the host key, or the data was altered on the way',
-        });
-    }
-    if (/[Ii]nvalid MAC|unable to authenticate/.test(message)) {
-        return (0,make_failure/* makeFailure */.r)('handshake-failed', phase, { target, what: 'data was altered on the way' });
-    }
-    // ssh2's own words, but some of them repeat the server's.
-    return /packet|[Mm]alformed|[Ii]nvalid/.test(message)
-        ? (0,make_failure/* makeFailure */.r)('protocol-error', phase, { target, what: (0,remote_text/* quoteRemote */.P)(message) })
-        : (0,make_failure/* makeFailure */.r)('handshake-failed', phase, { target, what: (0,remote_text/* quoteRemote */.P)(message) });
-}
-function readError(error) {
-    if (!(error instanceof Error))
-        return { level: undefined, code: undefined, message: String(error) };
-    return {
-        level: 'level' in error ? error.level : undefined,
-        code: 'code' in error ? error.code : undefined,
-        message: error.message,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/transport/host-key-failure.js
-
-/** The failure for a host key that was not accepted. */
-function hostKeyFailure(verdict, target) {
-    switch (verdict.kind) {
-        case 'unknown':
-            return (0,make_failure/* makeFailure */.r)('host-key-unknown', 'hostkey', { target, offered: verdict.offered, known: verdict.known });
-        case 'changed':
-            return (0,make_failure/* makeFailure */.r)('host-key-changed', 'hostkey', { target, offered: verdict.offered, known: verdict.known });
-        case 'not-pinned':
-            return (0,make_failure/* makeFailure */.r)('host-key-changed', 'hostkey', {
-                target,
-                offered: verdict.offered,
-                known: { pinned: verdict.pinned },
-            });
-        case 'swapped':
-            return (0,make_failure/* makeFailure */.r)('host-key-changed', 'hostkey', {
-                target,
-                offered: verdict.offered,
-                known: { before: verdict.before },
-            });
-        case 'revoked':
-            return (0,make_failure/* makeFailure */.r)('host-key-revoked', 'hostkey', { target, offered: verdict.offered, place: verdict.place });
-        case 'ca-only':
-            return (0,make_failure/* makeFailure */.r)('host-key-ca-unsupported', 'hostkey', {
-                target,
-                offered: verdict.offered,
-                place: verdict.place,
-            });
-        case 'malformed':
-            return (0,make_failure/* makeFailure */.r)('protocol-error', 'hostkey', { target, what: 'its host key is malformed' });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/transport/introduce.js
-/** Names us in the server's log. Printable ASCII without spaces (RFC 4253, section 4.2). */
-const ourSoftware = 'limits-audit';
-const ourIdent = `SSH-2.0-${ourSoftware}\r\n`;
-/**
- * Says our identification line on a connected wire, and drops ssh2's own when it comes to say the same. ssh2 says
- * it only once it is given the wire, that is after the server's line has been read: a round trip later, and
- * never to a server that waits for the client to speak first, as HTTP and TLS servers do.
- */
-function introduce(wire) {
-    // A subclass cannot do this: connecting puts the plain method back.
-    const write = wire.write;
-    wire.write(ourIdent);
-    Object.defineProperty(wire, 'write', {
-        configurable: true,
-        writable: true,
-        value(chunk, ...rest) {
-            wire.write = write;
-            if (Buffer.from(chunk).toString('latin1') === ourIdent)
-                return true;
-            return Reflect.apply(write, wire, [chunk, ...rest]);
-        },
-    });
-}
-
-;// CONCATENATED MODULE: ./build/transport/server-offer.js
-/** The packet's own limit is 35,000 bytes; a server with more to say has said it wrong. */
-const MOST = 36_000;
-/**
- * Keeps the start of what a server sends, from its identification line on, to be able to say which algorithms it
- * offers: ssh2 says only that there is no match.
- */
-class ServerOfferRecorder {
-    #received = Buffer.alloc(0);
-    record = (chunk) => {
-        if (this.#received.length < MOST)
-            this.#received = Buffer.concat([this.#received, chunk]).subarray(0, MOST);
-    };
-    read() {
-        return readOffer(this.#received.subarray(this.#received.indexOf('\n') + 1));
-    }
-}
-function readOffer(packet) {
-    // packet length, padding length, message number (20), 16 random bytes, then name-lists
-    if (packet.length < 22 || packet[5] !== 20)
-        return undefined;
-    const end = Math.min(packet.length, 4 + packet.readUInt32BE());
-    const lists = [];
-    let at = 22;
-    while (lists.length < 8) {
-        if (at + 4 > end || at + 4 + packet.readUInt32BE(at) > end)
-            return undefined;
-        const next = at + 4 + packet.readUInt32BE(at);
-        lists.push(packet
-            .subarray(at + 4, next)
-            .toString('latin1')
-            .split(','));
-        at = next;
-    }
-    const [kex = [], hostKey = [], , cipher = [], , mac = [], , compress = []] = lists;
-    return { kex, hostKey, cipher, mac, compress };
-}
-
-;// CONCATENATED MODULE: ./build/transport/handshake.js
-
-
-
-
-
-
-
-/** sshd sends one banner at most; a server with this many wants to keep us busy. */
-const MOST_BANNERS = 32;
-/** Questions in a row that may stay without an answer. */
-const MOST_UNANSWERED = 3;
-/** Far more than key exchange and login can need. */
-const MOST_HANDSHAKE_BYTES = 1024 * 1024;
-/**
- * Key exchange, host key and login, with node-ssh on our own socket. Rejects with a failure of the phase in which
- * it happened; the caller destroys the socket then.
- *
- * node-ssh's own promise is not what is waited for: it rejects on the first error of any kind, even one that the
- * connection survives, calls every close a timeout, and its listeners are gone once it is fulfilled.
- */
-function handshake(options) {
-    const { wire, target, authentication, signal } = options;
-    return new Promise((resolve, reject) => {
-        let phase = 'kex';
-        let accepted = false;
-        let proven = false;
-        let denied;
-        let banners = 0;
-        let received = 0;
-        const offer = offerAlgorithms(options.knownTypes);
-        const recorder = new ServerOfferRecorder();
-        const enter = (next) => {
-            phase = next;
-            options.onPhase(next);
-        };
-        const settle = () => {
-            signal.removeEventListener('abort', onAbort);
-            wire.removeListener('data', guardBytes);
-        };
-        const give = (failure) => {
-            settle();
-            reject(failure);
-        };
-        const onAbort = () => give((0,make_failure/* abortFailure */.P)(signal, phase));
-        const guardBytes = (chunk) => {
-            recorder.record(chunk);
-            received += chunk.length;
-            if (received > MOST_HANDSHAKE_BYTES)
-                give(floods(target, phase));
-        };
-        const onLoss = (error) => give(denied ?? explainLoss(error, { target, phase, authentication, offer, theirs: recorder.read() }));
-        /** Called by ssh2 inside the key exchange, and again at every rekey: synchronous, and only ever a boolean. */
-        const hostVerifier = (hostKey) => {
-            try {
-                const verdict = options.judge(hostKey);
-                accepted = verdict.kind === 'accepted';
-                if (verdict.kind !== 'accepted')
-                    denied = hostKeyFailure(verdict, target);
-            }
-            catch (error) {
-                accepted = false;
-                denied = (0,make_failure/* makeFailure */.r)('internal', 'hostkey', { what: String(error) });
-            }
-            return accepted;
-        };
-        signal.addEventListener('abort', onAbort);
-        if (signal.aborted)
-            return onAbort();
-        enter('kex');
-        const { client, started } = start(options, offer, hostVerifier);
-        if (client === null) {
-            started.catch((error) => give((0,make_failure/* makeFailure */.r)('internal', 'kex', { what: String(error) })));
-            return;
-        }
-        started.catch((error) => {
-            if (!isSurvivable(error))
-                onLoss(error);
-        });
-        // These stay for as long as the connection lives: without an error listener one RST would kill the process.
-        client.on('error', (error) => {
-            if (!isSurvivable(error))
-                onLoss(error);
-        });
-        client.on('close', () => onLoss(undefined));
-        // After the signature over the exchange was checked: `hostVerifier` alone proves nothing.
-        client.once('handshake', () => {
-            proven = accepted;
-            if (!proven)
-                return;
-            authentication.unlock();
-            enter('auth');
-        });
-        client.on('banner', () => {
-            banners += 1;
-            if (banners > MOST_BANNERS)
-                give(floods(target, phase));
-        });
-        client.once('change password', () => give(authentication.failure('the password has expired')));
-        client.once('ready', () => {
-            if (!proven)
-                return give((0,make_failure/* makeFailure */.r)('protocol-error', phase, { target, what: 'it claimed a login before its host key was proven' }));
-            settle();
-            enter('session');
-            resolve({ client, spoiled: () => denied });
-        });
-        // Only counts: the socket is paused until ssh2 has put its own listener next to this one.
-        wire.on('data', guardBytes);
-    });
-}
-function start(options, offer, hostVerifier) {
-    const ssh = new NodeSSH();
-    const started = ssh.connect({
-        sock: options.wire,
-        username: options.user,
-        ident: ourSoftware,
-        hostVerifier,
-        // ssh2 calls it with null before the server has named its methods, whatever its types say.
-        authHandler: (left, partialSuccess) => options.authentication.next(left, partialSuccess),
-        algorithms: offer,
-        // The deadline is ours: the library's covers something else and cannot say where it struck.
-        readyTimeout: 0,
-        // A line that went dead says nothing: only a question that nobody answers tells it from a probe that takes long. To
-        // a jump host it would be waited for without end.
-        keepaliveInterval: options.keepAliveMs,
-        keepaliveCountMax: MOST_UNANSWERED,
-    });
-    return { client: ssh.connection, started };
-}
-/** A key that cannot sign is no reason to hang up: the next one is tried. */
-function isSurvivable(error) {
-    return error instanceof Error && 'level' in error && error.level === 'agent';
-}
-function floods(target, phase) {
-    return (0,make_failure/* makeFailure */.r)('protocol-error', phase, { target, what: 'it sends far more than a login needs' });
-}
-
-;// CONCATENATED MODULE: ./build/transport/read-ident.js
-
-/** Most that a server may say before its identification line. */
-const MOST_BEFORE_IDENT = 64 * 1024;
-/** How much of it is kept to tell what it is. */
-const KEPT = 512;
-/** RFC 4253 allows 255; what is longer is no SSH server. */
-const LONGEST_IDENT = 512;
-/**
- * Reads the server's identification line and puts it back as one piece, without the lines before it: ssh2
- * mistakes a line that comes in three or more segments for an attack. Whatever is no SSH 2 server ends here, in a
- * category of its own and with no byte given to the library.
- */
-function readIdent(source, target, signal) {
-    return new Promise((resolve, reject) => {
-        let received = Buffer.alloc(0);
-        const settle = () => {
-            source.removeListener('data', onData);
-            source.removeListener('close', onClose);
-            signal.removeEventListener('abort', onAbort);
-        };
-        const give = (failure) => {
-            settle();
-            reject(failure);
-        };
-        const onAbort = () => {
-            const failure = (0,make_failure/* abortFailure */.P)(signal, 'banner');
-            const late = failure.failure.code === 'handshake-timeout';
-            give(late && isForeign(received) ? notSsh(target, received) : failure);
-        };
-        const onClose = () => give(closedEarly(target, received));
-        const onData = (chunk) => {
-            received = Buffer.concat([received, chunk]);
-            const verdict = inspect(received, target);
-            if (verdict === 'more')
-                return;
-            if (typeof verdict !== 'number')
-                return give(verdict);
-            settle();
-            source.pause();
-            source.unshift(received.subarray(verdict));
-            resolve();
-        };
-        signal.addEventListener('abort', onAbort);
-        source.on('data', onData);
-        // A server that only closes its side would otherwise be waited for until the deadline.
-        source.once('close', onClose);
-        if (signal.aborted)
-            onAbort();
-        else if (source.closed)
-            onClose();
-    });
-}
-/** Where the identification line starts, or what is wrong, or that it is too early to tell. */
-function inspect(received, target) {
-    if (isTls(received) || isHttp(received))
-        return notSsh(target, received);
-    const start = identStart(received);
-    const end = start < 0 ? -1 : received.indexOf('\n', start);
-    if (end >= 0)
-        return judgeIdent(received.subarray(start, end + 1), target) ?? start;
-    if (start >= 0 && received.length - start > LONGEST_IDENT) {
-        return (0,make_failure/* makeFailure */.r)('protocol-error', 'banner', { target, what: 'its identification line does not end' });
-    }
-    if (received.length > MOST_BEFORE_IDENT) {
-        return (0,make_failure/* makeFailure */.r)('protocol-error', 'banner', {
-            target,
-            what: 'it sends endless text and no identification line',
-        });
-    }
-    return 'more';
-}
-/** The identification line is the first line that starts with `SSH-`. */
-function identStart(received) {
-    if (received.subarray(0, 4).toString('latin1') === 'SSH-')
-        return 0;
-    const before = received.indexOf('\nSSH-');
-    return before < 0 ? -1 : before + 1;
-}
-// Printable ASCII only: ssh2 hashes the line as UTF-8, so another byte would look like a forged signature.
-const IDENT = /^SSH-(?:2\.0|1\.99)-[\x21-\x7e]+(?: [\x20-\x7e]*)?\r?\n$/;
-function judgeIdent(line, target) {
-    const text = line.toString('latin1');
-    if (IDENT.test(text) && line.length <= LONGEST_IDENT)
-        return undefined;
-    return /^SSH-(?!2\.0-|1\.99-)\d/.test(text)
-        ? (0,make_failure/* makeFailure */.r)('protocol-version', 'banner', { target, said: line.subarray(0, KEPT) })
-        : (0,make_failure/* makeFailure */.r)('protocol-error', 'banner', { target, what: 'its identification line is malformed' });
-}
-function isTls(received) {
-    return (received[0] === 0x15 || received[0] === 0x16) && received[1] === 3;
-}
-function isHttp(received) {
-    return received.subarray(0, 5).toString('latin1') === 'HTTP/';
-}
-/** It has spoken, and not as an SSH server does. */
-function isForeign(received) {
-    return received.length >= 4 && identStart(received) < 0;
-}
-function notSsh(target, received) {
-    return (0,make_failure/* makeFailure */.r)('not-ssh', 'banner', { target, protocol: protocolOf(received), said: received.subarray(0, KEPT) });
-}
-function protocolOf(received) {
-    if (isTls(received))
-        return 'TLS';
-    return isHttp(received) ? 'HTTP' : 'unknown';
-}
-// sshd's words for "too many connections for now" (MaxStartups, PerSourcePenalties): never translated.
-const THROTTLED = /Exceeded MaxStartups|Not allowed at this time/;
-function closedEarly(target, received) {
-    const said = received.subarray(0, KEPT);
-    return THROTTLED.test(said.toString('latin1'))
-        ? (0,make_failure/* makeFailure */.r)('throttled', 'banner', { target, said })
-        : (0,make_failure/* makeFailure */.r)('closed-before-banner', 'banner', { target, said });
-}
-
-;// CONCATENATED MODULE: ./build/transport/log-in.js
-
-
-
-
-
-
-
-
-
-
-/** Wire → identification → key exchange and host key → login. Rejects with a failure only. */
-async function logIn(server, way, settings, signal) {
-    // A fingerprint does not tell the type of its key, and a server with several keys shows only one: before a host
-    // counts as changed, its keys of other types are looked at too. Nothing but a key exchange happens meanwhile.
-    const seen = new Set();
-    for (;;) {
-        const preferred = seen.size > 0 ? otherTypes(seen) : knownTypes(settings.knownHosts, identityOf(server));
-        const attempt = await tryLogIn({ server, way, settings, preferred }, signal);
-        if (attempt.login)
-            return attempt.login;
-        const { verdict, failure } = attempt;
-        if (verdict?.kind !== 'not-pinned' || seen.has(verdict.offered.type))
-            throw failure;
-        seen.add(verdict.offered.type);
-    }
-}
-/** Ends a connection. First the goodbye, if anybody listens, then the wire: ssh2 can leave a stalled one open for ever. */
-function leave({ client, wire }) {
-    try {
-        client.end();
-    }
-    catch {
-        // Already gone.
-    }
-    wire.destroy();
-}
-/** Where and as what known_hosts has a server. */
-function identityOf({ address, port, hostKey, hostKeyAlias }) {
-    return { address, port, pinned: hostKey, alias: hostKeyAlias };
-}
-async function tryLogIn({ server, way, settings, preferred }, signal) {
-    const { target } = way;
-    const ms = settings.handshakeTimeoutMs;
-    const { onMilestone = ignore } = settings;
-    const wire = await way.open(signal);
-    onMilestone({ at: 'reached', address: wire instanceof external_node_net_.Socket ? (wire.remoteAddress ?? '') : '' });
-    const authentication = new Authentication(server.user, settings.signers, settings.password);
-    const judge = makeJudge(settings.knownHosts, identityOf(server));
-    let phase = 'banner';
-    let verdict;
-    const deadline = startDeadline(signal, ms, (why) => why === 'late' ? (0,make_failure/* makeFailure */.r)('handshake-timeout', phase, { target, ms, phase }) : (0,make_failure/* abortFailure */.P)(signal, phase));
-    try {
-        introduce(wire);
-        await readIdent(wire, target, deadline.signal);
-        const connection = await handshake({
-            wire,
-            target,
-            user: server.user,
-            judge: (hostKey) => {
-                verdict = judge(hostKey);
-                if (verdict.kind !== 'accepted')
-                    onMilestone({ at: 'host-key', verdict });
-                return verdict;
-            },
-            knownTypes: preferred,
-            authentication,
-            onPhase: (next) => {
-                phase = next;
-                // The login begins when the key is not only known but proven.
-                if (next === 'auth' && verdict)
-                    onMilestone({ at: 'host-key', verdict });
-            },
-            keepAliveMs: settings.keepAliveMs,
-            signal: deadline.signal,
-        });
-        onMilestone({ at: 'login', accepted: authentication.accepted() });
-        return { login: { ...connection, wire } };
-    }
-    catch (error) {
-        wire.destroy();
-        const failure = error instanceof transport_failure/* FailureError */.p ? error : (0,make_failure/* makeFailure */.r)('internal', phase, { what: String(error) });
-        return { failure, verdict };
-    }
-    finally {
-        deadline.stop();
-    }
-}
-function ignore() {
-    // Nobody asked.
-}
-function otherTypes(seen) {
-    return new Set(offeredTypes.filter((type) => !seen.has(type)));
-}
-
+// EXTERNAL MODULE: ./build/transport/host-verdict.js
+var host_verdict = __nccwpck_require__(6278);
+// EXTERNAL MODULE: ./build/transport/known-hosts.js + 1 modules
+var known_hosts = __nccwpck_require__(1315);
+// EXTERNAL MODULE: ./build/transport/log-in.js + 8 modules
+var log_in = __nccwpck_require__(1781);
 ;// CONCATENATED MODULE: ./build/transport/check-hosts.js
 
 
@@ -66601,7 +66705,7 @@ function otherTypes(seen) {
 
 
 /** Broken lines that are shown when no line is left to go by. */
-const check_hosts_MOST = 10;
+const MOST = 10;
 const PIN = /^SHA256:[A-Za-z0-9+/]{43}$/;
 /** What is certain to fail for these hosts, or on the way to them, before any of them is contacted. */
 function checkHosts(hosts, { knownHosts, credentials, hostKeys }) {
@@ -66611,9 +66715,9 @@ function checkHosts(hosts, { knownHosts, credentials, hostKeys }) {
     const lost = unpinned.filter((server) => knownHosts.of(server).lines.length === 0);
     if (hostKeys === 'needed' && lost.length > 0) {
         const broken = new Set(lost.flatMap((server) => knownHosts.of(server).broken));
-        problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, check_hosts_MOST).map(({ problem }) => problem));
+        problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, MOST).map(({ problem }) => problem));
     }
-    return [...problems, ...checkKeys(servers, credentials)];
+    return [...problems, ...checkKeys(hostKeys === 'read' ? listHops(hosts) : servers, credentials)];
 }
 function checkPin(host) {
     if (host.hostKey === undefined || PIN.test(host.hostKey))
@@ -66638,400 +66742,69 @@ function noKnownHosts(hosts, broken) {
  */
 function warnAboutHosts(hosts, knownHosts) {
     const servers = listServers(hosts);
-    const problems = servers.flatMap((server) => brokenLinesFor(knownHosts.of(server), knownHostsNames(identityOf(server))));
+    const problems = servers.flatMap((server) => (0,known_hosts/* brokenLinesFor */.Ym)(knownHosts.of(server), (0,host_verdict/* knownHostsNames */.LF)((0,log_in/* identityOf */.cu)(server))));
     return [...new Set(problems)];
 }
 
-;// CONCATENATED MODULE: ./build/transport/resolve.js
+// EXTERNAL MODULE: ./build/transport/deadline.js
+var transport_deadline = __nccwpck_require__(4312);
+// EXTERNAL MODULE: ./build/transport/find-way.js + 1 modules
+var find_way = __nccwpck_require__(3648);
+// EXTERNAL MODULE: ./build/transport/jump-connection.js + 2 modules
+var jump_connection = __nccwpck_require__(5619);
+// EXTERNAL MODULE: ./build/transport/jump-pool.js
+var jump_pool = __nccwpck_require__(599);
+// EXTERNAL MODULE: ./build/transport/algorithms.js
+var transport_algorithms = __nccwpck_require__(1398);
+;// CONCATENATED MODULE: ./build/transport/read-host-keys.js
 
 
 
-
+/** There is nothing to log in with, should anything ever go wrong with the refusal. */
+const NOTHING = { signers: [], credentials: [], agent: 'unused', notInAgent: [] };
 /**
- * The addresses to try, in the resolver's order. Apart from connecting, so that it has its own phase and deadline,
- * and so that the address that is checked is the address that is connected to.
+ * The host keys that a server offers, of the types that an audit accepts, each judged as an audit would. One key
+ * exchange for each key and one more, which shows none that is new; every one of them ends by refusing the key, so no
+ * login can follow. As with ssh-keyscan, nobody has proven to own the keys. `swapped` alone: two exchanges showed two
+ * keys of one type. Rejects with a failure only: a server of which not all keys were read has none.
  */
-async function resolveAddress(address, lookup, timeoutMs, signal) {
-    const family = (0,external_node_net_.isIP)(address);
-    if (family !== 0)
-        return [{ address, family }];
-    const late = () => (0,make_failure/* makeFailure */.r)('dns-timeout', 'resolve', { address, ms: timeoutMs });
-    const deadline = startDeadline(signal, timeoutMs, (why) => why === 'late' ? late() : (0,make_failure/* abortFailure */.P)(signal, 'resolve'));
-    try {
-        // getaddrinfo cannot be cancelled: a late answer is simply not waited for.
-        const found = await untilAborted(lookup(address), deadline.signal);
-        if (found.length > 0)
-            return found;
-        throw (0,make_failure/* makeFailure */.r)('dns', 'resolve', { address });
-    }
-    catch (error) {
-        if (error instanceof transport_failure/* FailureError */.p)
-            throw error;
-        const code = errorCode(error);
-        // getaddrinfo's word for "no server answered".
-        if (code === 'EAI_AGAIN')
-            throw late();
-        throw isLocalFault(code)
-            ? (0,make_failure/* makeFailure */.r)('local-resource', 'resolve', { what: code })
-            : (0,make_failure/* makeFailure */.r)('dns', 'resolve', { address });
-    }
-    finally {
-        deadline.stop();
-    }
-}
-/** The system's name for an error, `''` when it has none. */
-function errorCode(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-/** Errors that say that the runner, not the host, is short of something. */
-function isLocalFault(code) {
-    return ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL', 'EAGAIN', 'EAI_MEMORY'].includes(code);
-}
-
-;// CONCATENATED MODULE: ./build/transport/dial.js
-
-
-
-/**
- * Opens a TCP connection to the first of the addresses that answers. The socket is ours: whoever gets it destroys
- * it, since neither ssh2 nor node-ssh does so in every case.
- */
-function dial(options) {
-    const { target, addresses, port, timeoutMs, signal } = options;
-    return new Promise((resolve, reject) => {
-        if (signal.aborted)
-            return reject((0,make_failure/* abortFailure */.P)(signal, 'connect'));
-        const socket = new external_node_net_.Socket();
-        const give = (failure) => {
-            settle();
-            socket.destroy();
-            reject(failure);
+async function readHostKeys({ server, way, knownHosts, handshakeTimeoutMs }, signal) {
+    const settings = { signers: NOTHING, password: undefined, handshakeTimeoutMs, keepAliveMs: 0 };
+    const seen = new Map();
+    for (;;) {
+        const judged = [];
+        const judge = (hostKey) => {
+            const verdict = (0,host_verdict/* judgeHostKey */.Tx)(knownHosts, (0,log_in/* identityOf */.cu)(server), hostKey);
+            judged.push(verdict);
+            return refusal(verdict);
         };
-        const timer = setTimeout(() => give((0,make_failure/* makeFailure */.r)('connect-timeout', 'connect', { target, ms: timeoutMs })), timeoutMs);
-        const onAbort = () => give((0,make_failure/* abortFailure */.P)(signal, 'connect'));
-        const onError = (error) => give(connectFailure(error, target, timeoutMs));
-        const settle = () => {
-            clearTimeout(timer);
-            signal.removeEventListener('abort', onAbort);
-            socket.removeListener('error', onError);
-            // From here on an error is always followed by `close`, and that is what everybody listens to.
-            socket.on('error', dial_ignore);
-        };
-        signal.addEventListener('abort', onAbort);
-        socket.once('error', onError);
-        socket.once('connect', () => {
-            settle();
-            // Without this, Nagle's algorithm and delayed acknowledgements cost about two round trips per host.
-            socket.setNoDelay(true);
-            resolve(socket);
-        });
-        socket.connect({
-            host: addresses[0]?.address ?? '',
-            port,
-            autoSelectFamily: true,
-            autoSelectFamilyAttemptTimeout: Math.max(250, Math.min(1500, Math.floor(timeoutMs / (addresses.length + 1)))),
-            // Only a name is looked up, and several addresses need a lookup: the answer is what was resolved before.
-            ...(addresses.length > 1 && { host: 'resolved.invalid', lookup: answerWith(addresses) }),
-        });
-    });
-}
-function dial_ignore() {
-    // See above.
-}
-function answerWith(addresses) {
-    return (_name, options, callback) => {
-        const [first] = addresses;
-        if (options.all || !first)
-            callback(null, [...addresses]);
-        else
-            callback(null, first.address, first.family);
-    };
-}
-function connectFailure(error, target, ms) {
-    // With several addresses, one error for each; a refusal says more than a silence.
-    const errors = error instanceof AggregateError ? error.errors : [error];
-    const codes = errors.map(errorCode);
-    if (codes.includes('ECONNREFUSED'))
-        return (0,make_failure/* makeFailure */.r)('connect-refused', 'connect', { target });
-    // One address of a family that the runner lacks fails in the same way: only all together tell a shortage.
-    if (codes.every(isLocalFault))
-        return (0,make_failure/* makeFailure */.r)('local-resource', 'connect', { what: codes[0] ?? '' });
-    // Accepted and reset before we could look: the same as a moment later.
-    if (codes.includes('ECONNRESET')) {
-        return (0,make_failure/* makeFailure */.r)('closed-before-banner', 'banner', { target, said: Buffer.alloc(0) });
-    }
-    if (codes.includes('ETIMEDOUT'))
-        return (0,make_failure/* makeFailure */.r)('connect-timeout', 'connect', { target, ms });
-    return (0,make_failure/* makeFailure */.r)('unreachable', 'connect', { target, reason: [...new Set(codes)].join(', ') || 'unknown error' });
-}
-
-;// CONCATENATED MODULE: external "node:stream"
-const external_node_stream_namespaceObject = require("node:stream");
-;// CONCATENATED MODULE: ./build/transport/channel-wire.js
-
-/**
- * A channel through a jump host as a stream that behaves like a socket: ssh2's own keeps open until the other side
- * agrees, so a host that stalls behind a jump host could not be got rid of.
- */
-class ChannelWire extends external_node_stream_namespaceObject.Duplex {
-    #channel;
-    constructor(channel) {
-        super({ allowHalfOpen: false });
-        this.#channel = channel;
-        // As for a socket, an error is followed by `close`. A jump host that closes a channel as it opens it makes our first
-        // write fail, before anybody listens: without this, that would end the process.
-        this.on('error', () => undefined);
-        channel.on('data', (chunk) => {
-            if (!this.push(chunk))
-                channel.pause();
-        });
-        // What has arrived is still read; the stream closes after it.
-        const end = () => {
-            if (!this.readableEnded && !this.destroyed)
-                this.push(null);
-        };
-        channel.once('end', end);
-        channel.once('close', end);
-        // Its end is told by `close`.
-        channel.on('error', () => undefined);
-    }
-    _read() {
-        this.#channel.resume();
-    }
-    _write(chunk, _encoding, done) {
-        // Waits for as long as the window is full: the one who reads decides.
-        this.#channel.write(chunk, done);
-    }
-    _final(done) {
-        this.#channel.end();
-        done();
-    }
-    _destroy(error, done) {
-        try {
-            this.#channel.close();
+        const preferred = (0,log_in/* otherTypes */.wu)(new Set(seen.keys()));
+        const attempt = await (0,log_in/* tryLogIn */.Rj)({ server: { user: '' }, way, settings, judge, preferred }, signal);
+        if (attempt.login) {
+            (0,log_in/* leave */.qG)(attempt.login);
+            throw new Error('a refused key was accepted');
         }
-        catch {
-            // The jump host's own connection is gone.
-        }
-        // Whatever still comes is dropped.
-        this.#channel.resume();
-        done(error);
+        const verdict = judged.at(-1);
+        if (verdict === undefined || !isOffered(verdict))
+            throw attempt.failure;
+        const { offered } = verdict;
+        const before = seen.get(offered.type)?.offered.fingerprint;
+        if (before === offered.fingerprint)
+            return [...seen.values()];
+        if (before !== undefined)
+            return [{ kind: 'swapped', offered, before }];
+        seen.set(offered.type, verdict);
     }
 }
-
-;// CONCATENATED MODULE: ./build/transport/forward-failure.js
-
-
-/** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED (RFC 4254, section 5.1). */
-const PROHIBITED = 1;
-/**
- * Why a jump host did not connect onwards: first by the protocol's number, which has one for "not allowed" and one for
- * all else, then by the system's words, which sshd passes on.
- */
-function explainForward(error, forward) {
-    const reason = 'reason' in error ? error.reason : undefined;
-    const said = error.message.replace(/^\(SSH\) Channel open failure: /, '');
-    return explainRefusedForward(reason !== PROHIBITED, said, forward);
+/** A type that we did not ask for is no key that an audit could accept. */
+function isOffered(verdict) {
+    return verdict.kind !== 'malformed' && transport_algorithms/* offeredTypes */.x.includes(verdict.offered.type);
 }
-/** `allowed`: it would have connected, had it been able to; `said`: why it did not. */
-function explainRefusedForward(allowed, said, forward) {
-    const { hop, address, target, ms } = forward;
-    if (!allowed)
-        return (0,make_failure/* makeFailure */.r)('jump-forward-refused', 'connect', { target, hop, said });
-    if (/refused/i.test(said))
-        return (0,make_failure/* makeFailure */.r)('connect-refused', 'connect', { target });
-    if (/timed out/i.test(said) && ms > 0)
-        return (0,make_failure/* makeFailure */.r)('connect-timeout', 'connect', { target, ms });
-    if (/not known|resolv|no address associated|nodename/i.test(said)) {
-        return (0,make_failure/* makeFailure */.r)('dns', 'resolve', { address, at: hop });
-    }
-    return (0,make_failure/* makeFailure */.r)('unreachable', 'connect', { target, reason: said === '' ? '' : (0,remote_text/* quoteRemote */.P)(said), at: hop });
-}
-
-;// CONCATENATED MODULE: ./build/transport/jump-connection.js
-
-
-
-
-
-
-/** A connection to a jump host, logged in, that servers behind it share. */
-class JumpConnection {
-    #login;
-    #hop;
-    #timeoutMs;
-    /** `timeoutMs` bounds each connection that the jump host is asked to make. */
-    constructor(login, hop, timeoutMs) {
-        this.#login = login;
-        this.#hop = hop;
-        this.#timeoutMs = timeoutMs;
-        // Every host on its way through listens for the end; Node takes more than ten listeners for a leak.
-        login.client.setMaxListeners(0);
-    }
-    /** Called once when the connection is gone; the failure when it was spoiled and not just lost. */
-    onClose(listener) {
-        const { client, spoiled, wire } = this.#login;
-        if (wire.destroyed)
-            listener(spoiled());
-        else
-            client.once('close', () => listener(spoiled()));
-    }
-    /** Has the jump host connect to a server behind it. Rejects only with a {@link FailureError}. */
-    forward(address, port, target, signal) {
-        const { client } = this.#login;
-        const forward = { hop: this.#hop.name, address, target, ms: this.#timeoutMs };
-        const deadline = startDeadline(signal, this.#timeoutMs, (why) => why === 'late' ? (0,make_failure/* makeFailure */.r)('connect-timeout', 'connect', forward) : (0,make_failure/* abortFailure */.P)(signal, 'connect'));
-        let lose = () => undefined;
-        return new Promise((resolve, reject) => {
-            lose = () => reject((0,make_failure/* makeFailure */.r)('connection-lost', 'connect', { target, phase: 'connect', hop: this.#hop.name }));
-            const give = () => reject(deadline.signal.reason);
-            deadline.signal.addEventListener('abort', give);
-            if (deadline.signal.aborted)
-                give();
-            client.once('close', lose);
-            try {
-                client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
-                    if (error)
-                        return reject(explainForward(error, forward));
-                    // Too late: nobody is waiting for it any more.
-                    if (deadline.signal.aborted)
-                        return channel.close();
-                    resolve(new ChannelWire(channel));
-                });
-            }
-            catch {
-                // ssh2 throws when the connection has just gone.
-                lose();
-            }
-        }).finally(() => {
-            deadline.stop();
-            client.removeListener('close', lose);
-        });
-    }
-    close() {
-        leave(this.#login);
-    }
-}
-/** The same failure, told of a jump host: its name is no host's of the inventory, or not as a host. */
-function failureAtHop(failure, { name }) {
-    return {
-        ...failure,
-        message: `At the jump host ${name}: ${failure.message}`,
-        hint: failure.hint.replaceAll('ansible_port', 'its port').replaceAll('ansible_host', 'its address'),
-    };
-}
-/**
- * A failure at a jump host, as every host behind it is told. It is final for them: the jump host's own tries are over,
- * and a hundred hosts that each tried again would be an attack.
- */
-function atHop(error, hop) {
-    const inner = error instanceof transport_failure/* FailureError */.p ? error : (0,make_failure/* makeFailure */.r)('internal', 'run', { what: String(error) });
-    if (inner.final || inner.failure.code === 'cancelled')
-        return inner;
-    return new transport_failure/* FailureError */.p(failureAtHop(inner.failure, hop), { final: true });
-}
-
-// EXTERNAL MODULE: ./build/transport/retry.js
-var retry = __nccwpck_require__(8100);
-;// CONCATENATED MODULE: ./build/transport/jump-pool.js
-
-
-
-/**
- * The connections to jump hosts of one run: each is made once and shared by all that lies behind it. One that is lost
- * is made anew for whoever asks next; one that cannot be made is not asked for again.
- */
-class JumpPool {
-    #connect;
-    #retries;
-    #controller = new AbortController();
-    #connections = new Map();
-    constructor(connect, retries) {
-        this.#connect = connect;
-        this.#retries = retries;
-    }
-    /** Rejects only with a {@link FailureError} that names the hop. */
-    connection(hops) {
-        const key = wayKey(hops);
-        const known = this.#connections.get(key);
-        if (known)
-            return known;
-        const made = this.#make(hops, key);
-        this.#keep(key, made);
-        return made;
-    }
-    close() {
-        this.#controller.abort((0,make_failure/* makeFailure */.r)('cancelled', 'run', {}));
-        for (const connection of this.#connections.values()) {
-            connection.then((each) => each.close(), () => undefined);
-        }
-        this.#connections.clear();
-    }
-    async #make(hops, key) {
-        const { signal } = this.#controller;
-        const last = hops.at(-1) ?? hops[0];
-        const connection = await (0,retry/* withRetries */.LH)(() => this.#connect(hops, signal), { retries: this.#retries, signal }).catch((error) => {
-            throw atHop(error, last);
-        });
-        connection.onClose((spoiled) => this.#forget(key, last, spoiled));
-        return connection;
-    }
-    /** A jump host whose key changed under way is not asked again: what was said through it is in doubt. */
-    #forget(key, hop, spoiled) {
-        this.#connections.delete(key);
-        if (spoiled)
-            this.#keep(key, Promise.reject(atHop(spoiled, hop)));
-    }
-    #keep(key, connection) {
-        // Everybody who asks gets the rejection; nobody may have asked yet.
-        connection.catch(() => undefined);
-        this.#connections.set(key, connection);
-    }
-}
-/** The same for ways through the same servers with the same logins. */
-function wayKey(hops) {
-    return JSON.stringify(hops.map(({ address, port, user, hostKey, hostKeyAlias, knownHostsFiles, keys }) => [
-        ...[address.toLowerCase(), port, user, hostKey ?? null, hostKeyAlias ?? null],
-        ...[knownHostsFiles, keys],
-    ]));
-}
-
-;// CONCATENATED MODULE: ./build/transport/find-way.js
-
-
-
-
-
-/** The way over this machine's own network. What is resolved and vetted here is what is connected to. */
-async function findDirectWay({ address, port }, { lookup, guard, connectTimeoutMs: timeoutMs }, signal) {
-    const target = describeWay({ address, port }, []);
-    const resolved = await resolveAddress(address, lookup, timeoutMs, signal);
-    const addresses = guard.admit(address, resolved);
-    return {
-        target,
-        destination: `${addresses[0]?.address} ${port}`,
-        addresses: addresses.map((each) => each.address),
-        open: (opening) => dial({ target, addresses, port, timeoutMs, signal: opening }),
-    };
-}
-/** How messages name a server: `ADDRESS port PORT`, and the jump hosts that lead to it. */
-function describeWay({ address, port }, hops) {
-    const via = hops.length === 0 ? '' : ` (via ${hops.map((hop) => hop.name).join(', ')})`;
-    return `${address} port ${port}${via}`;
-}
-/** The way through jump hosts: a name is looked up by the last of them, where nobody here can see its address. */
-async function findWayThrough(hops, { address, port }, { guard }, pool, signal) {
-    guard.admitBehindJump(address);
-    const jump = await untilAborted(pool.connection(hops), signal).catch((error) => {
-        throw signal.aborted ? (0,make_failure/* abortFailure */.P)(signal, 'connect') : error;
-    });
-    const target = describeWay({ address, port }, hops);
-    return {
-        target,
-        destination: `${wayKey(hops)} ${address.toLowerCase()} ${port}`,
-        addresses: [],
-        open: (opening) => jump.forward(address, port, target, opening),
-    };
+/** The verdict that ends the exchange, whatever is known of the key. */
+function refusal(verdict) {
+    if (!isOffered(verdict))
+        return { kind: 'malformed' };
+    return verdict.kind === 'accepted' ? { kind: 'unknown', offered: verdict.offered, known: [] } : verdict;
 }
 
 ;// CONCATENATED MODULE: ./build/transport/slots.js
@@ -67194,8 +66967,8 @@ class SshSession {
                     return lost ? end('lost') : fail((0,make_failure/* makeFailure */.r)('exec-refused', 'session', { command }));
                 channel = opened;
                 // Without listeners an error here would be thrown at nobody; the connection's `close` tells all.
-                opened.on('error', ssh_session_ignore);
-                opened.stderr.on('error', ssh_session_ignore);
+                opened.on('error', ignore);
+                opened.stderr.on('error', ignore);
                 opened.on('exit', (code) => {
                     exitCode = code ?? undefined;
                 });
@@ -67231,11 +67004,11 @@ class SshSession {
         });
     }
     close() {
-        leave(this.#connection);
+        (0,log_in/* leave */.qG)(this.#connection);
         this.#onClose();
     }
 }
-function ssh_session_ignore() {
+function ignore() {
     // See above.
 }
 /** A watcher that throws is a fault of ours; it must not pass through ssh2's parser, which would call it the host's. */
@@ -67257,6 +67030,7 @@ function attempt(take) {
 
 
 
+
 /** Logins under way at one address: from the eleventh on, sshd turns some away (MaxStartups 10:30:100). */
 const MOST_LOGINS = 8;
 /** Hosts under way through one jump host, which carries all that they say. */
@@ -67269,12 +67043,12 @@ class SshConnector {
     #pool;
     constructor(settings) {
         this.#settings = settings;
-        this.#pool = new JumpPool((hops, signal) => this.#connectJump(hops, signal), settings.retries);
+        this.#pool = new jump_pool/* JumpPool */.J((hops, signal) => this.#connectJump(hops, signal), settings.retries);
     }
     /** Jump hosts → way → login → session. Rejects with a failure only. */
     async connect(host, signal, onMilestone) {
         const [first, ...others] = host.jump;
-        const release = first ? await this.#take(this.#jumps, wayKey([first, ...others]), signal) : () => undefined;
+        const release = first ? await this.#take(this.#jumps, (0,jump_pool/* wayKey */.v)([first, ...others]), signal) : () => undefined;
         try {
             const way = await this.#findWay(host, host.jump, signal);
             onMilestone({ at: 'resolved', addresses: way.addresses });
@@ -67286,6 +67060,21 @@ class SshConnector {
             throw error;
         }
     }
+    /** The keys of a server behind these hops, which are logged in to; the server itself never is. */
+    async hostKeys({ server, hops }, signal) {
+        const [first, ...others] = hops;
+        const release = first ? await this.#take(this.#jumps, (0,jump_pool/* wayKey */.v)([first, ...others]), signal) : () => undefined;
+        try {
+            const way = await this.#findWay(server, hops, signal);
+            const giveBack = await this.#take(this.#logins, way.destination, signal);
+            const { knownHosts, handshakeTimeoutMs } = this.#settings;
+            const look = { server, way, knownHosts: knownHosts.of(server), handshakeTimeoutMs };
+            return await readHostKeys(look, signal).finally(giveBack);
+        }
+        finally {
+            release();
+        }
+    }
     check() {
         return [];
     }
@@ -67295,17 +67084,17 @@ class SshConnector {
     async #connectJump(hops, signal) {
         const last = hops.at(-1) ?? hops[0];
         const way = await this.#findWay(last, hops.slice(0, -1), signal);
-        return new JumpConnection(await this.#logIn(last, way, signal), last, this.#settings.connectTimeoutMs);
+        return new jump_connection/* JumpConnection */.rR(await this.#logIn(last, way, signal), last, this.#settings.connectTimeoutMs);
     }
     #findWay(server, hops, signal) {
         const [first, ...others] = hops;
         return first === undefined
-            ? findDirectWay(server, this.#settings, signal)
-            : findWayThrough([first, ...others], server, this.#settings, this.#pool, signal);
+            ? (0,find_way/* findDirectWay */.aX)(server, this.#settings, signal)
+            : (0,find_way/* findWayThrough */.u5)([first, ...others], server, this.#settings, this.#pool, signal);
     }
     async #logIn(server, way, signal, onMilestone) {
         const { credentials, knownHosts, handshakeTimeoutMs, keepAliveMs } = this.#settings;
-        const signers = await untilAborted(credentials.listSigners(server.keys), signal).catch(() => {
+        const signers = await (0,transport_deadline/* untilAborted */.E)(credentials.listSigners(server.keys), signal).catch(() => {
             throw (0,make_failure/* abortFailure */.P)(signal, 'auth');
         });
         const release = await this.#take(this.#logins, way.destination, signal);
@@ -67318,7 +67107,7 @@ class SshConnector {
                 keepAliveMs,
                 onMilestone,
             };
-            return await logIn(server, way, settings, signal);
+            return await (0,log_in/* logIn */.E8)(server, way, settings, signal);
         }
         finally {
             release();
@@ -67367,13 +67156,13 @@ function isParsed(key) {
     return typeof key === 'object' && key !== null && 'getPublicSSH' in key;
 }
 function isUsable(key) {
-    return key.type !== 'ssh-dss' && (rsaBits(key.getPublicSSH()) ?? SMALLEST_RSA) >= SMALLEST_RSA;
+    return key.type !== 'ssh-dss' && ((0,public_key/* rsaBits */.Bo)(key.getPublicSSH()) ?? public_key/* SMALLEST_RSA */.FC) >= public_key/* SMALLEST_RSA */.FC;
 }
 function agentSigner(agent, publicKey) {
     return {
         from: 'agent',
         publicKey,
-        fingerprint: fingerprint(publicKey.getPublicSSH()),
+        fingerprint: (0,host_key/* fingerprint */.Rj)(publicKey.getPublicSSH()),
         sign: (data, hash) => new Promise((resolve, reject) => {
             agent.sign(publicKey, data, hash === undefined ? {} : { hash }, (error, signature) => {
                 if (signature)
@@ -67557,9 +67346,9 @@ function parseCertificate(blob) {
     // Critical options, extensions, and a field that is kept for later.
     for (const _ of [1, 2, 3])
         reader.string();
-    const authority = readHostKey(reader.string());
+    const authority = (0,host_key/* readHostKey */.QS)(reader.string());
     const signatureAlgorithm = new Reader(reader.string()).text();
-    const key = readHostKey(writeStrings([keyType, ...fields]));
+    const key = (0,host_key/* readHostKey */.QS)((0,host_key/* writeStrings */.Wn)([keyType, ...fields]));
     if (reader.broken || !reader.done || key === undefined || authority === undefined)
         return undefined;
     return {
@@ -67613,6 +67402,8 @@ class Reader {
     }
 }
 
+// EXTERNAL MODULE: ./build/transport/remote-text.js
+var remote_text = __nccwpck_require__(1348);
 ;// CONCATENATED MODULE: ./build/transport/user-certificate.js
 
 
@@ -67664,8 +67455,8 @@ function user_certificate_refuse(certificate, now) {
     if (signatureAlgorithm === 'ssh-rsa') {
         return fault('the authority signed the certificate with SHA-1, which can be forged', 'Have it signed with rsa-sha2-512 (ssh-keygen -t rsa-sha2-512) or by an ed25519 authority.');
     }
-    if ((rsaBits(key.blob) ?? SMALLEST_RSA) < SMALLEST_RSA) {
-        return fault(`expected a certificate for an RSA key of at least ${SMALLEST_RSA} bits, found a shorter one`);
+    if (((0,public_key/* rsaBits */.Bo)(key.blob) ?? public_key/* SMALLEST_RSA */.FC) < public_key/* SMALLEST_RSA */.FC) {
+        return fault(`expected a certificate for an RSA key of at least ${public_key/* SMALLEST_RSA */.FC} bits, found a shorter one`);
     }
     const seconds = BigInt(Math.floor(now / 1000));
     const renew = 'Have the certificate made anew (ssh-keygen -s CA -I NAME -n PRINCIPALS -V +1d KEY.pub).';
@@ -67681,7 +67472,7 @@ function user_certificate_refuse(certificate, now) {
 function misfit({ name, certificate }, fingerprints) {
     const ours = fingerprints.join(', ') || 'none';
     return {
-        message: `${name}: ${user_certificate_describe(certificate)} is for the key ${fingerprint(certificate.key.blob)}, which is not among the keys that there are: ${ours}`,
+        message: `${name}: ${user_certificate_describe(certificate)} is for the key ${(0,host_key/* fingerprint */.Rj)(certificate.key.blob)}, which is not among the keys that there are: ${ours}`,
         hint: 'Give the private key that belongs to the certificate, or add it to the agent.',
     };
 }
@@ -67848,6 +67639,8 @@ function blankToNone(text) {
     return text?.trim() ? text : undefined;
 }
 
+// EXTERNAL MODULE: ./build/transport/failure.js
+var transport_failure = __nccwpck_require__(1884);
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = require("node:child_process");
 ;// CONCATENATED MODULE: ./build/transport/child-run.js
@@ -67951,6 +67744,8 @@ function killChild(child) {
     }
 }
 
+// EXTERNAL MODULE: ./build/transport/resolve.js
+var resolve = __nccwpck_require__(6338);
 ;// CONCATENATED MODULE: ./build/transport/local-session.js
 
 
@@ -67992,8 +67787,8 @@ class LocalSession {
 }
 /** As a shell would say it, so that "there is no sudo" looks the same as over SSH. */
 function notStarted(program, error) {
-    const code = errorCode(error);
-    if (isLocalFault(code))
+    const code = (0,resolve/* errorCode */.CA)(error);
+    if ((0,resolve/* isLocalFault */.qM)(code))
         return (0,make_failure/* makeFailure */.r)('local-resource', 'exec', { what: code });
     const isMissing = code === 'ENOENT';
     const stderr = Buffer.from(`${program}: ${isMissing ? 'not found' : 'cannot be run'}\n`);
@@ -68090,11 +67885,13 @@ function checkOpenSsh(hosts, password) {
     return problems;
 }
 
+// EXTERNAL MODULE: ./build/transport/forward-failure.js
+var forward_failure = __nccwpck_require__(568);
 ;// CONCATENATED MODULE: ./build/transport/openssh/explain-forward.js
 
 
 /** A way through a jump host that ends before the server has said anything may be one that never was: its ssh knows. */
-async function explain_forward_explainForward(error, before, { target, server, hop }) {
+async function explainForward(error, before, { target, server, hop }) {
     if (!(error instanceof transport_failure/* FailureError */.p) || before === undefined || hop === undefined)
         throw error;
     if (error.failure.code !== 'closed-before-banner')
@@ -68106,7 +67903,7 @@ async function explain_forward_explainForward(error, before, { target, server, h
     // sshd sends the system's words for why it could not connect; whatever else it says, it would not.
     const reason = /^connect failed: (.*)/.exec(said)?.[1];
     const allowed = reason !== undefined;
-    throw explainRefusedForward(allowed, reason ?? said, { hop, address: server.address, target, ms: 0 });
+    throw (0,forward_failure/* explainRefusedForward */.X)(allowed, reason ?? said, { hop, address: server.address, target, ms: 0 });
 }
 
 ;// CONCATENATED MODULE: ./build/transport/openssh/config-file.js
@@ -68123,7 +67920,7 @@ function renderConfig(config, ssh) {
     const { relay, user, alias } = config;
     if (!(0,inventory_names/* isUserName */.RO)(user) || !(0,inventory_names/* isHostName */.uy)(alias) || !(0,inventory_names/* isPort */.sW)(relay.port))
         throw new Error('unsafe user, host or port');
-    const algorithms = offerAlgorithms(config.knownTypes);
+    const algorithms = (0,transport_algorithms/* offerAlgorithms */.t)(config.knownTypes);
     const hostKeys = algorithms.serverHostKey.filter((name) => ssh.key.has(keyTypeOf(name)));
     const hostCertificates = hostKeys.map(certificateAlgorithm);
     const logins = [...hostCertificates, ...hostKeys].join(',');
@@ -68193,6 +67990,10 @@ function certificateAlgorithm(algorithm) {
     return certificateType(algorithm);
 }
 
+// EXTERNAL MODULE: ./build/transport/login-failure.js
+var login_failure = __nccwpck_require__(3712);
+// EXTERNAL MODULE: ./build/transport/host-key-failure.js
+var host_key_failure = __nccwpck_require__(1847);
 ;// CONCATENATED MODULE: ./build/transport/openssh/known-hosts-file.js
 
 
@@ -68202,7 +68003,7 @@ function certificateAlgorithm(algorithm) {
  * mean the same for both backends.
  */
 function decidingLines(knownHosts, identity) {
-    const [name, plainName] = knownHostsNames(identity);
+    const [name, plainName] = (0,host_verdict/* knownHostsNames */.LF)(identity);
     const lines = knownHosts.linesFor(name);
     if (plainName === undefined || lines.some((line) => line.marker === 'none'))
         return lines;
@@ -68215,7 +68016,7 @@ function aliasOf(identity) {
 /** A known_hosts file with the lines of one server under one name. Written from what was parsed, never copied. */
 function renderKnownHosts(alias, lines) {
     return lines
-        .filter(({ marker, key }) => marker !== 'none' || offeredTypes.includes(key.type))
+        .filter(({ marker, key }) => marker !== 'none' || transport_algorithms/* offeredTypes */.x.includes(key.type))
         .map(({ marker, key }) => {
         const mark = marker === 'none' ? '' : `@${marker} `;
         return `${mark}${alias} ${key.type} ${key.blob.toString('base64')}\n`;
@@ -68239,12 +68040,12 @@ function explainHostKey(context) {
         return (0,make_failure/* makeFailure */.r)('protocol-error', 'hostkey', { target, what: 'its host key is malformed' });
     }
     const certificate = parseCertificate(shown);
-    const verdict = judgeHostKey(knownHosts, identity, certificate?.key.blob ?? shown);
+    const verdict = (0,host_verdict/* judgeHostKey */.Tx)(knownHosts, identity, certificate?.key.blob ?? shown);
     const lines = decidingLines(knownHosts, identity);
     if (certificate !== undefined) {
         const revoked = lines.find((line) => line.marker === 'revoked' && line.key.blob.equals(certificate.authority.blob));
         if (revoked && verdict.kind !== 'malformed' && verdict.kind !== 'accepted') {
-            return hostKeyFailure({ kind: 'revoked', offered: verdict.offered, place: revoked.place }, target);
+            return (0,host_key_failure/* hostKeyFailure */.M)({ kind: 'revoked', offered: verdict.offered, place: revoked.place }, target);
         }
     }
     const hasAuthority = lines.some((line) => line.marker === 'cert-authority');
@@ -68255,7 +68056,7 @@ function explainHostKey(context) {
 function refused(verdict, target) {
     return verdict.kind === 'accepted'
         ? (0,make_failure/* makeFailure */.r)('handshake-failed', 'hostkey', { target, what: 'ssh refused a host key that known_hosts has' })
-        : hostKeyFailure(verdict, target);
+        : (0,host_key_failure/* hostKeyFailure */.M)(verdict, target);
 }
 /** An authority is known for the host, and what it has shown is not what the authority vouches for. */
 function notCertified(verdict, target, why = 'it showed none') {
@@ -68295,7 +68096,7 @@ function explain_host_key_fault(certificate, { knownHosts, identity }) {
 
 
 /** SSH_DISCONNECT_TOO_MANY_CONNECTIONS (RFC 4253, section 11.1). */
-const explain_exit_TOO_MANY_CONNECTIONS = 12;
+const TOO_MANY_CONNECTIONS = 12;
 /** Which failure it is when ssh ends before the login is done. */
 function explainExit(context) {
     const { target, journal, serverGone } = context;
@@ -68303,17 +68104,17 @@ function explainExit(context) {
     if (journal.told.hostKeyRefused)
         return explainHostKey(context);
     if (journal.told.mismatch !== undefined)
-        return explain_exit_explainMismatch(journal.told.mismatch, context);
-    if (disconnect?.code === explain_exit_TOO_MANY_CONNECTIONS) {
+        return explainMismatch(journal.told.mismatch, context);
+    if (disconnect?.code === TOO_MANY_CONNECTIONS) {
         return (0,make_failure/* makeFailure */.r)('throttled', phase, { target, said: disconnect.said });
     }
     const { tried, accepts, partial, sha1Refused } = journal.told;
     const story = { ...context.login, tried, accepts, partial, sha1Refused };
     if (journal.told.denied)
-        return loginFailure(story);
+        return (0,login_failure/* loginFailure */.i)(story);
     if (disconnect !== undefined) {
         if (phase === 'auth')
-            return loginFailure({ ...story, said: disconnect.said });
+            return (0,login_failure/* loginFailure */.i)({ ...story, said: disconnect.said });
         return (0,make_failure/* makeFailure */.r)('handshake-failed', phase, {
             target,
             what: `the server hung up, saying ${(0,remote_text/* quoteRemote */.P)(disconnect.said)}`,
@@ -68351,7 +68152,7 @@ const lists = [
     [/MAC/, 'MAC', 'mac', 'hmac'],
     [/compression/, 'compression', 'compress', 'compress'],
 ];
-function explain_exit_explainMismatch(words, { target, journal, recorder, knownTypes }) {
+function explainMismatch(words, { target, journal, recorder, knownTypes }) {
     const [, what, theirs, ours] = lists.find(([pattern]) => pattern.test(words)) ?? [];
     if (what === undefined || theirs === undefined || ours === undefined) {
         return (0,make_failure/* makeFailure */.r)('handshake-failed', journal.told.phase, { target, what: `ssh found no ${(0,remote_text/* quoteRemote */.P)(words)}` });
@@ -68359,7 +68160,7 @@ function explain_exit_explainMismatch(words, { target, journal, recorder, knownT
     return (0,make_failure/* makeFailure */.r)('algorithm-mismatch', journal.told.phase, {
         target,
         what,
-        ours: offerAlgorithms(knownTypes)[ours],
+        ours: (0,transport_algorithms/* offerAlgorithms */.t)(knownTypes)[ours],
         theirs: recorder.offer?.[theirs] ?? [],
     });
 }
@@ -68468,19 +68269,23 @@ function splitMethods(methods) {
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
+// EXTERNAL MODULE: ./build/transport/read-ident.js
+var read_ident = __nccwpck_require__(387);
+// EXTERNAL MODULE: ./build/transport/server-offer.js
+var server_offer = __nccwpck_require__(8060);
 ;// CONCATENATED MODULE: ./build/transport/openssh/handshake-recorder.js
 
 
 
 /** Far more than key exchange and login can need. */
-const handshake_recorder_MOST_HANDSHAKE_BYTES = 1024 * 1024;
+const MOST_HANDSHAKE_BYTES = 1024 * 1024;
 /** The key exchange begins within this much, certificate and all. */
 const MOST_CLEAR_BYTES = 128 * 1024;
 /** SSH_MSG_KEXDH_REPLY and SSH_MSG_KEX_ECDH_REPLY: what follows is the host key (RFC 4253 section 8, RFC 5656 section 4). */
 const KEX_REPLY = 31;
 /** Keeps what a server says in the clear, to be shown when ssh refuses it; and bounds what it says before the login. */
 class HandshakeRecorder {
-    #offer = new ServerOfferRecorder();
+    #offer = new server_offer/* ServerOfferRecorder */.I();
     #clear = Buffer.alloc(0);
     #bytes = 0;
     #hostKey;
@@ -68490,7 +68295,7 @@ class HandshakeRecorder {
         if (this.done)
             return undefined;
         this.#bytes += chunk.length;
-        if (this.#bytes > handshake_recorder_MOST_HANDSHAKE_BYTES) {
+        if (this.#bytes > MOST_HANDSHAKE_BYTES) {
             this.done = true;
             return (0,make_failure/* makeFailure */.r)('protocol-error', phase, { target, what: 'it sends far more than a login needs' });
         }
@@ -68512,7 +68317,7 @@ class HandshakeRecorder {
      * could then send far more than the bytes that are counted.
      */
     #compressed(target) {
-        const { compress } = offerAlgorithms(new Set());
+        const { compress } = (0,transport_algorithms/* offerAlgorithms */.t)(new Set());
         const theirs = this.offer?.compress ?? [];
         return (0,make_failure/* makeFailure */.r)('algorithm-mismatch', 'kex', { target, what: 'compression', ours: compress, theirs });
     }
@@ -68602,7 +68407,7 @@ class Relay {
             client.end();
         };
         way.writable.on('error', gone);
-        readIdent(way.readable, target, signal).then(() => {
+        (0,read_ident/* readIdent */.f)(way.readable, target, signal).then(() => {
             onIdent();
             way.readable.on('data', (chunk) => {
                 const failure = this.recorder.take(chunk, target, phase());
@@ -68755,7 +68560,7 @@ class SshProcess {
             this.child.once('error', resolve);
         });
         if (error)
-            return (0,make_failure/* makeFailure */.r)('local-resource', 'connect', { what: `ssh cannot be started (${errorCode(error)})` });
+            return (0,make_failure/* makeFailure */.r)('local-resource', 'connect', { what: `ssh cannot be started (${(0,resolve/* errorCode */.CA)(error)})` });
         await Promise.race([this.#log.ended, (0,external_node_timers_promises_.setTimeout)(LOG_GRACE_MS, undefined, { ref: false })]);
         return undefined;
     }
@@ -68766,7 +68571,7 @@ class SshProcess {
         if (first === undefined || other === undefined || this.spoiled.aborted)
             return;
         const offered = { ...other, line: '' };
-        this.spoil(hostKeyFailure({ kind: 'swapped', offered, before: first.fingerprint }, this.target));
+        this.spoil((0,host_key_failure/* hostKeyFailure */.M)({ kind: 'swapped', offered, before: first.fingerprint }, this.target));
     }
 }
 
@@ -68786,10 +68591,10 @@ class SshProcess {
  * Identification → key exchange and host key → login, by an ssh process at the end of a way. Rejects with a failure,
  * and then nothing is left of the process, its files and the way.
  */
-async function log_in_logIn(options) {
+async function logIn(options) {
     const { way, target, signal, handshakeTimeoutMs: ms } = options;
     const journal = new Journal();
-    const deadline = startDeadline(signal, ms, (why) => why === 'late'
+    const deadline = (0,transport_deadline/* startDeadline */.d)(signal, ms, (why) => why === 'late'
         ? (0,make_failure/* makeFailure */.r)('handshake-timeout', journal.told.phase, { target, ms, phase: journal.told.phase })
         : (0,make_failure/* abortFailure */.P)(signal, journal.told.phase));
     let process;
@@ -68823,8 +68628,8 @@ async function log_in_logIn(options) {
         way.destroy();
         if (error instanceof transport_failure/* FailureError */.p)
             throw error;
-        const code = errorCode(error);
-        throw isLocalFault(code)
+        const code = (0,resolve/* errorCode */.CA)(error);
+        throw (0,resolve/* isLocalFault */.qM)(code)
             ? (0,make_failure/* makeFailure */.r)('local-resource', 'connect', { what: code })
             : (0,make_failure/* makeFailure */.r)('internal', journal.told.phase, { what: String(error) });
     }
@@ -68884,7 +68689,7 @@ async function waitForLogin(process, events, signal, options) {
             serverGone: relay.serverGone,
             identity,
             knownHosts,
-            knownTypes: knownTypes(knownHosts, identity),
+            knownTypes: (0,host_verdict/* knownTypes */.ts)(knownHosts, identity),
             login: { user, signers: keys.signers },
         });
     }
@@ -68900,7 +68705,7 @@ async function writeFiles(options, relay) {
         user,
         alias,
         knownHostsFile,
-        knownTypes: knownTypes(knownHosts, identity),
+        knownTypes: (0,host_verdict/* knownTypes */.ts)(knownHosts, identity),
         hasAuthority: lines.some(({ marker }) => marker === 'cert-authority'),
         agentSocket: keys.agentSocket,
         identityFiles: keys.identityFiles,
@@ -69026,18 +68831,18 @@ async function connectOnce(host, command, settings, signal) {
             const next = servers[index + 1];
             const target = describeTarget(host, index);
             const before = processes.at(-1);
-            const process = await log_in_logIn({
+            const process = await logIn({
                 ...settings,
                 knownHosts: settings.knownHosts.of(server),
                 way,
-                identity: identityOf(server),
+                identity: (0,log_in/* identityOf */.cu)(server),
                 user: server.user,
                 target,
                 purpose: next === undefined ? { command } : { forwardTo: `[${next.address}]:${next.port}` },
                 keys: await settings.keysFor(server.keys),
                 signal,
             })
-                .catch((error) => explain_forward_explainForward(error, before, { target, server, hop: host.jump[index - 1]?.name }))
+                .catch((error) => explainForward(error, before, { target, server, hop: host.jump[index - 1]?.name }))
                 .catch((error) => {
                 throw atServer(error, host, index, settings);
             });
@@ -69061,10 +68866,10 @@ function atServer(error, host, index, { failedHops }) {
     const hop = host.jump[index];
     if (hop === undefined || !(error instanceof transport_failure/* FailureError */.p) || error.failure.code === 'cancelled')
         return error;
-    return failedHops.fail(host, index, new transport_failure/* FailureError */.p(failureAtHop(error.failure, hop)));
+    return failedHops.fail(host, index, new transport_failure/* FailureError */.p((0,jump_connection/* failureAtHop */.Fd)(error.failure, hop)));
 }
 async function dialFirst(first, settings, signal) {
-    const socket = await (await findDirectWay(first, settings, signal)).open(signal);
+    const socket = await (await (0,find_way/* findDirectWay */.aX)(first, settings, signal)).open(signal);
     return { readable: socket, writable: socket, destroy: () => socket.destroy() };
 }
 async function takeSlot(first, { jumpSlots }, signal) {
@@ -69080,9 +68885,11 @@ function wayThrough(process) {
 /** Names the server, and the way to it. */
 function describeTarget(host, index) {
     const server = host.jump[index] ?? host;
-    return describeWay(server, host.jump.slice(0, index));
+    return (0,find_way/* describeWay */.x9)(server, host.jump.slice(0, index));
 }
 
+// EXTERNAL MODULE: ./build/transport/retry.js
+var retry = __nccwpck_require__(8100);
 ;// CONCATENATED MODULE: ./build/transport/openssh/failed-hops.js
 
 
@@ -69105,21 +68912,21 @@ class FailedHops {
     /** Throws what was found out of a jump host on the way. */
     check({ jump }) {
         for (const index of jump.keys()) {
-            const failure = this.#failed.get(wayKey(jump.slice(0, index + 1)));
+            const failure = this.#failed.get((0,jump_pool/* wayKey */.v)(jump.slice(0, index + 1)));
             if (failure)
                 throw failure;
         }
     }
     succeed({ jump }, index) {
         if (index < jump.length)
-            this.#good.add(wayKey(jump.slice(0, index + 1)));
+            this.#good.add((0,jump_pool/* wayKey */.v)(jump.slice(0, index + 1)));
     }
     /** What every host behind it is told, when it is final: a refusal, or as many failures as one host has tries. */
     fail({ name, jump }, index, error) {
         const { failure } = error;
         if (NOT_ITS_OWN.has(failure.code))
             return error;
-        const way = wayKey(jump.slice(0, index + 1));
+        const way = (0,jump_pool/* wayKey */.v)(jump.slice(0, index + 1));
         const tries = (this.#tries.get(`${name} ${way}`) ?? 0) + 1;
         this.#tries.set(`${name} ${way}`, tries);
         if ((0,retry/* isRetried */.mo)(failure) && (tries <= this.#retries || this.#good.has(way)))
@@ -69192,7 +68999,7 @@ class AgentServer {
                 answers = answers.then(async () => {
                     const answer = await this.#answer(request);
                     if (!socket.destroyed)
-                        socket.write(writeStrings([answer]));
+                        socket.write((0,host_key/* writeStrings */.Wn)([answer]));
                 });
             }
         });
@@ -69203,15 +69010,15 @@ class AgentServer {
             return this.#listKeys();
         if (request[0] !== message.sign || body.length < 4)
             return Buffer.of(message.failure);
-        const [blob, data] = readStrings(body.subarray(0, -4)) ?? [];
-        const signer = blob && this.#signers.get(fingerprint(blob));
+        const [blob, data] = (0,host_key/* readStrings */.Nc)(body.subarray(0, -4)) ?? [];
+        const signer = blob && this.#signers.get((0,host_key/* fingerprint */.Rj)(blob));
         if (signer === undefined || data === undefined)
             return Buffer.of(message.failure);
         try {
             const signature = await signFor(signer, data, body.readUInt32BE(body.length - 4));
             return signature === undefined
                 ? Buffer.of(message.failure)
-                : Buffer.concat([Buffer.of(message.signature), writeStrings([signature])]);
+                : Buffer.concat([Buffer.of(message.signature), (0,host_key/* writeStrings */.Wn)([signature])]);
         }
         catch {
             return Buffer.of(message.failure);
@@ -69221,7 +69028,7 @@ class AgentServer {
         const count = Buffer.alloc(4);
         count.writeUInt32BE(this.#signers.size);
         const keys = [...this.#signers.values()].flatMap(({ publicKey }) => [publicKey.getPublicSSH(), '']);
-        return Buffer.concat([Buffer.of(message.keys), count, writeStrings(keys)]);
+        return Buffer.concat([Buffer.of(message.keys), count, (0,host_key/* writeStrings */.Wn)(keys)]);
     }
 }
 /** The signature as SSH writes it (RFC 4253 section 6.6, RFC 5656 section 3.1.2); none for SHA-1. */
@@ -69229,12 +69036,12 @@ async function signFor(signer, data, flags) {
     const { type } = signer.publicKey;
     if (type === 'ssh-rsa') {
         const wanted = rsaSignatures.get(flags);
-        return wanted && writeStrings([wanted.name, await signer.sign(data, wanted.hash)]);
+        return wanted && (0,host_key/* writeStrings */.Wn)([wanted.name, await signer.sign(data, wanted.hash)]);
     }
     const signature = await signer.sign(data, undefined);
     // An agent's is in SSH's form already.
     const isAsn1 = signer.from === 'input' && type.startsWith('ecdsa-');
-    return writeStrings([type, isAsn1 ? writeStrings(readIntegers(signature)) : signature]);
+    return (0,host_key/* writeStrings */.Wn)([type, isAsn1 ? (0,host_key/* writeStrings */.Wn)(readIntegers(signature)) : signature]);
 }
 /** The two numbers of an ASN.1 ECDSA signature, whose form is that of SSH's numbers too. */
 function readIntegers(asn1) {
@@ -69427,7 +69234,7 @@ async function openOpenSsh(settings) {
         async connect(host, signal) {
             if ('message' in ssh)
                 throw (0,make_failure/* makeFailure */.r)('internal', 'run', { what: ssh.message });
-            const { workspace, keysFor } = await untilAborted(open.get(), signal).catch((error) => {
+            const { workspace, keysFor } = await (0,transport_deadline/* untilAborted */.E)(open.get(), signal).catch((error) => {
                 throw signal.aborted
                     ? (0,make_failure/* abortFailure */.P)(signal, 'connect')
                     : (0,make_failure/* makeFailure */.r)('local-resource', 'connect', { what: String(error) });
@@ -69483,7 +69290,7 @@ function knownHostsByServer(common, files) {
             const known = joined.get(key);
             if (known)
                 return known;
-            const made = joinKnownHosts([common, ...knownHostsFiles.flatMap((file) => files.get(file) ?? [])]);
+            const made = (0,known_hosts/* joinKnownHosts */.Nx)([common, ...knownHostsFiles.flatMap((file) => files.get(file) ?? [])]);
             joined.set(key, made);
             return made;
         },
@@ -69531,7 +69338,8 @@ async function openTransport(settings) {
         guard: makeAddressGuard(allowed),
         lookup: settings.lookup ?? nameService(),
     };
-    const connector = settings.backend === 'openssh' ? await openOpenSsh(ssh) : new SshConnector(ssh);
+    const builtin = new SshConnector(ssh);
+    const connector = settings.backend === 'openssh' ? await openOpenSsh(ssh) : builtin;
     return {
         check: (hosts, hostKeys = 'needed') => [
             ...checkHosts(hosts, { knownHosts: ssh.knownHosts, credentials, hostKeys }),
@@ -69539,7 +69347,11 @@ async function openTransport(settings) {
         ],
         warnings: (hosts) => [...warnAboutHosts(hosts, ssh.knownHosts), ...warnAboutKeyFiles(hosts, credentials)],
         connect: (host, signal, onMilestone = transport_ignore) => connect({ host, connector, ...ssh }, signal, onMilestone),
-        close: () => connector.close(),
+        hostKeys: (holder, signal) => hostKeys(builtin, holder, signal),
+        async close() {
+            await builtin.close();
+            await connector.close();
+        },
     };
 }
 function isProblems(parsed) {
@@ -69561,8 +69373,8 @@ function limitsOf(settings) {
     };
 }
 function readKnownHosts({ knownHosts, knownHostsFiles = new Map() }) {
-    const common = parseKnownHosts(knownHosts?.name ?? 'known-hosts', knownHosts?.text ?? '');
-    const files = [...knownHostsFiles].map(([file, text]) => [file, parseKnownHosts(file, text)]);
+    const common = (0,known_hosts/* parseKnownHosts */.uJ)(knownHosts?.name ?? 'known-hosts', knownHosts?.text ?? '');
+    const files = [...knownHostsFiles].map(([file, text]) => [file, (0,known_hosts/* parseKnownHosts */.uJ)(file, text)]);
     return knownHostsByServer(common, new Map(files));
 }
 async function connect({ host, connector, maxOutputBytes, guard }, signal, onMilestone) {
@@ -69577,6 +69389,16 @@ async function connect({ host, connector, maxOutputBytes, guard }, signal, onMil
         throw (0,make_failure/* makeFailure */.r)('internal', 'run', { what: `the host ${host.name} has no user` });
     try {
         return await connector.connect({ ...host, user }, signal, onMilestone);
+    }
+    catch (error) {
+        throw error instanceof transport_failure/* FailureError */.p ? error : (0,make_failure/* makeFailure */.r)('internal', 'run', { what: String(error) });
+    }
+}
+async function hostKeys(connector, holder, signal) {
+    if (signal.aborted)
+        throw (0,make_failure/* abortFailure */.P)(signal, 'run');
+    try {
+        return await connector.hostKeys(holder, signal);
     }
     catch (error) {
         throw error instanceof transport_failure/* FailureError */.p ? error : (0,make_failure/* makeFailure */.r)('internal', 'run', { what: String(error) });
@@ -69607,13 +69429,7 @@ async function makePlan(settings, agentSocket, now, hostKeys = 'needed') {
     const choices = targets?.hosts.map((host) => host.baseline) ?? [];
     const baselines = await collect(readBaselines(settings, choices));
     const waivers = await collect(plan_readWaivers(settings, now));
-    // In an object, so that a file that cannot be read is not taken for an input that was not given.
-    const known = await collect(plan_readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
-    const knownHostsFiles = await readKnownHostsFiles(targets?.hosts ?? []);
-    const transport = await collect(openTransport({ ...transportSettings(settings, agentSocket), ...known, knownHostsFiles }));
-    const checked = targets && known && transport ? transport.check(targets.hosts, hostKeys) : [];
-    for (const problem of checked)
-        problems.set((0,build_problem/* formatProblem */.Vw)(problem), problem);
+    const transport = await openWays(settings, agentSocket, { hosts: targets?.hosts, hostKeys, problems });
     if (targets && baselines) {
         for (const host of targets.hosts) {
             await collect(checkInputs(baselines.of(host.baseline).baseline, targets.inventory, host));
@@ -69625,6 +69441,29 @@ async function makePlan(settings, agentSocket, now, hostKeys = 'needed') {
     const { inventory } = targets;
     const hosts = targets.hosts.map((host) => withInputPlaces(host, inventory, baselines.inputNames));
     return { hosts, inventory, baselines, waivers, transport, warnings: transport.warnings(hosts) };
+}
+/**
+ * For a run that only reads the keys of hosts: no baseline has a part in it, and only jump hosts are logged in to.
+ * @throws {ConfigurationError} with what is wrong with inventory, keys or known hosts, at once.
+ */
+async function planKeyReading(settings, agentSocket) {
+    const problems = new Map();
+    const targets = await readTargets(settings).catch((error) => plan_keep(error, problems));
+    const transport = await openWays(settings, agentSocket, { hosts: targets?.hosts, hostKeys: 'read', problems });
+    if (problems.size > 0 || !targets || !transport)
+        throw new build_problem/* ConfigurationError */.j1([...problems.values()]);
+    return { hosts: targets.hosts, transport, warnings: transport.warnings(targets.hosts) };
+}
+async function openWays(settings, agentSocket, { hosts, hostKeys, problems }) {
+    const collect = (part) => part.catch((error) => plan_keep(error, problems));
+    // In an object, so that a file that cannot be read is not taken for an input that was not given.
+    const known = await collect(plan_readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
+    const knownHostsFiles = await readKnownHostsFiles(hosts ?? []);
+    const transport = await collect(openTransport({ ...transportSettings(settings, agentSocket), ...known, knownHostsFiles }));
+    const checked = hosts && known && transport ? transport.check(hosts, hostKeys) : [];
+    for (const problem of checked)
+        problems.set((0,build_problem/* formatProblem */.Vw)(problem), problem);
+    return transport;
 }
 /**
  * Reads inventory and ssh_config and settles how every selected host is reached.
@@ -71202,6 +71041,128 @@ function reasonsOf({ notApplicable: reasons }) {
 
 /***/ }),
 
+/***/ 5967:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  f: () => (/* binding */ problemText),
+  i: () => (/* binding */ problemTexts)
+});
+
+// EXTERNAL MODULE: ./build/problem.js
+var build_problem = __nccwpck_require__(411);
+;// CONCATENATED MODULE: ./build/report/display-width.js
+/** Letters that take two columns of a terminal: the wide ones of Unicode's annex 11, by script and block. */
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
+const NO_WIDTH = /\p{M}/u;
+/** The columns that a text takes, once it has been made visible. */
+function displayWidth(text) {
+    let width = 0;
+    for (const character of text)
+        width += widthOf(character);
+    return width;
+}
+function widthOf(character) {
+    if (character < '\u0300')
+        return 1;
+    if (NO_WIDTH.test(character))
+        return 0;
+    return WIDE.test(character) ? 2 : 1;
+}
+
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+;// CONCATENATED MODULE: ./build/report/problem-text.js
+
+
+
+/** Columns of an excerpt: with its line number it fits a terminal of 80. */
+const WIDEST = 72;
+/** Columns that stay before the place when a line is cut. */
+const LEAD = 24;
+/** Columns behind what is marked that are worth more than the start of the line. */
+const TAIL = 8;
+/**
+ * A problem as people read it, in a terminal as in the log of a workflow, every line escaped: the message, the line
+ * that it is about with carets under the place, and what to do.
+ */
+function problemText(problem) {
+    const { excerpt, hint, ...bare } = problem;
+    const line = problem.place?.line;
+    return [
+        (0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(bare)),
+        ...(excerpt && line !== undefined ? excerptLines(excerpt, line) : []),
+        ...(hint === undefined ? [] : [(0,untrusted/* escapeLines */.RQ)(`  ${hint}`)]),
+    ].join('\n');
+}
+/** Problems one below the other: what several say of the same place in a row shows its line once, at the last. */
+function problemTexts(problems) {
+    return problems.map((problem, index) => {
+        const next = problems[index + 1];
+        if (!next?.excerpt || !isSamePlace(problem, next))
+            return problemText(problem);
+        const { excerpt: _shownBelow, ...rest } = problem;
+        return problemText(rest);
+    });
+}
+function isSamePlace({ place: a }, { place: b }) {
+    return a !== undefined && b !== undefined && (0,build_problem/* formatPlace */.dE)(a) === (0,build_problem/* formatPlace */.dE)(b);
+}
+function excerptLines({ before, marked, after }, line) {
+    const lead = (0,untrusted/* visible */.RK)(spaced(before));
+    const middle = (0,untrusted/* visible */.RK)(marked);
+    const tail = (0,untrusted/* visible */.RK)(spaced(after)).trimEnd();
+    // The start of a line says most: it is cut only where what is marked would not be seen.
+    const start = displayWidth(lead + middle) + (tail === '' ? 0 : TAIL) <= WIDEST ? lead : cutStart(lead);
+    const end = cutEnd(middle + tail, WIDEST - displayWidth(start));
+    const gutter = ' '.repeat(String(line).length);
+    // Making the line harmless may widen it, so it is measured in its last form.
+    const indent = ' '.repeat(displayWidth((0,untrusted/* disarmed */.yN)(start)));
+    const underlined = Math.max(1, displayWidth((0,untrusted/* disarmed */.yN)(start + common(middle, end))) - indent.length);
+    return [`  ${line} | ${(0,untrusted/* disarmed */.yN)(start + end)}`, `  ${gutter} | ${indent}${'^'.repeat(underlined)}`];
+}
+/** A tab would stand at another column in every terminal. */
+function spaced(text) {
+    return text.replaceAll('\t', '  ');
+}
+/** The last columns of what is before the place. */
+function cutStart(text) {
+    if (displayWidth(text) <= LEAD + 1)
+        return text;
+    const kept = [];
+    let width = 0;
+    for (const character of [...text].reverse()) {
+        width += displayWidth(character);
+        if (width > LEAD)
+            break;
+        kept.unshift(character);
+    }
+    return `…${kept.join('')}`;
+}
+function cutEnd(text, room) {
+    if (displayWidth(text) <= room)
+        return text;
+    let kept = '';
+    let width = 1;
+    for (const character of text) {
+        width += displayWidth(character);
+        if (width > room)
+            break;
+        kept += character;
+    }
+    return `${kept}…`;
+}
+/** What is left of the marked text when the line was cut inside of it. */
+function common(marked, shown) {
+    return shown.startsWith(marked) ? marked : shown.slice(0, -1);
+}
+
+
+/***/ }),
+
 /***/ 5364:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -71594,6 +71555,93 @@ function hopPlace({ text, location }) {
 
 /***/ }),
 
+/***/ 1398:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ offerAlgorithms),
+/* harmony export */   x: () => (/* binding */ offeredTypes)
+/* harmony export */ });
+/** Host key types in the order in which we like them, each with the signature algorithms to offer for it. */
+const hostKeyTypes = [
+    ['ssh-ed25519', ['ssh-ed25519']],
+    ['ecdsa-sha2-nistp256', ['ecdsa-sha2-nistp256']],
+    ['ecdsa-sha2-nistp384', ['ecdsa-sha2-nistp384']],
+    ['ecdsa-sha2-nistp521', ['ecdsa-sha2-nistp521']],
+    ['ssh-rsa', ['rsa-sha2-512', 'rsa-sha2-256']],
+];
+// Fixed lists: the library's own depend on the CPU, and its default offer has SHA-1 in it. No ssh-rsa, no group
+// exchange (the server would choose the group), GCM first because it is native in Node, no compression.
+const fixed = {
+    kex: [
+        'curve25519-sha256',
+        'curve25519-sha256@libssh.org',
+        'ecdh-sha2-nistp256',
+        'ecdh-sha2-nistp384',
+        'ecdh-sha2-nistp521',
+        'diffie-hellman-group16-sha512',
+        'diffie-hellman-group18-sha512',
+        'diffie-hellman-group14-sha256',
+    ],
+    cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
+    hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
+    compress: ['none'],
+};
+/** The types of host key that can be verified. */
+const offeredTypes = hostKeyTypes.map(([type]) => type);
+/**
+ * What to offer to a host. The types by which it is known come first, as OpenSSH does it: a server with several
+ * keys would otherwise show one that is not known, and a good host would look like a changed one.
+ */
+function offerAlgorithms(knownTypes) {
+    const known = hostKeyTypes.filter(([type]) => knownTypes.has(type));
+    const others = hostKeyTypes.filter(([type]) => !knownTypes.has(type));
+    return { ...fixed, serverHostKey: [...known, ...others].flatMap(([, algorithms]) => algorithms) };
+}
+
+
+/***/ }),
+
+/***/ 4312:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ untilAborted),
+/* harmony export */   d: () => (/* binding */ startDeadline)
+/* harmony export */ });
+/** A signal that aborts with a failure: when time is up, or when the outer signal aborts. */
+function startDeadline(outer, ms, failure) {
+    const controller = new AbortController();
+    const onAbort = () => controller.abort(failure('aborted'));
+    const timer = setTimeout(() => controller.abort(failure('late')), ms);
+    outer.addEventListener('abort', onAbort);
+    if (outer.aborted)
+        onAbort();
+    return {
+        signal: controller.signal,
+        stop() {
+            clearTimeout(timer);
+            outer.removeEventListener('abort', onAbort);
+        },
+    };
+}
+/** Waits for something that cannot be cancelled, but no longer than until the signal aborts. */
+function untilAborted(work, signal) {
+    return new Promise((resolve, reject) => {
+        const onAbort = () => reject(signal.reason);
+        const settle = () => signal.removeEventListener('abort', onAbort);
+        signal.addEventListener('abort', onAbort);
+        if (signal.aborted)
+            onAbort();
+        work.then(resolve, reject).finally(settle);
+    });
+}
+
+
+/***/ }),
+
 /***/ 1887:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -71733,6 +71781,2304 @@ class FailureError extends Error {
         this.failure = failure;
         this.final = final;
     }
+}
+
+
+/***/ }),
+
+/***/ 3648:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  x9: () => (/* binding */ describeWay),
+  aX: () => (/* binding */ findDirectWay),
+  u5: () => (/* binding */ findWayThrough)
+});
+
+// EXTERNAL MODULE: ./build/transport/deadline.js
+var deadline = __nccwpck_require__(4312);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+// EXTERNAL MODULE: ./build/transport/make-failure.js + 1 modules
+var make_failure = __nccwpck_require__(1178);
+// EXTERNAL MODULE: ./build/transport/resolve.js
+var resolve = __nccwpck_require__(6338);
+;// CONCATENATED MODULE: ./build/transport/dial.js
+
+
+
+/**
+ * Opens a TCP connection to the first of the addresses that answers. The socket is ours: whoever gets it destroys
+ * it, since neither ssh2 nor node-ssh does so in every case.
+ */
+function dial(options) {
+    const { target, addresses, port, timeoutMs, signal } = options;
+    return new Promise((resolve, reject) => {
+        if (signal.aborted)
+            return reject((0,make_failure/* abortFailure */.P)(signal, 'connect'));
+        const socket = new external_node_net_.Socket();
+        const give = (failure) => {
+            settle();
+            socket.destroy();
+            reject(failure);
+        };
+        const timer = setTimeout(() => give((0,make_failure/* makeFailure */.r)('connect-timeout', 'connect', { target, ms: timeoutMs })), timeoutMs);
+        const onAbort = () => give((0,make_failure/* abortFailure */.P)(signal, 'connect'));
+        const onError = (error) => give(connectFailure(error, target, timeoutMs));
+        const settle = () => {
+            clearTimeout(timer);
+            signal.removeEventListener('abort', onAbort);
+            socket.removeListener('error', onError);
+            // From here on an error is always followed by `close`, and that is what everybody listens to.
+            socket.on('error', ignore);
+        };
+        signal.addEventListener('abort', onAbort);
+        socket.once('error', onError);
+        socket.once('connect', () => {
+            settle();
+            // Without this, Nagle's algorithm and delayed acknowledgements cost about two round trips per host.
+            socket.setNoDelay(true);
+            resolve(socket);
+        });
+        socket.connect({
+            host: addresses[0]?.address ?? '',
+            port,
+            autoSelectFamily: true,
+            autoSelectFamilyAttemptTimeout: Math.max(250, Math.min(1500, Math.floor(timeoutMs / (addresses.length + 1)))),
+            // Only a name is looked up, and several addresses need a lookup: the answer is what was resolved before.
+            ...(addresses.length > 1 && { host: 'resolved.invalid', lookup: answerWith(addresses) }),
+        });
+    });
+}
+function ignore() {
+    // See above.
+}
+function answerWith(addresses) {
+    return (_name, options, callback) => {
+        const [first] = addresses;
+        if (options.all || !first)
+            callback(null, [...addresses]);
+        else
+            callback(null, first.address, first.family);
+    };
+}
+function connectFailure(error, target, ms) {
+    // With several addresses, one error for each; a refusal says more than a silence.
+    const errors = error instanceof AggregateError ? error.errors : [error];
+    const codes = errors.map(resolve/* errorCode */.CA);
+    if (codes.includes('ECONNREFUSED'))
+        return (0,make_failure/* makeFailure */.r)('connect-refused', 'connect', { target });
+    // One address of a family that the runner lacks fails in the same way: only all together tell a shortage.
+    if (codes.every(resolve/* isLocalFault */.qM))
+        return (0,make_failure/* makeFailure */.r)('local-resource', 'connect', { what: codes[0] ?? '' });
+    // Accepted and reset before we could look: the same as a moment later.
+    if (codes.includes('ECONNRESET')) {
+        return (0,make_failure/* makeFailure */.r)('closed-before-banner', 'banner', { target, said: Buffer.alloc(0) });
+    }
+    if (codes.includes('ETIMEDOUT'))
+        return (0,make_failure/* makeFailure */.r)('connect-timeout', 'connect', { target, ms });
+    return (0,make_failure/* makeFailure */.r)('unreachable', 'connect', { target, reason: [...new Set(codes)].join(', ') || 'unknown error' });
+}
+
+// EXTERNAL MODULE: ./build/transport/jump-pool.js
+var jump_pool = __nccwpck_require__(599);
+;// CONCATENATED MODULE: ./build/transport/find-way.js
+
+
+
+
+
+/** The way over this machine's own network. What is resolved and vetted here is what is connected to. */
+async function findDirectWay({ address, port }, { lookup, guard, connectTimeoutMs: timeoutMs }, signal) {
+    const target = describeWay({ address, port }, []);
+    const resolved = await (0,resolve/* resolveAddress */.tG)(address, lookup, timeoutMs, signal);
+    const addresses = guard.admit(address, resolved);
+    return {
+        target,
+        destination: `${addresses[0]?.address} ${port}`,
+        addresses: addresses.map((each) => each.address),
+        open: (opening) => dial({ target, addresses, port, timeoutMs, signal: opening }),
+    };
+}
+/** How messages name a server: `ADDRESS port PORT`, and the jump hosts that lead to it. */
+function describeWay({ address, port }, hops) {
+    const via = hops.length === 0 ? '' : ` (via ${hops.map((hop) => hop.name).join(', ')})`;
+    return `${address} port ${port}${via}`;
+}
+/** The way through jump hosts: a name is looked up by the last of them, where nobody here can see its address. */
+async function findWayThrough(hops, { address, port }, { guard }, pool, signal) {
+    guard.admitBehindJump(address);
+    const jump = await (0,deadline/* untilAborted */.E)(pool.connection(hops), signal).catch((error) => {
+        throw signal.aborted ? (0,make_failure/* abortFailure */.P)(signal, 'connect') : error;
+    });
+    const target = describeWay({ address, port }, hops);
+    return {
+        target,
+        destination: `${(0,jump_pool/* wayKey */.v)(hops)} ${address.toLowerCase()} ${port}`,
+        addresses: [],
+        open: (opening) => jump.forward(address, port, target, opening),
+    };
+}
+
+
+/***/ }),
+
+/***/ 568:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ explainRefusedForward),
+/* harmony export */   f: () => (/* binding */ explainForward)
+/* harmony export */ });
+/* harmony import */ var _make_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1178);
+/* harmony import */ var _remote_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1348);
+
+
+/** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED (RFC 4254, section 5.1). */
+const PROHIBITED = 1;
+/**
+ * Why a jump host did not connect onwards: first by the protocol's number, which has one for "not allowed" and one for
+ * all else, then by the system's words, which sshd passes on.
+ */
+function explainForward(error, forward) {
+    const reason = 'reason' in error ? error.reason : undefined;
+    const said = error.message.replace(/^\(SSH\) Channel open failure: /, '');
+    return explainRefusedForward(reason !== PROHIBITED, said, forward);
+}
+/** `allowed`: it would have connected, had it been able to; `said`: why it did not. */
+function explainRefusedForward(allowed, said, forward) {
+    const { hop, address, target, ms } = forward;
+    if (!allowed)
+        return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('jump-forward-refused', 'connect', { target, hop, said });
+    if (/refused/i.test(said))
+        return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('connect-refused', 'connect', { target });
+    if (/timed out/i.test(said) && ms > 0)
+        return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('connect-timeout', 'connect', { target, ms });
+    if (/not known|resolv|no address associated|nodename/i.test(said)) {
+        return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('dns', 'resolve', { address, at: hop });
+    }
+    return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('unreachable', 'connect', { target, reason: said === '' ? '' : (0,_remote_text_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteRemote */ .P)(said), at: hop });
+}
+
+
+/***/ }),
+
+/***/ 1847:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ hostKeyFailure)
+/* harmony export */ });
+/* harmony import */ var _make_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1178);
+
+/** The failure for a host key that was not accepted. */
+function hostKeyFailure(verdict, target) {
+    switch (verdict.kind) {
+        case 'unknown':
+            return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('host-key-unknown', 'hostkey', { target, offered: verdict.offered, known: verdict.known });
+        case 'changed':
+            return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('host-key-changed', 'hostkey', { target, offered: verdict.offered, known: verdict.known });
+        case 'not-pinned':
+            return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('host-key-changed', 'hostkey', {
+                target,
+                offered: verdict.offered,
+                known: { pinned: verdict.pinned },
+            });
+        case 'swapped':
+            return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('host-key-changed', 'hostkey', {
+                target,
+                offered: verdict.offered,
+                known: { before: verdict.before },
+            });
+        case 'revoked':
+            return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('host-key-revoked', 'hostkey', { target, offered: verdict.offered, place: verdict.place });
+        case 'ca-only':
+            return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('host-key-ca-unsupported', 'hostkey', {
+                target,
+                offered: verdict.offered,
+                place: verdict.place,
+            });
+        case 'malformed':
+            return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('protocol-error', 'hostkey', { target, what: 'its host key is malformed' });
+    }
+}
+
+
+/***/ }),
+
+/***/ 6848:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Nc: () => (/* binding */ readStrings),
+/* harmony export */   QS: () => (/* binding */ readHostKey),
+/* harmony export */   Rj: () => (/* binding */ fingerprint),
+/* harmony export */   Wn: () => (/* binding */ writeStrings)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+
+/** Reads the type that a public key blob says it has; `undefined` when it is not a key at all. */
+function readHostKey(blob) {
+    const [type] = readStrings(blob) ?? [];
+    return type === undefined || !/^[\x21-\x7e]{1,64}$/.test(type.toString('latin1'))
+        ? undefined
+        : { type: type.toString('latin1'), blob };
+}
+/** `SHA256:` and 43 base64 digits, as every OpenSSH tool prints it. */
+function fingerprint(blob) {
+    return `SHA256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+}
+/** The length-prefixed strings that a blob consists of (RFC 4251, section 5), or `undefined` when it does not. */
+function readStrings(blob) {
+    const strings = [];
+    let at = 0;
+    while (at < blob.length) {
+        if (at + 4 > blob.length)
+            return undefined;
+        const end = at + 4 + blob.readUInt32BE(at);
+        if (end > blob.length)
+            return undefined;
+        strings.push(blob.subarray(at + 4, end));
+        at = end;
+    }
+    return strings;
+}
+function writeStrings(strings) {
+    return Buffer.concat(strings.flatMap((string) => {
+        const bytes = Buffer.from(string);
+        const length = Buffer.alloc(4);
+        length.writeUInt32BE(bytes.length);
+        return [length, bytes];
+    }));
+}
+
+
+/***/ }),
+
+/***/ 6278:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LF: () => (/* binding */ knownHostsNames),
+/* harmony export */   OP: () => (/* binding */ makeJudge),
+/* harmony export */   Tx: () => (/* binding */ judgeHostKey),
+/* harmony export */   ts: () => (/* binding */ knownTypes)
+/* harmony export */ });
+/* harmony import */ var _host_key_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6848);
+
+/** How known_hosts calls a host: `host` on port 22, else `[host]:port` and then, as OpenSSH does, plain `host`. */
+function knownHostsNames(identity) {
+    if (identity.alias !== undefined)
+        return [identity.alias];
+    const host = identity.address.toLowerCase();
+    return identity.port === 22 ? [host] : [`[${host}]:${identity.port}`, host];
+}
+/** Judges the key that a server offers. Pure, synchronous, and never throws: it runs inside the key exchange. */
+function judgeHostKey(knownHosts, identity, blob) {
+    const key = (0,_host_key_js__WEBPACK_IMPORTED_MODULE_0__/* .readHostKey */ .QS)(blob);
+    if (key === undefined)
+        return { kind: 'malformed' };
+    const [name, plainName] = knownHostsNames(identity);
+    const offered = offeredKey(identity, key);
+    if (identity.pinned !== undefined) {
+        const lines = knownHostsNames(identity).flatMap((each) => knownHosts.linesFor(each));
+        const revoked = findKey(lines, 'revoked', key);
+        if (revoked)
+            return { kind: 'revoked', offered, place: revoked.place };
+        return offered.fingerprint === identity.pinned
+            ? { kind: 'accepted', offered, by: 'pinned' }
+            : { kind: 'not-pinned', offered, pinned: identity.pinned };
+    }
+    const lines = knownHosts.linesFor(name);
+    const verdict = judgeByLines(lines, key, offered);
+    // OpenSSH looks for the plain name only when the one with the port has no key at all, of whatever type.
+    if (verdict.kind === 'accepted' || verdict.kind === 'revoked' || plainName === undefined)
+        return verdict;
+    if (lines.some((line) => line.marker === 'none'))
+        return verdict;
+    const fallback = judgeByLines(knownHosts.linesFor(plainName), key, offered);
+    // Another key under the plain name is another server's on that machine, no sign that this one changed.
+    return fallback.kind === 'unknown' || fallback.kind === 'changed' ? verdict : fallback;
+}
+/** Makes the judge for one connection: at a rekey, only the key that the connection began with will do. */
+function makeJudge(knownHosts, identity) {
+    let first;
+    return (blob) => {
+        const verdict = judgeHostKey(knownHosts, identity, blob);
+        if (verdict.kind !== 'accepted')
+            return verdict;
+        // The library's buffer is its own: keep a copy.
+        first ??= Buffer.from(blob);
+        if (first.equals(blob))
+            return verdict;
+        const offered = offeredKey(identity, { type: (0,_host_key_js__WEBPACK_IMPORTED_MODULE_0__/* .readHostKey */ .QS)(blob)?.type ?? '', blob });
+        return { kind: 'swapped', offered, before: (0,_host_key_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprint */ .Rj)(first) };
+    };
+}
+function judgeByLines(lines, key, offered) {
+    const revoked = findKey(lines, 'revoked', key);
+    if (revoked)
+        return { kind: 'revoked', offered, place: revoked.place };
+    const accepted = findKey(lines, 'none', key);
+    if (accepted)
+        return { kind: 'accepted', offered, by: accepted.place };
+    const plain = lines.filter((line) => line.marker === 'none');
+    const sameType = plain.filter((line) => line.key.type === key.type);
+    if (sameType.length > 0)
+        return { kind: 'changed', offered, known: sameType.map(describe) };
+    const authority = lines.find((line) => line.marker === 'cert-authority');
+    if (plain.length === 0 && authority)
+        return { kind: 'ca-only', offered, place: authority.place };
+    return { kind: 'unknown', offered, known: plain.map(describe) };
+}
+function findKey(lines, marker, key) {
+    return lines.find((line) => line.marker === marker && line.key.blob.equals(key.blob));
+}
+function describe(line) {
+    return { type: line.key.type, fingerprint: (0,_host_key_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprint */ .Rj)(line.key.blob), place: line.place };
+}
+function offeredKey(identity, key) {
+    const [name] = knownHostsNames(identity);
+    const line = `${name} ${key.type} ${key.blob.toString('base64')}`;
+    return { type: key.type, fingerprint: (0,_host_key_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprint */ .Rj)(key.blob), line };
+}
+/** The types of key by which a host is already known, under the first of its names that has any. */
+function knownTypes(knownHosts, identity) {
+    for (const name of knownHostsNames(identity)) {
+        const plain = knownHosts.linesFor(name).filter((line) => line.marker === 'none');
+        const wanted = identity.pinned === undefined ? plain : plain.filter((line) => (0,_host_key_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprint */ .Rj)(line.key.blob) === identity.pinned);
+        if (wanted.length > 0)
+            return new Set(wanted.map((line) => line.key.type));
+    }
+    return new Set();
+}
+
+
+/***/ }),
+
+/***/ 5619:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  rR: () => (/* binding */ JumpConnection),
+  ZR: () => (/* binding */ atHop),
+  Fd: () => (/* binding */ failureAtHop)
+});
+
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = require("node:stream");
+;// CONCATENATED MODULE: ./build/transport/channel-wire.js
+
+/**
+ * A channel through a jump host as a stream that behaves like a socket: ssh2's own keeps open until the other side
+ * agrees, so a host that stalls behind a jump host could not be got rid of.
+ */
+class ChannelWire extends external_node_stream_namespaceObject.Duplex {
+    #channel;
+    constructor(channel) {
+        super({ allowHalfOpen: false });
+        this.#channel = channel;
+        // As for a socket, an error is followed by `close`. A jump host that closes a channel as it opens it makes our first
+        // write fail, before anybody listens: without this, that would end the process.
+        this.on('error', () => undefined);
+        channel.on('data', (chunk) => {
+            if (!this.push(chunk))
+                channel.pause();
+        });
+        // What has arrived is still read; the stream closes after it.
+        const end = () => {
+            if (!this.readableEnded && !this.destroyed)
+                this.push(null);
+        };
+        channel.once('end', end);
+        channel.once('close', end);
+        // Its end is told by `close`.
+        channel.on('error', () => undefined);
+    }
+    _read() {
+        this.#channel.resume();
+    }
+    _write(chunk, _encoding, done) {
+        // Waits for as long as the window is full: the one who reads decides.
+        this.#channel.write(chunk, done);
+    }
+    _final(done) {
+        this.#channel.end();
+        done();
+    }
+    _destroy(error, done) {
+        try {
+            this.#channel.close();
+        }
+        catch {
+            // The jump host's own connection is gone.
+        }
+        // Whatever still comes is dropped.
+        this.#channel.resume();
+        done(error);
+    }
+}
+
+// EXTERNAL MODULE: ./build/transport/deadline.js
+var transport_deadline = __nccwpck_require__(4312);
+// EXTERNAL MODULE: ./build/transport/failure.js
+var failure = __nccwpck_require__(1884);
+// EXTERNAL MODULE: ./build/transport/forward-failure.js
+var forward_failure = __nccwpck_require__(568);
+// EXTERNAL MODULE: ./build/transport/log-in.js + 8 modules
+var log_in = __nccwpck_require__(1781);
+// EXTERNAL MODULE: ./build/transport/make-failure.js + 1 modules
+var make_failure = __nccwpck_require__(1178);
+;// CONCATENATED MODULE: ./build/transport/jump-connection.js
+
+
+
+
+
+
+/** A connection to a jump host, logged in, that servers behind it share. */
+class JumpConnection {
+    #login;
+    #hop;
+    #timeoutMs;
+    /** `timeoutMs` bounds each connection that the jump host is asked to make. */
+    constructor(login, hop, timeoutMs) {
+        this.#login = login;
+        this.#hop = hop;
+        this.#timeoutMs = timeoutMs;
+        // Every host on its way through listens for the end; Node takes more than ten listeners for a leak.
+        login.client.setMaxListeners(0);
+    }
+    /** Called once when the connection is gone; the failure when it was spoiled and not just lost. */
+    onClose(listener) {
+        const { client, spoiled, wire } = this.#login;
+        if (wire.destroyed)
+            listener(spoiled());
+        else
+            client.once('close', () => listener(spoiled()));
+    }
+    /** Has the jump host connect to a server behind it. Rejects only with a {@link FailureError}. */
+    forward(address, port, target, signal) {
+        const { client } = this.#login;
+        const forward = { hop: this.#hop.name, address, target, ms: this.#timeoutMs };
+        const deadline = (0,transport_deadline/* startDeadline */.d)(signal, this.#timeoutMs, (why) => why === 'late' ? (0,make_failure/* makeFailure */.r)('connect-timeout', 'connect', forward) : (0,make_failure/* abortFailure */.P)(signal, 'connect'));
+        let lose = () => undefined;
+        return new Promise((resolve, reject) => {
+            lose = () => reject((0,make_failure/* makeFailure */.r)('connection-lost', 'connect', { target, phase: 'connect', hop: this.#hop.name }));
+            const give = () => reject(deadline.signal.reason);
+            deadline.signal.addEventListener('abort', give);
+            if (deadline.signal.aborted)
+                give();
+            client.once('close', lose);
+            try {
+                client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
+                    if (error)
+                        return reject((0,forward_failure/* explainForward */.f)(error, forward));
+                    // Too late: nobody is waiting for it any more.
+                    if (deadline.signal.aborted)
+                        return channel.close();
+                    resolve(new ChannelWire(channel));
+                });
+            }
+            catch {
+                // ssh2 throws when the connection has just gone.
+                lose();
+            }
+        }).finally(() => {
+            deadline.stop();
+            client.removeListener('close', lose);
+        });
+    }
+    close() {
+        (0,log_in/* leave */.qG)(this.#login);
+    }
+}
+/** The same failure, told of a jump host: its name is no host's of the inventory, or not as a host. */
+function failureAtHop(failure, { name }) {
+    return {
+        ...failure,
+        message: `At the jump host ${name}: ${failure.message}`,
+        hint: failure.hint.replaceAll('ansible_port', 'its port').replaceAll('ansible_host', 'its address'),
+    };
+}
+/**
+ * A failure at a jump host, as every host behind it is told. It is final for them: the jump host's own tries are over,
+ * and a hundred hosts that each tried again would be an attack.
+ */
+function atHop(error, hop) {
+    const inner = error instanceof failure/* FailureError */.p ? error : (0,make_failure/* makeFailure */.r)('internal', 'run', { what: String(error) });
+    if (inner.final || inner.failure.code === 'cancelled')
+        return inner;
+    return new failure/* FailureError */.p(failureAtHop(inner.failure, hop), { final: true });
+}
+
+
+/***/ }),
+
+/***/ 599:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ JumpPool),
+/* harmony export */   v: () => (/* binding */ wayKey)
+/* harmony export */ });
+/* harmony import */ var _jump_connection_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5619);
+/* harmony import */ var _make_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1178);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8100);
+
+
+
+/**
+ * The connections to jump hosts of one run: each is made once and shared by all that lies behind it. One that is lost
+ * is made anew for whoever asks next; one that cannot be made is not asked for again.
+ */
+class JumpPool {
+    #connect;
+    #retries;
+    #controller = new AbortController();
+    #connections = new Map();
+    constructor(connect, retries) {
+        this.#connect = connect;
+        this.#retries = retries;
+    }
+    /** Rejects only with a {@link FailureError} that names the hop. */
+    connection(hops) {
+        const key = wayKey(hops);
+        const known = this.#connections.get(key);
+        if (known)
+            return known;
+        const made = this.#make(hops, key);
+        this.#keep(key, made);
+        return made;
+    }
+    close() {
+        this.#controller.abort((0,_make_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .makeFailure */ .r)('cancelled', 'run', {}));
+        for (const connection of this.#connections.values()) {
+            connection.then((each) => each.close(), () => undefined);
+        }
+        this.#connections.clear();
+    }
+    async #make(hops, key) {
+        const { signal } = this.#controller;
+        const last = hops.at(-1) ?? hops[0];
+        const connection = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .LH)(() => this.#connect(hops, signal), { retries: this.#retries, signal }).catch((error) => {
+            throw (0,_jump_connection_js__WEBPACK_IMPORTED_MODULE_0__/* .atHop */ .ZR)(error, last);
+        });
+        connection.onClose((spoiled) => this.#forget(key, last, spoiled));
+        return connection;
+    }
+    /** A jump host whose key changed under way is not asked again: what was said through it is in doubt. */
+    #forget(key, hop, spoiled) {
+        this.#connections.delete(key);
+        if (spoiled)
+            this.#keep(key, Promise.reject((0,_jump_connection_js__WEBPACK_IMPORTED_MODULE_0__/* .atHop */ .ZR)(spoiled, hop)));
+    }
+    #keep(key, connection) {
+        // Everybody who asks gets the rejection; nobody may have asked yet.
+        connection.catch(() => undefined);
+        this.#connections.set(key, connection);
+    }
+}
+/** The same for ways through the same servers with the same logins. */
+function wayKey(hops) {
+    return JSON.stringify(hops.map(({ address, port, user, hostKey, hostKeyAlias, knownHostsFiles, keys }) => [
+        ...[address.toLowerCase(), port, user, hostKey ?? null, hostKeyAlias ?? null],
+        ...[knownHostsFiles, keys],
+    ]));
+}
+
+
+/***/ }),
+
+/***/ 1315:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Ym: () => (/* binding */ brokenLinesFor),
+  Nx: () => (/* binding */ joinKnownHosts),
+  uJ: () => (/* binding */ parseKnownHosts)
+});
+
+// EXTERNAL MODULE: ./build/transport/host-key.js
+var host_key = __nccwpck_require__(6848);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./build/transport/name-pattern.js
+var name_pattern = __nccwpck_require__(5232);
+;// CONCATENATED MODULE: ./build/transport/host-name-match.js
+
+
+/**
+ * Does the host field of a known_hosts line name this host? `invalid`: a hashed name that cannot be read.
+ * Semantics of OpenSSH's hostfile.c and match.c.
+ *
+ * @param name lower-cased, in the form that known_hosts uses: `host`, or `[host]:port`.
+ */
+function matchHostField(field, name) {
+    return field.startsWith('|') ? matchHashed(field, name) : matchPatternList(field, name);
+}
+const HASHED = /^\|1\|([^|]{1,1024})\|/;
+/** The whole field is one hashed name: OpenSSH compares the text, so a list of hashed names matches nothing. */
+function matchHashed(field, name) {
+    const salt = Buffer.from(HASHED.exec(field)?.[1] ?? '', 'base64');
+    if (salt.length !== 20)
+        return 'invalid';
+    const hash = (0,external_node_crypto_.createHmac)('sha1', salt).update(name).digest('base64');
+    return field === `|1|${salt.toString('base64')}|${hash}`;
+}
+/** OpenSSH copies a pattern to a buffer of this size and gives the whole list up when one does not fit. */
+const LONGEST_PATTERN = 1022;
+/** One negated pattern that matches vetoes the line, wherever it stands in the list. */
+function matchPatternList(list, name) {
+    let matched = false;
+    for (const entry of list.split(',')) {
+        const negated = entry.startsWith('!');
+        const pattern = negated ? entry.slice(1) : entry;
+        if (pattern.length > LONGEST_PATTERN)
+            return false;
+        if (!(0,name_pattern/* matchPattern */.g)(pattern.toLowerCase(), name))
+            continue;
+        if (negated)
+            return false;
+        matched = true;
+    }
+    return matched;
+}
+
+// EXTERNAL MODULE: ./build/transport/public-key.js
+var public_key = __nccwpck_require__(2739);
+;// CONCATENATED MODULE: ./build/transport/known-hosts.js
+
+
+
+/**
+ * Reads known_hosts as OpenSSH does (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT", and hostfile.c): comments, empty
+ * lines, CRLF, tabs and a missing final newline are fine; a line that cannot be used is left out, never fatal.
+ */
+function parseKnownHosts(name, text) {
+    const lines = [];
+    const broken = [];
+    text.split('\n').forEach((line, index) => {
+        const parsed = parseLine(line, { file: name, line: index + 1 });
+        if (parsed === undefined)
+            return;
+        if ('problem' in parsed)
+            broken.push(parsed);
+        else
+            lines.push(parsed);
+    });
+    return { name, lines, broken, linesFor: indexLines(lines) };
+}
+function parseLine(line, place) {
+    // OpenSSH reads C strings: what stands after a NUL is not there.
+    const [visible = ''] = line.replace(/\r+$/, '').split('\0', 1);
+    const fields = visible.split(/[ \t]+/).filter((field) => field !== '');
+    if (fields[0] === undefined || fields[0].startsWith('#'))
+        return undefined;
+    // OpenSSH ignores a line whose marker is followed by a tab. A revocation that is ignored accepts a key that
+    // its owner has withdrawn, so here a tab is as good as a space.
+    const marker = fields[0].startsWith('@') ? readMarker(fields.shift() ?? '') : 'none';
+    const [hosts = '', type, base64] = fields;
+    const broken = (message) => ({
+        hosts,
+        problem: {
+            message,
+            place,
+            hint: 'Replace the line: the name, and what is in /etc/ssh/ssh_host_ed25519_key.pub on the host itself.',
+        },
+    });
+    if (keyTypes.has(hosts)) {
+        return {
+            hosts: '*',
+            problem: {
+                message: 'expected "HOSTS KEYTYPE KEY", found a public key without a host name: the line is ignored',
+                place,
+                hint: `Put the host's name in front: web1.example.com ${hosts} …`,
+            },
+        };
+    }
+    if (marker === undefined || hosts.startsWith('@')) {
+        return broken('expected the marker @cert-authority or @revoked, found another one: the line is ignored');
+    }
+    if (type === undefined || type.startsWith('#')) {
+        return broken('expected "HOSTS KEYTYPE KEY", found no key: the line is ignored');
+    }
+    const expected = keyTypes.get(type);
+    // A type of the future, or of SSH 1: other people's lines, and no business of ours.
+    if (expected === undefined)
+        return undefined;
+    const key = (0,host_key/* readHostKey */.QS)(decodeBase64(base64 ?? ''));
+    if (key?.type !== expected || !hasShape(key)) {
+        return broken(`expected a key of type ${expected} in base64, found something else: the line is ignored`);
+    }
+    return { marker, hosts, key, place };
+}
+function readMarker(field) {
+    if (field === '@revoked')
+        return 'revoked';
+    return field === '@cert-authority' ? 'cert-authority' : undefined;
+}
+/** How a type may be written in known_hosts → the type inside the key. */
+const keyTypes = new Map([
+    ['ssh-ed25519', 'ssh-ed25519'],
+    ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp256'],
+    ['ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp384'],
+    ['ecdsa-sha2-nistp521', 'ecdsa-sha2-nistp521'],
+    ['ssh-rsa', 'ssh-rsa'],
+    ['rsa-sha2-256', 'ssh-rsa'],
+    ['rsa-sha2-512', 'ssh-rsa'],
+    ['ssh-dss', 'ssh-dss'],
+    ['sk-ssh-ed25519@openssh.com', 'sk-ssh-ed25519@openssh.com'],
+    ['sk-ecdsa-sha2-nistp256@openssh.com', 'sk-ecdsa-sha2-nistp256@openssh.com'],
+]);
+/** Strict: Node's decoder takes almost anything, OpenSSH's takes only what it would itself have written. */
+function decodeBase64(text) {
+    const bytes = Buffer.from(text, 'base64');
+    return bytes.toString('base64') === text ? bytes : Buffer.alloc(0);
+}
+/** A key with the wrong number or size of parts is no key for OpenSSH, so it must not count as one here. */
+function hasShape(key) {
+    const parts = (0,host_key/* readStrings */.Nc)(key.blob)?.slice(1);
+    if (parts === undefined)
+        return false;
+    const [first, second] = parts;
+    switch (key.type) {
+        case 'ssh-ed25519':
+            return parts.length === 1 && first?.length === 32;
+        case 'ssh-rsa':
+            return parts.length === 2 && ((0,public_key/* rsaBits */.Bo)(key.blob) ?? 0) >= 1024;
+        case 'ssh-dss':
+            return parts.length === 4;
+        case 'ecdsa-sha2-nistp256':
+        case 'ecdsa-sha2-nistp384':
+        case 'ecdsa-sha2-nistp521':
+            return parts.length === 2 && first?.toString('latin1') === key.type.slice(-8) && isPoint(second, key.type);
+        default:
+            return parts.length >= 2;
+    }
+}
+/** An uncompressed point: 4, and both coordinates in full. */
+function isPoint(point, type) {
+    return point?.[0] === 4 && point.length === 1 + 2 * Math.ceil(Number(type.slice(-3)) / 8);
+}
+/**
+ * Big inventories have big known_hosts: plain names are looked up, only patterns and hashed names (an HMAC each)
+ * are gone through, and every answer is kept, since a host is asked for more than once.
+ */
+function indexLines(lines) {
+    const byName = new Map();
+    const others = [];
+    for (const line of lines) {
+        if (/[|*?!]/.test(line.hosts) || line.hosts.length > 1000) {
+            others.push(line);
+            continue;
+        }
+        for (const name of new Set(line.hosts.toLowerCase().split(','))) {
+            const same = byName.get(name);
+            if (same)
+                same.push(line);
+            else
+                byName.set(name, [line]);
+        }
+    }
+    const answers = new Map();
+    return (name) => {
+        const known = answers.get(name);
+        if (known)
+            return known;
+        const matching = others.filter((line) => matchHostField(line.hosts, name) === true);
+        const found = [...(byName.get(name) ?? []), ...matching].sort((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
+        answers.set(name, found);
+        return found;
+    };
+}
+/** Problems of lines that name one of these hosts, or that might: a hashed name that cannot be read. */
+function brokenLinesFor(knownHosts, names) {
+    return knownHosts.broken
+        .filter((line) => names.some((name) => matchHostField(line.hosts, name) !== false))
+        .map((line) => line.problem);
+}
+/** Several files as one; the lines of the first come first. */
+function joinKnownHosts(parts) {
+    const lines = parts.flatMap((part) => part.lines);
+    return {
+        name: parts[0]?.name ?? 'known-hosts',
+        lines,
+        broken: parts.flatMap((part) => part.broken),
+        linesFor: (name) => parts.flatMap((part) => part.linesFor(name)),
+    };
+}
+
+
+/***/ }),
+
+/***/ 1781:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  cu: () => (/* binding */ identityOf),
+  qG: () => (/* binding */ leave),
+  E8: () => (/* binding */ logIn),
+  wu: () => (/* binding */ otherTypes),
+  Rj: () => (/* binding */ tryLogIn)
+});
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+// EXTERNAL MODULE: ./build/transport/algorithms.js
+var algorithms = __nccwpck_require__(1398);
+// EXTERNAL MODULE: ./build/transport/login-failure.js
+var login_failure = __nccwpck_require__(3712);
+// EXTERNAL MODULE: ./node_modules/ssh2/lib/index.js
+var lib = __nccwpck_require__(5472);
+;// CONCATENATED MODULE: ./build/transport/signing.js
+
+// Every signature passes here, for two reasons: no private key enters the library, and the library would sign with
+// SHA-1 for a server that does not announce anything better.
+/** A key of ours as ssh2 takes it: the public half, with a `sign` of our own. */
+function signingKey(key, onSha1) {
+    return Object.create(key.publicKey, {
+        isPrivateKey: { value: () => true },
+        /** ssh2 expects an error as a value, and goes on to the next method then. */
+        sign: {
+            value(data, hash) {
+                const allowed = allowedHash(key.publicKey, hash);
+                if (allowed === 'refused') {
+                    onSha1();
+                    return new Error('SHA-1 signature refused');
+                }
+                return key.sign(data, allowed);
+            },
+        },
+    });
+}
+/** One key of the agent, as an agent of its own. */
+class OneKeyAgent extends lib.BaseAgent {
+    #key;
+    #onSha1;
+    constructor(key, onSha1) {
+        super();
+        this.#key = key;
+        this.#onSha1 = onSha1;
+    }
+    getIdentities(callback) {
+        callback(null, [this.#key.publicKey]);
+    }
+    sign(_key, data, options, callback) {
+        const done = typeof options === 'function' ? options : callback;
+        if (done === undefined)
+            return;
+        const hash = allowedHash(this.#key.publicKey, typeof options === 'function' ? undefined : options.hash);
+        if (hash === 'refused') {
+            this.#onSha1();
+            done(new Error('SHA-1 signature refused'));
+            return;
+        }
+        this.#key.sign(data, hash).then((signature) => answer(done, null, signature), () => answer(done, new Error('the agent did not sign')));
+    }
+}
+function allowedHash(key, hash) {
+    if (key.type !== 'ssh-rsa')
+        return undefined;
+    return hash === 'sha256' || hash === 'sha512' ? hash : 'refused';
+}
+/** An agent may answer after the connection is gone, and then the library's callback throws: nobody is there to care. */
+function answer(done, error, signature) {
+    try {
+        done(error, signature);
+    }
+    catch {
+        // The connection's own `close` has already been told.
+    }
+}
+
+;// CONCATENATED MODULE: ./build/transport/authentication.js
+
+
+/** A server that asks for one factor after the other is let start over no more often than this. */
+const MOST_PARTIAL_SUCCESSES = 4;
+/** The login on one connection: what to try next, and why nothing worked. */
+class Authentication {
+    #user;
+    #signers;
+    #password;
+    #tried = [];
+    /** What was sent last: what the server's next answer is about. */
+    #last = 'none';
+    #accepted = [];
+    #accepts = [];
+    /** ssh2 forgets what the server answers to an agent's key: the methods it accepts, and a partial success. */
+    #answerLost = true;
+    #askedWithNone = false;
+    #next = 0;
+    #partialSuccesses = 0;
+    #passwordSent = false;
+    #sha1Refused = false;
+    #unlocked = false;
+    constructor(user, signers, password) {
+        this.#user = user;
+        this.#signers = signers;
+        this.#password = password;
+    }
+    /** To be called when the key exchange is done and the host key proven. Until then nothing is ever sent. */
+    unlock() {
+        this.#unlocked = true;
+    }
+    /**
+     * ssh2's `authHandler`. The first call, with no list, is answered with a key at once: asking with `none` first
+     * would cost a round trip. A password goes out only when the server names that method.
+     */
+    next(left, partialSuccess) {
+        if (!this.#unlocked)
+            return false;
+        if (left !== null && !this.#answerLost)
+            this.#accepts = left;
+        if (partialSuccess && !this.#answerLost) {
+            this.#accepted.push(this.#last);
+            this.#startOver();
+        }
+        return this.#nextKey() ?? this.#ask() ?? this.#nextPassword() ?? false;
+    }
+    #nextKey() {
+        const signer = this.#signers.signers[this.#next];
+        const refused = this.#accepts.length > 0 && !this.#accepts.includes('publickey');
+        if (signer === undefined || refused)
+            return undefined;
+        this.#next += 1;
+        this.#try(`publickey ${signer.fingerprint}`);
+        this.#answerLost = signer.from === 'agent';
+        const username = this.#user;
+        const onSha1 = () => {
+            this.#sha1Refused = true;
+        };
+        return signer.from === 'agent'
+            ? { type: 'agent', username, agent: new OneKeyAgent(signer, onSha1) }
+            : { type: 'publickey', username, key: signingKey(signer, onSha1) };
+    }
+    /** Without an answer that could be read, the server is asked once what it accepts: only then is a password sent. */
+    #ask() {
+        if (!this.#answerLost || this.#askedWithNone)
+            return undefined;
+        this.#askedWithNone = true;
+        this.#last = 'none';
+        this.#answerLost = false;
+        return { type: 'none', username: this.#user };
+    }
+    #nextPassword() {
+        if (this.#password === undefined || this.#passwordSent || !this.#accepts.includes('password'))
+            return undefined;
+        this.#passwordSent = true;
+        this.#try('password');
+        return { type: 'password', username: this.#user, password: this.#password };
+    }
+    #try(method) {
+        this.#tried.push(method);
+        this.#last = method;
+    }
+    /** Once the server lets us in: what it took, in order. A part that an agent's key played may be missing. */
+    accepted() {
+        return [...this.#accepted, this.#last];
+    }
+    /** Servers with `AuthenticationMethods password,publickey` want the key again after the password. */
+    #startOver() {
+        this.#partialSuccesses += 1;
+        if (this.#partialSuccesses <= MOST_PARTIAL_SUCCESSES)
+            this.#next = 0;
+    }
+    /** Why the login failed. `said` is the server's reason for hanging up. */
+    failure(said) {
+        return (0,login_failure/* loginFailure */.i)({
+            user: this.#user,
+            signers: this.#signers,
+            tried: this.#tried,
+            accepts: this.#accepts,
+            partial: this.#partialSuccesses > 0,
+            sha1Refused: this.#sha1Refused,
+            passwordOnly: this.#signers.signers.length === 0 && this.#password !== undefined,
+            said,
+        });
+    }
+}
+
+// EXTERNAL MODULE: ./build/transport/deadline.js
+var transport_deadline = __nccwpck_require__(4312);
+// EXTERNAL MODULE: ./build/transport/failure.js
+var transport_failure = __nccwpck_require__(1884);
+// EXTERNAL MODULE: external "assert"
+var external_assert_ = __nccwpck_require__(2613);
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(9896);
+// EXTERNAL MODULE: ./node_modules/is-stream/index.js
+var is_stream = __nccwpck_require__(6543);
+// EXTERNAL MODULE: ./node_modules/make-dir/index.js
+var make_dir = __nccwpck_require__(6512);
+// EXTERNAL MODULE: external "path"
+var external_path_ = __nccwpck_require__(6928);
+;// CONCATENATED MODULE: ./node_modules/sb-promise-queue/lib/esm/index.mjs
+class PromiseQueue {
+    constructor({ concurrency = 1 } = {}) {
+        this.options = { concurrency };
+        this.running = 0;
+        this.queue = [];
+        this.idleCallbacks = [];
+    }
+    clear() {
+        this.queue = [];
+    }
+    onIdle(callback) {
+        this.idleCallbacks.push(callback);
+        return () => {
+            const index = this.idleCallbacks.indexOf(callback);
+            if (index !== -1) {
+                this.idleCallbacks.splice(index, 1);
+            }
+        };
+    }
+    waitTillIdle() {
+        return new Promise((resolve) => {
+            if (this.running === 0) {
+                resolve();
+                return;
+            }
+            const dispose = this.onIdle(() => {
+                dispose();
+                resolve();
+            });
+        });
+    }
+    add(callback) {
+        return new Promise((resolve, reject) => {
+            const runCallback = () => {
+                this.running += 1;
+                try {
+                    Promise.resolve(callback()).then((val) => {
+                        resolve(val);
+                        this.processNext();
+                    }, (err) => {
+                        reject(err);
+                        this.processNext();
+                    });
+                }
+                catch (err) {
+                    reject(err);
+                    this.processNext();
+                }
+            };
+            if (this.running >= this.options.concurrency) {
+                this.queue.push(runCallback);
+            }
+            else {
+                runCallback();
+            }
+        });
+    }
+    // Internal function, don't use
+    processNext() {
+        this.running -= 1;
+        const callback = this.queue.shift();
+        if (callback) {
+            callback();
+        }
+        else if (this.running === 0) {
+            this.idleCallbacks.forEach((item) => item());
+        }
+    }
+}
+
+
+;// CONCATENATED MODULE: ./node_modules/sb-scandir/lib/esm/index.mjs
+/* @flow */
+
+
+
+
+const defaultFilesystem = {
+    join(pathA, pathB) {
+        return external_path_.join(pathA, pathB);
+    },
+    basename(path) {
+        return external_path_.basename(path);
+    },
+    stat(path) {
+        return new Promise((resolve, reject) => {
+            external_fs_.stat(path, (err, res) => {
+                if (err) {
+                    reject(err);
+                }
+                else {
+                    resolve(res);
+                }
+            });
+        });
+    },
+    readdir(path) {
+        return new Promise((resolve, reject) => {
+            external_fs_.readdir(path, (err, res) => {
+                if (err) {
+                    reject(err);
+                }
+                else {
+                    resolve(res);
+                }
+            });
+        });
+    },
+};
+async function scanDirectoryInternal({ path, recursive, validate, result, fileSystem, queue, reject, }) {
+    const itemStat = await fileSystem.stat(path);
+    if (itemStat.isFile()) {
+        result.files.push(path);
+    }
+    else if (itemStat.isDirectory()) {
+        result.directories.push(path);
+    }
+    if (!itemStat.isDirectory() || recursive === 'none') {
+        return;
+    }
+    const contents = await fileSystem.readdir(path);
+    contents.forEach((item) => {
+        const itemPath = fileSystem.join(path, item);
+        if (!validate(itemPath)) {
+            return;
+        }
+        queue
+            .add(() => scanDirectoryInternal({
+            path: itemPath,
+            recursive: recursive === 'shallow' ? 'none' : 'deep',
+            validate,
+            result,
+            fileSystem,
+            queue,
+            reject,
+        }))
+            .catch(reject);
+    });
+}
+async function scanDirectory(path, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem, } = {}) {
+    external_assert_(path && typeof path === 'string', 'path must be a valid string');
+    external_assert_(typeof recursive === 'boolean', 'options.recursive must be a valid boolean');
+    external_assert_(validate === null || typeof validate === 'function', 'options.validate must be a valid function');
+    external_assert_(typeof concurrency === 'number', 'options.concurrency must be a valid number');
+    external_assert_(fileSystem !== null && typeof fileSystem === 'object', 'options.fileSystem must be a valid object');
+    const queue = new PromiseQueue({
+        concurrency,
+    });
+    const result = { files: [], directories: [] };
+    const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
+    await new Promise((resolve, reject) => {
+        scanDirectoryInternal({
+            path,
+            recursive: recursive ? 'deep' : 'shallow',
+            validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== '.',
+            result,
+            fileSystem: mergedFileSystem,
+            queue,
+            reject,
+        })
+            .then(() => queue.waitTillIdle())
+            .then(resolve, reject);
+    });
+    return result;
+}
+/* harmony default export */ const esm = (scanDirectory);
+
+// EXTERNAL MODULE: ./node_modules/shell-escape/shell-escape.js
+var shell_escape = __nccwpck_require__(4646);
+;// CONCATENATED MODULE: ./node_modules/node-ssh/lib/esm/index.mjs
+
+
+
+
+
+
+
+
+
+const DEFAULT_CONCURRENCY = 1;
+const DEFAULT_VALIDATE = (path) => !external_path_.basename(path).startsWith('.');
+const DEFAULT_TICK = () => {
+    /* No Op */
+};
+class SSHError extends Error {
+    constructor(message, code = null) {
+        super(message);
+        this.code = code;
+    }
+}
+function unixifyPath(path) {
+    if (path.includes('\\')) {
+        return path.split('\\').join('/');
+    }
+    return path;
+}
+async function readFile(filePath) {
+    return new Promise((resolve, reject) => {
+        external_fs_.readFile(filePath, 'utf8', (err, res) => {
+            if (err) {
+                reject(err);
+            }
+            else {
+                resolve(res);
+            }
+        });
+    });
+}
+const SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
+async function makeDirectoryWithSftp(path, sftp) {
+    let stats = null;
+    try {
+        stats = await new Promise((resolve, reject) => {
+            sftp.stat(path, (err, res) => {
+                if (err) {
+                    reject(err);
+                }
+                else {
+                    resolve(res);
+                }
+            });
+        });
+    }
+    catch (_) {
+        /* No Op */
+    }
+    if (stats) {
+        if (stats.isDirectory()) {
+            // Already exists, nothing to worry about
+            return;
+        }
+        throw new Error('mkdir() failed, target already exists and is not a directory');
+    }
+    try {
+        await new Promise((resolve, reject) => {
+            sftp.mkdir(path, (err) => {
+                if (err) {
+                    reject(err);
+                }
+                else {
+                    resolve();
+                }
+            });
+        });
+    }
+    catch (err) {
+        if (err != null && typeof err.stack === 'string') {
+            const matches = SFTP_MKDIR_ERR_CODE_REGEXP.exec(err.stack);
+            if (matches != null) {
+                throw new SSHError(err.message, matches[1]);
+            }
+            throw err;
+        }
+    }
+}
+class NodeSSH {
+    constructor() {
+        this.connection = null;
+    }
+    getConnection() {
+        const { connection } = this;
+        if (connection == null) {
+            throw new Error('Not connected to server');
+        }
+        return connection;
+    }
+    async connect(givenConfig) {
+        external_assert_(givenConfig != null && typeof givenConfig === 'object', 'config must be a valid object');
+        const config = { ...givenConfig };
+        external_assert_(config.username != null && typeof config.username === 'string', 'config.username must be a valid string');
+        if (config.host != null) {
+            external_assert_(typeof config.host === 'string', 'config.host must be a valid string');
+        }
+        else if (config.sock != null) {
+            external_assert_(typeof config.sock === 'object', 'config.sock must be a valid object');
+        }
+        else {
+            throw new external_assert_.AssertionError({ message: 'Either config.host or config.sock must be provided' });
+        }
+        if (config.privateKey != null || config.privateKeyPath != null) {
+            if (config.privateKey != null) {
+                external_assert_(typeof config.privateKey === 'string', 'config.privateKey must be a valid string');
+                external_assert_(config.privateKeyPath == null, 'config.privateKeyPath must not be specified when config.privateKey is specified');
+            }
+            else if (config.privateKeyPath != null) {
+                external_assert_(typeof config.privateKeyPath === 'string', 'config.privateKeyPath must be a valid string');
+                external_assert_(config.privateKey == null, 'config.privateKey must not be specified when config.privateKeyPath is specified');
+            }
+            external_assert_(config.passphrase == null || typeof config.passphrase === 'string', 'config.passphrase must be null or a valid string');
+            if (config.privateKeyPath != null) {
+                // Must be an fs path
+                try {
+                    config.privateKey = await readFile(config.privateKeyPath);
+                }
+                catch (err) {
+                    if (err != null && err.code === 'ENOENT') {
+                        throw new external_assert_.AssertionError({ message: 'config.privateKeyPath does not exist at given fs path' });
+                    }
+                    throw err;
+                }
+            }
+        }
+        else if (config.password != null) {
+            external_assert_(typeof config.password === 'string', 'config.password must be a valid string');
+        }
+        if (config.tryKeyboard != null) {
+            external_assert_(typeof config.tryKeyboard === 'boolean', 'config.tryKeyboard must be a valid boolean');
+        }
+        if (config.tryKeyboard) {
+            const { password } = config;
+            if (config.onKeyboardInteractive != null) {
+                external_assert_(typeof config.onKeyboardInteractive === 'function', 'config.onKeyboardInteractive must be a valid function');
+            }
+            else if (password != null) {
+                config.onKeyboardInteractive = (name, instructions, instructionsLang, prompts, finish) => {
+                    if (prompts.length > 0 && prompts[0].prompt.toLowerCase().includes('password')) {
+                        finish([password]);
+                    }
+                };
+            }
+        }
+        const connection = new lib.Client();
+        this.connection = connection;
+        await new Promise((resolve, reject) => {
+            connection.on('error', reject);
+            if (config.onKeyboardInteractive) {
+                connection.on('keyboard-interactive', config.onKeyboardInteractive);
+            }
+            connection.on('ready', () => {
+                connection.removeListener('error', reject);
+                resolve();
+            });
+            connection.on('end', () => {
+                if (this.connection === connection) {
+                    this.connection = null;
+                }
+            });
+            connection.on('close', () => {
+                if (this.connection === connection) {
+                    this.connection = null;
+                }
+                reject(new SSHError('No response from server', 'ETIMEDOUT'));
+            });
+            connection.connect(config);
+        });
+        return this;
+    }
+    isConnected() {
+        return this.connection != null;
+    }
+    async requestShell(options) {
+        const connection = this.getConnection();
+        return new Promise((resolve, reject) => {
+            connection.on('error', reject);
+            const callback = (err, res) => {
+                connection.removeListener('error', reject);
+                if (err) {
+                    reject(err);
+                }
+                else {
+                    resolve(res);
+                }
+            };
+            if (options == null) {
+                connection.shell(callback);
+            }
+            else {
+                connection.shell(options, callback);
+            }
+        });
+    }
+    async withShell(callback, options) {
+        external_assert_(typeof callback === 'function', 'callback must be a valid function');
+        const shell = await this.requestShell(options);
+        try {
+            await callback(shell);
+        }
+        finally {
+            shell.destroy();
+        }
+    }
+    async requestSFTP() {
+        const connection = this.getConnection();
+        return new Promise((resolve, reject) => {
+            connection.on('error', reject);
+            connection.sftp((err, res) => {
+                connection.removeListener('error', reject);
+                if (err) {
+                    reject(err);
+                }
+                else {
+                    resolve(res);
+                }
+            });
+        });
+    }
+    async withSFTP(callback) {
+        external_assert_(typeof callback === 'function', 'callback must be a valid function');
+        const sftp = await this.requestSFTP();
+        try {
+            await callback(sftp);
+        }
+        finally {
+            sftp.end();
+        }
+    }
+    async execCommand(givenCommand, options = {}) {
+        external_assert_(typeof givenCommand === 'string', 'command must be a valid string');
+        external_assert_(options != null && typeof options === 'object', 'options must be a valid object');
+        external_assert_(options.cwd == null || typeof options.cwd === 'string', 'options.cwd must be a valid string');
+        external_assert_(options.stdin == null || typeof options.stdin === 'string' || is_stream.readable(options.stdin), 'options.stdin must be a valid string or readable stream');
+        external_assert_(options.execOptions == null || typeof options.execOptions === 'object', 'options.execOptions must be a valid object');
+        external_assert_(options.encoding == null || typeof options.encoding === 'string', 'options.encoding must be a valid string');
+        external_assert_(options.onChannel == null || typeof options.onChannel === 'function', 'options.onChannel must be a valid function');
+        external_assert_(options.onStdout == null || typeof options.onStdout === 'function', 'options.onStdout must be a valid function');
+        external_assert_(options.onStderr == null || typeof options.onStderr === 'function', 'options.onStderr must be a valid function');
+        external_assert_(options.noTrim == null || typeof options.noTrim === 'boolean', 'options.noTrim must be a boolean');
+        let command = givenCommand;
+        if (options.cwd) {
+            command = `cd ${shell_escape([options.cwd])} ; ${command}`;
+        }
+        const connection = this.getConnection();
+        const output = { stdout: [], stderr: [] };
+        return new Promise((resolve, reject) => {
+            connection.on('error', reject);
+            connection.exec(command, options.execOptions != null ? options.execOptions : {}, (err, channel) => {
+                connection.removeListener('error', reject);
+                if (err) {
+                    reject(err);
+                    return;
+                }
+                if (options.onChannel) {
+                    options.onChannel(channel);
+                }
+                channel.on('data', (chunk) => {
+                    if (options.onStdout)
+                        options.onStdout(chunk);
+                    output.stdout.push(chunk.toString(options.encoding));
+                });
+                channel.stderr.on('data', (chunk) => {
+                    if (options.onStderr)
+                        options.onStderr(chunk);
+                    output.stderr.push(chunk.toString(options.encoding));
+                });
+                if (options.stdin != null) {
+                    if (is_stream.readable(options.stdin)) {
+                        options.stdin.pipe(channel, {
+                            end: true,
+                        });
+                    }
+                    else {
+                        channel.write(options.stdin);
+                        channel.end();
+                    }
+                }
+                else {
+                    channel.end();
+                }
+                let code = null;
+                let signal = null;
+                channel.on('exit', (code_, signal_) => {
+                    code = code_ !== null && code_ !== void 0 ? code_ : null;
+                    signal = signal_ !== null && signal_ !== void 0 ? signal_ : null;
+                });
+                channel.on('close', () => {
+                    let stdout = output.stdout.join('');
+                    let stderr = output.stderr.join('');
+                    if (options.noTrim !== true) {
+                        stdout = stdout.trim();
+                        stderr = stderr.trim();
+                    }
+                    resolve({
+                        code: code != null ? code : null,
+                        signal: signal != null ? signal : null,
+                        stdout,
+                        stderr,
+                    });
+                });
+            });
+        });
+    }
+    async exec(command, parameters, options = {}) {
+        external_assert_(typeof command === 'string', 'command must be a valid string');
+        external_assert_(Array.isArray(parameters), 'parameters must be a valid array');
+        external_assert_(options != null && typeof options === 'object', 'options must be a valid object');
+        external_assert_(options.stream == null || ['both', 'stdout', 'stderr'].includes(options.stream), 'options.stream must be one of both, stdout, stderr');
+        for (let i = 0, { length } = parameters; i < length; i += 1) {
+            external_assert_(typeof parameters[i] === 'string', `parameters[${i}] must be a valid string`);
+        }
+        const completeCommand = `${command}${parameters.length > 0 ? ` ${shell_escape(parameters)}` : ''}`;
+        const response = await this.execCommand(completeCommand, options);
+        if (options.stream == null || options.stream === 'stdout') {
+            if (response.stderr) {
+                throw new Error(response.stderr);
+            }
+            return response.stdout;
+        }
+        if (options.stream === 'stderr') {
+            return response.stderr;
+        }
+        return response;
+    }
+    async mkdir(path, method = 'sftp', givenSftp = null) {
+        external_assert_(typeof path === 'string', 'path must be a valid string');
+        external_assert_(typeof method === 'string' && (method === 'sftp' || method === 'exec'), 'method must be either sftp or exec');
+        external_assert_(givenSftp == null || typeof givenSftp === 'object', 'sftp must be a valid object');
+        if (method === 'exec') {
+            await this.exec('mkdir', ['-p', unixifyPath(path)]);
+            return;
+        }
+        const sftp = givenSftp || (await this.requestSFTP());
+        const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path), sftp).catch(async (error) => {
+            if (!retry || error == null || (error.message !== 'No such file' && error.code !== 'ENOENT')) {
+                throw error;
+            }
+            await this.mkdir(external_path_.dirname(path), 'sftp', sftp);
+            await makeSftpDirectory(false);
+        });
+        try {
+            await makeSftpDirectory(true);
+        }
+        finally {
+            if (!givenSftp) {
+                sftp.end();
+            }
+        }
+    }
+    async getFile(localFile, remoteFile, givenSftp = null, transferOptions = null) {
+        external_assert_(typeof localFile === 'string', 'localFile must be a valid string');
+        external_assert_(typeof remoteFile === 'string', 'remoteFile must be a valid string');
+        external_assert_(givenSftp == null || typeof givenSftp === 'object', 'sftp must be a valid object');
+        external_assert_(transferOptions == null || typeof transferOptions === 'object', 'transferOptions must be a valid object');
+        const sftp = givenSftp || (await this.requestSFTP());
+        try {
+            await new Promise((resolve, reject) => {
+                sftp.fastGet(unixifyPath(remoteFile), localFile, transferOptions || {}, (err) => {
+                    if (err) {
+                        reject(err);
+                    }
+                    else {
+                        resolve();
+                    }
+                });
+            });
+        }
+        finally {
+            if (!givenSftp) {
+                sftp.end();
+            }
+        }
+    }
+    async putFile(localFile, remoteFile, givenSftp = null, transferOptions = null) {
+        external_assert_(typeof localFile === 'string', 'localFile must be a valid string');
+        external_assert_(typeof remoteFile === 'string', 'remoteFile must be a valid string');
+        external_assert_(givenSftp == null || typeof givenSftp === 'object', 'sftp must be a valid object');
+        external_assert_(transferOptions == null || typeof transferOptions === 'object', 'transferOptions must be a valid object');
+        external_assert_(await new Promise((resolve) => {
+            external_fs_.access(localFile, external_fs_.constants.R_OK, (err) => {
+                resolve(err === null);
+            });
+        }), `localFile does not exist at ${localFile}`);
+        const sftp = givenSftp || (await this.requestSFTP());
+        const putFile = (retry) => {
+            return new Promise((resolve, reject) => {
+                sftp.fastPut(localFile, unixifyPath(remoteFile), transferOptions || {}, (err) => {
+                    if (err == null) {
+                        resolve();
+                        return;
+                    }
+                    if (err.message === 'No such file' && retry) {
+                        resolve(this.mkdir(external_path_.dirname(remoteFile), 'sftp', sftp).then(() => putFile(false)));
+                    }
+                    else {
+                        reject(err);
+                    }
+                });
+            });
+        };
+        try {
+            await putFile(true);
+        }
+        finally {
+            if (!givenSftp) {
+                sftp.end();
+            }
+        }
+    }
+    async putFiles(files, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {} } = {}) {
+        external_assert_(Array.isArray(files), 'files must be an array');
+        for (let i = 0, { length } = files; i < length; i += 1) {
+            const file = files[i];
+            external_assert_(file, 'files items must be valid objects');
+            external_assert_(file.local && typeof file.local === 'string', `files[${i}].local must be a string`);
+            external_assert_(file.remote && typeof file.remote === 'string', `files[${i}].remote must be a string`);
+        }
+        const transferred = [];
+        const sftp = givenSftp || (await this.requestSFTP());
+        const queue = new PromiseQueue({ concurrency });
+        try {
+            await new Promise((resolve, reject) => {
+                files.forEach((file) => {
+                    queue
+                        .add(async () => {
+                        await this.putFile(file.local, file.remote, sftp, transferOptions);
+                        transferred.push(file);
+                    })
+                        .catch(reject);
+                });
+                queue.waitTillIdle().then(resolve);
+            });
+        }
+        catch (error) {
+            if (error != null) {
+                error.transferred = transferred;
+            }
+            throw error;
+        }
+        finally {
+            if (!givenSftp) {
+                sftp.end();
+            }
+        }
+    }
+    async putDirectory(localDirectory, remoteDirectory, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {}, recursive = true, tick = DEFAULT_TICK, validate = DEFAULT_VALIDATE, } = {}) {
+        external_assert_(typeof localDirectory === 'string' && localDirectory, 'localDirectory must be a string');
+        external_assert_(typeof remoteDirectory === 'string' && remoteDirectory, 'remoteDirectory must be a string');
+        const localDirectoryStat = await new Promise((resolve) => {
+            external_fs_.stat(localDirectory, (err, stat) => {
+                resolve(stat || null);
+            });
+        });
+        external_assert_(localDirectoryStat != null, `localDirectory does not exist at ${localDirectory}`);
+        external_assert_(localDirectoryStat.isDirectory(), `localDirectory is not a directory at ${localDirectory}`);
+        const sftp = givenSftp || (await this.requestSFTP());
+        const scanned = await esm(localDirectory, {
+            recursive,
+            validate,
+        });
+        const files = scanned.files.map((item) => external_path_.relative(localDirectory, item));
+        const directories = scanned.directories.map((item) => external_path_.relative(localDirectory, item));
+        // Sort shortest to longest
+        directories.sort((a, b) => a.length - b.length);
+        let failed = false;
+        try {
+            // Do the directories first.
+            await new Promise((resolve, reject) => {
+                const queue = new PromiseQueue({ concurrency });
+                directories.forEach((directory) => {
+                    queue
+                        .add(async () => {
+                        await this.mkdir(external_path_.join(remoteDirectory, directory), 'sftp', sftp);
+                    })
+                        .catch(reject);
+                });
+                resolve(queue.waitTillIdle());
+            });
+            // and now the files
+            await new Promise((resolve, reject) => {
+                const queue = new PromiseQueue({ concurrency });
+                files.forEach((file) => {
+                    queue
+                        .add(async () => {
+                        const localFile = external_path_.join(localDirectory, file);
+                        const remoteFile = external_path_.join(remoteDirectory, file);
+                        try {
+                            await this.putFile(localFile, remoteFile, sftp, transferOptions);
+                            tick(localFile, remoteFile, null);
+                        }
+                        catch (_) {
+                            failed = true;
+                            tick(localFile, remoteFile, _);
+                        }
+                    })
+                        .catch(reject);
+                });
+                resolve(queue.waitTillIdle());
+            });
+        }
+        finally {
+            if (!givenSftp) {
+                sftp.end();
+            }
+        }
+        return !failed;
+    }
+    async getDirectory(localDirectory, remoteDirectory, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {}, recursive = true, tick = DEFAULT_TICK, validate = DEFAULT_VALIDATE, } = {}) {
+        external_assert_(typeof localDirectory === 'string' && localDirectory, 'localDirectory must be a string');
+        external_assert_(typeof remoteDirectory === 'string' && remoteDirectory, 'remoteDirectory must be a string');
+        const localDirectoryStat = await new Promise((resolve) => {
+            external_fs_.stat(localDirectory, (err, stat) => {
+                resolve(stat || null);
+            });
+        });
+        external_assert_(localDirectoryStat != null, `localDirectory does not exist at ${localDirectory}`);
+        external_assert_(localDirectoryStat.isDirectory(), `localDirectory is not a directory at ${localDirectory}`);
+        const sftp = givenSftp || (await this.requestSFTP());
+        const scanned = await esm(remoteDirectory, {
+            recursive,
+            validate,
+            concurrency,
+            fileSystem: {
+                basename(path) {
+                    return external_path_.posix.basename(path);
+                },
+                join(pathA, pathB) {
+                    return external_path_.posix.join(pathA, pathB);
+                },
+                readdir(path) {
+                    return new Promise((resolve, reject) => {
+                        sftp.readdir(path, (err, res) => {
+                            if (err) {
+                                reject(err);
+                            }
+                            else {
+                                resolve(res.map((item) => item.filename));
+                            }
+                        });
+                    });
+                },
+                stat(path) {
+                    return new Promise((resolve, reject) => {
+                        sftp.stat(path, (err, res) => {
+                            if (err) {
+                                reject(err);
+                            }
+                            else {
+                                // eslint-disable-next-line @typescript-eslint/no-explicit-any
+                                resolve(res);
+                            }
+                        });
+                    });
+                },
+            },
+        });
+        const files = scanned.files.map((item) => external_path_.relative(remoteDirectory, item));
+        const directories = scanned.directories.map((item) => external_path_.relative(remoteDirectory, item));
+        // Sort shortest to longest
+        directories.sort((a, b) => a.length - b.length);
+        let failed = false;
+        try {
+            // Do the directories first.
+            await new Promise((resolve, reject) => {
+                const queue = new PromiseQueue({ concurrency });
+                directories.forEach((directory) => {
+                    queue
+                        .add(async () => {
+                        await make_dir(external_path_.join(localDirectory, directory));
+                    })
+                        .catch(reject);
+                });
+                resolve(queue.waitTillIdle());
+            });
+            // and now the files
+            await new Promise((resolve, reject) => {
+                const queue = new PromiseQueue({ concurrency });
+                files.forEach((file) => {
+                    queue
+                        .add(async () => {
+                        const localFile = external_path_.join(localDirectory, file);
+                        const remoteFile = external_path_.join(remoteDirectory, file);
+                        try {
+                            await this.getFile(localFile, remoteFile, sftp, transferOptions);
+                            tick(localFile, remoteFile, null);
+                        }
+                        catch (_) {
+                            failed = true;
+                            tick(localFile, remoteFile, _);
+                        }
+                    })
+                        .catch(reject);
+                });
+                resolve(queue.waitTillIdle());
+            });
+        }
+        finally {
+            if (!givenSftp) {
+                sftp.end();
+            }
+        }
+        return !failed;
+    }
+    forwardIn(remoteAddr, remotePort, onConnection) {
+        const connection = this.getConnection();
+        return new Promise((resolve, reject) => {
+            connection.forwardIn(remoteAddr, remotePort, (error, port) => {
+                if (error) {
+                    reject(error);
+                    return;
+                }
+                const handler = (details, acceptConnection, rejectConnection) => {
+                    if (details.destIP === remoteAddr && details.destPort === port) {
+                        onConnection === null || onConnection === void 0 ? void 0 : onConnection(details, acceptConnection, rejectConnection);
+                    }
+                };
+                if (onConnection) {
+                    connection.on('tcp connection', handler);
+                }
+                const dispose = () => {
+                    return new Promise((_resolve, _reject) => {
+                        connection.off('tcp connection', handler);
+                        connection.unforwardIn(remoteAddr, port, (_error) => {
+                            if (_error) {
+                                _reject(error);
+                            }
+                            _resolve();
+                        });
+                    });
+                };
+                resolve({ port, dispose });
+            });
+        });
+    }
+    forwardOut(srcIP, srcPort, dstIP, dstPort) {
+        const connection = this.getConnection();
+        return new Promise((resolve, reject) => {
+            connection.forwardOut(srcIP, srcPort, dstIP, dstPort, (error, channel) => {
+                if (error) {
+                    reject(error);
+                    return;
+                }
+                resolve(channel);
+            });
+        });
+    }
+    forwardInStreamLocal(socketPath, onConnection) {
+        const connection = this.getConnection();
+        return new Promise((resolve, reject) => {
+            connection.openssh_forwardInStreamLocal(socketPath, (error) => {
+                if (error) {
+                    reject(error);
+                    return;
+                }
+                const handler = (details, acceptConnection, rejectConnection) => {
+                    if (details.socketPath === socketPath) {
+                        onConnection === null || onConnection === void 0 ? void 0 : onConnection(details, acceptConnection, rejectConnection);
+                    }
+                };
+                if (onConnection) {
+                    connection.on('unix connection', handler);
+                }
+                const dispose = () => {
+                    return new Promise((_resolve, _reject) => {
+                        connection.off('unix connection', handler);
+                        connection.openssh_unforwardInStreamLocal(socketPath, (_error) => {
+                            if (_error) {
+                                _reject(_error);
+                            }
+                            _resolve();
+                        });
+                    });
+                };
+                resolve({ dispose });
+            });
+        });
+    }
+    forwardOutStreamLocal(socketPath) {
+        const connection = this.getConnection();
+        return new Promise((resolve, reject) => {
+            connection.openssh_forwardOutStreamLocal(socketPath, (error, channel) => {
+                if (error) {
+                    reject(error);
+                    return;
+                }
+                resolve(channel);
+            });
+        });
+    }
+    dispose() {
+        if (this.connection) {
+            this.connection.end();
+            this.connection = null;
+        }
+    }
+}
+
+// EXTERNAL MODULE: ./build/transport/make-failure.js + 1 modules
+var make_failure = __nccwpck_require__(1178);
+// EXTERNAL MODULE: ./build/transport/remote-text.js
+var remote_text = __nccwpck_require__(1348);
+;// CONCATENATED MODULE: ./build/transport/explain-loss.js
+
+
+/** SSH_DISCONNECT_TOO_MANY_CONNECTIONS (RFC 4253, section 11.1). */
+const TOO_MANY_CONNECTIONS = 12;
+/** Which failure it is when ssh2 gives a connection up before the login is done. No error: it was just closed. */
+function explainLoss(error, context) {
+    const { target, phase, authentication } = context;
+    const { level, code, message } = readError(error);
+    // Only a disconnect message of the server has a number: the text is the server's then.
+    if (typeof code === 'number') {
+        if (code === TOO_MANY_CONNECTIONS)
+            return (0,make_failure/* makeFailure */.r)('throttled', phase, { target, said: message });
+        if (phase === 'auth')
+            return authentication.failure(message);
+        return (0,make_failure/* makeFailure */.r)('handshake-failed', phase, {
+            target,
+            what: `the server hung up, saying ${(0,remote_text/* quoteRemote */.P)(message)}`,
+        });
+    }
+    if (level === 'client-authentication') {
+        return phase === 'auth'
+            ? authentication.failure()
+            : (0,make_failure/* makeFailure */.r)('protocol-error', phase, { target, what: 'it asked for the login before its host key was proven' });
+    }
+    if (error === undefined || level === 'client-socket')
+        return (0,make_failure/* makeFailure */.r)('connection-lost', phase, { target, phase });
+    return explainMismatch(message, context) ?? explainBroken(message, target, phase);
+}
+/** ssh2's words for "no match", the list of the server's offer, and ours. */
+const mismatches = [
+    [/no matching key exchange/, 'key exchange method', 'kex', (offer) => offer.kex],
+    [/[Nn]o matching host key/, 'host key algorithm', 'hostKey', (offer) => offer.serverHostKey],
+    [/[Nn]o matching .*cipher/, 'cipher', 'cipher', (offer) => offer.cipher],
+    [/[Nn]o matching .*MAC/, 'MAC', 'mac', (offer) => offer.hmac],
+    [/[Nn]o matching .*compression/, 'compression', 'compress', (offer) => offer.compress],
+];
+function explainMismatch(message, { target, phase, offer, theirs }) {
+    const found = mismatches.find(([pattern]) => pattern.test(message));
+    if (!found)
+        return undefined;
+    const [, what, list, ours] = found;
+    return (0,make_failure/* makeFailure */.r)('algorithm-mismatch', phase, { target, what, ours: ours(offer), theirs: theirs?.[list] ?? [] });
+}
+function explainBroken(message, target, phase) {
+    if (/signature verification failed/.test(message)) {
+        return (0,make_failure/* makeFailure */.r)('handshake-failed', phase, {
+            target,
+            what: 'the signature does not fit the host key, or the data was altered on the way',
+        });
+    }
+    if (/[Ii]nvalid MAC|unable to authenticate/.test(message)) {
+        return (0,make_failure/* makeFailure */.r)('handshake-failed', phase, { target, what: 'data was altered on the way' });
+    }
+    // ssh2's own words, but some of them repeat the server's.
+    return /packet|[Mm]alformed|[Ii]nvalid/.test(message)
+        ? (0,make_failure/* makeFailure */.r)('protocol-error', phase, { target, what: (0,remote_text/* quoteRemote */.P)(message) })
+        : (0,make_failure/* makeFailure */.r)('handshake-failed', phase, { target, what: (0,remote_text/* quoteRemote */.P)(message) });
+}
+function readError(error) {
+    if (!(error instanceof Error))
+        return { level: undefined, code: undefined, message: String(error) };
+    return {
+        level: 'level' in error ? error.level : undefined,
+        code: 'code' in error ? error.code : undefined,
+        message: error.message,
+    };
+}
+
+// EXTERNAL MODULE: ./build/transport/host-key-failure.js
+var host_key_failure = __nccwpck_require__(1847);
+;// CONCATENATED MODULE: ./build/transport/introduce.js
+/** Names us in the server's log. Printable ASCII without spaces (RFC 4253, section 4.2). */
+const ourSoftware = 'limits-audit';
+const ourIdent = `SSH-2.0-${ourSoftware}\r\n`;
+/**
+ * Says our identification line on a connected wire, and drops ssh2's own when it comes to say the same. ssh2 says
+ * it only once it is given the wire, that is after the server's line has been read: a round trip later, and
+ * never to a server that waits for the client to speak first, as HTTP and TLS servers do.
+ */
+function introduce(wire) {
+    // A subclass cannot do this: connecting puts the plain method back.
+    const write = wire.write;
+    wire.write(ourIdent);
+    Object.defineProperty(wire, 'write', {
+        configurable: true,
+        writable: true,
+        value(chunk, ...rest) {
+            wire.write = write;
+            if (Buffer.from(chunk).toString('latin1') === ourIdent)
+                return true;
+            return Reflect.apply(write, wire, [chunk, ...rest]);
+        },
+    });
+}
+
+// EXTERNAL MODULE: ./build/transport/server-offer.js
+var server_offer = __nccwpck_require__(8060);
+;// CONCATENATED MODULE: ./build/transport/handshake.js
+
+
+
+
+
+
+
+/** sshd sends one banner at most; a server with this many wants to keep us busy. */
+const MOST_BANNERS = 32;
+/** Questions in a row that may stay without an answer. */
+const MOST_UNANSWERED = 3;
+/** Far more than key exchange and login can need. */
+const MOST_HANDSHAKE_BYTES = 1024 * 1024;
+/**
+ * Key exchange, host key and login, with node-ssh on our own socket. Rejects with a failure of the phase in which
+ * it happened; the caller destroys the socket then.
+ *
+ * node-ssh's own promise is not what is waited for: it rejects on the first error of any kind, even one that the
+ * connection survives, calls every close a timeout, and its listeners are gone once it is fulfilled.
+ */
+function handshake(options) {
+    const { wire, target, authentication, signal } = options;
+    return new Promise((resolve, reject) => {
+        let phase = 'kex';
+        let accepted = false;
+        let proven = false;
+        let denied;
+        let banners = 0;
+        let received = 0;
+        const offer = (0,algorithms/* offerAlgorithms */.t)(options.knownTypes);
+        const recorder = new server_offer/* ServerOfferRecorder */.I();
+        const enter = (next) => {
+            phase = next;
+            options.onPhase(next);
+        };
+        const settle = () => {
+            signal.removeEventListener('abort', onAbort);
+            wire.removeListener('data', guardBytes);
+        };
+        const give = (failure) => {
+            settle();
+            reject(failure);
+        };
+        const onAbort = () => give((0,make_failure/* abortFailure */.P)(signal, phase));
+        const guardBytes = (chunk) => {
+            recorder.record(chunk);
+            received += chunk.length;
+            if (received > MOST_HANDSHAKE_BYTES)
+                give(floods(target, phase));
+        };
+        const onLoss = (error) => give(denied ?? explainLoss(error, { target, phase, authentication, offer, theirs: recorder.read() }));
+        /** Called by ssh2 inside the key exchange, and again at every rekey: synchronous, and only ever a boolean. */
+        const hostVerifier = (hostKey) => {
+            try {
+                const verdict = options.judge(hostKey);
+                accepted = verdict.kind === 'accepted';
+                if (verdict.kind !== 'accepted')
+                    denied = (0,host_key_failure/* hostKeyFailure */.M)(verdict, target);
+            }
+            catch (error) {
+                accepted = false;
+                denied = (0,make_failure/* makeFailure */.r)('internal', 'hostkey', { what: String(error) });
+            }
+            return accepted;
+        };
+        signal.addEventListener('abort', onAbort);
+        if (signal.aborted)
+            return onAbort();
+        enter('kex');
+        const { client, started } = start(options, offer, hostVerifier);
+        if (client === null) {
+            started.catch((error) => give((0,make_failure/* makeFailure */.r)('internal', 'kex', { what: String(error) })));
+            return;
+        }
+        started.catch((error) => {
+            if (!isSurvivable(error))
+                onLoss(error);
+        });
+        // These stay for as long as the connection lives: without an error listener one RST would kill the process.
+        client.on('error', (error) => {
+            if (!isSurvivable(error))
+                onLoss(error);
+        });
+        client.on('close', () => onLoss(undefined));
+        // After the signature over the exchange was checked: `hostVerifier` alone proves nothing.
+        client.once('handshake', () => {
+            proven = accepted;
+            if (!proven)
+                return;
+            authentication.unlock();
+            enter('auth');
+        });
+        client.on('banner', () => {
+            banners += 1;
+            if (banners > MOST_BANNERS)
+                give(floods(target, phase));
+        });
+        client.once('change password', () => give(authentication.failure('the password has expired')));
+        client.once('ready', () => {
+            if (!proven)
+                return give((0,make_failure/* makeFailure */.r)('protocol-error', phase, { target, what: 'it claimed a login before its host key was proven' }));
+            settle();
+            enter('session');
+            resolve({ client, spoiled: () => denied });
+        });
+        // Only counts: the socket is paused until ssh2 has put its own listener next to this one.
+        wire.on('data', guardBytes);
+    });
+}
+function start(options, offer, hostVerifier) {
+    const ssh = new NodeSSH();
+    const started = ssh.connect({
+        sock: options.wire,
+        username: options.user,
+        ident: ourSoftware,
+        hostVerifier,
+        // ssh2 calls it with null before the server has named its methods, whatever its types say.
+        authHandler: (left, partialSuccess) => options.authentication.next(left, partialSuccess),
+        algorithms: offer,
+        // The deadline is ours: the library's covers something else and cannot say where it struck.
+        readyTimeout: 0,
+        // A line that went dead says nothing: only a question that nobody answers tells it from a probe that takes long. To
+        // a jump host it would be waited for without end.
+        keepaliveInterval: options.keepAliveMs,
+        keepaliveCountMax: MOST_UNANSWERED,
+    });
+    return { client: ssh.connection, started };
+}
+/** A key that cannot sign is no reason to hang up: the next one is tried. */
+function isSurvivable(error) {
+    return error instanceof Error && 'level' in error && error.level === 'agent';
+}
+function floods(target, phase) {
+    return (0,make_failure/* makeFailure */.r)('protocol-error', phase, { target, what: 'it sends far more than a login needs' });
+}
+
+// EXTERNAL MODULE: ./build/transport/host-verdict.js
+var host_verdict = __nccwpck_require__(6278);
+// EXTERNAL MODULE: ./build/transport/read-ident.js
+var read_ident = __nccwpck_require__(387);
+;// CONCATENATED MODULE: ./build/transport/log-in.js
+
+
+
+
+
+
+
+
+
+
+/** Wire → identification → key exchange and host key → login. Rejects with a failure only. */
+async function logIn(server, way, settings, signal) {
+    // A fingerprint does not tell the type of its key, and a server with several keys shows only one: before a host
+    // counts as changed, its keys of other types are looked at too. Nothing but a key exchange happens meanwhile.
+    const seen = new Set();
+    for (;;) {
+        const preferred = seen.size > 0 ? otherTypes(seen) : (0,host_verdict/* knownTypes */.ts)(settings.knownHosts, identityOf(server));
+        const judge = (0,host_verdict/* makeJudge */.OP)(settings.knownHosts, identityOf(server));
+        const attempt = await tryLogIn({ server, way, settings, judge, preferred }, signal);
+        if (attempt.login)
+            return attempt.login;
+        const { verdict, failure } = attempt;
+        if (verdict?.kind !== 'not-pinned' || seen.has(verdict.offered.type))
+            throw failure;
+        seen.add(verdict.offered.type);
+    }
+}
+/** Ends a connection. First the goodbye, if anybody listens, then the wire: ssh2 can leave a stalled one open for ever. */
+function leave({ client, wire }) {
+    try {
+        client.end();
+    }
+    catch {
+        // Already gone.
+    }
+    wire.destroy();
+}
+/** Where and as what known_hosts has a server. */
+function identityOf({ address, port, hostKey, hostKeyAlias }) {
+    return { address, port, pinned: hostKey, alias: hostKeyAlias };
+}
+/** One connection: it ends in a login or, at the latest when the key is not accepted, in a failure. */
+async function tryLogIn({ server, way, settings, judge, preferred }, signal) {
+    const { target } = way;
+    const ms = settings.handshakeTimeoutMs;
+    const { onMilestone = ignore } = settings;
+    const wire = await way.open(signal);
+    onMilestone({ at: 'reached', address: wire instanceof external_node_net_.Socket ? (wire.remoteAddress ?? '') : '' });
+    const authentication = new Authentication(server.user, settings.signers, settings.password);
+    let phase = 'banner';
+    let verdict;
+    const deadline = (0,transport_deadline/* startDeadline */.d)(signal, ms, (why) => why === 'late' ? (0,make_failure/* makeFailure */.r)('handshake-timeout', phase, { target, ms, phase }) : (0,make_failure/* abortFailure */.P)(signal, phase));
+    try {
+        introduce(wire);
+        await (0,read_ident/* readIdent */.f)(wire, target, deadline.signal);
+        const connection = await handshake({
+            wire,
+            target,
+            user: server.user,
+            judge: (hostKey) => {
+                verdict = judge(hostKey);
+                if (verdict.kind !== 'accepted')
+                    onMilestone({ at: 'host-key', verdict });
+                return verdict;
+            },
+            knownTypes: preferred,
+            authentication,
+            onPhase: (next) => {
+                phase = next;
+                // The login begins when the key is not only known but proven.
+                if (next === 'auth' && verdict)
+                    onMilestone({ at: 'host-key', verdict });
+            },
+            keepAliveMs: settings.keepAliveMs,
+            signal: deadline.signal,
+        });
+        onMilestone({ at: 'login', accepted: authentication.accepted() });
+        return { login: { ...connection, wire } };
+    }
+    catch (error) {
+        wire.destroy();
+        const failure = error instanceof transport_failure/* FailureError */.p ? error : (0,make_failure/* makeFailure */.r)('internal', phase, { what: String(error) });
+        return { failure, verdict };
+    }
+    finally {
+        deadline.stop();
+    }
+}
+function ignore() {
+    // Nobody asked.
+}
+function otherTypes(seen) {
+    return new Set(algorithms/* offeredTypes */.x.filter((type) => !seen.has(type)));
+}
+
+
+/***/ }),
+
+/***/ 3712:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ loginFailure)
+/* harmony export */ });
+/* harmony import */ var _make_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1178);
+
+/** Why a login failed. */
+function loginFailure(story) {
+    const { user, tried, accepts, partial, said } = story;
+    const { agent, notInAgent: missing } = story.signers;
+    if (story.sha1Refused)
+        return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('key-algorithm', 'auth', { user });
+    if (wantsAnswers(story))
+        return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('auth-interactive-unsupported', 'auth', { user, partial });
+    if (missing.length > 0 && agent !== 'silent')
+        return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('agent-key-missing', 'auth', { user, missing, tried });
+    if (tried.length === 0 && (agent === 'silent' || agent === 'empty')) {
+        return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('agent-unavailable', 'auth', { user, empty: agent === 'empty' });
+    }
+    return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('auth-failed', 'auth', { user, tried, accepts, ...(said !== undefined && { said }) });
+}
+/** Only questions are left: neither a key nor a password of ours would be taken. */
+function wantsAnswers({ accepts, passwordOnly = false }) {
+    if (!accepts.includes('keyboard-interactive') || accepts.includes('password'))
+        return false;
+    // With a key that was refused, that is the news, unless there was only a password to begin with.
+    return !accepts.includes('publickey') || passwordOnly;
 }
 
 
@@ -71954,6 +74300,238 @@ function abortFailure(signal, phase) {
 
 /***/ }),
 
+/***/ 5232:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ matchPattern)
+/* harmony export */ });
+/**
+ * `*` is any run of characters, `?` is exactly one, all others (brackets too) are themselves. Remembers only the
+ * last `*`: quadratic at worst, where a regular expression made from a hostile pattern could take for ever.
+ */
+function matchPattern(pattern, name) {
+    let at = 0;
+    let star = -1;
+    let starAt = 0;
+    let index = 0;
+    while (at < name.length) {
+        const character = pattern[index];
+        if (character === '*') {
+            star = index;
+            starAt = at;
+            index += 1;
+        }
+        else if (character !== undefined && (character === '?' || character === name[at])) {
+            index += 1;
+            at += 1;
+        }
+        else if (star >= 0) {
+            starAt += 1;
+            at = starAt;
+            index = star + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    while (pattern[index] === '*')
+        index += 1;
+    return index === pattern.length;
+}
+
+
+/***/ }),
+
+/***/ 2739:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bo: () => (/* binding */ rsaBits),
+/* harmony export */   FC: () => (/* binding */ SMALLEST_RSA),
+/* harmony export */   LV: () => (/* binding */ curves),
+/* harmony export */   Rf: () => (/* binding */ publicBlob),
+/* harmony export */   ee: () => (/* binding */ parsePublicKey)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var ssh2__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5472);
+/* harmony import */ var _host_key_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6848);
+
+
+
+/** Smallest RSA modulus, in bits, that is still taken. */
+const SMALLEST_RSA = 2048;
+/** A public key in ssh2's terms; `undefined` when ssh2 does not know the type. */
+function parsePublicKey(blob) {
+    const key = ssh2__WEBPACK_IMPORTED_MODULE_1__.utils.parseKey(blob);
+    return key instanceof Error ? undefined : key;
+}
+/** OpenSSL's names of the curves that SSH has. */
+const curves = new Map([
+    ['prime256v1', { name: 'nistp256', hash: 'sha256' }],
+    ['secp384r1', { name: 'nistp384', hash: 'sha384' }],
+    ['secp521r1', { name: 'nistp521', hash: 'sha512' }],
+]);
+/** The public half as it goes over the wire (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709 section 4). */
+function publicBlob(key) {
+    const { n, e, x, y } = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createPublicKey)(key).export({ format: 'jwk' });
+    const curve = curves.get(key.asymmetricKeyDetails?.namedCurve ?? '');
+    if (n !== undefined && e !== undefined)
+        return (0,_host_key_js__WEBPACK_IMPORTED_MODULE_2__/* .writeStrings */ .Wn)(['ssh-rsa', integer(e), integer(n)]);
+    if (x !== undefined && y !== undefined && curve) {
+        const point = Buffer.concat([Buffer.of(4), bytes(x), bytes(y)]);
+        return (0,_host_key_js__WEBPACK_IMPORTED_MODULE_2__/* .writeStrings */ .Wn)([`ecdsa-sha2-${curve.name}`, curve.name, point]);
+    }
+    return x === undefined ? undefined : (0,_host_key_js__WEBPACK_IMPORTED_MODULE_2__/* .writeStrings */ .Wn)(['ssh-ed25519', bytes(x)]);
+}
+function bytes(base64url) {
+    return Buffer.from(base64url, 'base64url');
+}
+/** A leading zero keeps a number positive (RFC 4251, `mpint`). */
+function integer(base64url) {
+    const number = bytes(base64url);
+    return (number[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.of(0), number]) : number;
+}
+/** Size of an RSA public key in bits, `undefined` for other types. */
+function rsaBits(blob) {
+    const [type, , modulus] = (0,_host_key_js__WEBPACK_IMPORTED_MODULE_2__/* .readStrings */ .Nc)(blob) ?? [];
+    if (type?.toString('latin1') !== 'ssh-rsa' || modulus === undefined)
+        return undefined;
+    const start = modulus.findIndex((byte) => byte !== 0);
+    return start < 0 ? 0 : (modulus.length - start) * 8 - (Math.clz32(modulus[start] ?? 0) - 24);
+}
+
+
+/***/ }),
+
+/***/ 387:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ readIdent)
+/* harmony export */ });
+/* harmony import */ var _make_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1178);
+
+/** Most that a server may say before its identification line. */
+const MOST_BEFORE_IDENT = 64 * 1024;
+/** How much of it is kept to tell what it is. */
+const KEPT = 512;
+/** RFC 4253 allows 255; what is longer is no SSH server. */
+const LONGEST_IDENT = 512;
+/**
+ * Reads the server's identification line and puts it back as one piece, without the lines before it: ssh2
+ * mistakes a line that comes in three or more segments for an attack. Whatever is no SSH 2 server ends here, in a
+ * category of its own and with no byte given to the library.
+ */
+function readIdent(source, target, signal) {
+    return new Promise((resolve, reject) => {
+        let received = Buffer.alloc(0);
+        const settle = () => {
+            source.removeListener('data', onData);
+            source.removeListener('close', onClose);
+            signal.removeEventListener('abort', onAbort);
+        };
+        const give = (failure) => {
+            settle();
+            reject(failure);
+        };
+        const onAbort = () => {
+            const failure = (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .abortFailure */ .P)(signal, 'banner');
+            const late = failure.failure.code === 'handshake-timeout';
+            give(late && isForeign(received) ? notSsh(target, received) : failure);
+        };
+        const onClose = () => give(closedEarly(target, received));
+        const onData = (chunk) => {
+            received = Buffer.concat([received, chunk]);
+            const verdict = inspect(received, target);
+            if (verdict === 'more')
+                return;
+            if (typeof verdict !== 'number')
+                return give(verdict);
+            settle();
+            source.pause();
+            source.unshift(received.subarray(verdict));
+            resolve();
+        };
+        signal.addEventListener('abort', onAbort);
+        source.on('data', onData);
+        // A server that only closes its side would otherwise be waited for until the deadline.
+        source.once('close', onClose);
+        if (signal.aborted)
+            onAbort();
+        else if (source.closed)
+            onClose();
+    });
+}
+/** Where the identification line starts, or what is wrong, or that it is too early to tell. */
+function inspect(received, target) {
+    if (isTls(received) || isHttp(received))
+        return notSsh(target, received);
+    const start = identStart(received);
+    const end = start < 0 ? -1 : received.indexOf('\n', start);
+    if (end >= 0)
+        return judgeIdent(received.subarray(start, end + 1), target) ?? start;
+    if (start >= 0 && received.length - start > LONGEST_IDENT) {
+        return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('protocol-error', 'banner', { target, what: 'its identification line does not end' });
+    }
+    if (received.length > MOST_BEFORE_IDENT) {
+        return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('protocol-error', 'banner', {
+            target,
+            what: 'it sends endless text and no identification line',
+        });
+    }
+    return 'more';
+}
+/** The identification line is the first line that starts with `SSH-`. */
+function identStart(received) {
+    if (received.subarray(0, 4).toString('latin1') === 'SSH-')
+        return 0;
+    const before = received.indexOf('\nSSH-');
+    return before < 0 ? -1 : before + 1;
+}
+// Printable ASCII only: ssh2 hashes the line as UTF-8, so another byte would look like a forged signature.
+const IDENT = /^SSH-(?:2\.0|1\.99)-[\x21-\x7e]+(?: [\x20-\x7e]*)?\r?\n$/;
+function judgeIdent(line, target) {
+    const text = line.toString('latin1');
+    if (IDENT.test(text) && line.length <= LONGEST_IDENT)
+        return undefined;
+    return /^SSH-(?!2\.0-|1\.99-)\d/.test(text)
+        ? (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('protocol-version', 'banner', { target, said: line.subarray(0, KEPT) })
+        : (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('protocol-error', 'banner', { target, what: 'its identification line is malformed' });
+}
+function isTls(received) {
+    return (received[0] === 0x15 || received[0] === 0x16) && received[1] === 3;
+}
+function isHttp(received) {
+    return received.subarray(0, 5).toString('latin1') === 'HTTP/';
+}
+/** It has spoken, and not as an SSH server does. */
+function isForeign(received) {
+    return received.length >= 4 && identStart(received) < 0;
+}
+function notSsh(target, received) {
+    return (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('not-ssh', 'banner', { target, protocol: protocolOf(received), said: received.subarray(0, KEPT) });
+}
+function protocolOf(received) {
+    if (isTls(received))
+        return 'TLS';
+    return isHttp(received) ? 'HTTP' : 'unknown';
+}
+// sshd's words for "too many connections for now" (MaxStartups, PerSourcePenalties): never translated.
+const THROTTLED = /Exceeded MaxStartups|Not allowed at this time/;
+function closedEarly(target, received) {
+    const said = received.subarray(0, KEPT);
+    return THROTTLED.test(said.toString('latin1'))
+        ? (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('throttled', 'banner', { target, said })
+        : (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .makeFailure */ .r)('closed-before-banner', 'banner', { target, said });
+}
+
+
+/***/ }),
+
 /***/ 4810:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -71999,6 +74577,67 @@ function quoteRemote(text) {
     const line = whole.replace(UNSAFE, ' ').replace(/\s+/g, ' ').trim();
     const characters = [...line];
     return characters.length <= LONGEST_QUOTE ? `"${line}"` : `"${characters.slice(0, LONGEST_QUOTE - 1).join('')}…"`;
+}
+
+
+/***/ }),
+
+/***/ 6338:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CA: () => (/* binding */ errorCode),
+/* harmony export */   qM: () => (/* binding */ isLocalFault),
+/* harmony export */   tG: () => (/* binding */ resolveAddress)
+/* harmony export */ });
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
+/* harmony import */ var _deadline_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4312);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1884);
+/* harmony import */ var _make_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1178);
+
+
+
+
+/**
+ * The addresses to try, in the resolver's order. Apart from connecting, so that it has its own phase and deadline,
+ * and so that the address that is checked is the address that is connected to.
+ */
+async function resolveAddress(address, lookup, timeoutMs, signal) {
+    const family = (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(address);
+    if (family !== 0)
+        return [{ address, family }];
+    const late = () => (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .makeFailure */ .r)('dns-timeout', 'resolve', { address, ms: timeoutMs });
+    const deadline = (0,_deadline_js__WEBPACK_IMPORTED_MODULE_3__/* .startDeadline */ .d)(signal, timeoutMs, (why) => why === 'late' ? late() : (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .abortFailure */ .P)(signal, 'resolve'));
+    try {
+        // getaddrinfo cannot be cancelled: a late answer is simply not waited for.
+        const found = await (0,_deadline_js__WEBPACK_IMPORTED_MODULE_3__/* .untilAborted */ .E)(lookup(address), deadline.signal);
+        if (found.length > 0)
+            return found;
+        throw (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .makeFailure */ .r)('dns', 'resolve', { address });
+    }
+    catch (error) {
+        if (error instanceof _failure_js__WEBPACK_IMPORTED_MODULE_1__/* .FailureError */ .p)
+            throw error;
+        const code = errorCode(error);
+        // getaddrinfo's word for "no server answered".
+        if (code === 'EAI_AGAIN')
+            throw late();
+        throw isLocalFault(code)
+            ? (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .makeFailure */ .r)('local-resource', 'resolve', { what: code })
+            : (0,_make_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .makeFailure */ .r)('dns', 'resolve', { address });
+    }
+    finally {
+        deadline.stop();
+    }
+}
+/** The system's name for an error, `''` when it has none. */
+function errorCode(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+/** Errors that say that the runner, not the host, is short of something. */
+function isLocalFault(code) {
+    return ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL', 'EAGAIN', 'EAI_MEMORY'].includes(code);
 }
 
 
@@ -72073,6 +74712,53 @@ function retryRule(failure) {
 }
 async function defaultSleep(ms, signal) {
     await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(ms, undefined, { signal });
+}
+
+
+/***/ }),
+
+/***/ 8060:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ ServerOfferRecorder)
+/* harmony export */ });
+/** The packet's own limit is 35,000 bytes; a server with more to say has said it wrong. */
+const MOST = 36_000;
+/**
+ * Keeps the start of what a server sends, from its identification line on, to be able to say which algorithms it
+ * offers: ssh2 says only that there is no match.
+ */
+class ServerOfferRecorder {
+    #received = Buffer.alloc(0);
+    record = (chunk) => {
+        if (this.#received.length < MOST)
+            this.#received = Buffer.concat([this.#received, chunk]).subarray(0, MOST);
+    };
+    read() {
+        return readOffer(this.#received.subarray(this.#received.indexOf('\n') + 1));
+    }
+}
+function readOffer(packet) {
+    // packet length, padding length, message number (20), 16 random bytes, then name-lists
+    if (packet.length < 22 || packet[5] !== 20)
+        return undefined;
+    const end = Math.min(packet.length, 4 + packet.readUInt32BE());
+    const lists = [];
+    let at = 22;
+    while (lists.length < 8) {
+        if (at + 4 > end || at + 4 + packet.readUInt32BE(at) > end)
+            return undefined;
+        const next = at + 4 + packet.readUInt32BE(at);
+        lists.push(packet
+            .subarray(at + 4, next)
+            .toString('latin1')
+            .split(','));
+        at = next;
+    }
+    const [kex = [], hostKey = [], , cipher = [], , mac = [], , compress = []] = lists;
+    return { kex, hostKey, cipher, mac, compress };
 }
 
 

@@ -65152,7 +65152,7 @@ __webpack_unused_export__ = publicApi.parse;
 __webpack_unused_export__ = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
 __webpack_unused_export__ = publicApi.stringify;
-__webpack_unused_export__ = visit.visit;
+exports.YR = visit.visit;
 __webpack_unused_export__ = visit.visitAsync;
 
 
@@ -71166,7 +71166,7 @@ function cancelOnSignal(from) {
 
 /***/ }),
 
-/***/ 1519:
+/***/ 446:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -74793,7 +74793,7 @@ function hostsBelow(inventory, group) {
 
 ;// CONCATENATED MODULE: ./build/problem.js
 /** Bad input: an inventory, a baseline, an input or a key that cannot be used. Exit code 2. */
-class ConfigurationError extends Error {
+class problem_ConfigurationError extends Error {
     name = 'ConfigurationError';
     problems;
     constructor(problems) {
@@ -74801,12 +74801,12 @@ class ConfigurationError extends Error {
         this.problems = problems;
     }
 }
-function formatPlace(place) {
+function problem_formatPlace(place) {
     return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
 }
 /** `FILE:LINE:COLUMN: message` and, indented below it, what to do. */
 function formatProblem(problem) {
-    const where = problem.place ? `${formatPlace(problem.place)}: ` : '';
+    const where = problem.place ? `${problem_formatPlace(problem.place)}: ` : '';
     const hint = problem.hint ? `\n  ${problem.hint}` : '';
     return `${where}${problem.message}${hint}`;
 }
@@ -74842,7 +74842,7 @@ class Problems {
         if (this.count === 0)
             return;
         const rest = this.#left === 0 ? [] : [{ message: `and ${this.#left} more problems in the inventory` }];
-        throw new ConfigurationError([...this.#shown, ...rest]);
+        throw new problem_ConfigurationError([...this.#shown, ...rest]);
     }
 }
 
@@ -82693,95 +82693,104 @@ const count = (description) => build.Integer({ minimum: 0, description });
 const words_text = (description) => build.String({ description });
 const time = (description) => build.String({ description: `${description} ISO 8601, UTC.` });
 const share = (description) => build.Number({ maximum: 1, description });
+/** A line number, from 1. */
+const lineNumber = () => build.Integer({ minimum: 1, description: 'Line in the file, from 1.' });
+const filePath = () => words_text('Path of the file.');
 /** A line of a file on the host. */
-const PlaceSchema = build.Object({ file: build.String(), line: build.Integer({ minimum: 1 }) }, words_closed);
-const UsedAgainstLimitSchema = build.Object({
+const words_placeOf = (description) => build.Object({ file: filePath(), line: lineNumber() }, { ...words_closed, description });
+const usedAgainstLimit = (description) => build.Object({
     used: build.Optional(count('In use now.')),
     limit: build.Optional(build.Number({ description: 'The most that there may be.' })),
-    headroom: build.Optional(share('1 − used / limit.')),
-}, words_closed);
+    headroom: build.Optional(share('What is left: 1 − used / limit, as a share of 1.')),
+}, { ...words_closed, description });
 
 ;// CONCATENATED MODULE: ./build/facts/schema/capacity.js
 
 
-const PerUser = (what) => build.Array(build.Object({
-    uid: build.Integer({ minimum: 0 }),
-    user: build.Optional(build.String()),
+const perUser = (description, what, most) => build.Array(build.Object({
+    uid: count('User id.'),
+    user: build.Optional(words_text('Login name, when the host knows one.')),
     used: count(what),
-    limit: build.Optional(build.Number()),
-    headroom: build.Optional(share('1 − used / limit.')),
-}, words_closed));
+    limit: build.Optional(build.Number({ description: most })),
+    headroom: build.Optional(share('What is left: 1 − used / limit, as a share of 1.')),
+}, words_closed), { description });
 const CapacitySchema = build.Object({
-    fileHandles: build.Optional(UsedAgainstLimitSchema),
-    conntrack: build.Optional(UsedAgainstLimitSchema),
-    conntrackDrops: build.Optional(count('Entries dropped or not inserted since boot.')),
-    pids: build.Optional(UsedAgainstLimitSchema),
-    threads: build.Optional(UsedAgainstLimitSchema),
-    aio: build.Optional(UsedAgainstLimitSchema),
-    threadsPerUser: build.Optional(PerUser('Threads of all processes of the user; against the lowest soft RLIMIT_NPROC.')),
-    inotifyInstances: build.Optional(PerUser('Descriptors of inotify of all processes of the user, against fs.inotify.max_user_instances.')),
+    fileHandles: build.Optional(usedAgainstLimit('Open file handles, against fs.file-max.')),
+    conntrack: build.Optional(usedAgainstLimit('Tracked connections, against net.netfilter.nf_conntrack_max.')),
+    conntrackDrops: build.Optional(count('Connections that were dropped or not tracked since boot.')),
+    pids: build.Optional(usedAgainstLimit('Process and thread ids, against kernel.pid_max.')),
+    threads: build.Optional(usedAgainstLimit('Threads, against kernel.threads-max.')),
+    aio: build.Optional(usedAgainstLimit('Requests of asynchronous I/O, against fs.aio-max-nr.')),
+    threadsPerUser: build.Optional(perUser('Threads by user.', 'Threads of all processes of the user.', 'The lowest soft RLIMIT_NPROC of them.')),
+    inotifyInstances: build.Optional(perUser('Instances of inotify by user.', 'Descriptors of inotify of all processes of the user.', 'fs.inotify.max_user_instances.')),
 }, { ...words_closed, description: 'What is used against what there may be, of the whole host.' });
 
 ;// CONCATENATED MODULE: ./build/facts/schema/limits.js
 
 
-const LimitSchema = build.Object({
+/** `description`: what is limited, and in which unit. */
+const limit = (description) => build.Object({
     soft: build.Number({ minimum: 0, description: 'Soft limit: what binds. Unlimited is 2^64 − 1.' }),
     hard: build.Number({
         minimum: 0,
         description: 'Hard limit: how far the soft limit may be raised without privileges.',
     }),
-}, words_closed);
+}, { ...words_closed, description });
+const nofile = (whose) => limit(`${whose} RLIMIT_NOFILE, in file descriptors.`);
+const nproc = (whose) => limit(`${whose} RLIMIT_NPROC, in processes and threads of the user.`);
 const LimitsSchema = build.Object({
-    nofile: build.Optional(LimitSchema),
-    nproc: build.Optional(LimitSchema),
-    core: build.Optional(LimitSchema),
-    memlock: build.Optional(LimitSchema),
-    stack: build.Optional(LimitSchema),
-}, { ...words_closed, description: 'Resource limits of a process. FilesSchema, processes; core, memlock and stack in bytes.' });
-const FilesSchema = build.Object({ open: build.Optional(count('Open file descriptors.')) }, words_closed);
-const HeadroomSchema = build.Object({ nofile: build.Optional(build.Number({ maximum: 1, description: '1 − open files / soft limit.' })) }, words_closed);
+    nofile: build.Optional(nofile('Open files:')),
+    nproc: build.Optional(nproc('Processes and threads:')),
+    core: build.Optional(limit('Core dumps: RLIMIT_CORE, in bytes.')),
+    memlock: build.Optional(limit('Locked memory: RLIMIT_MEMLOCK, in bytes.')),
+    stack: build.Optional(limit('Stack: RLIMIT_STACK, in bytes.')),
+}, { ...words_closed, description: 'Resource limits of a process, as they are in force.' });
+const FilesSchema = build.Object({ open: build.Optional(count('Open file descriptors.')) }, {
+    ...words_closed,
+    description: 'Open files of the process.',
+});
+const HeadroomSchema = build.Object({ nofile: build.Optional(share('What is left of the open files: 1 − open files / soft limit, as a share of 1.')) }, { ...words_closed, description: 'What is left up to the soft limit.' });
 
 ;// CONCATENATED MODULE: ./build/facts/schema/network.js
 
 
 const SocketSchema = build.Object({
-    tcp: build.Optional(build.Record(build.String(), build.Integer(), {
+    tcp: build.Optional(build.Record(build.String(), count('Sockets in this state.'), {
         description: 'Sockets by state. TIME_WAIT and ESTABLISHED always; all states only below 20,000 sockets.',
     })),
-    orphan: build.Optional(build.Integer()),
-    memoryPages: build.Optional(build.Integer()),
+    orphan: build.Optional(count('TCP sockets without an owner.')),
+    memoryPages: build.Optional(count('Memory of TCP, in pages.')),
     ephemeralPorts: build.Optional(build.Object({
-        size: build.Integer(),
+        size: count('Ports in net.ipv4.ip_local_port_range.'),
         used: build.Optional(count('TIME_WAIT and ESTABLISHED sockets: more than the ports in use, since ports are shared by destination.')),
-        headroom: build.Optional(share('1 − used / size; a low value is no proof of exhaustion.')),
-        listeners: build.Optional(build.Array(build.Integer(), {
+        headroom: build.Optional(share('1 − used / size, as a share of 1; a low value is no proof of exhaustion.')),
+        listeners: build.Optional(build.Array(count('Port number.'), {
             description: 'Ports in the range that somebody listens on and ip_local_reserved_ports does not keep free.',
         })),
-    }, words_closed)),
+    }, { ...words_closed, description: 'Ports for outgoing connections.' })),
     listen: build.Optional(build.Object({
-        overflows: build.Optional(count('ListenOverflows since boot.')),
-        drops: build.Optional(count('ListenDrops since boot.')),
-    }, words_closed)),
-    timeWaitOverflows: build.Optional(count('TCPTimeWaitOverflow since boot.')),
+        overflows: build.Optional(count('ListenOverflows since boot: connections that a full queue turned away.')),
+        drops: build.Optional(count('ListenDrops since boot: connections that were not accepted for any reason.')),
+    }, { ...words_closed, description: 'Listen queues.' })),
+    timeWaitOverflows: build.Optional(count('TCPTimeWaitOverflow since boot: TIME_WAIT sockets beyond tcp_max_tw_buckets.')),
 }, { ...words_closed, description: 'Sockets of the network namespace that the probe ran in.' });
 
 ;// CONCATENATED MODULE: ./build/facts/schema/pam.js
 
 
 const PamEntry = build.Object({
-    file: build.String(),
-    line: build.Integer({ minimum: 1 }),
+    file: filePath(),
+    line: lineNumber(),
     domain: words_text('Who it is for, as written: a user, @group, *, a range of ids.'),
-    type: build.Enum(['soft', 'hard', '-']),
-    item: build.Enum(['nofile', 'nproc']),
-    value: build.Number({ description: 'Unlimited is 2^64 − 1.' }),
+    type: build.Enum(['soft', 'hard', '-'], { description: 'Which limit it sets; - is both.' }),
+    item: build.Enum(['nofile', 'nproc'], { description: 'What it limits: open files, or processes and threads.' }),
+    value: build.Number({ description: 'The limit, in open files or processes. Unlimited is 2^64 − 1.' }),
     wins: build.Optional(build.Boolean({ description: 'It decides for the account of a supervisord or of the login.' })),
     aboveNrOpen: build.Optional(build.Boolean({ description: 'nofile above fs.nr_open cannot be set: logins and sudo may fail for it.' })),
     wildcardMissesRoot: build.Optional(build.Boolean({
         description: 'A * or @group line that somebody may think to cover root, for whom nothing is set.',
     })),
-}, words_closed);
+}, { ...words_closed, description: 'A line that sets a limit.' });
 const PamSchema = build.Object({
     entries: build.Array(PamEntry, {
         description: 'nofile and nproc lines of limits.conf and limits.d, in reading order.',
@@ -82801,7 +82810,7 @@ const ProcessSchema = build.Object({
     limits: LimitsSchema,
     files: FilesSchema,
     threads: build.Optional(count('Threads.')),
-}, words_closed);
+}, { ...words_closed, description: 'A process of a program.' });
 const ProgramSchema = build.Object({
     name: words_text('Process name as supervisord knows it.'),
     group: words_text("Group name; equals the program's name unless a [group:x] lists it."),
@@ -82814,22 +82823,26 @@ const ProgramSchema = build.Object({
     })),
     preExecSeconds: build.Optional(build.Number({
         minimum: 0,
-        description: 'Set while a process is spawned and has not become the program yet: for how long.',
+        description: 'Set while a process is spawned and has not become the program yet: for how many seconds.',
     })),
     orphans: build.Optional(count('Processes of the program that no longer descend from supervisord: daemonised, or left over.')),
-    nofileSpread: build.Optional(build.Array(build.Object({ soft: build.Number(), hard: build.Number(), processes: count('Processes.') }, words_closed), {
-        description: 'Distinct limits among the processes of the program, most processes first.',
+    nofileSpread: build.Optional(build.Array(build.Object({
+        soft: build.Number({ description: 'Soft RLIMIT_NOFILE, in open files.' }),
+        hard: build.Number({ description: 'Hard RLIMIT_NOFILE, in open files.' }),
+        processes: count('Processes with these limits.'),
+    }, words_closed), {
+        description: 'Distinct limits of open files among the processes of the program, most processes first.',
     })),
     config: build.Optional(build.Object({
         command: build.Optional(words_text('command= with secrets masked.')),
-        file: build.Optional(build.String()),
-        line: build.Optional(build.Integer({ minimum: 1 })),
+        file: build.Optional(filePath()),
+        line: build.Optional(lineNumber()),
         user: build.Optional(words_text('user= of the program.')),
-        autostart: build.Optional(build.Boolean()),
+        autostart: build.Optional(build.Boolean({ description: 'autostart= of the program.' })),
         wrapperNofile: build.Optional(build.Number({
-            description: 'What a wrapper in command= (ulimit -n, prlimit --nofile) sets RLIMIT_NOFILE to.',
+            description: 'What a wrapper in command= (ulimit -n, prlimit --nofile) sets RLIMIT_NOFILE to, in open files.',
         })),
-    }, words_closed)),
+    }, { ...words_closed, description: "The program's section of supervisord's configuration." })),
     pid: build.Optional(count('Process id of the main process.')),
     startedAt: build.Optional(time('Start of the main process.')),
     uid: build.Optional(count('Real user id of the main process.')),
@@ -82849,10 +82862,10 @@ const ProgramSchema = build.Object({
 
 
 const SettingSource = build.Object({
-    from: build.Enum(['argv', 'file', 'default']),
-    file: build.Optional(build.String()),
-    line: build.Optional(build.Integer({ minimum: 1 })),
-}, words_closed);
+    from: build.Enum(['argv', 'file', 'default'], { description: 'What decides.' }),
+    file: build.Optional(filePath()),
+    line: build.Optional(lineNumber()),
+}, { ...words_closed, description: 'Where the value comes from.' });
 const ConfigProblemSchema = build.Object({
     code: build.Enum([
         'unreadable',
@@ -82863,60 +82876,62 @@ const ConfigProblemSchema = build.Object({
         'expansion',
         'include-unmatched',
         'include-unreadable',
-    ]),
-    message: build.String(),
+    ], { description: 'What kind of mistake.' }),
+    message: words_text('The mistake in words.'),
     fatal: build.Boolean({ description: 'Would stop the next start of supervisord.' }),
-    file: build.Optional(build.String()),
-    line: build.Optional(build.Integer({ minimum: 1 })),
-}, words_closed);
+    file: build.Optional(filePath()),
+    line: build.Optional(lineNumber()),
+}, { ...words_closed, description: 'A mistake in the configuration.' });
 const SupervisorConfigSchema = build.Object({
-    minfds: build.Optional(build.Integer({ description: 'minfds that the next start would use: argv over file over the default 1024.' })),
-    minprocs: build.Optional(build.Integer({ description: 'minprocs that the next start would use; default 200.' })),
+    minfds: build.Optional(build.Integer({
+        description: 'minfds that the next start would use, in open files: argv over file over the default 1024.',
+    })),
+    minprocs: build.Optional(build.Integer({ description: 'minprocs that the next start would use, in processes; default 200.' })),
     processes: build.Optional(count('Processes that the configuration asks for, numprocs counted.')),
     user: build.Optional(words_text('user= of [supervisord].')),
-    sources: build.Object({ minfds: build.Optional(SettingSource), minprocs: build.Optional(SettingSource) }, words_closed),
+    sources: build.Object({ minfds: build.Optional(SettingSource), minprocs: build.Optional(SettingSource) }, { ...words_closed, description: 'Where minfds and minprocs come from.' }),
     files: build.Array(build.Object({
-        path: build.String(),
+        path: filePath(),
         modifiedAt: build.Optional(time('Modification time.')),
-        readable: build.Boolean(),
-    }, words_closed)),
-    problems: build.Array(ConfigProblemSchema),
-}, words_closed);
+        readable: build.Boolean({ description: 'The account of the audit may read it.' }),
+    }, words_closed), { description: 'The main configuration file and those that it includes.' }),
+    problems: build.Array(ConfigProblemSchema, { description: 'Mistakes in the configuration files.' }),
+}, { ...words_closed, description: 'The configuration on disk, as the next start would read it.' });
 const StaleSchema = build.Object({
-    what: build.Enum(['supervisord-config', 'systemd-unit']),
+    what: build.Enum(['supervisord-config', 'systemd-unit'], { description: 'What changed.' }),
     state: build.Enum(['confirmed', 'possible'], {
         description: 'confirmed: changed after the start and predicts something else than what runs. possible: changed after the start.',
     }),
-    file: build.Optional(build.String()),
-    line: build.Optional(build.Integer({ minimum: 1 })),
+    file: build.Optional(filePath()),
+    line: build.Optional(lineNumber()),
     changedAt: build.Optional(time('When the file changed.')),
     limit: build.Optional(build.Enum(['nofile', 'nproc'], { description: 'Which limit predicted is of.' })),
-    predicted: build.Optional(LimitSchema),
-}, words_closed);
+    predicted: build.Optional(limit('What the file predicts, in open files or processes.')),
+}, { ...words_closed, description: 'A file that changed after the start.' });
 const NextStartSchema = build.Object({
-    outcome: build.Enum(['starts', 'refuses', 'unknown']),
-    nofile: build.Optional(LimitSchema),
-    nproc: build.Optional(LimitSchema),
-    reason: build.Optional(build.String()),
+    outcome: build.Enum(['starts', 'refuses', 'unknown'], { description: 'Whether it would start.' }),
+    nofile: build.Optional(nofile('What it would set:')),
+    nproc: build.Optional(nproc('What it would set:')),
+    reason: build.Optional(words_text('Why it would refuse, or why that is not known.')),
 }, { ...words_closed, description: 'What the next full start of this supervisord would do with the configuration on disk.' });
 const OwnBudget = build.Object({
     used: build.Optional(count('Descriptors that supervisord has open.')),
     needed: build.Optional(count('Descriptors it needs when every configured process runs, as far as it can be told.')),
-    headroom: build.Optional(share('1 − the larger of used and needed / soft limit.')),
+    headroom: build.Optional(share('What is left: 1 − the larger of used and needed / soft limit, as a share of 1.')),
 }, { ...words_closed, description: "supervisord's own descriptors: about 5 for each process, 3 with redirect_stderr." });
 const ControlSockets = build.Object({
     unix: build.Optional(build.Object({
-        path: build.String(),
-        exists: build.Optional(build.Boolean()),
+        path: filePath(),
+        exists: build.Optional(build.Boolean({ description: 'The socket is there.' })),
         inTmp: build.Boolean({ description: 'Below /tmp or /var/tmp, where cleaners delete it.' }),
-    }, words_closed)),
+    }, { ...words_closed, description: 'Socket of [unix_http_server].' })),
     inet: build.Optional(build.Object({
         address: build.String({ description: 'As in port=: *:9001.' }),
-        allAddresses: build.Boolean(),
+        allAddresses: build.Boolean({ description: 'It listens on every address of the host.' }),
         password: build.Boolean({ description: 'A password is set; its text is never read.' }),
-        file: build.Optional(build.String()),
-        line: build.Optional(build.Integer({ minimum: 1 })),
-    }, words_closed)),
+        file: build.Optional(filePath()),
+        line: build.Optional(lineNumber()),
+    }, { ...words_closed, description: 'Socket of [inet_http_server].' })),
 }, { ...words_closed, description: 'How supervisorctl reaches this supervisord.' });
 const SupervisorSchema = build.Object({
     pid: count('Process id.'),
@@ -82928,10 +82943,18 @@ const SupervisorSchema = build.Object({
     user: build.Optional(words_text('Login name of that user id, when the host knows one.')),
     capSysResource: build.Optional(build.Boolean({ description: 'CAP_SYS_RESOURCE is in CapEff: it may raise hard limits.' })),
     configFile: build.Optional(words_text('Main configuration file.')),
-    configFrom: build.Optional(build.Enum(['argv', 'search'])),
+    configFrom: build.Optional(build.Enum(['argv', 'search'], {
+        description: 'How it was found: on the command line, or where supervisord looks.',
+    })),
     unit: build.Optional(words_text('systemd unit, from the cgroup.')),
-    startedBy: build.Enum(['systemd', 'session', 'container', 'init', 'supervisor', 'unknown']),
-    parent: build.Optional(build.Object({ pid: build.Integer(), command: build.Optional(build.String()), limits: build.Optional(LimitsSchema) }, words_closed)),
+    startedBy: build.Enum(['systemd', 'session', 'container', 'init', 'supervisor', 'unknown'], {
+        description: 'Who started it, and so where its limits come from; session: somebody who was logged in.',
+    }),
+    parent: build.Optional(build.Object({
+        pid: count('Process id.'),
+        command: build.Optional(words_text('Name of the executable (comm).')),
+        limits: build.Optional(LimitsSchema),
+    }, { ...words_closed, description: 'The parent process.' })),
     config: build.Optional(SupervisorConfigSchema),
     limits: build.Optional(LimitsSchema),
     files: build.Optional(FilesSchema),
@@ -82940,8 +82963,8 @@ const SupervisorSchema = build.Object({
     control: build.Optional(ControlSockets),
     nextStart: build.Optional(NextStartSchema),
     stale: build.Optional(build.Array(StaleSchema, { description: 'Files that changed after the start. Absent for the Go supervisord.' })),
-    programs: build.Array(ProgramSchema),
-}, words_closed);
+    programs: build.Array(ProgramSchema, { description: 'The programs that it supervises.' }),
+}, { ...words_closed, description: 'A supervisord that runs.' });
 
 ;// CONCATENATED MODULE: ./build/facts/schema/sysctl.js
 
@@ -82951,24 +82974,24 @@ const SysctlValueSchema = build.Union([build.Number(), build.String(), build.Arr
 });
 const SysctlFileEntrySchema = build.Object({
     value: SysctlValueSchema,
-    file: build.String(),
-    line: build.Integer({ minimum: 1 }),
+    file: filePath(),
+    line: lineNumber(),
     live: build.Optional(build.Enum(['equal', 'different', 'no-such-key'], {
         description: 'How the value at run time compares with this one. Absent: the key was not read at run time.',
     })),
     procps: build.Optional(build.Object({
         value: build.Optional(SysctlValueSchema),
-        file: build.Optional(build.String()),
-        line: build.Optional(build.Integer({ minimum: 1 })),
+        file: build.Optional(filePath()),
+        line: build.Optional(lineNumber()),
     }, {
         ...words_closed,
         description: 'What `sysctl --system` would set instead; only where it differs. Without a value: nothing.',
     })),
-}, words_closed);
+}, { ...words_closed, description: 'A setting in a sysctl file that the next boot will apply.' });
 const SysctlUnreadSchema = build.Object({
     value: SysctlValueSchema,
-    file: build.String(),
-    line: build.Integer({ minimum: 1 }),
+    file: filePath(),
+    line: lineNumber(),
     reason: build.Enum(['sysctl-conf-not-read', 'dotfile-not-read', 'masked', 'overridden', 'module-later'], {
         description: 'Why this line has no effect at the next boot: systemd does not read /etc/sysctl.conf, nor dotfiles; a file ' +
             'of the same name in a higher directory hides this one; a later line sets something else; or the key exists ' +
@@ -82981,32 +83004,31 @@ const SysctlUnreadSchema = build.Object({
 
 
 const SystemdUnitSchema = build.Object({
-    nofile: build.Optional(LimitSchema),
-    nproc: build.Optional(LimitSchema),
-    handsDown: build.Optional(build.Object({ nofile: build.Optional(LimitSchema), nproc: build.Optional(LimitSchema) }, {
+    nofile: build.Optional(nofile('As loaded from LimitNOFILE=:')),
+    nproc: build.Optional(nproc('As loaded from LimitNPROC=:')),
+    handsDown: build.Optional(build.Object({ nofile: build.Optional(nofile('At the start:')), nproc: build.Optional(nproc('At the start:')) }, {
         ...words_closed,
         description: 'What its processes start with: above fs.nr_open, or above its own hard limit without CAP_SYS_RESOURCE, systemd cuts the loaded limits to its own hard limit.',
     })),
-    fragmentPath: build.Optional(build.String()),
-    dropInPaths: build.Optional(build.Array(build.String())),
-    limitNofile: build.Optional(PlaceSchema),
+    fragmentPath: build.Optional(words_text('Path of the unit file.')),
+    dropInPaths: build.Optional(build.Array(words_text('Path of the drop-in.'), { description: 'Drop-ins of the unit.' })),
+    limitNofile: build.Optional(words_placeOf('The line with LimitNOFILE=.')),
     limitNofileText: build.Optional(words_text('LimitNOFILE= as written: `infinity`, `1024:65536`.')),
-    limitNproc: build.Optional(PlaceSchema),
+    limitNproc: build.Optional(words_placeOf('The line with LimitNPROC=.')),
     pamName: build.Optional(words_text('PAMName=: the unit opens a PAM session, so pam_limits has a part in it.')),
     needDaemonReload: build.Optional(build.Boolean({
         description: 'true: changed since loaded. false proves nothing: a first drop-in is not noticed.',
     })),
     startedAt: build.Optional(time('When the unit became active.')),
-    tasks: build.Optional(UsedAgainstLimitSchema),
+    tasks: build.Optional(usedAgainstLimit('Processes and threads of the unit, against TasksMax=.')),
 }, { ...words_closed, description: 'The loaded configuration of a unit, which is not always what runs.' });
-/** What is known of one host. Facts that could not be read are absent here and listed in `unknown`. */
 const SystemdSchema = build.Object({
-    defaultNofile: build.Optional(LimitSchema),
-    defaultNproc: build.Optional(LimitSchema),
-    defaultNofileAt: build.Optional(PlaceSchema),
-    defaultNprocAt: build.Optional(PlaceSchema),
-    units: build.Record(build.String(), SystemdUnitSchema),
-}, words_closed);
+    defaultNofile: build.Optional(nofile('DefaultLimitNOFILE=, for units that say nothing:')),
+    defaultNproc: build.Optional(nproc('DefaultLimitNPROC=, for units that say nothing:')),
+    defaultNofileAt: build.Optional(words_placeOf('The line with DefaultLimitNOFILE=.')),
+    defaultNprocAt: build.Optional(words_placeOf('The line with DefaultLimitNPROC=.')),
+    units: build.Record(build.String(), SystemdUnitSchema, { description: 'Units that start a supervisord, by name.' }),
+}, { ...words_closed, description: 'What systemd gives to its units.' });
 
 ;// CONCATENATED MODULE: ./build/facts/facts.js
 
@@ -83022,32 +83044,34 @@ const SystemdSchema = build.Object({
 const UNLIMITED = 2 ** 64 - 1;
 const Facts = build.Object({
     host: build.Object({
-        name: build.String(),
-        address: build.String(),
-        port: build.Integer(),
-        groups: build.Array(build.String()),
-        vars: build.Record(build.String(), build.Unsafe({})),
-    }, words_closed),
+        name: words_text('Name in the inventory.'),
+        address: words_text('What was connected to.'),
+        port: count('Port of its SSH server.'),
+        groups: build.Array(words_text('Name of the group.'), { description: 'Groups of the inventory that it is in.' }),
+        vars: build.Record(build.String(), build.Unsafe({ description: 'Value of the variable.' }), {
+            description: 'Variables of the inventory that the baseline uses.',
+        }),
+    }, { ...words_closed, description: 'The host, as the inventory has it.' }),
     probe: build.Object({
         at: time('When the probe ran, by the clock of the runner.'),
-        account: build.Object({ uid: build.Optional(build.Integer()), name: build.Optional(build.String()) }, { ...words_closed, description: 'Who the probe ran as.' }),
-        become: build.Enum(['none', 'sudo']),
+        account: build.Object({ uid: build.Optional(count('User id.')), name: build.Optional(words_text('Login name.')) }, { ...words_closed, description: 'Who the probe ran as.' }),
+        become: build.Enum(['none', 'sudo'], { description: 'How privileges were raised.' }),
         becomeUser: build.Optional(words_text('Whom sudo ran the probe as. Absent for root.')),
-    }, words_closed),
+    }, { ...words_closed, description: 'How and when the facts were read.' }),
     system: build.Object({
         os: build.Optional(build.Object({
-            id: build.Optional(build.String()),
-            version: build.Optional(build.String()),
-            name: build.Optional(build.String()),
-        }, words_closed)),
-        kernel: build.Optional(build.Object({ release: build.String() }, words_closed)),
-        arch: build.Optional(build.String()),
-        cpus: build.Optional(build.Integer()),
+            id: build.Optional(words_text('ID of /etc/os-release: `debian`.')),
+            version: build.Optional(words_text('VERSION_ID of /etc/os-release: `12`.')),
+            name: build.Optional(words_text('PRETTY_NAME of /etc/os-release.')),
+        }, { ...words_closed, description: 'The distribution.' })),
+        kernel: build.Optional(build.Object({ release: words_text('As of uname -r.') }, { ...words_closed, description: 'The kernel that runs.' })),
+        arch: build.Optional(words_text('As of uname -m.')),
+        cpus: build.Optional(count('Processors.')),
         memoryBytes: build.Optional(count('MemTotal in bytes.')),
         init: build.Optional(words_text('comm of pid 1.')),
         container: build.Optional(words_text('Kind of container that the probe ran in, or "none".')),
         bootedAt: build.Optional(time('Boot time.')),
-    }, words_closed),
+    }, { ...words_closed, description: 'The operating system and the machine.' }),
     sysctl: build.Record(build.String(), SysctlValueSchema, { description: 'Run-time kernel parameters by key.' }),
     sysctlFiles: build.Record(build.String(), SysctlFileEntrySchema, {
         description: 'What the sysctl files would set each key to at the next boot (systemd-sysctl).',
@@ -83064,7 +83088,7 @@ const Facts = build.Object({
     }),
     pam: build.Optional(PamSchema),
     systemd: build.Optional(SystemdSchema),
-    supervisor: build.Optional(build.Array(SupervisorSchema)),
+    supervisor: build.Optional(build.Array(SupervisorSchema, { description: 'Every supervisord of the host.' })),
     sockets: SocketSchema,
     capacity: CapacitySchema,
     unknown: build.Array(build.Object({
@@ -83078,9 +83102,9 @@ const Facts = build.Object({
             'unsupported',
             'vanished',
             'cut',
-        ]),
-        detail: build.Optional(build.String()),
-    }, words_closed)),
+        ], { description: 'Why it is unknown.' }),
+        detail: build.Optional(words_text('More of the reason, in words.')),
+    }, { ...words_closed, description: 'A fact that could not be read.' }), { description: 'What could not be read, and why.' }),
 }, { ...words_closed, $id: 'limits-audit/facts', title: 'Facts of one host' });
 
 ;// CONCATENATED MODULE: ./build/facts/bundle.js
@@ -83121,7 +83145,7 @@ async function loadBundle(file) {
     }
     catch (error) {
         const message = `Expected a facts bundle, found that it cannot be read: ${error.code}.`;
-        throw new ConfigurationError([{ message, place: { file }, hint: HOW }]);
+        throw new problem_ConfigurationError([{ message, place: { file }, hint: HOW }]);
     }
     return parseBundle(text, file);
 }
@@ -83135,7 +83159,7 @@ function parseBundle(text, file) {
         document = JSON.parse(text);
     }
     catch (error) {
-        throw new ConfigurationError([
+        throw new problem_ConfigurationError([
             { message: `Expected a facts bundle in JSON: ${error.message}.`, place: { file }, hint: HOW },
         ]);
     }
@@ -83144,7 +83168,7 @@ function parseBundle(text, file) {
     if (validate(document)) {
         const contradictions = contradictionsOf(document, file);
         if (contradictions.length > 0)
-            throw new ConfigurationError(contradictions.slice(0, SHOWN));
+            throw new problem_ConfigurationError(contradictions.slice(0, SHOWN));
         return document;
     }
     const errors = validate.errors ?? [];
@@ -83154,7 +83178,7 @@ function parseBundle(text, file) {
         hint: HOW,
     }));
     const cut = errors.length - SHOWN;
-    throw new ConfigurationError(cut > 0 ? [...problems, { message: `${cut} more places do not fit.`, place: { file } }] : problems);
+    throw new problem_ConfigurationError(cut > 0 ? [...problems, { message: `${cut} more places do not fit.`, place: { file } }] : problems);
 }
 /** What the schema cannot say: findings name their host, so each is there once, and is either read or not. */
 function contradictionsOf(bundle, file) {
@@ -83941,7 +83965,7 @@ function readThreads({ table, roles, accounts, supervisors }, unknown) {
     return roles.users
         .filter(({ uid }) => limits.has(uid))
         .sort((a, b) => a.uid - b.uid)
-        .map(({ uid, threads }) => perUser(uid, threads, uid === 0 ? undefined : limits.get(uid), accounts));
+        .map(({ uid, threads }) => user_capacity_perUser(uid, threads, uid === 0 ? undefined : limits.get(uid), accounts));
 }
 /** The lowest soft RLIMIT_NPROC among the supervised processes of each user; undefined where none was read. */
 function nprocByUser(supervisors) {
@@ -83974,9 +83998,9 @@ function readInotify({ kernel, table, roles, accounts }, unknown) {
     return counted
         .filter(({ inotify }) => inotify > 0)
         .sort((a, b) => a.uid - b.uid)
-        .map(({ uid, inotify }) => perUser(uid, inotify, limit, accounts));
+        .map(({ uid, inotify }) => user_capacity_perUser(uid, inotify, limit, accounts));
 }
-function perUser(uid, used, limit, accounts) {
+function user_capacity_perUser(uid, used, limit, accounts) {
     return { uid, used, ...defined({ user: accounts.nameOf(uid), limit, headroom: headroomOf(used, limit) }) };
 }
 
@@ -84227,6 +84251,39 @@ class HostLines {
     }
 }
 
+;// CONCATENATED MODULE: ./build/facts/schema/kernel-parameters.js
+/**
+ * Kernel parameters that the facts hold whatever the baseline names, by key as `sysctl -a` prints it: those of the
+ * incident, and those that explain other limits. What each is and in which unit, for the editor of baselines.
+ * Source: Documentation/admin-guide/sysctl and Documentation/networking/ip-sysctl of the kernel.
+ */
+const KERNEL_PARAMETER_WORDS = {
+    'net.ipv4.tcp_tw_recycle': 'Fast recycling of TIME_WAIT sockets, 0 or 1; breaks clients behind NAT, gone since 4.12.',
+    'net.ipv4.tcp_tw_reuse': 'New outgoing connections may take over TIME_WAIT sockets: 0 no, 1 yes, 2 on loopback only.',
+    'net.ipv4.tcp_fin_timeout': 'Seconds that a socket without an owner stays in FIN_WAIT_2; not the length of TIME_WAIT.',
+    'net.ipv4.tcp_keepalive_time': 'Seconds of silence before the first keepalive probe of a connection that asks for them.',
+    'net.ipv4.tcp_syncookies': 'SYN cookies when a backlog overflows: 0 off, 1 on, 2 always.',
+    'net.ipv4.ip_local_port_range': 'First and last port of outgoing connections: two port numbers.',
+    'net.ipv4.ip_local_reserved_ports': 'Ports that outgoing connections never get: a list of ports and ranges, as text.',
+    'net.ipv4.tcp_timestamps': 'TCP timestamps: 0 off, 1 on with a random offset, 2 on without it.',
+    'net.ipv4.tcp_max_syn_backlog': 'Connections of one listener that may be half open.',
+    'net.ipv4.tcp_max_tw_buckets': 'TIME_WAIT sockets of the host at most; more are destroyed at once.',
+    'net.ipv4.tcp_max_orphans': 'Sockets without an owner at most; more are reset at once.',
+    'net.core.somaxconn': 'Connections that may wait for accept(): the ceiling of the backlog of listen().',
+    'net.netfilter.nf_conntrack_count': 'Connections that are tracked now.',
+    'net.netfilter.nf_conntrack_max': 'Connections that may be tracked; packets of more are dropped.',
+    'fs.aio-max-nr': 'Requests of asynchronous I/O at most, of the whole host.',
+    'fs.aio-nr': 'Requests of asynchronous I/O that are set up now.',
+    'fs.file-max': 'Open file handles at most, of the whole host.',
+    'fs.file-nr': 'File handles: allocated, allocated but unused, and the most that there may be.',
+    'fs.inotify.max_user_instances': 'Instances of inotify of one user at most.',
+    'fs.inotify.max_user_watches': 'Watches of inotify of one user at most.',
+    'fs.nr_open': 'The highest RLIMIT_NOFILE that anybody may set: open files of one process.',
+    'kernel.pid_max': 'Process ids end below this number.',
+    'kernel.threads-max': 'Threads at most, of the whole host.',
+    'vm.max_map_count': 'Memory mappings of one process at most.',
+};
+
 ;// CONCATENATED MODULE: ./build/facts/sysctl/blanks.js
 /** What isspace() takes away in C. JavaScript's trim also takes a byte order mark, with which a key is another one. */
 const ISSPACE = ' \t\n\v\f\r';
@@ -84303,33 +84360,7 @@ function parseNumber(word) {
 
 ;// CONCATENATED MODULE: ./build/facts/kernel-parameters.js
 
-/** Kept whatever the baseline names: those of the incident, and those that explain other limits. */
-const ALWAYS = [
-    'net.ipv4.tcp_tw_recycle',
-    'net.ipv4.tcp_tw_reuse',
-    'net.ipv4.tcp_fin_timeout',
-    'net.ipv4.tcp_keepalive_time',
-    'net.ipv4.tcp_syncookies',
-    'net.ipv4.ip_local_port_range',
-    'net.ipv4.ip_local_reserved_ports',
-    'net.ipv4.tcp_timestamps',
-    'net.ipv4.tcp_max_syn_backlog',
-    'net.ipv4.tcp_max_tw_buckets',
-    'net.ipv4.tcp_max_orphans',
-    'net.core.somaxconn',
-    'net.netfilter.nf_conntrack_count',
-    'net.netfilter.nf_conntrack_max',
-    'fs.aio-max-nr',
-    'fs.aio-nr',
-    'fs.file-max',
-    'fs.file-nr',
-    'fs.inotify.max_user_instances',
-    'fs.inotify.max_user_watches',
-    'fs.nr_open',
-    'kernel.pid_max',
-    'kernel.threads-max',
-    'vm.max_map_count',
-];
+
 /** Directories of /proc/sys of which the probe reads every file, as key prefixes. */
 const READ = [
     'net.ipv4',
@@ -84385,7 +84416,7 @@ class KernelParameters {
         if (this.#values.size === 0) {
             unknown.add(['sysctl'], 'not-observable', 'No kernel parameter could be read: is /proc/sys mounted?');
         }
-        for (const key of [...new Set([...ALWAYS, ...wanted])].sort()) {
+        for (const key of [...new Set([...Object.keys(KERNEL_PARAMETER_WORDS), ...wanted])].sort()) {
             const text = this.text(key);
             const fault = this.#faults.get(key);
             if (fault !== undefined)
@@ -89335,11 +89366,11 @@ function changedHint(offered, known) {
     }
     if ('before' in known)
         return 'What the host said on this connection was thrown away: find out who can interfere with it.';
-    const lines = known.map((key) => formatPlace(key.place)).join(', ');
+    const lines = known.map((key) => problem_formatPlace(key.place)).join(', ');
     return `If the host was reinstalled, compare the fingerprint on the host itself, then replace ${lines} by: \`${offered.line}\``;
 }
 function describeKnown(key) {
-    return `${key.type} ${key.fingerprint} (${formatPlace(key.place)})`;
+    return `${key.type} ${key.fingerprint} (${problem_formatPlace(key.place)})`;
 }
 function after(said) {
     const quote = quoteRemote(said);
@@ -89436,11 +89467,11 @@ const failureTexts = {
         hint: ({ offered, known }) => changedHint(offered, known),
     },
     'host-key-revoked': {
-        message: ({ target, offered, place }) => `The host key of ${target} is revoked: ${offered.type} ${offered.fingerprint} (${formatPlace(place)}). Nothing secret was sent.`,
+        message: ({ target, offered, place }) => `The host key of ${target} is revoked: ${offered.type} ${offered.fingerprint} (${problem_formatPlace(place)}). Nothing secret was sent.`,
         hint: () => 'The key is known to be in the wrong hands: give the host a new one, and find out who answers with the old one.',
     },
     'host-key-ca-unsupported': {
-        message: ({ target, place }) => `Only a certificate authority is known for ${target} (${formatPlace(place)}), and the built-in SSH client cannot check host certificates.`,
+        message: ({ target, place }) => `Only a certificate authority is known for ${target} (${problem_formatPlace(place)}), and the built-in SSH client cannot check host certificates.`,
         hint: ({ offered }) => `Set ssh-backend: openssh, which can check them. Or compare the fingerprint ${offered.fingerprint} on the host itself; if it is the same, add to known-hosts: \`${offered.line}\``,
     },
     'auth-failed': {
@@ -90005,6 +90036,8 @@ const external_node_fs_namespaceObject = require("node:fs");
 
 
 const MOST_BYTES = 1024 * 1024;
+/** Each is compared with the name that was given. */
+const MOST_BESIDE = 1_000;
 /**
  * Files on disk, relative to `root`. A baseline may come from a pull request, so it reaches nothing that its author
  * could not see anyway: no file outside `root` by reference or by symbolic link, no device and no pipe.
@@ -90025,7 +90058,8 @@ function filesOnDisk(root) {
                 return await readRegular(real);
             }
             catch (error) {
-                return { refused: reasonOf(error) };
+                const isMissing = error.code === 'ENOENT';
+                return { refused: reasonOf(error), ...(isMissing ? { beside: await namesBeside(wanted, root) } : {}) };
             }
         },
     };
@@ -90039,6 +90073,18 @@ function filesWithin(root) {
 function isInside(file, directory) {
     const relative = external_node_path_namespaceObject.relative(external_node_path_namespaceObject.resolve(directory), file);
     return relative !== '..' && !relative.startsWith(`..${external_node_path_namespaceObject.sep}`) && !external_node_path_namespaceObject.isAbsolute(relative);
+}
+/** Baselines in the folder of a file, for near misses: none when the folder is not within `root`. */
+async function namesBeside(file, root) {
+    try {
+        const folder = await (0,promises_namespaceObject.realpath)(external_node_path_namespaceObject.dirname(file));
+        if (!isInside(folder, await (0,promises_namespaceObject.realpath)(root)))
+            return [];
+        return (await (0,promises_namespaceObject.readdir)(folder)).filter((name) => /\.(ya?ml|json)$/i.test(name)).slice(0, MOST_BESIDE);
+    }
+    catch {
+        return [];
+    }
 }
 /** Opened without waiting, because opening a pipe would wait for its writer. */
 async function readRegular(file) {
@@ -90073,14 +90119,84 @@ function reasonOf(error) {
     return files_REASONS[code] ?? code;
 }
 
+;// CONCATENATED MODULE: ./build/baseline/excerpt.js
+/** UTF-16 units that are kept on each side: a file may be one line of a megabyte, and have a hundred problems. */
+const excerpt_MOST = 200;
+const QUOTED = /^"(?:[^"\\]|\\.)*"?|^'(?:[^']|'')*'?/u;
+/** A plain scalar ends at a comment and at `: `, and within brackets at their punctuation as well. */
+const excerpt_PLAIN = /^(?:(?!:(?:\s|$)|\s#).)+/u;
+const PLAIN_IN_BRACKETS = /^(?:(?!:(?:\s|$)|\s#|[,[\]{}]).)+/u;
+/** A small map or list on one line, such as `{ $input: name }`, is one thing. */
+const BRACKET = /^\{[^{}]*\}|^\[[^[\]]*\]|^[[\]{},]/;
+const TABS = /^\t+/;
+const DASH = /^-(?=\s|$)/;
+/** What stands at a place of a text; undefined where there is no such line, or nothing in it. */
+function excerptAt(text, { line, column }) {
+    if (line === undefined || column === undefined)
+        return undefined;
+    return excerptOf(text.split('\n')[line - 1], column);
+}
+/** Gives problems the lines that they are about. `texts`: file → its text. */
+function withExcerpts(problems, texts) {
+    const lines = new Map();
+    const linesOf = (file) => {
+        const known = lines.get(file) ?? texts.get(file)?.split('\n') ?? [];
+        lines.set(file, known);
+        return known;
+    };
+    return problems.map((problem) => {
+        const { line, column, file } = problem.place ?? {};
+        if (problem.excerpt || file === undefined || line === undefined || column === undefined)
+            return problem;
+        const excerpt = excerptOf(linesOf(file)[line - 1], column);
+        return excerpt ? { ...problem, excerpt } : problem;
+    });
+}
+function excerptOf(found, column) {
+    const line = found?.replace(/\r$/, '') ?? '';
+    if (line.trim() === '')
+        return undefined;
+    const before = line.slice(Math.max(0, column - 1 - excerpt_MOST), column - 1);
+    const rest = line.slice(column - 1, column - 1 + excerpt_MOST);
+    const marked = tokenOf(rest, /[[{]/.test(before));
+    return { before, marked, after: rest.slice(marked.length) };
+}
+/** What the parser saw as one thing, to the eye: a name, a text in quotes, a number, a bracket. */
+function tokenOf(rest, isInBrackets) {
+    const plain = isInBrackets ? PLAIN_IN_BRACKETS : excerpt_PLAIN;
+    const token = [TABS, QUOTED, BRACKET, DASH, plain].map((form) => form.exec(rest)?.[0]).find((match) => match);
+    return (TABS.test(rest) ? token : token?.trimEnd()) || rest.slice(0, 1);
+}
+
 ;// CONCATENATED MODULE: ./build/baseline/decode-text.js
-function decodeText(bytes) {
+
+/** Reads UTF-8, with or without a byte order mark. */
+function decodeText(bytes, file) {
     try {
         return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
     }
     catch {
-        return { refused: 'it is not text in UTF-8' };
+        return { problem: undecodable(bytes, file) };
     }
+}
+const UTF_16 = [
+    [0xff, 0xfe],
+    [0xfe, 0xff],
+];
+function undecodable(bytes, file) {
+    const hint = 'Save the file as UTF-8.';
+    if (UTF_16.some(([first, second]) => bytes[0] === first && bytes[1] === second)) {
+        return { message: 'Expected text in UTF-8, found UTF-16.', place: { file, line: 1, column: 1 }, hint };
+    }
+    // Every byte that is wrong becomes U+FFFD, which takes three bytes: the texts part at the first of them.
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    const again = new TextEncoder().encode(text);
+    const offset = again.findIndex((byte, index) => byte !== bytes[index]);
+    const before = new TextDecoder('utf-8').decode(bytes.subarray(0, offset)).split('\n');
+    const place = { file, line: before.length, column: (before.at(-1) ?? '').length + 1 };
+    const excerpt = excerptAt(text, place);
+    const found = `the byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')}`;
+    return { message: `Expected text in UTF-8, found ${found}.`, place, ...(excerpt ? { excerpt } : {}), hint };
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/describe.js
@@ -90094,7 +90210,7 @@ function describe_describe(value) {
     if (typeof value === 'string')
         return `text ${describe_quote(value)}`;
     if (typeof value === 'object')
-        return 'a map';
+        return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
     return typeof value === 'number' ? `the number ${value}` : `${value}`;
 }
 /** A name or a text from a file, in quotes, on one line. */
@@ -90114,7 +90230,80 @@ function didYouMean(nearest) {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./build/baseline/syntax-words.js
+
+/** `$1` and so on are what the pattern took. The messages are those of the library `yaml` 2. */
+const RULES = [
+    [/^Tabs are not allowed as indentation/, 'Expected spaces as indentation, found a tab.'],
+    [
+        /^All mapping items must start at the same column/,
+        'Expected a key that starts below the other keys of its map, found one further left or right.',
+    ],
+    [
+        /^All sequence items must start at the same column/,
+        'Expected a "-" that stands below the others of its list, found one further left or right.',
+    ],
+    [/^Flow map in block collection must/, 'Expected a "}" that ends the map, found none.'],
+    [/^Flow sequence in block collection must/, 'Expected a "]" that ends the list, found none.'],
+    [/^Flow map must end with a/, 'Expected a "}" that ends the map, found none.'],
+    [/^Flow sequence must end with a/, 'Expected a "]" that ends the list, found none.'],
+    [/^Missing closing (.)quote/, 'Expected a closing quote ($1), found none.'],
+    [
+        /^Nested mappings are not allowed in compact mappings\n.*: /,
+        'Expected one ": " in the line, found another one.',
+        'Put text that holds ": " in quotes.',
+    ],
+    [
+        /^Nested mappings are not allowed in compact mappings/,
+        'Expected one value behind the key, found a map below it as well.',
+        'Indent the next line like this one, or take the value away.',
+    ],
+    [
+        /^A block sequence may not be used as an implicit map key/,
+        'Expected a "-" that stands below the others of its list, found one further left or right.',
+    ],
+    [
+        /^Implicit keys need to be on a single line|^Implicit map keys need to be followed by map values/,
+        'Expected a key with ": " behind it, found text without.',
+        'There is a space behind the colon, and text of several lines is put in quotes.',
+    ],
+    [/^Plain value cannot start with .*?(\S)\n/, 'Expected text in quotes, found text that starts with $1 and has none.'],
+    [/^Missing , (?:or : )?between/, 'Expected a "," between two entries, found none.'],
+    [/^Unexpected , in|^Unexpected empty item in/, 'Expected an entry, found a "," without one.'],
+    [
+        /^Invalid escape sequence (.*)\n/,
+        'Expected an escape that YAML and JSON have, found $1.',
+        'Within double quotes a backslash is written \\\\; within single quotes it stands for itself.',
+    ],
+];
+/** `said`: the library's message. `rest`: the line from the place of the error on. */
+function syntaxWords(said, rest) {
+    const [first = ''] = said.split('\n');
+    for (const [pattern, message, hint] of RULES) {
+        const match = pattern.exec(`${first}\n${rest}`);
+        if (match)
+            return { message: message.replace('$1', () => match[1] ?? ''), ...(hint === undefined ? {} : { hint }) };
+    }
+    const fault = first.replace(/[.:]$/, '');
+    return { message: `Expected YAML or JSON: ${fault}.` };
+}
+/** Where to look: at the quote that is never closed, at the text behind an indentation, and never behind the end. */
+function syntaxOffset(document, { message, pos }, text) {
+    const end = Math.min(pos[0], text.trimEnd().length);
+    if (!message.startsWith('Missing closing'))
+        return end + (/^ */.exec(text.slice(end))?.[0].length ?? 0);
+    let opening = end;
+    (0,dist/* visit */.YR)(document, {
+        Scalar(_key, { type, range }) {
+            if (type?.startsWith('QUOTE_') && range)
+                opening = range[0];
+        },
+    });
+    return opening;
+}
+
 ;// CONCATENATED MODULE: ./build/baseline/parse-source.js
+
 
 
 /** Facts are eight levels deep, and a schema takes two levels for each. */
@@ -90140,9 +90329,10 @@ function parseSource(text, file, what = 'a baseline') {
     };
     const broken = document.errors[0];
     if (broken) {
-        const said = broken.message.split('\n')[0]?.replace(/[.:]$/, '');
-        const message = OUR_WORDS[broken.code] ?? `Expected YAML or JSON: ${said}.`;
-        return { problems: [{ message, place: placeAt(broken.pos[0]) }] };
+        const own = OUR_WORDS[broken.code];
+        const at = syntaxOffset(document, broken, text);
+        const words = own === undefined ? syntaxWords(broken.message, text.slice(at).split('\n')[0] ?? '') : { message: own };
+        return { problems: [{ ...words, place: placeAt(at) }] };
     }
     if (document.contents === null) {
         return { problems: [{ message: `Expected ${what}, found an empty file.`, place: { file } }] };
@@ -90206,7 +90396,7 @@ class SourceReader {
         for (const { key, value } of pairs) {
             const name = (0,dist/* isScalar */.jn)(key) && key.value !== null ? keyText(key) : undefined;
             if (name === undefined) {
-                this.#complain(key ?? map, 'Expected a name as the key, found something else.');
+                this.#complain(key ?? map, `Expected a name as the key, found ${keyWords(key)}.`);
                 continue;
             }
             const place = this.#place(key);
@@ -90216,7 +90406,7 @@ class SourceReader {
                 this.#problems.push({ message, place });
             }
             else
-                entries.set(name, { place, value: value === null ? nothing(place) : this.#node(value, depth + 1) });
+                entries.set(name, { place, value: isEmpty(value) ? nothing(place) : this.#node(value, depth + 1) });
         }
         return entries;
     }
@@ -90226,7 +90416,7 @@ class SourceReader {
             return { kind: 'scalar', place, value };
         if (typeof value === 'number' && Number.isFinite(value))
             return { kind: 'scalar', place, value };
-        return this.#complain(node, 'Expected a value that JSON can hold, found another.', typeof value === 'number' ? 'Unlimited is written 18446744073709551615.' : undefined);
+        return this.#complain(node, `Expected a value that JSON can hold, found ${typeof value === 'number' ? value : 'another'}.`, value === Number.POSITIVE_INFINITY ? 'Unlimited is written 18446744073709551615.' : undefined);
     }
     #place(node) {
         return this.#placeAt(node.range?.[0] ?? 0);
@@ -90243,6 +90433,18 @@ function nothing(place) {
 /** A key as it stands in the file: `5` and `true` are names too. */
 function keyText(key) {
     return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+}
+/** A key without a value, which the library takes for one of no length. An anchor there is somebody's. */
+function isEmpty(value) {
+    if (value === null)
+        return true;
+    const [start, end] = value.range ?? [0, 1];
+    return (0,dist/* isScalar */.jn)(value) && value.value === null && value.anchor === undefined && start === end;
+}
+function keyWords(key) {
+    if ((0,dist/* isMap */.jh)(key))
+        return 'a map';
+    return (0,dist/* isSeq */.oP)(key) ? 'a list' : 'another value';
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/source-node.js
@@ -90374,6 +90576,9 @@ function faultsOf(name, { value: node }, { now, maxDays }) {
 
 
 
+
+
+
 /** More than anybody mends in one go. */
 const MOST_PROBLEMS = 100;
 /**
@@ -90386,21 +90591,29 @@ async function loadWaivers(file, files, lifetime) {
     const cut = problems.length - MOST_PROBLEMS;
     const more = cut > 0 ? [{ message: `${cut} more problems are not shown.`, place: { file } }] : [];
     if (problems.length > 0)
-        throw new ConfigurationError([...problems.slice(0, MOST_PROBLEMS), ...more]);
+        throw new problem_ConfigurationError([...problems.slice(0, MOST_PROBLEMS), ...more]);
     return waivers;
 }
 async function load_waivers_parse(file, files, lifetime, problems) {
     const read = await files.read(file);
-    const text = 'refused' in read ? read : decodeText(read.bytes);
-    if ('refused' in text) {
-        problems.push({ message: `Expected a file of waivers, found ${describe_quote(file)}: ${text.refused}.` });
+    if ('refused' in read) {
+        const near = nearMiss(file, (read.beside ?? []).map((name) => external_node_path_namespaceObject.join(external_node_path_namespaceObject.dirname(file), name)));
+        const message = `Expected a file of waivers, found ${describe_quote(file)}: ${read.refused}.`;
+        problems.push({ message, ...didYouMean(near) });
         return [];
     }
-    const parsed = parseSource(text.text, file, 'a list of waivers');
-    if ('root' in parsed)
-        return readWaivers(parsed.root, lifetime, problems);
-    problems.push(...parsed.problems);
-    return [];
+    const decoded = decodeText(read.bytes, file);
+    if ('problem' in decoded) {
+        problems.push(decoded.problem);
+        return [];
+    }
+    const parsed = parseSource(decoded.text, file, 'a list of waivers');
+    const found = [];
+    const waivers = 'root' in parsed ? readWaivers(parsed.root, lifetime, found) : [];
+    if ('problems' in parsed)
+        found.push(...parsed.problems);
+    problems.push(...withExcerpts(found, new Map([[file, decoded.text]])));
+    return waivers;
 }
 
 ;// CONCATENATED MODULE: ./build/inventory/precedence.js
@@ -91681,11 +91894,58 @@ function aHop(hop, settings, fallback, place) {
     return { name: hop.name, ...completeServer(settings, hop.port ?? settings.port ?? 22, user), place };
 }
 
+;// CONCATENATED MODULE: ./build/inventory/variable-schemas.js
+const texts = { anyOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'string' } }] };
+/** Ours, by the name that an inventory gives them. The one list of them. */
+const OWN_VARIABLES = {
+    limits_jump: {
+        description: 'Jump hosts on the way to it: user@host:port, nearest first, separated by commas; `none` for no jump.',
+        type: ['string', 'null'],
+    },
+    limits_host_key: {
+        description: 'Fingerprint of its host key, instead of known_hosts: as ssh-keygen -lf prints it, `SHA256:…`.',
+        anyOf: [{ type: 'null' }, { type: 'string', pattern: '^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$' }],
+    },
+    limits_ssh_key: {
+        description: 'Which keys of the input `ssh-keys` to log in with: a name, or a list of names; never a key itself.',
+        anyOf: [{ type: ['null', 'number'] }, ...texts.anyOf],
+    },
+    limits_baseline: {
+        description: 'What judges it instead of the input `baseline`: a built-in name or a path from the directory of the audit, or a list of them.',
+        anyOf: [{ type: 'null' }, ...texts.anyOf],
+    },
+};
+const variable_schemas_text = { type: ['string', 'null'] };
+const word = { type: ['string', 'number', 'null'] };
+const variable_schemas_sshArguments = {
+    description: 'Arguments for ssh, of which only -J and -o ProxyJump= are read; limits_jump says the same plainly.',
+    ...variable_schemas_text,
+};
+/** Ansible's, of which this program reads the value. */
+const CONNECTION_VARIABLES = {
+    ansible_host: {
+        description: 'Host name or IP address to connect to, when it is not the name in the inventory.',
+        ...variable_schemas_text,
+    },
+    ansible_port: { description: 'Port of its SSH server; 22 when nothing says another.', ...word },
+    ansible_user: { description: 'Login name; else that of ssh_config, else the input `user`.', ...word },
+    ansible_connection: { description: '`ssh`, or `local` for the machine that the audit runs on.', ...variable_schemas_text },
+    ansible_become: {
+        description: 'Whether the probe runs by `sudo -n`; else the input `become`.',
+        type: ['boolean', 'string', 'number', 'null'],
+    },
+    ansible_become_method: { description: '`sudo`, the only one.', ...variable_schemas_text },
+    ansible_become_user: { description: 'root, or the user that the input `become` names: `sudo:USER`.', ...variable_schemas_text },
+    ansible_ssh_common_args: variable_schemas_sshArguments,
+    ansible_ssh_extra_args: variable_schemas_sshArguments,
+    ansible_ssh_args: variable_schemas_sshArguments,
+};
+
 ;// CONCATENATED MODULE: ./build/inventory/own-variables.js
 
 
-/** Ours, by the name that an inventory gives them. */
-const ownNames = new Set(['limits_jump', 'limits_host_key', 'limits_ssh_key', 'limits_baseline']);
+
+const ownNames = new Set(Object.keys(OWN_VARIABLES));
 /**
  * Variables that only say how to connect or what to judge by, or that Ansible reserves for itself. They are no baseline's input, and a
  * password among them must not reach a report. Not used at all, and without harm: ansible_password and the like (the
@@ -91865,7 +92125,7 @@ function reconcile(draft, problems) {
         }
         const group = draft.groups.get(host.name);
         if (group) {
-            problems.add(`${quote(host.name)} names a host and a group (${formatPlace(group.place)})`, host.place, 'Rename one of them: Ansible gives the variables of the one to the other.');
+            problems.add(`${quote(host.name)} names a host and a group (${problem_formatPlace(group.place)})`, host.place, 'Rename one of them: Ansible gives the variables of the one to the other.');
         }
     }
 }
@@ -91981,7 +92241,7 @@ class SourceFiles {
     async list(directory, depth) {
         this.#spend(1, 0);
         if (depth > deepest) {
-            throw new ConfigurationError([
+            throw new problem_ConfigurationError([
                 {
                     message: `the inventory has directories more than ${deepest} levels deep`,
                     place: { file: directory },
@@ -92017,7 +92277,7 @@ class SourceFiles {
             message: `the inventory is larger than ${mostFiles} files or ${largestTogether / mebibyte} MiB`,
             hint: 'Name a smaller part of it in the input "inventory".',
         };
-        throw new ConfigurationError([problem]);
+        throw new problem_ConfigurationError([problem]);
     }
 }
 
@@ -93453,7 +93713,7 @@ class Loader {
         return '';
     }
     #stop(message, place) {
-        throw new ConfigurationError([{ message, place, hint: 'Look for a file that includes itself.' }]);
+        throw new problem_ConfigurationError([{ message, place, hint: 'Look for a file that includes itself.' }]);
     }
 }
 
@@ -93469,11 +93729,11 @@ const DRIFTS = (/* unused pure expression or super */ null && (['compliant', 'no
 
 ;// CONCATENATED MODULE: ./build/baseline/builtin/recommended.embedded.js
 // Generated from recommended.yml by scripts/embed.mjs.
-const recommended = "$schema: limits-audit/baseline\ntitle: Recommended\ndescription: What supervised processes and the kernel below them need, and what only looks as if it helped.\n\ninputs:\n  nofile: 4096\n  minfds_max: 200000\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile\n      severity: high\n      title: Supervised programs may open enough files\n      why: >-\n        Every socket, pipe and file of a process counts against its soft RLIMIT_NOFILE. At the limit, open(), accept()\n        and socket() fail with EMFILE (errno 24, \"Too many open files\"). A supervised program gets the limit of\n        supervisord, not the one of a login shell: the larger of what supervisord was started with and minfds, which\n        is 1024 unless it is set.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of the program's own processes; the tightest one counts. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Set minfds under [supervisord], or LimitNOFILE= in the unit that starts it, and restart supervisord as a whole.\n        reread, update, reload and a restart of the programs leave the limit as it is.\n      sources: &nofile-sources\n        - getrlimit(2), RLIMIT_NOFILE, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - Supervisor, configuration file, minfds, http://supervisord.org/configuration.html\n        - https://github.com/cuckoosandbox/cuckoo/issues/2122\n        - https://github.com/hashicorp/terraform-aws-nomad/issues/55\n        - https://github.com/systemd/systemd/issues/25478\n    minimum: { $input: nofile }\n\n  /supervisor/*/programs/*/headroom/nofile:\n    allOf:\n      - control:\n          id: program-nofile-headroom\n          severity: high\n          title: Supervised programs stay clear of their limit of open files\n          why: >-\n            A program that uses most of its open files in ordinary operation reaches the limit at its next peak, and\n            then refuses connections and cannot open its own logs.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided, or find out what the program keeps open: ls -l /proc/PID/fd\n          sources: *nofile-sources\n        minimum: 0.2\n      - control:\n          id: program-nofile-exhausted\n          severity: critical\n          title: Supervised programs do not run into their limit of open files\n          why: >-\n            With less than a twentieth left, the program fails with EMFILE (errno 24) now or at the next few\n            connections. Parameters of the kernel's network stack have no effect on that.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided and restart supervisord as a whole. Until then, prlimit --pid\n            PID --nofile=SOFT:HARD changes a running process, and that change ends with the process.\n          sources: *nofile-sources\n        minimum: 0.05\n\n  /supervisor/*/programs/*/preExecSeconds:\n    control:\n      id: program-pre-exec\n      severity: high\n      title: Programs that are started become themselves within seconds\n      why: >-\n        After fork(), supervisord closes each possible open file up to minfds before it runs the command, and says\n        RUNNING meanwhile. With a very large minfds that takes seconds for each start; a hook that hangs there takes\n        for ever. What is called running is then still a copy of supervisord, and serves nobody.\n      read: >-\n        A child of supervisord whose command line is still supervisord's own, and the time since it started. By hand:\n        ps -o pid,etimes,args --ppid $(pgrep -o supervisord)\n      remediation: >-\n        Lower minfds to what the busiest program needs and restart supervisord as a whole. Where minfds is small,\n        look at what the child waits for: cat /proc/PID/stack, strace -p PID\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: 5\n\n  /supervisor/*/budget/headroom:\n    control:\n      id: supervisord-budget\n      severity: high\n      title: supervisord has open files enough for every program that it is to run\n      why: >-\n        supervisord needs about five open files for each process, three with redirect_stderr. A configuration that\n        asks for more than its soft limit allows starts some programs and fails at the others with errno 24 in\n        supervisord's own log, after the next restart or when the stopped ones are started.\n      read: >-\n        The processes that the configuration asks for, numprocs counted, and what supervisord has open, against the\n        soft limit in /proc/PID/limits of supervisord. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc -l; grep\n        \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord as a whole, set redirect_stderr=true, or\n        spread the programs over several supervisords.\n      sources: &budget-sources\n        - https://github.com/Supervisor/supervisor/issues/489\n        - https://github.com/Supervisor/supervisor/issues/997\n        - https://github.com/Supervisor/supervisor/issues/1082\n    minimum: 0.1\n\n  /supervisor/*/headroom/nofile:\n    control:\n      id: supervisord-nofile-headroom\n      severity: high\n      title: supervisord has open files left for its own pipes\n      why: >-\n        supervisord itself needs about five open files for each process (three with redirect_stderr). At its limit it\n        cannot start or log programs any more, and the programs that run look healthy.\n      read: >-\n        1 − open files / soft limit of supervisord's own process. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc\n        -l; grep \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE= and restart supervisord, or spread the programs over several of them.\n      sources: *budget-sources\n    minimum: 0.2\n\n  /supervisor/*/stale:\n    allOf:\n      - control:\n          id: supervisord-config-applied\n          severity: high\n          title: What runs is what is configured\n          why: >-\n            A limit that was edited after supervisord started is not in force, whatever the file says. It takes effect\n            at some later restart that nobody connects with it, or it never did and everybody believes it does.\n          read: >-\n            The configuration on disk is evaluated as supervisord would at its next start, and compared with the\n            limits in /proc/PID/limits; only a difference in a file that changed after the start counts. By hand: ps\n            -o lstart= -p $(pgrep -o supervisord); ls -l /etc/supervisor; grep -r minfds /etc/supervisor; grep \"open\n            files\" /proc/$(pgrep -o supervisord)/limits\n          remediation: >-\n            Restart supervisord as a whole (systemctl restart supervisor). After a change of a unit,\n            systemctl daemon-reload first. reread, update, reload and SIGHUP do not apply minfds or minprocs.\n          sources:\n            - https://github.com/Supervisor/supervisor/issues/720\n            - https://github.com/Supervisor/supervisor/issues/888\n            - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        contains: { required: [state], properties: { state: { const: confirmed } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/nextStart/outcome:\n    control:\n      id: supervisord-next-start\n      severity: high\n      title: supervisord would start again\n      why: >-\n        A mistake in the configuration, or a minfds or minprocs that may not be set, stops supervisord at its next\n        start with exit code 2. Until then everything runs; after a reboot or a restart nothing does.\n      read: >-\n        The configuration on disk, the limits and capabilities that supervisord would start with, and fs.nr_open. By\n        hand: grep -r -e minfds -e minprocs -e user /etc/supervisor; grep -e files -e processes /proc/$(pgrep -o\n        supervisord)/limits; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Correct what the reason names before anything restarts supervisord. A minfds above the hard limit needs a\n        higher LimitNOFILE= in the unit, or CAP_SYS_RESOURCE.\n      sources:\n        - Supervisor, configuration file, http://supervisord.org/configuration.html\n        - https://github.com/Oefenweb/ansible-supervisor/issues/49\n        - https://github.com/quipucords/quipucords/issues/1687\n        - https://github.com/zulip/zulip/pull/25641\n        - capabilities(7), CAP_SYS_RESOURCE, https://man7.org/linux/man-pages/man7/capabilities.7.html\n    const: starts\n\n  /supervisor/*/config/problems:\n    allOf:\n      - control:\n          id: supervisord-config-valid\n          severity: high\n          title: supervisord's configuration holds no mistake that stops it\n          why: >-\n            supervisord reads its integers, booleans and names strictly, and exits with code 2 at the first that it\n            cannot read (minfds=100k, minfds=65,535). The daemon that runs now was started before the mistake.\n          read: >-\n            The main file and its includes, read by the rules of supervisord's own parser. By hand: grep -rn -e minfds\n            -e minprocs /etc/supervisor\n          remediation: Correct the line that the finding names. Integers are written in digits only.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n            - https://github.com/Supervisor/supervisor/issues/1230\n        contains: { required: [fatal], properties: { fatal: { const: true } } }\n        minContains: 0\n        maxContains: 0\n      - control:\n          id: supervisord-config-ignored-keys\n          severity: medium\n          title: supervisord's configuration sets nothing that is ignored\n          why: >-\n            supervisord ignores unknown keys without a word. minfds in [program:x] is one of them: it changes nothing,\n            and whoever wrote it believes that the program has its limit.\n          read: >-\n            The main file and its includes; every key is compared with those that its section knows. By hand: grep -rn\n            -e '^\\[' -e minfds -e minprocs /etc/supervisor\n          remediation: >-\n            Move the key into the section that it belongs to (minfds and minprocs into [supervisord]), or delete it.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n        contains: { required: [code], properties: { code: { const: ignored-key } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/control/unix/exists:\n    control:\n      id: supervisord-socket\n      severity: medium\n      title: supervisorctl can reach supervisord\n      why: >-\n        When a cleaner deletes the socket below /tmp or /run, supervisord runs on and nobody can ask it anything:\n        supervisorctl says \"no such file\" and the only way left to change a program is to restart everything.\n      read: >-\n        file= under [unix_http_server], looked up on the host. By hand: ls -l /run/supervisor.sock\n      remediation: >-\n        Restart supervisord as a whole, which makes the socket anew, and put it where no cleaner comes\n        (/run/supervisor.sock), or exclude it in tmpfiles.d.\n      sources: &socket-sources\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: true\n\n  /supervisor/*/control/inet:\n    control:\n      id: supervisord-http-password\n      severity: critical\n      title: Nobody can command supervisord over the network without a password\n      why: >-\n        [inet_http_server] without a password, on all addresses (port=9001, port=*:9001) or any but the loopback one,\n        lets everybody who reaches the port stop programs, read their logs and start them again, as the user that\n        supervisord runs as.\n      read: >-\n        port=, username= and password= under [inet_http_server]; of the password only whether there is one. By hand:\n        ss -ltnp | grep supervisord\n      remediation: >-\n        Remove [inet_http_server] and use the socket of [unix_http_server], or let it listen on 127.0.0.1 only, or set\n        username= and password=. Then restart supervisord as a whole.\n      sources:\n        - Supervisor, configuration file, inet_http_server section, http://supervisord.org/configuration.html\n    anyOf:\n      - properties: { address: { pattern: '^(127([.][0-9]+){3}:|localhost:|\\[::1\\]:)' } }\n      - properties: { password: { const: true } }\n\n  /supervisor/*/startedBy:\n    control:\n      id: supervisord-in-unit\n      severity: medium\n      title: supervisord was started by the system, not from a login\n      why: >-\n        A supervisord that somebody started in a shell has the limits of that login. After the next reboot it is\n        started by the system, with other limits, or it is not started at all.\n      read: >-\n        The cgroup and the login user id of supervisord; 4294967295 is no login. By hand: cat /proc/$(pgrep -o\n        supervisord)/cgroup; cat /proc/$(pgrep -o supervisord)/loginuid\n      remediation: Start it through its unit (systemctl start supervisor) and let the unit set the limits.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    not: { const: session }\n\n  /supervisor/*/config/minfds:\n    control:\n      id: supervisord-minfds-bounded\n      severity: medium\n      title: minfds is not larger than it helps\n      why: >-\n        At every start of a program, supervisord closes each possible open file up to minfds, one by one, before it\n        runs the command. At 65,536 that takes most of a second, at 1,000,000 several, and meanwhile the program\n        counts as running.\n      read: >-\n        minfds from the command line or the file that sets it. By hand: grep -rn minfds /etc/supervisor; ps -o args=\n        -p $(pgrep -o supervisord)\n      remediation: Set minfds to what the busiest program needs, with room to spare, and restart supervisord.\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n    maximum: { $input: minfds_max }\n\n  /systemd/units/*/needDaemonReload:\n    control:\n      id: unit-reloaded\n      severity: medium\n      title: systemd has loaded the unit as it is on disk\n      why: >-\n        After a unit or a drop-in was edited, systemd goes on with what it loaded before, also at the next restart of\n        the service, until daemon-reload. A new LimitNOFILE= has no effect meanwhile.\n      read: >-\n        What systemd itself says about the unit. By hand: systemctl show UNIT -p NeedDaemonReload\n      remediation: >-\n        systemctl daemon-reload, and then restart the service: limits are given to a process when it is started.\n      sources: &unit-sources\n        - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n    const: false\n\n  /systemd/units/*/tasks/headroom:\n    control:\n      id: unit-tasks-headroom\n      severity: high\n      title: The unit stays clear of its limit of tasks\n      why: >-\n        A unit may hold only so many tasks (processes and threads) at a time: pids.max of its cgroup, from TasksMax=.\n        At the limit, fork() and the start of threads fail with EAGAIN for everything in the unit, that is, for all\n        programs of a supervisord.\n      read: >-\n        1 − TasksCurrent / TasksMax of the unit. By hand: systemctl show UNIT -p TasksCurrent -p TasksMax\n      remediation: >-\n        Set TasksMax= in a drop-in of the unit, then systemctl daemon-reload and restart it, or find the program that\n        starts so many threads: ps -eLf | awk '{print $2}' | sort | uniq -c | sort -n\n      sources:\n        - systemd.resource-control(5), TasksMax=, https://man7.org/linux/man-pages/man5/systemd.resource-control.5.html\n        - https://github.com/systemd/systemd/issues/3211\n    minimum: 0.1\n\n  /pam/entries/*/aboveNrOpen:\n    control:\n      id: limits-conf-possible\n      severity: high\n      title: No line of limits.conf asks for more open files than the kernel allows\n      why: >-\n        Nobody may have a limit of open files above fs.nr_open, root included. pam_limits then cannot set it, and the\n        session fails: logins, su, sudo and cron of that user end with \"Operation not permitted\".\n      read: >-\n        The nofile lines of /etc/security/limits.conf and limits.d, against /proc/sys/fs/nr_open. By hand: grep -r\n        nofile /etc/security/limits.conf /etc/security/limits.d; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Lower the value to fs.nr_open or below, or raise fs.nr_open first. Keep a session open while you change it.\n      sources: &pam-sources\n        - https://github.com/linux-pam/linux-pam/pull/353\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - Linux kernel documentation, sysctl/fs, nr_open, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    const: false\n\n  /sysctl/net.ipv4.tcp_tw_recycle:\n    control:\n      id: no-tw-recycle\n      severity: high\n      title: Recycling of TIME_WAIT sockets is off\n      why: >-\n        tcp_tw_recycle drops connections of clients that share an address behind NAT, because their timestamps differ,\n        and of others too since timestamps begin anew with each connection. It was removed in Linux 4.12. It has no\n        effect on \"Too many open files\".\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_tw_recycle\n      remediation: sysctl -w net.ipv4.tcp_tw_recycle=0, and delete the line from the sysctl files.\n      sources: &tw-recycle-sources\n        - Linux commit 4396e46187ca, which removed it in 4.12, https://git.kernel.org/linus/4396e46187ca\n        - tcp(7), tcp_tw_recycle, https://man7.org/linux/man-pages/man7/tcp.7.html\n    const: 0\n\n  /sysctlFiles/net.ipv4.tcp_tw_recycle/value:\n    control:\n      id: no-tw-recycle-in-files\n      severity: medium\n      title: No sysctl file turns on recycling of TIME_WAIT sockets\n      why: >-\n        Before Linux 4.12 the line breaks clients behind NAT at the next boot. Since then it is dead: it only makes\n        sysctl print an error, and readers believe that it does something.\n      read: >-\n        The sysctl files, in the order in which systemd-sysctl applies them. By hand: systemd-analyze cat-config\n        sysctl.d | grep tcp_tw_recycle\n      remediation: Delete the line.\n      sources: *tw-recycle-sources\n    const: 0\n\n  /sysctlFiles/*:\n    control:\n      id: sysctl-files-in-force\n      severity: medium\n      title: What the sysctl files set is in force, the distribution's own defaults aside\n      why: >-\n        A value that differs at run time was never loaded, or somebody changed it by hand: then the host behaves\n        otherwise after its next boot, and nobody connects the two. Files of the distribution (below /usr/lib and\n        /lib) are left to the baseline \"thorough\".\n      read: >-\n        The value that the files would give the key at the next boot, against /proc/sys. By hand: sysctl KEY;\n        systemd-analyze cat-config sysctl.d | grep KEY\n      remediation: >-\n        sysctl --system loads the files; where the run-time value is the right one, change the file instead.\n      sources: &sysctl-d\n        - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n        - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n    anyOf:\n      - properties: { live: { not: { const: different } } }\n      - properties: { file: { pattern: '^/(usr/)?lib/' } }\n\n  /sysctlUnread/*/reason:\n    allOf:\n      - control:\n          id: sysctl-files-read\n          severity: medium\n          title: Every sysctl file that sets something is read at boot\n          why: >-\n            systemd-sysctl reads sysctl.d directories only, and no dotfiles in them. /etc/sysctl.conf counts where a\n            link such as /etc/sysctl.d/99-sysctl.conf leads to it; without one, sysctl -p applies the file now and the\n            next boot does not.\n          read: >-\n            The files that systemd-sysctl would read at the next boot. By hand: ls -la /etc/sysctl.d; systemd-analyze\n            cat-config sysctl.d\n          remediation: Move the line into a file of its own, such as /etc/sysctl.d/90-local.conf.\n          sources: *sysctl-d\n        not: { enum: [sysctl-conf-not-read, dotfile-not-read] }\n      - control:\n          id: sysctl-module-loaded\n          severity: medium\n          title: Kernel parameters of modules are set after the module is loaded\n          why: >-\n            A key such as net.netfilter.nf_conntrack_max exists only while its module is loaded. At boot the sysctl\n            files are applied before something loads it, and the setting is lost without an error.\n          read: >-\n            Keys of the sysctl files that belong to a module which nothing loads earlier. By hand: lsmod; ls\n            /etc/modules-load.d\n          remediation: >-\n            Name the module in a file of /etc/modules-load.d, which is applied before the sysctl files.\n          sources:\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - modules-load.d(5), https://man7.org/linux/man-pages/man5/modules-load.d.5.html\n        not: { const: module-later }\n\n  /sysctl/net.ipv4.tcp_syncookies:\n    control:\n      id: tcp-syncookies\n      severity: medium\n      title: SYN cookies are sent when the queue overflows\n      why: >-\n        With 0, a flood of SYN packets keeps clients out. With 2, cookies are sent always, which costs every connection\n        its TCP options and is meant for tests.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_syncookies\n      remediation: sysctl -w net.ipv4.tcp_syncookies=1, and the same in a file of /etc/sysctl.d.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    const: 1\n\n  /sysctl/net.ipv4.ip_local_port_range/0:\n    control:\n      id: ephemeral-ports\n      severity: medium\n      title: Ports of outgoing connections begin above those of services\n      why: >-\n        A range that begins low (5000 65000) gives a service's own port to an outgoing connection, and the service\n        cannot bind it at its next start. A wider range helps only hosts that run out of ports (EADDRNOTAVAIL), not\n        processes that run out of open files.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/ip_local_port_range\n      remediation: >-\n        Let the range begin at 10240 or above (the default is 32768 60999), or list the services' ports in\n        net.ipv4.ip_local_reserved_ports and turn this control off.\n      sources: *ip-sysctl\n    minimum: 10240\n\n  /capacity/fileHandles/headroom:\n    control:\n      id: file-handles-headroom\n      severity: high\n      title: The kernel has file handles left\n      why: At fs.file-max, every process of the host gets ENFILE (errno 23) when it opens anything.\n      read: >-\n        1 − allocated / maximum. By hand: cat /proc/sys/fs/file-nr\n      remediation: Find the process that holds them (ls /proc/PID/fd | wc -l), or raise fs.file-max.\n      sources:\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: 0.1\n\n  /capacity/pids/headroom:\n    control:\n      id: pids-headroom\n      severity: high\n      title: The kernel has process ids left\n      why: >-\n        Every thread takes an id. When all of kernel.pid_max are taken, fork() and the start of threads fail with\n        EAGAIN for everybody on the host, the login of whoever wants to mend it included.\n      read: >-\n        1 − tasks / kernel.pid_max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg /proc/sys/kernel/pid_max\n      remediation: >-\n        Find who starts so many (ps -eLf), or raise kernel.pid_max, up to 4194304 on 64-bit systems.\n      sources: &task-sources\n        - Linux kernel documentation, sysctl/kernel, https://docs.kernel.org/admin-guide/sysctl/kernel.html\n        - fork(2), EAGAIN, https://man7.org/linux/man-pages/man2/fork.2.html\n    minimum: 0.1\n\n  /capacity/threads/headroom:\n    control:\n      id: threads-headroom\n      severity: high\n      title: The kernel may start more threads\n      why: At kernel.threads-max, fork() and the start of threads fail with EAGAIN for everybody on the host.\n      read: >-\n        1 − tasks / kernel.threads-max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg\n        /proc/sys/kernel/threads-max\n      remediation: Find who starts so many (ps -eLf), or raise kernel.threads-max if the memory allows it.\n      sources: *task-sources\n    minimum: 0.1\n\n  /capacity/threadsPerUser/*/headroom:\n    control:\n      id: user-threads-headroom\n      severity: high\n      title: Users stay clear of their limit of processes\n      why: >-\n        RLIMIT_NPROC counts all threads of a user on the host, whatever started them, against the limit of the process\n        that wants one more. A program with a low limit fails with EAGAIN because of its neighbours.\n      read: >-\n        1 − threads of the user / the lowest soft RLIMIT_NPROC among its processes. By hand: ps -eLo user= | sort |\n        uniq -c; grep processes /proc/PID/limits\n      remediation: >-\n        Raise LimitNPROC= of the unit or minprocs of supervisord and restart it as a whole, or give the programs users\n        of their own.\n      sources:\n        - getrlimit(2), RLIMIT_NPROC, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/elastic/elasticsearch/issues/31982\n    minimum: 0.1\n\n  /capacity/conntrack/headroom:\n    control:\n      id: conntrack-headroom\n      severity: high\n      title: Connection tracking has room left\n      why: When the table is full, the kernel drops packets of new connections.\n      read: >-\n        1 − nf_conntrack_count / nf_conntrack_max. By hand: cat /proc/sys/net/netfilter/nf_conntrack_count\n        /proc/sys/net/netfilter/nf_conntrack_max\n      remediation: Raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    minimum: 0.1\n";
+const recommended = "$schema: limits-audit/baseline\ntitle: Recommended\ndescription: What supervised processes and the kernel below them need, and what only looks as if it helped.\n\ninputs:\n  nofile: 4096\n  minfds_max: 200000\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile\n      severity: high\n      title: Supervised programs may open enough files\n      why: >-\n        Every socket, pipe and file of a process counts against its soft RLIMIT_NOFILE. At the limit, open(), accept()\n        and socket() fail with EMFILE (errno 24, \"Too many open files\"). A supervised program gets the limit of\n        supervisord, not the one of a login shell: the larger of what supervisord was started with and minfds, which\n        is 1024 unless it is set.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of the program's own processes; the tightest one counts. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Set minfds under [supervisord], or LimitNOFILE= in the unit that starts it, and restart supervisord as a whole,\n        which restarts all of its programs. reread, update, reload and a restart of the programs leave the limit as it\n        is.\n      sources: &nofile-sources\n        - getrlimit(2), RLIMIT_NOFILE, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - Supervisor, configuration file, minfds, http://supervisord.org/configuration.html\n        - https://github.com/cuckoosandbox/cuckoo/issues/2122\n        - https://github.com/hashicorp/terraform-aws-nomad/issues/55\n        - https://github.com/systemd/systemd/issues/25478\n    minimum: { $input: nofile }\n\n  /supervisor/*/programs/*/headroom/nofile:\n    allOf:\n      - control:\n          id: program-nofile-headroom\n          severity: high\n          title: Supervised programs stay clear of their limit of open files\n          why: >-\n            A program that uses most of its open files in ordinary operation reaches the limit at its next peak, and\n            then refuses connections and cannot open its own logs.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided and restart supervisord as a whole, which restarts all of its programs,\n            or find out what the program keeps open: ls -l /proc/PID/fd\n          sources: *nofile-sources\n        minimum: 0.2\n      - control:\n          id: program-nofile-exhausted\n          severity: critical\n          title: Supervised programs do not run into their limit of open files\n          why: >-\n            With less than a twentieth left, the program fails with EMFILE (errno 24) now or at the next few\n            connections. Parameters of the kernel's network stack have no effect on that.\n          read: >-\n            1 − open files / soft limit, from /proc/PID/fd and /proc/PID/limits; the tightest process of the program\n            counts. By hand: ls /proc/PID/fd | wc -l; grep \"open files\" /proc/PID/limits\n          remediation: >-\n            Raise the limit where it is decided and restart supervisord as a whole, which restarts all of its programs.\n            Until then, prlimit --pid PID --nofile=SOFT:HARD changes a running process without a restart, and that\n            change ends with the process.\n          sources: *nofile-sources\n        minimum: 0.05\n\n  /supervisor/*/programs/*/preExecSeconds:\n    control:\n      id: program-pre-exec\n      severity: high\n      title: Programs that are started become themselves within seconds\n      why: >-\n        After fork(), supervisord closes each possible open file up to minfds before it runs the command, and says\n        RUNNING meanwhile. With a very large minfds that takes seconds for each start; a hook that hangs there takes\n        for ever. What is called running is then still a copy of supervisord, and serves nobody.\n      read: >-\n        A child of supervisord whose command line is still supervisord's own, and the time since it started. By hand:\n        ps -o pid,etimes,args --ppid $(pgrep -o supervisord)\n      remediation: >-\n        Lower minfds to what the busiest program needs and restart supervisord as a whole, which restarts all of its\n        programs. Where minfds is small, look at what the child waits for: cat /proc/PID/stack, strace -p PID\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: 5\n\n  /supervisor/*/budget/headroom:\n    control:\n      id: supervisord-budget\n      severity: high\n      title: supervisord has open files enough for every program that it is to run\n      why: >-\n        supervisord needs about five open files for each process, three with redirect_stderr. A configuration that\n        asks for more than its soft limit allows starts some programs and fails at the others with errno 24 in\n        supervisord's own log, after the next restart or when the stopped ones are started.\n      read: >-\n        The processes that the configuration asks for, numprocs counted, and what supervisord has open, against the\n        soft limit in /proc/PID/limits of supervisord. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc -l; grep\n        \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE=, or spread the programs over several supervisords, and restart\n        supervisord as a whole, which restarts all of its programs. redirect_stderr=true saves two open files for each\n        process of a program, and supervisorctl update applies it, which restarts the programs that it changes.\n      sources: &budget-sources\n        - https://github.com/Supervisor/supervisor/issues/489\n        - https://github.com/Supervisor/supervisor/issues/997\n        - https://github.com/Supervisor/supervisor/issues/1082\n    minimum: 0.1\n\n  /supervisor/*/headroom/nofile:\n    control:\n      id: supervisord-nofile-headroom\n      severity: high\n      title: supervisord has open files left for its own pipes\n      why: >-\n        supervisord itself needs about five open files for each process (three with redirect_stderr). At its limit it\n        cannot start or log programs any more, and the programs that run look healthy.\n      read: >-\n        1 − open files / soft limit of supervisord's own process. By hand: ls /proc/$(pgrep -o supervisord)/fd | wc\n        -l; grep \"open files\" /proc/$(pgrep -o supervisord)/limits\n      remediation: >-\n        Raise minfds or the unit's LimitNOFILE=, or spread the programs over several supervisords, and restart\n        supervisord as a whole, which restarts all of its programs.\n      sources: *budget-sources\n    minimum: 0.2\n\n  /supervisor/*/stale:\n    allOf:\n      - control:\n          id: supervisord-config-applied\n          severity: high\n          title: What runs is what is configured\n          why: >-\n            A limit that was edited after supervisord started is not in force, whatever the file says. It takes effect\n            at some later restart that nobody connects with it, or it never did and everybody believes it does.\n          read: >-\n            The configuration on disk is evaluated as supervisord would at its next start, and compared with the\n            limits in /proc/PID/limits; only a difference in a file that changed after the start counts. By hand: ps\n            -o lstart= -p $(pgrep -o supervisord); ls -l /etc/supervisor; grep -r minfds /etc/supervisor; grep \"open\n            files\" /proc/$(pgrep -o supervisord)/limits\n          remediation: >-\n            Restart supervisord as a whole (systemctl restart supervisor), which restarts all of its programs. After a\n            change of a unit, systemctl daemon-reload first. reread, update, reload and SIGHUP do not apply minfds or\n            minprocs.\n          sources:\n            - https://github.com/Supervisor/supervisor/issues/720\n            - https://github.com/Supervisor/supervisor/issues/888\n            - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        contains: { required: [state], properties: { state: { const: confirmed } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/nextStart/outcome:\n    control:\n      id: supervisord-next-start\n      severity: high\n      title: supervisord would start again\n      why: >-\n        A mistake in the configuration, or a minfds or minprocs that may not be set, stops supervisord at its next\n        start with exit code 2. Until then everything runs; after a reboot or a restart nothing does.\n      read: >-\n        The configuration on disk, the limits and capabilities that supervisord would start with, and fs.nr_open. By\n        hand: grep -r -e minfds -e minprocs -e user /etc/supervisor; grep -e files -e processes /proc/$(pgrep -o\n        supervisord)/limits; grep CapEff /proc/$(pgrep -o supervisord)/status; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Correct what the reason names before anything restarts supervisord; correcting it restarts nothing. A minfds\n        above the hard limit needs a higher LimitNOFILE= in the unit, or CAP_SYS_RESOURCE.\n      sources:\n        - Supervisor, configuration file, http://supervisord.org/configuration.html\n        - https://github.com/Oefenweb/ansible-supervisor/issues/49\n        - https://github.com/quipucords/quipucords/issues/1687\n        - https://github.com/zulip/zulip/pull/25641\n        - capabilities(7), CAP_SYS_RESOURCE, https://man7.org/linux/man-pages/man7/capabilities.7.html\n    const: starts\n\n  /supervisor/*/config/problems:\n    allOf:\n      - control:\n          id: supervisord-config-valid\n          severity: high\n          title: supervisord's configuration holds no mistake that stops it\n          why: >-\n            supervisord reads its integers, booleans and names strictly, and exits with code 2 at the first that it\n            cannot read (minfds=100k, minfds=65,535). The daemon that runs now was started before the mistake.\n          read: >-\n            The main file and its includes, read by the rules of supervisord's own parser. By hand: grep -rn -e minfds\n            -e minprocs /etc/supervisor\n          remediation: >-\n            Correct the line that the finding names, which restarts nothing. Integers are written in digits only. What\n            the line sets takes effect when supervisord is restarted as a whole.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n            - https://github.com/Supervisor/supervisor/issues/1230\n        contains: { required: [fatal], properties: { fatal: { const: true } } }\n        minContains: 0\n        maxContains: 0\n      - control:\n          id: supervisord-config-ignored-keys\n          severity: medium\n          title: supervisord's configuration sets nothing that is ignored\n          why: >-\n            supervisord ignores unknown keys without a word. minfds in [program:x] is one of them: it changes nothing,\n            and whoever wrote it believes that the program has its limit.\n          read: >-\n            The main file and its includes; every key is compared with those that its section knows. By hand: grep -rn\n            -e '^\\[' -e minfds -e minprocs /etc/supervisor\n          remediation: >-\n            Move the key into the section that it belongs to (minfds and minprocs into [supervisord]) and restart\n            supervisord as a whole, which restarts all of its programs. Deleting the key restarts nothing.\n          sources:\n            - Supervisor, configuration file, http://supervisord.org/configuration.html\n        contains: { required: [code], properties: { code: { const: ignored-key } } }\n        minContains: 0\n        maxContains: 0\n\n  /supervisor/*/control/unix/exists:\n    control:\n      id: supervisord-socket\n      severity: medium\n      title: supervisorctl can reach supervisord\n      why: >-\n        When a cleaner deletes the socket below /tmp or /run, supervisord runs on and nobody can ask it anything:\n        supervisorctl says \"no such file\" and the only way left to change a program is to restart everything.\n      read: >-\n        file= under [unix_http_server], looked up on the host. By hand: grep -rA3 '^\\[unix_http_server'\n        /etc/supervisor; ls -l /run/supervisor.sock\n      remediation: >-\n        Put the socket where no cleaner comes (/run/supervisor.sock), or exclude it in tmpfiles.d, and restart\n        supervisord as a whole, which makes the socket anew and restarts all of its programs.\n      sources: &socket-sources\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: true\n\n  /supervisor/*/control/inet:\n    control:\n      id: supervisord-http-password\n      severity: critical\n      title: Nobody can command supervisord over the network without a password\n      why: >-\n        [inet_http_server] without a password, on all addresses (port=9001, port=*:9001) or any but the loopback one,\n        lets everybody who reaches the port stop programs, read their logs and start them again, as the user that\n        supervisord runs as.\n      read: >-\n        port=, username= and password= under [inet_http_server]; of the password only whether there is one. By hand:\n        grep -r '^\\[inet_http_server' /etc/supervisor; ss -ltnp | grep supervisord\n      remediation: >-\n        Remove [inet_http_server] and use the socket of [unix_http_server], or let it listen on 127.0.0.1 only, or set\n        username= and password=. Then restart supervisord as a whole, which restarts all of its programs.\n      sources:\n        - Supervisor, configuration file, inet_http_server section, http://supervisord.org/configuration.html\n    anyOf:\n      - properties: { address: { pattern: '^(127([.][0-9]+){3}:|localhost:|\\[::1\\]:)' } }\n      - properties: { password: { const: true } }\n\n  /supervisor/*/startedBy:\n    control:\n      id: supervisord-in-unit\n      severity: medium\n      title: supervisord was started by the system, not from a login\n      why: >-\n        A supervisord that somebody started in a shell has the limits of that login. After the next reboot it is\n        started by the system, with other limits, or it is not started at all.\n      read: >-\n        The cgroup and the login user id of supervisord; 4294967295 is no login. By hand: cat /proc/$(pgrep -o\n        supervisord)/cgroup; cat /proc/$(pgrep -o supervisord)/loginuid\n      remediation: >-\n        End it and start it through its unit (supervisorctl shutdown, then systemctl start supervisor), which restarts\n        all of its programs, and let the unit set the limits.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    not: { const: session }\n\n  /supervisor/*/config/minfds:\n    control:\n      id: supervisord-minfds-bounded\n      severity: medium\n      title: minfds is not larger than it helps\n      why: >-\n        At every start of a program, supervisord closes each possible open file up to minfds, one by one, before it\n        runs the command. At 65,536 that takes most of a second, at 1,000,000 several, and meanwhile the program\n        counts as running.\n      read: >-\n        minfds from the command line or the file that sets it. By hand: grep -rn minfds /etc/supervisor; ps -o args=\n        -p $(pgrep -o supervisord)\n      remediation: >-\n        Set minfds to what the busiest program needs, with room to spare, and restart supervisord as a whole, which\n        restarts all of its programs.\n      sources:\n        - https://github.com/zulip/zulip/pull/25641\n        - https://github.com/moby/moby/issues/38814\n    maximum: { $input: minfds_max }\n\n  /systemd/units/*/needDaemonReload:\n    control:\n      id: unit-reloaded\n      severity: medium\n      title: systemd has loaded the unit as it is on disk\n      why: >-\n        After a unit or a drop-in was edited, systemd goes on with what it loaded before, also at the next restart of\n        the service, until daemon-reload. A new LimitNOFILE= has no effect meanwhile.\n      read: >-\n        What systemd itself says about the unit. It does not notice the first drop-in of a unit, which the control\n        supervisord-config-applied finds by its limits. By hand: systemctl show UNIT -p NeedDaemonReload\n      remediation: >-\n        systemctl daemon-reload, which restarts nothing, and then restart the service with all that runs in it: limits\n        are given to a process when it is started.\n      sources: &unit-sources\n        - systemctl(1), daemon-reload, https://man7.org/linux/man-pages/man1/systemctl.1.html\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n    const: false\n\n  /systemd/units/*/tasks/headroom:\n    control:\n      id: unit-tasks-headroom\n      severity: high\n      title: The unit stays clear of its limit of tasks\n      why: >-\n        A unit may hold only so many tasks (processes and threads) at a time: pids.max of its cgroup, from TasksMax=.\n        At the limit, fork() and the start of threads fail with EAGAIN for everything in the unit, that is, for all\n        programs of a supervisord.\n      read: >-\n        1 − TasksCurrent / TasksMax of the unit. By hand: systemctl show UNIT -p TasksCurrent -p TasksMax\n      remediation: >-\n        systemctl set-property UNIT TasksMax=N, which writes a drop-in, takes effect at once and restarts nothing; or\n        find the program that starts so many threads: ps -eLo pid= | sort | uniq -c | sort -n\n      sources:\n        - systemd.resource-control(5), TasksMax=, https://man7.org/linux/man-pages/man5/systemd.resource-control.5.html\n        - https://github.com/systemd/systemd/issues/3211\n    minimum: 0.1\n\n  /pam/entries/*/aboveNrOpen:\n    control:\n      id: limits-conf-possible\n      severity: high\n      title: No line of limits.conf asks for more open files than the kernel allows\n      why: >-\n        Nobody may have a limit of open files above fs.nr_open, root included. pam_limits then cannot set it, and the\n        session fails: logins, su, sudo and cron of that user end with \"Operation not permitted\".\n      read: >-\n        The nofile lines of /etc/security/limits.conf and limits.d, against /proc/sys/fs/nr_open. By hand: grep -r\n        nofile /etc/security/limits.conf /etc/security/limits.d; cat /proc/sys/fs/nr_open\n      remediation: >-\n        Lower the value to fs.nr_open or below, or raise fs.nr_open first. Keep a session open while you change it. It\n        holds for the next login and restarts nothing.\n      sources: &pam-sources\n        - https://github.com/linux-pam/linux-pam/pull/353\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - Linux kernel documentation, sysctl/fs, nr_open, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    const: false\n\n  /sysctl/net.ipv4.tcp_tw_recycle:\n    control:\n      id: no-tw-recycle\n      severity: high\n      title: Recycling of TIME_WAIT sockets is off\n      why: >-\n        tcp_tw_recycle drops connections of clients that share an address behind NAT, because their timestamps differ,\n        and of others too since timestamps begin anew with each connection. It was removed in Linux 4.12. It has no\n        effect on \"Too many open files\".\n      read: >-\n        The value at run time; since Linux 4.12 there is no such file. By hand: cat /proc/sys/net/ipv4/tcp_tw_recycle\n      remediation: >-\n        sysctl -w net.ipv4.tcp_tw_recycle=0, and delete the line from the sysctl files. It takes effect at once and\n        restarts nothing.\n      sources: &tw-recycle-sources\n        - Linux commit 4396e46187ca, which removed it in 4.12, https://git.kernel.org/linus/4396e46187ca\n        - tcp(7), tcp_tw_recycle, https://man7.org/linux/man-pages/man7/tcp.7.html\n    const: 0\n\n  /sysctlFiles/net.ipv4.tcp_tw_recycle/value:\n    control:\n      id: no-tw-recycle-in-files\n      severity: medium\n      title: No sysctl file turns on recycling of TIME_WAIT sockets\n      why: >-\n        Before Linux 4.12 the line breaks clients behind NAT at the next boot. Since then it is dead: it only makes\n        sysctl print an error, and readers believe that it does something.\n      read: >-\n        The sysctl files, in the order in which systemd-sysctl applies them. By hand: systemd-analyze cat-config\n        sysctl.d | grep -e '^# /' -e tcp_tw_recycle\n      remediation: Delete the line. That restarts nothing.\n      sources: *tw-recycle-sources\n    const: 0\n\n  /sysctlFiles/*:\n    control:\n      id: sysctl-files-in-force\n      severity: medium\n      title: What the sysctl files set is in force, the distribution's own defaults aside\n      why: >-\n        A value that differs at run time was never loaded, or somebody changed it by hand: then the host behaves\n        otherwise after its next boot, and nobody connects the two. Files of the distribution (below /usr/lib and\n        /lib) are left to the baseline \"thorough\".\n      read: >-\n        The value that the files would give the key at the next boot, against /proc/sys. By hand: sysctl KEY;\n        systemd-analyze cat-config sysctl.d | grep -e '^# /' -e KEY\n      remediation: >-\n        systemctl restart systemd-sysctl loads the files as the boot does, at once and without another restart; sysctl\n        --system may make something else of /etc/sysctl.conf. Where the run-time value is the right one, change the\n        file instead.\n      sources: &sysctl-d\n        - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n        - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n    anyOf:\n      - properties: { live: { not: { const: different } } }\n      - properties: { file: { pattern: '^/(usr/)?lib/' } }\n\n  /sysctlUnread/*/reason:\n    allOf:\n      - control:\n          id: sysctl-files-read\n          severity: medium\n          title: Every sysctl file that sets something is read at boot\n          why: >-\n            systemd-sysctl reads sysctl.d directories only, and no dotfiles in them. /etc/sysctl.conf counts where a\n            link such as /etc/sysctl.d/99-sysctl.conf leads to it; without one, sysctl -p applies the file now and the\n            next boot does not.\n          read: >-\n            The files that systemd-sysctl would read at the next boot. By hand: ls -la /etc/sysctl.d; systemd-analyze\n            cat-config sysctl.d\n          remediation: >-\n            Move the line into a file of its own, such as /etc/sysctl.d/90-local.conf. That restarts nothing, and holds\n            from the next boot or from systemctl restart systemd-sysctl on.\n          sources: *sysctl-d\n        not: { enum: [sysctl-conf-not-read, dotfile-not-read] }\n      - control:\n          id: sysctl-module-loaded\n          severity: medium\n          title: Kernel parameters of modules are set after the module is loaded\n          why: >-\n            A key such as net.netfilter.nf_conntrack_max exists only while its module is loaded. At boot the sysctl\n            files are applied before something loads it, and the setting is lost without an error.\n          read: >-\n            Keys of the sysctl files that belong to a module which nothing loads earlier. By hand: cat /proc/modules; ls\n            /etc/modules-load.d\n          remediation: >-\n            Name the module in a file of /etc/modules-load.d, which is applied before the sysctl files. That restarts\n            nothing, and holds from the next boot on.\n          sources:\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - modules-load.d(5), https://man7.org/linux/man-pages/man5/modules-load.d.5.html\n        not: { const: module-later }\n\n  /sysctl/net.ipv4.tcp_syncookies:\n    control:\n      id: tcp-syncookies\n      severity: medium\n      title: SYN cookies are sent when the queue overflows\n      why: >-\n        With 0, a flood of SYN packets keeps clients out. With 2, cookies are sent always, which costs every connection\n        its TCP options and is meant for tests.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/tcp_syncookies\n      remediation: >-\n        sysctl -w net.ipv4.tcp_syncookies=1, and the same in a file of /etc/sysctl.d. It takes effect at once and\n        restarts nothing.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    const: 1\n\n  /sysctl/net.ipv4.ip_local_port_range/0:\n    control:\n      id: ephemeral-ports\n      severity: medium\n      title: Ports of outgoing connections begin above those of services\n      why: >-\n        A range that begins low (5000 65000) gives a service's own port to an outgoing connection, and the service\n        cannot bind it at its next start. A wider range helps only hosts that run out of ports (EADDRNOTAVAIL), not\n        processes that run out of open files.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/ipv4/ip_local_port_range\n      remediation: >-\n        Let the range begin at 10240 or above (the default is 32768 60999), or list the services' ports in\n        net.ipv4.ip_local_reserved_ports and turn this control off. It takes effect at once and restarts nothing.\n      sources: *ip-sysctl\n    minimum: 10240\n\n  /capacity/fileHandles/headroom:\n    control:\n      id: file-handles-headroom\n      severity: high\n      title: The kernel has file handles left\n      why: At fs.file-max, every process of the host gets ENFILE (errno 23) when it opens anything.\n      read: >-\n        1 − allocated / maximum. By hand: cat /proc/sys/fs/file-nr\n      remediation: >-\n        Find the process that holds them (ls /proc/PID/fd | wc -l), or raise fs.file-max, which takes effect at once and\n        restarts nothing.\n      sources:\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: 0.1\n\n  /capacity/pids/headroom:\n    control:\n      id: pids-headroom\n      severity: high\n      title: The kernel has process ids left\n      why: >-\n        Every thread takes an id. When all of kernel.pid_max are taken, fork() and the start of threads fail with\n        EAGAIN for everybody on the host, the login of whoever wants to mend it included.\n      read: >-\n        1 − tasks / kernel.pid_max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg /proc/sys/kernel/pid_max\n      remediation: >-\n        Find who starts so many (ps -eLf), or raise kernel.pid_max, up to 4194304 on 64-bit systems, which takes effect\n        at once and restarts nothing.\n      sources: &task-sources\n        - Linux kernel documentation, sysctl/kernel, https://docs.kernel.org/admin-guide/sysctl/kernel.html\n        - fork(2), EAGAIN, https://man7.org/linux/man-pages/man2/fork.2.html\n    minimum: 0.1\n\n  /capacity/threads/headroom:\n    control:\n      id: threads-headroom\n      severity: high\n      title: The kernel may start more threads\n      why: At kernel.threads-max, fork() and the start of threads fail with EAGAIN for everybody on the host.\n      read: >-\n        1 − tasks / kernel.threads-max; the tasks from /proc/loadavg. By hand: cat /proc/loadavg\n        /proc/sys/kernel/threads-max\n      remediation: >-\n        Find who starts so many (ps -eLf), or raise kernel.threads-max if the memory allows it, which takes effect at\n        once and restarts nothing.\n      sources: *task-sources\n    minimum: 0.1\n\n  /capacity/threadsPerUser/*/headroom:\n    control:\n      id: user-threads-headroom\n      severity: high\n      title: Users stay clear of their limit of processes\n      why: >-\n        RLIMIT_NPROC counts all threads of a user on the host, whatever started them, against the limit of the process\n        that wants one more. A program with a low limit fails with EAGAIN because of its neighbours.\n      read: >-\n        1 − threads of the user / the lowest soft RLIMIT_NPROC among its supervised processes. The kernel counts by the\n        real user, and does not enforce the limit for root. By hand: ps -eLo ruser= | sort | uniq -c; grep processes\n        /proc/PID/limits\n      remediation: >-\n        Raise LimitNPROC= of the unit or minprocs of supervisord, or give the programs users of their own, and restart\n        supervisord as a whole, which restarts all of its programs.\n      sources:\n        - getrlimit(2), RLIMIT_NPROC, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/elastic/elasticsearch/issues/31982\n    minimum: 0.1\n\n  /capacity/conntrack/headroom:\n    control:\n      id: conntrack-headroom\n      severity: high\n      title: Connection tracking has room left\n      why: When the table is full, the kernel drops packets of new connections.\n      read: >-\n        1 − nf_conntrack_count / nf_conntrack_max. By hand: cat /proc/sys/net/netfilter/nf_conntrack_count\n        /proc/sys/net/netfilter/nf_conntrack_max\n      remediation: >-\n        Raise net.netfilter.nf_conntrack_max, which takes effect at once and restarts nothing, or keep traffic that\n        needs no tracking out of it.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    minimum: 0.1\n";
 
 ;// CONCATENATED MODULE: ./build/baseline/builtin/thorough.embedded.js
 // Generated from thorough.yml by scripts/embed.mjs.
-const thorough = "$schema: limits-audit/baseline\ntitle: Thorough\ndescription: >-\n  Recommended, and what depends on taste or on the workload, what only the administrator can read, and what counts\n  since boot and so may be long over. Audit with become: sudo, or some of it stays unknown.\nextends: recommended\n\ninputs:\n  # The largest soft limit of open files that a supervised program has a use for.\n  nofile_max: 1048576\n  # What one process may have (fs.nr_open); the whole host should not have less.\n  file_max: 1048576\n  # What the workload needs of these three is for the inventory to say; until then, the kernel's own defaults will do.\n  # Elasticsearch and OpenSearch: 262144.\n  max_map_count: 65530\n  # Kubernetes nodes and container hosts: 8192.\n  inotify_instances: 128\n  # Developer machines, log shippers: 524288.\n  inotify_watches: 8192\n  # The backlog that Redis and nginx ask for.\n  somaxconn: 511\n  # Since boot.\n  listen_overflows: 0\n  conntrack_drops: 0\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile-bounded\n      severity: low\n      title: Programs have no more open files allowed than they have a use for\n      why: >-\n        Programs that close every possible file when they start (old Python, Java's process launcher, rpm, xinetd and\n        many daemons) do so one by one. With a limit of a billion that takes minutes of full load and looks as if the\n        program hung.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Give the unit, the container or the wrapper in command= a limit in the thousands instead of infinity, and\n        restart supervisord as a whole.\n      sources: &huge-sources\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: { $input: nofile_max }\n\n  /supervisor/*/programs/*/nofileSpread:\n    control:\n      id: program-workers-agree\n      severity: medium\n      title: All processes of a program have the same limit of open files\n      why: >-\n        Workers that were started before a change keep the old limit, and so does a process whose limit somebody raised\n        by hand. The program then fails on some requests and not on others. Programs that raise the limit of their\n        workers themselves (nginx with worker_rlimit_nofile) differ on purpose: turn this control off for them.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of every process of the program. By hand: grep \"open files\"\n        /proc/PID/limits\n      remediation: Restart the program, so that all of its processes inherit from the same supervisord.\n      sources:\n        - getrlimit(2), fork and exec, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 1\n\n  /supervisor/*/programs/*/orphans:\n    control:\n      id: program-orphans\n      severity: medium\n      title: No process of a program has left supervisord\n      why: >-\n        A program that goes into the background is not supervised: supervisord sees its first process exit, may start\n        another one, and cannot stop the one that stays. Leftovers hold ports, files and the limits of long ago.\n      read: >-\n        Processes that carry SUPERVISOR_PROCESS_NAME in their environment and do not descend from supervisord. By hand:\n        ps -o pid,ppid,args -p PID\n      remediation: >-\n        Let the program stay in the foreground, set stopasgroup=true and killasgroup=true, and end the leftovers.\n      sources:\n        - Supervisor, subprocesses, nondaemonizing, http://supervisord.org/subprocess.html\n    maximum: 0\n\n  /supervisor/*/programs/*/state:\n    control:\n      id: program-state\n      severity: high\n      title: No program has been given up or fails at its start again and again\n      why: >-\n        FATAL: supervisord has given the program up and will not start it any more. BACKOFF: it died too early and is\n        tried again. Limits that are too low are a usual cause.\n      read: >-\n        The state that supervisord gives the program, for accounts that may ask it. By hand: supervisorctl status\n      remediation: >-\n        Read why: supervisorctl tail PROGRAM stderr, and supervisord's own log. Then supervisorctl start PROGRAM.\n      sources:\n        - Supervisor, subprocesses, process states, http://supervisord.org/subprocess.html\n    not: { enum: [BACKOFF, FATAL] }\n\n  /supervisor/*/selectLimited:\n    control:\n      id: supervisord-select\n      severity: medium\n      title: supervisord can use open files beyond the first 1,024\n      why: >-\n        Before 3.3.0 supervisord waits with select(), which knows descriptors 0 to 1023 only. With some 200 programs it\n        fails with \"filedescriptor out of range in select()\", whatever minfds and the limits say.\n      read: >-\n        The version of the package that supervisord runs from. By hand: supervisord --version\n      remediation: Update Supervisor to 3.3.0 or later, or spread the programs over several supervisords.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/26\n        - https://github.com/Supervisor/supervisor/issues/739\n        - select(2), https://man7.org/linux/man-pages/man2/select.2.html\n    const: false\n\n  /supervisor/*/stale:\n    control:\n      id: supervisord-config-unchanged\n      severity: low\n      title: No file of supervisord has changed since it started\n      why: >-\n        A changed file that gives the same limits may still add, change or remove programs at the next start, at a\n        moment that nobody chose.\n      read: >-\n        The modification times of the files against the start time of supervisord. By hand: ls -l /etc/supervisor\n        /etc/supervisor/conf.d; ps -o lstart= -p $(pgrep -o supervisord)\n      remediation: >-\n        See what changed with supervisorctl avail and your version control, and apply it when it suits: programs with\n        supervisorctl update, everything else with a full restart of supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 0\n\n  /supervisor/*/config/problems:\n    control:\n      id: supervisord-includes-matched\n      severity: low\n      title: Every pattern under [include] matches a file\n      why: >-\n        A pattern that matches nothing is only a warning in supervisord's log. A wrong directory or ending (*.ini\n        instead of *.conf) leaves all programs in it unknown. Relative patterns start at the main file's directory.\n      read: >-\n        files= under [include], by the rules of Python's glob. By hand: grep -A2 '^\\[include'\n        /etc/supervisor/supervisord.conf; ls /etc/supervisor/conf.d\n      remediation: Correct the pattern, or remove it where no file is meant to be there.\n      sources:\n        - Supervisor, configuration file, include section, http://supervisord.org/configuration.html\n    contains: { required: [code], properties: { code: { const: include-unmatched } } }\n    minContains: 0\n    maxContains: 0\n\n  /supervisor/*/control/unix/inTmp:\n    control:\n      id: supervisord-socket-in-tmp\n      severity: low\n      title: supervisord's socket is where no cleaner deletes it\n      why: >-\n        Cleaners (systemd-tmpfiles, tmpwatch) delete what is old below /tmp. Without its socket supervisord runs on,\n        but supervisorctl cannot reach it any more.\n      read: >-\n        file= under [unix_http_server]. By hand: grep -A3 unix_http_server /etc/supervisor/supervisord.conf\n      remediation: >-\n        Set file=/run/supervisor.sock, serverurl= under [supervisorctl] to the same, and restart supervisord.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: false\n\n  /systemd/units/*/limitNofileText:\n    control:\n      id: unit-nofile-finite\n      severity: low\n      title: The unit says in digits how many files may be open\n      why: >-\n        LimitNOFILE=infinity is no infinity: systemd silently makes it fs.nr_open, which is 1,048,576 on one host and a\n        billion on the next. What the programs get then depends on the host, and may be slow to start with.\n      read: >-\n        LimitNOFILE= in the unit and its drop-ins, as written. By hand: systemctl cat UNIT | grep LimitNOFILE\n      remediation: >-\n        Write the number that the programs need, then systemctl daemon-reload and restart the unit.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - https://github.com/moby/moby/issues/44547\n    not: { pattern: infinity }\n\n  /pam/entries/*/wildcardMissesRoot:\n    control:\n      id: limits-conf-root\n      severity: low\n      title: What limits.conf sets for everybody is set for root too\n      why: >-\n        A line for * or for a group does not apply to root. Root's logins, and what is started from them, keep the\n        limits from before, while everybody believes that the line covers them.\n      read: >-\n        Lines of /etc/security/limits.conf and limits.d for * and @group that have no counterpart for root. By hand:\n        grep -rE '^(\\*|@|root)' /etc/security/limits.conf /etc/security/limits.d\n      remediation: >-\n        Add a line of its own for root, if root is meant. Services need none of this: their limits come from the unit\n        and from supervisord.\n      sources:\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    const: false\n\n  /sysctl/fs.file-max:\n    control:\n      id: file-max\n      severity: low\n      title: The host may open no fewer files than one process may\n      why: >-\n        With fs.file-max below fs.nr_open a single process within its limit can use up the file handles of the whole\n        host, and then everybody gets ENFILE (errno 23).\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/file-max /proc/sys/fs/nr_open\n      remediation: >-\n        Raise fs.file-max in a file of /etc/sysctl.d, or lower fs.nr_open. Each open file takes about a kilobyte of\n        kernel memory when it is used, none before.\n      sources: &sysctl-fs\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: { $input: file_max }\n\n  /sysctl/fs.inotify.max_user_instances:\n    control:\n      id: inotify-instances\n      severity: low\n      title: Users may have enough inotify instances\n      why: >-\n        The kernel's default is 128 for each user. Containers, log shippers and file watchers of the same user share\n        them, and fail with EMFILE (errno 24, \"Too many open files\"), which has nothing to do with the limit of open\n        files then. Set the input inotify_instances for hosts with many containers.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_instances\n      remediation: Set fs.inotify.max_user_instances in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: &inotify-sources\n        - inotify(7), https://man7.org/linux/man-pages/man7/inotify.7.html\n        - https://github.com/kubernetes/kubernetes/issues/46230\n    minimum: { $input: inotify_instances }\n\n  /sysctl/fs.inotify.max_user_watches:\n    control:\n      id: inotify-watches\n      severity: low\n      title: Users may watch enough files\n      why: >-\n        At the limit, adding a watch fails with ENOSPC (errno 28, \"No space left on device\") on a disk that has space,\n        or the program silently looks at its files less often. How many watches are in use cannot be read cheaply.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_watches\n      remediation: Set fs.inotify.max_user_watches in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *inotify-sources\n    minimum: { $input: inotify_watches }\n\n  /capacity/inotifyInstances/*/headroom:\n    control:\n      id: inotify-instances-headroom\n      severity: high\n      title: Users have inotify instances left\n      why: >-\n        At fs.inotify.max_user_instances, inotify_init() fails with EMFILE (errno 24, \"Too many open files\"), which is\n        easily taken for the limit of open files.\n      read: >-\n        1 − inotify instances of the user / fs.inotify.max_user_instances; needs to see the open files of all\n        processes. By hand: find /proc/[0-9]*/fd -lname anon_inode:inotify\n      remediation: >-\n        Raise fs.inotify.max_user_instances, or find the program that does not close its instances.\n      sources: *inotify-sources\n    minimum: 0.1\n\n  /capacity/aio/headroom:\n    control:\n      id: aio-headroom\n      severity: medium\n      title: The kernel has room for asynchronous input and output\n      why: >-\n        At fs.aio-max-nr, io_setup() fails with EAGAIN. Databases reserve their share when they start, so the one that\n        starts last fails.\n      read: >-\n        1 − fs.aio-nr / fs.aio-max-nr. By hand: cat /proc/sys/fs/aio-nr /proc/sys/fs/aio-max-nr\n      remediation: Raise fs.aio-max-nr in a file of /etc/sysctl.d, and run sysctl --system.\n      sources: *sysctl-fs\n    minimum: 0.1\n\n  /sysctl/vm.max_map_count:\n    control:\n      id: max-map-count\n      severity: medium\n      title: Processes may map enough files\n      why: >-\n        Elasticsearch, OpenSearch and other Java programs map their index files. At vm.max_map_count, mmap() fails with\n        ENOMEM though memory is free; Elasticsearch refuses to start below 262,144. Set the input max_map_count for the\n        hosts that run such a program; for all others the kernel's own default will do.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/vm/max_map_count\n      remediation: Set vm.max_map_count in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once.\n      sources:\n        - https://github.com/elastic/elasticsearch/issues/16944\n        - Linux kernel documentation, sysctl/vm, https://docs.kernel.org/admin-guide/sysctl/vm.html\n        - mmap(2), ENOMEM, https://man7.org/linux/man-pages/man2/mmap.2.html\n    minimum: { $input: max_map_count }\n\n  /sysctl/net.core.somaxconn:\n    control:\n      id: somaxconn\n      severity: low\n      title: The kernel allows the backlog that servers ask for\n      why: >-\n        listen() silently cuts the backlog to net.core.somaxconn, which was 128 before Linux 5.4. With a shorter queue\n        than the server believes to have, a burst of connections is dropped and clients wait for seconds.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/core/somaxconn\n      remediation: >-\n        Set net.core.somaxconn in a file of /etc/sysctl.d, run sysctl --system, and restart the servers: the backlog\n        is cut when a server calls listen().\n      sources:\n        - https://github.com/redis/redis/issues/2225\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, IP Sysctl, somaxconn, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: { $input: somaxconn }\n\n  /capacity/conntrackDrops:\n    control:\n      id: conntrack-drops\n      severity: medium\n      title: Connection tracking has dropped nothing\n      why: >-\n        Each count is a packet of a new connection that the kernel threw away, for want of room in the table or because\n        two packets raced for one entry. It counts since boot, so an old burst shows as well.\n      read: >-\n        The columns drop and insert_failed of /proc/net/stat/nf_conntrack, all processors together, since boot. By\n        hand: conntrack -S\n      remediation: >-\n        Where it grows, raise net.netfilter.nf_conntrack_max, or keep traffic that needs no tracking out of it. Allow\n        what happened long ago with the input conntrack_drops.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    maximum: { $input: conntrack_drops }\n\n  /sockets/ephemeralPorts/headroom:\n    control:\n      id: ephemeral-ports-headroom\n      severity: medium\n      title: Ports for outgoing connections are left\n      why: >-\n        A host that opens and closes very many connections to the same address and port runs out of ports, and connect()\n        fails with EADDRNOTAVAIL. That is another error than \"Too many open files\". The count includes incoming\n        connections and ports that are shared by destination: a low value is a reason to look, no proof.\n      read: >-\n        1 − sockets in TIME_WAIT and ESTABLISHED / size of net.ipv4.ip_local_port_range. By hand: ss -s\n      remediation: >-\n        Keep connections open instead of making new ones; widen the range, with ip_local_reserved_ports for the\n        services in it; or add addresses. tcp_fin_timeout does not shorten TIME_WAIT.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: 0.1\n\n  /sockets/ephemeralPorts/listeners:\n    control:\n      id: ephemeral-ports-listeners\n      severity: medium\n      title: No service listens within the range of ports for outgoing connections\n      why: >-\n        An outgoing connection may get the service's port while the service restarts, and the service fails to bind it\n        with \"Address already in use\". Services that take any free port (RPC, tests) are in the range on purpose.\n      read: >-\n        Listening ports within net.ipv4.ip_local_port_range that net.ipv4.ip_local_reserved_ports does not name. By\n        hand: ss -ltn; cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/ipv4/ip_local_reserved_ports\n      remediation: >-\n        List the ports in net.ipv4.ip_local_reserved_ports, or give the service a port below the range.\n      sources:\n        - https://github.com/twitter/twemproxy/issues/561\n        - Linux kernel documentation, ip_local_reserved_ports, https://docs.kernel.org/networking/ip-sysctl.html\n    maxItems: 0\n\n  /sockets/listen/overflows:\n    control:\n      id: listen-overflows\n      severity: low\n      title: No queue of accepted connections has overflowed\n      why: >-\n        Each count is a finished handshake that the kernel threw away because the server did not call accept() in time:\n        it is too slow, stuck, or out of open files. It counts since boot, so an old burst shows as well; what matters\n        is whether it grows from one audit to the next.\n      read: >-\n        ListenOverflows in /proc/net/netstat, since boot. By hand: nstat -az TcpExtListenOverflows\n      remediation: >-\n        Find the server whose queue is full (ss -ltn, Recv-Q at Send-Q), give it a longer backlog and the kernel a\n        larger net.core.somaxconn. Allow what happened long ago with the input listen_overflows.\n      sources:\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, SNMP counter, https://docs.kernel.org/networking/snmp_counter.html\n    maximum: { $input: listen_overflows }\n\n  /sysctlFiles/*:\n    allOf:\n      - control:\n          id: sysctl-defaults-in-force\n          severity: low\n          title: What the distribution's sysctl files set is in force\n          why: >-\n            A default of the distribution that differs at run time was changed by hand or never loaded, as in\n            containers, whose kernel is somebody else's. It comes back at the next boot.\n          read: >-\n            The value that the files below /usr/lib and /lib would give the key at the next boot, against /proc/sys.\n            By hand: sysctl KEY; systemd-analyze cat-config sysctl.d | grep KEY\n          remediation: >-\n            sysctl --system loads the files; where the run-time value is the right one, set it in /etc/sysctl.d.\n          sources: &sysctl-d\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n        anyOf:\n          - properties: { live: { not: { const: different } } }\n          - properties: { file: { not: { pattern: '^/(usr/)?lib/' } } }\n      - control:\n          id: sysctl-readers-agree\n          severity: low\n          title: The boot and sysctl --system make the same of the sysctl files\n          why: >-\n            systemd-sysctl, which runs at boot, and the sysctl command treat /etc/sysctl.conf and hidden files\n            differently. Where they disagree, the value after a change by hand is not the one after a boot.\n          read: >-\n            The files read by the rules of both. By hand: systemd-analyze cat-config sysctl.d; ls -l /etc/sysctl.conf\n            /etc/sysctl.d\n          remediation: >-\n            Keep each key in one file of /etc/sysctl.d only, and out of /etc/sysctl.conf.\n          sources: *sysctl-d\n        not: { required: [procps] }\n\n  /sysctlFiles/*/live:\n    control:\n      id: sysctl-keys-exist\n      severity: low\n      title: Sysctl files set only what the kernel has\n      why: >-\n        A key that the kernel does not have is misspelt, of another kernel, or of a module that is not loaded. It only\n        makes sysctl print an error, and readers believe that it does something.\n      read: >-\n        The keys of the sysctl files, looked up below /proc/sys. By hand: sysctl KEY\n      remediation: Correct or delete the line, or load the module that the key belongs to.\n      sources: *sysctl-d\n    not: { const: no-such-key }\n\n  /sysctlUnread/*/reason:\n    control:\n      id: sysctl-lines-effective\n      severity: low\n      title: No line of a sysctl file is overruled by another one\n      why: >-\n        The last assignment wins, in the order of the file names whatever their directories, and a file of the same\n        name in a higher directory hides the whole other one. Whoever edits the line that loses changes nothing.\n      read: >-\n        Every line of the sysctl files that another line or file overrules. By hand: systemd-analyze cat-config sysctl.d\n      remediation: Delete the line that loses, or change the one that wins.\n      sources: *sysctl-d\n    not: { enum: [overridden, masked] }\n";
+const thorough = "$schema: limits-audit/baseline\ntitle: Thorough\ndescription: >-\n  Recommended, and what depends on taste or on the workload, what only the administrator can read, and what counts\n  since boot and so may be long over. Audit with become: sudo, or some of it stays unknown.\nextends: recommended\n\ninputs:\n  # The largest soft limit of open files that a supervised program has a use for.\n  nofile_max: 1048576\n  # What one process may have (fs.nr_open); the whole host should not have less.\n  file_max: 1048576\n  # What the workload needs of these three is for the inventory to say; until then, the kernel's own defaults will do.\n  # Elasticsearch and OpenSearch: 262144.\n  max_map_count: 65530\n  # Kubernetes nodes and container hosts: 8192.\n  inotify_instances: 128\n  # Developer machines, log shippers: 524288.\n  inotify_watches: 8192\n  # The backlog that Redis and nginx ask for.\n  somaxconn: 511\n  # Since boot.\n  listen_overflows: 0\n  conntrack_drops: 0\n\nat:\n  /supervisor/*/programs/*/limits/nofile/soft:\n    control:\n      id: program-nofile-bounded\n      severity: low\n      title: Programs have no more open files allowed than they have a use for\n      why: >-\n        Programs that close every possible file when they start (old Python, Java's process launcher, rpm, xinetd and\n        many daemons) do so one by one. With a limit of a billion that takes minutes of full load and looks as if the\n        program hung.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits. By hand:\n        grep \"open files\" /proc/$(supervisorctl pid PROGRAM)/limits\n      remediation: >-\n        Give the unit, the container or the wrapper in command= a limit in the thousands instead of infinity, and\n        restart supervisord as a whole, which restarts all of its programs. A changed wrapper needs only its own program\n        restarted, which supervisorctl update does.\n      sources: &huge-sources\n        - https://github.com/moby/moby/issues/38814\n        - https://github.com/moby/moby/issues/44547\n    maximum: { $input: nofile_max }\n\n  /supervisor/*/programs/*/nofileSpread:\n    control:\n      id: program-workers-agree\n      severity: medium\n      title: All processes of a program have the same limit of open files\n      why: >-\n        Workers that were started before a change keep the old limit, and so does a process whose limit somebody raised\n        by hand. The program then fails on some requests and not on others. Programs that raise the limit of their\n        workers themselves (nginx with worker_rlimit_nofile) differ on purpose: turn this control off for them.\n      read: >-\n        The row \"Max open files\" of /proc/PID/limits of every process of the program. By hand: grep \"open files\"\n        /proc/PID/limits\n      remediation: >-\n        Restart the program (supervisorctl restart PROGRAM), so that all of its processes inherit from the same\n        supervisord. The other programs run on.\n      sources:\n        - getrlimit(2), fork and exec, https://man7.org/linux/man-pages/man2/getrlimit.2.html\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 1\n\n  /supervisor/*/programs/*/orphans:\n    control:\n      id: program-orphans\n      severity: medium\n      title: No process of a program has left supervisord\n      why: >-\n        A program that goes into the background is not supervised: supervisord sees its first process exit, may start\n        another one, and cannot stop the one that stays. Leftovers hold ports, files and the limits of long ago.\n      read: >-\n        Processes that carry SUPERVISOR_PROCESS_NAME in their environment and do not descend from supervisord. By hand:\n        ps -o pid,ppid,args -p PID\n      remediation: >-\n        Let the program stay in the foreground, set stopasgroup=true and killasgroup=true, run supervisorctl update,\n        which restarts the programs that changed, and end the leftovers.\n      sources:\n        - Supervisor, subprocesses, nondaemonizing, http://supervisord.org/subprocess.html\n    maximum: 0\n\n  /supervisor/*/programs/*/state:\n    control:\n      id: program-state\n      severity: high\n      title: No program has been given up or fails at its start again and again\n      why: >-\n        FATAL: supervisord has given the program up and will not start it any more. BACKOFF: it died too early and is\n        tried again. Limits that are too low are a usual cause.\n      read: >-\n        The state that supervisord gives the program, for accounts that may ask it. By hand: supervisorctl status\n      remediation: >-\n        Read why: supervisorctl tail PROGRAM stderr, and supervisord's own log. Then supervisorctl start PROGRAM, which\n        restarts no other program.\n      sources:\n        - Supervisor, subprocesses, process states, http://supervisord.org/subprocess.html\n    not: { enum: [BACKOFF, FATAL] }\n\n  /supervisor/*/selectLimited:\n    control:\n      id: supervisord-select\n      severity: medium\n      title: supervisord can use open files beyond the first 1,024\n      why: >-\n        Before 3.3.0 supervisord waits with select(), which knows descriptors 0 to 1023 only. With some 200 programs it\n        fails with \"filedescriptor out of range in select()\", whatever minfds and the limits say.\n      read: >-\n        The version of the package that supervisord runs from. By hand: supervisord --version\n      remediation: >-\n        Update Supervisor to 3.3.0 or later, or spread the programs over several supervisords, and restart supervisord\n        as a whole, which restarts all of its programs.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/26\n        - https://github.com/Supervisor/supervisor/issues/739\n        - select(2), https://man7.org/linux/man-pages/man2/select.2.html\n    const: false\n\n  /supervisor/*/stale:\n    control:\n      id: supervisord-config-unchanged\n      severity: low\n      title: No file of supervisord has changed since it started\n      why: >-\n        A changed file that gives the same limits may still add, change or remove programs at the next start, at a\n        moment that nobody chose.\n      read: >-\n        The modification times of the files against the start time of supervisord. By hand: ls -l /etc/supervisor\n        /etc/supervisor/conf.d; ps -o lstart= -p $(pgrep -o supervisord)\n      remediation: >-\n        See what changed with supervisorctl avail and your version control, and apply it when it suits: programs with\n        supervisorctl update, which restarts those that changed, everything else with a full restart of supervisord,\n        which restarts all of them.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/720\n    maxItems: 0\n\n  /supervisor/*/config/problems:\n    control:\n      id: supervisord-includes-matched\n      severity: low\n      title: Every pattern under [include] matches a file\n      why: >-\n        A pattern that matches nothing is only a warning in supervisord's log. A wrong directory or ending (*.ini\n        instead of *.conf) leaves all programs in it unknown. Relative patterns start at the main file's directory.\n      read: >-\n        files= under [include], by the rules of Python's glob. By hand: grep -A2 '^\\[include'\n        /etc/supervisor/supervisord.conf; ls /etc/supervisor/conf.d\n      remediation: >-\n        Correct the pattern, or remove it where no file is meant to be there. Then supervisorctl update, which starts\n        the programs that come in and restarts those that changed.\n      sources:\n        - Supervisor, configuration file, include section, http://supervisord.org/configuration.html\n    contains: { required: [code], properties: { code: { const: include-unmatched } } }\n    minContains: 0\n    maxContains: 0\n\n  /supervisor/*/control/unix/inTmp:\n    control:\n      id: supervisord-socket-in-tmp\n      severity: low\n      title: supervisord's socket is where no cleaner deletes it\n      why: >-\n        Cleaners (systemd-tmpfiles, tmpwatch) delete what is old below /tmp. Without its socket supervisord runs on,\n        but supervisorctl cannot reach it any more.\n      read: >-\n        file= under [unix_http_server]. By hand: grep -rA3 '^\\[unix_http_server' /etc/supervisor\n      remediation: >-\n        Set file=/run/supervisor.sock, serverurl= under [supervisorctl] to unix:///run/supervisor.sock, and restart\n        supervisord as a whole, which restarts all of its programs.\n      sources:\n        - https://github.com/Supervisor/supervisor/issues/480\n        - tmpfiles.d(5), https://man7.org/linux/man-pages/man5/tmpfiles.d.5.html\n    const: false\n\n  /systemd/units/*/limitNofileText:\n    control:\n      id: unit-nofile-finite\n      severity: low\n      title: The unit says in digits how many files may be open\n      why: >-\n        LimitNOFILE=infinity is no infinity: systemd silently makes it fs.nr_open, which is 1,048,576 on one host and a\n        billion on the next. What the programs get then depends on the host, and may be slow to start with.\n      read: >-\n        LimitNOFILE= in the unit and its drop-ins, as written. By hand: systemctl cat UNIT | grep LimitNOFILE\n      remediation: >-\n        Write the number that the programs need, then systemctl daemon-reload and restart the unit with all that runs in\n        it.\n      sources:\n        - systemd.exec(5), LimitNOFILE=, https://man7.org/linux/man-pages/man5/systemd.exec.5.html\n        - https://github.com/moby/moby/issues/44547\n    not: { pattern: infinity }\n\n  /pam/entries/*/wildcardMissesRoot:\n    control:\n      id: limits-conf-root\n      severity: low\n      title: What limits.conf sets for everybody is set for root too\n      why: >-\n        A line for * or for a group does not apply to root. Root's logins, and what is started from them, keep the\n        limits from before, while everybody believes that the line covers them.\n      read: >-\n        Lines of /etc/security/limits.conf and limits.d for * and @group that have no counterpart for root. By hand:\n        grep -rE '^(\\*|@|root)' /etc/security/limits.conf /etc/security/limits.d\n      remediation: >-\n        Add a line of its own for root, if root is meant. It holds for the next login and restarts nothing. Services\n        need none of this: their limits come from the unit and from supervisord.\n      sources:\n        - limits.conf(5), https://man7.org/linux/man-pages/man5/limits.conf.5.html\n        - pam_limits(8), https://man7.org/linux/man-pages/man8/pam_limits.8.html\n    const: false\n\n  /sysctl/fs.file-max:\n    control:\n      id: file-max\n      severity: low\n      title: The host may open no fewer files than one process may\n      why: >-\n        With fs.file-max below fs.nr_open a single process within its limit can use up the file handles of the whole\n        host, and then everybody gets ENFILE (errno 23).\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/file-max /proc/sys/fs/nr_open\n      remediation: >-\n        Raise fs.file-max in a file of /etc/sysctl.d, or lower fs.nr_open. Each open file takes about a kilobyte of\n        kernel memory when it is used, none before. It takes effect at once and restarts nothing.\n      sources: &sysctl-fs\n        - Linux kernel documentation, sysctl/fs, https://docs.kernel.org/admin-guide/sysctl/fs.html\n    minimum: { $input: file_max }\n\n  /sysctl/fs.inotify.max_user_instances:\n    control:\n      id: inotify-instances\n      severity: low\n      title: Users may have enough inotify instances\n      why: >-\n        The kernel's default is 128 for each user. Containers, log shippers and file watchers of the same user share\n        them, and fail with EMFILE (errno 24, \"Too many open files\"), which has nothing to do with the limit of open\n        files then. Set the input inotify_instances for hosts with many containers.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_instances\n      remediation: >-\n        Set fs.inotify.max_user_instances in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once\n        and restarts nothing.\n      sources: &inotify-sources\n        - inotify(7), https://man7.org/linux/man-pages/man7/inotify.7.html\n        - https://github.com/kubernetes/kubernetes/issues/46230\n    minimum: { $input: inotify_instances }\n\n  /sysctl/fs.inotify.max_user_watches:\n    control:\n      id: inotify-watches\n      severity: low\n      title: Users may watch enough files\n      why: >-\n        At the limit, adding a watch fails with ENOSPC (errno 28, \"No space left on device\") on a disk that has space,\n        or the program silently looks at its files less often. How many watches are in use cannot be read cheaply.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/fs/inotify/max_user_watches\n      remediation: >-\n        Set fs.inotify.max_user_watches in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once and\n        restarts nothing.\n      sources: *inotify-sources\n    minimum: { $input: inotify_watches }\n\n  /capacity/inotifyInstances/*/headroom:\n    control:\n      id: inotify-instances-headroom\n      severity: high\n      title: Users have inotify instances left\n      why: >-\n        At fs.inotify.max_user_instances, inotify_init() fails with EMFILE (errno 24, \"Too many open files\"), which is\n        easily taken for the limit of open files.\n      read: >-\n        1 − inotify instances of the user / fs.inotify.max_user_instances; needs to see the open files of all\n        processes. By hand: find /proc/[0-9]*/fd -lname anon_inode:inotify\n      remediation: >-\n        Raise fs.inotify.max_user_instances, which takes effect at once and restarts nothing, or find the program that\n        does not close its instances.\n      sources: *inotify-sources\n    minimum: 0.1\n\n  /capacity/aio/headroom:\n    control:\n      id: aio-headroom\n      severity: medium\n      title: The kernel has room for asynchronous input and output\n      why: >-\n        At fs.aio-max-nr, io_setup() fails with EAGAIN. Databases reserve their share when they start, so the one that\n        starts last fails.\n      read: >-\n        1 − fs.aio-nr / fs.aio-max-nr. By hand: cat /proc/sys/fs/aio-nr /proc/sys/fs/aio-max-nr\n      remediation: >-\n        Raise fs.aio-max-nr in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once and restarts\n        nothing; the program that failed has to be started again.\n      sources: *sysctl-fs\n    minimum: 0.1\n\n  /sysctl/vm.max_map_count:\n    control:\n      id: max-map-count\n      severity: medium\n      title: Processes may map enough files\n      why: >-\n        Elasticsearch, OpenSearch and other Java programs map their index files. At vm.max_map_count, mmap() fails with\n        ENOMEM though memory is free; Elasticsearch refuses to start below 262,144. Set the input max_map_count for the\n        hosts that run such a program; for all others the kernel's own default will do.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/vm/max_map_count\n      remediation: >-\n        Set vm.max_map_count in a file of /etc/sysctl.d, and run sysctl --system. It takes effect at once and restarts\n        nothing.\n      sources:\n        - https://github.com/elastic/elasticsearch/issues/16944\n        - Linux kernel documentation, sysctl/vm, https://docs.kernel.org/admin-guide/sysctl/vm.html\n        - mmap(2), ENOMEM, https://man7.org/linux/man-pages/man2/mmap.2.html\n    minimum: { $input: max_map_count }\n\n  /sysctl/net.core.somaxconn:\n    control:\n      id: somaxconn\n      severity: low\n      title: The kernel allows the backlog that servers ask for\n      why: >-\n        listen() silently cuts the backlog to net.core.somaxconn, which was 128 before Linux 5.4. With a shorter queue\n        than the server believes to have, a burst of connections is dropped and clients wait for seconds.\n      read: >-\n        The value at run time. By hand: cat /proc/sys/net/core/somaxconn\n      remediation: >-\n        Set net.core.somaxconn in a file of /etc/sysctl.d, run sysctl --system, and restart the servers: the backlog\n        is cut when a server calls listen().\n      sources:\n        - https://github.com/redis/redis/issues/2225\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, IP Sysctl, somaxconn, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: { $input: somaxconn }\n\n  /capacity/conntrackDrops:\n    control:\n      id: conntrack-drops\n      severity: medium\n      title: Connection tracking has dropped nothing\n      why: >-\n        Each count is a packet of a new connection that the kernel threw away, for want of room in the table or because\n        two packets raced for one entry. It counts since boot, so an old burst shows as well.\n      read: >-\n        The columns drop and insert_failed of /proc/net/stat/nf_conntrack, all processors together, since boot; a row\n        for each processor, in hexadecimal. By hand: cat /proc/net/stat/nf_conntrack\n      remediation: >-\n        Where it grows, raise net.netfilter.nf_conntrack_max, which takes effect at once and restarts nothing, or keep\n        traffic that needs no tracking out of it. Allow what happened long ago with the input conntrack_drops.\n      sources:\n        - Linux kernel documentation, nf_conntrack, https://docs.kernel.org/networking/nf_conntrack-sysctl.html\n    maximum: { $input: conntrack_drops }\n\n  /sockets/ephemeralPorts/headroom:\n    control:\n      id: ephemeral-ports-headroom\n      severity: medium\n      title: Ports for outgoing connections are left\n      why: >-\n        A host that opens and closes very many connections to the same address and port runs out of ports, and connect()\n        fails with EADDRNOTAVAIL. That is another error than \"Too many open files\". The count includes incoming\n        connections and ports that are shared by destination: a low value is a reason to look, no proof.\n      read: >-\n        1 − sockets in TIME_WAIT and ESTABLISHED / size of net.ipv4.ip_local_port_range. By hand: ss -s\n      remediation: >-\n        Keep connections open instead of making new ones; widen the range, with ip_local_reserved_ports for the\n        services in it, which takes effect at once and restarts nothing; or add addresses. tcp_fin_timeout does not\n        shorten TIME_WAIT.\n      sources: &ip-sysctl\n        - Linux kernel documentation, IP Sysctl, https://docs.kernel.org/networking/ip-sysctl.html\n    minimum: 0.1\n\n  /sockets/ephemeralPorts/listeners:\n    control:\n      id: ephemeral-ports-listeners\n      severity: medium\n      title: No service listens within the range of ports for outgoing connections\n      why: >-\n        An outgoing connection may get the service's port while the service restarts, and the service fails to bind it\n        with \"Address already in use\". Services that take any free port (RPC, tests) are in the range on purpose.\n      read: >-\n        Listening ports within net.ipv4.ip_local_port_range that net.ipv4.ip_local_reserved_ports does not name. By\n        hand: ss -ltn; cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/ipv4/ip_local_reserved_ports\n      remediation: >-\n        List the ports in net.ipv4.ip_local_reserved_ports, which takes effect at once and restarts nothing, or give the\n        service a port below the range, which restarts it.\n      sources:\n        - https://github.com/twitter/twemproxy/issues/561\n        - Linux kernel documentation, ip_local_reserved_ports, https://docs.kernel.org/networking/ip-sysctl.html\n    maxItems: 0\n\n  /sockets/listen/overflows:\n    control:\n      id: listen-overflows\n      severity: low\n      title: No queue of accepted connections has overflowed\n      why: >-\n        Each count is a finished handshake that the kernel threw away because the server did not call accept() in time:\n        it is too slow, stuck, or out of open files. It counts since boot, so an old burst shows as well; what matters\n        is whether it grows from one audit to the next.\n      read: >-\n        ListenOverflows in /proc/net/netstat, since boot. By hand: nstat -az TcpExtListenOverflows\n      remediation: >-\n        Find the server whose queue is full (ss -ltn, Recv-Q at Send-Q), give it a longer backlog and the kernel a\n        larger net.core.somaxconn, and restart that server: a queue is made when a server calls listen(). Allow what\n        happened long ago with the input listen_overflows.\n      sources:\n        - listen(2), https://man7.org/linux/man-pages/man2/listen.2.html\n        - Linux kernel documentation, SNMP counter, https://docs.kernel.org/networking/snmp_counter.html\n    maximum: { $input: listen_overflows }\n\n  /sysctlFiles/*:\n    allOf:\n      - control:\n          id: sysctl-defaults-in-force\n          severity: low\n          title: What the distribution's sysctl files set is in force\n          why: >-\n            A default of the distribution that differs at run time was changed by hand or never loaded, as in\n            containers, whose kernel is somebody else's. It comes back at the next boot.\n          read: >-\n            The value that the files below /usr/lib and /lib would give the key at the next boot, against /proc/sys.\n            By hand: sysctl KEY; systemd-analyze cat-config sysctl.d | grep -e '^# /' -e KEY\n          remediation: >-\n            systemctl restart systemd-sysctl loads the files as the boot does, at once and without another restart.\n            Where the run-time value is the right one, set it in /etc/sysctl.d.\n          sources: &sysctl-d\n            - sysctl.d(5), https://man7.org/linux/man-pages/man5/sysctl.d.5.html\n            - sysctl(8), https://man7.org/linux/man-pages/man8/sysctl.8.html\n        anyOf:\n          - properties: { live: { not: { const: different } } }\n          - properties: { file: { not: { pattern: '^/(usr/)?lib/' } } }\n      - control:\n          id: sysctl-readers-agree\n          severity: low\n          title: The boot and sysctl --system make the same of the sysctl files\n          why: >-\n            systemd-sysctl, which runs at boot, and the sysctl command treat /etc/sysctl.conf and hidden files\n            differently. Where they disagree, the value after a change by hand is not the one after a boot.\n          read: >-\n            The files read by the rules of both. By hand: systemd-analyze cat-config sysctl.d; ls -l /etc/sysctl.conf\n            /etc/sysctl.d\n          remediation: >-\n            Keep each key in one file of /etc/sysctl.d only, and out of /etc/sysctl.conf. That restarts nothing.\n          sources: *sysctl-d\n        not: { required: [procps] }\n\n  /sysctlFiles/*/live:\n    control:\n      id: sysctl-keys-exist\n      severity: low\n      title: Sysctl files set only what the kernel has\n      why: >-\n        A key that the kernel does not have is misspelt, of another kernel, or of a module that is not loaded. It only\n        makes sysctl print an error, and readers believe that it does something.\n      read: >-\n        The keys of the sysctl files, looked up below /proc/sys. By hand: sysctl KEY\n      remediation: >-\n        Correct or delete the line, or load the module that the key belongs to. That restarts nothing.\n      sources: *sysctl-d\n    not: { const: no-such-key }\n\n  /sysctlUnread/*/reason:\n    control:\n      id: sysctl-lines-effective\n      severity: low\n      title: No line of a sysctl file is overruled by another one\n      why: >-\n        The last assignment wins, in the order of the file names whatever their directories, and a file of the same\n        name in a higher directory hides the whole other one. Whoever edits the line that loses changes nothing.\n      read: >-\n        Every line of the sysctl files that another line or file overrules. By hand: systemd-analyze cat-config sysctl.d\n      remediation: >-\n        Delete the line that loses, or change the one that wins. That restarts nothing; systemctl restart systemd-sysctl\n        loads the files as the boot does.\n      sources: *sysctl-d\n    not: { enum: [overridden, masked] }\n";
 
 ;// CONCATENATED MODULE: ./build/baseline/builtins.js
 
@@ -93535,24 +93795,35 @@ const keysOf = (pointer) => pointer.split('/').slice(1);
 const at = (pointer, explain) => ({ path: keysOf(pointer), below: false, explain });
 const atOrBelow = (pointer, explain) => ({ path: keysOf(pointer), below: true, explain });
 /** The first that explains wins. */
-const RULES = [
+const absence_RULES = [
     atOrBelow('/supervisor/*/programs/*/*', (facts, keys) => ofProgram(programAt(facts, keys), keys[4] ?? '')),
+    at('/supervisor/*/programs/*/preExecSeconds', () => notApplicable('no process of the program is being started')),
     at('/supervisor/*/programs/*', (facts, keys) => withoutPrograms(facts, keys[1] ?? '')),
+    at('/supervisor/*/control/unix', () => notApplicable('the configuration has no [unix_http_server]')),
+    at('/supervisor/*/control/inet', () => notApplicable('the configuration has no [inet_http_server]')),
     atOrBelow('/supervisor/*/*', (facts, keys) => ofSupervisor(supervisorAt(facts, keys), keys[2] ?? '')),
     at('/supervisor/*', ({ supervisor }) => supervisor?.length === 0 ? notApplicable('no supervisord runs on this host') : undefined),
     at('/supervisor', () => notRead('list of supervisords')),
     at('/sysctl/*', (facts, keys) => ofSysctl(facts, keys[1] ?? '')),
     at('/sysctlFiles/*', (_, [, key]) => notApplicable(key === '*' ? 'the sysctl files set nothing' : `no sysctl file sets ${key}`)),
+    at('/sysctlUnread', () => notApplicable('the boot applies every line of the sysctl files')),
+    at('/capacity/aio', () => notApplicable('the kernel has no asynchronous I/O')),
+    at('/capacity/conntrackDrops', () => notApplicable('connection tracking is not in use')),
     at('/capacity/conntrack', () => notApplicable('connection tracking is not in use')),
     atOrBelow('/capacity/conntrack/*', () => notRead('whole figures of connection tracking')),
     atOrBelow('/capacity/fileHandles', () => notRead('whole figures of file handles')),
+    atOrBelow('/capacity/pids', () => notRead('whole figures of process ids')),
+    atOrBelow('/capacity/threads', () => notRead('whole figures of threads')),
+    atOrBelow('/sockets/listen', () => notRead('counts of listen queues')),
     atOrBelow('/limits/*', (_, [, whose]) => notRead(`such limit of ${whose}`)),
+    at('/pam/entries/*', () => notApplicable('limits.conf and limits.d set nothing for open files or processes')),
+    at('/systemd/units/*/limitNofileText', () => notApplicable('the unit sets no LimitNOFILE=')),
     at('/systemd', () => notApplicable('systemd does not run on this host')),
     at('/host/vars/*', (_, [, , name]) => notApplicable(name === '*' ? 'the inventory sets no variables' : `the inventory sets no variable ${name}`)),
 ];
 /** `keys`: the path up to and including the first key that is not there; `*` when a list or map has no entries. */
 function explainAbsence(facts, keys) {
-    for (const { path, below, explain } of RULES) {
+    for (const { path, below, explain } of absence_RULES) {
         const isLongEnough = below ? keys.length >= path.length : keys.length === path.length;
         if (!isLongEnough || !path.every((key, index) => key === '*' || key === keys[index]))
             continue;
@@ -93727,6 +93998,11 @@ function typeWords(types) {
 /** The texts that a fact can only have; undefined when it is not such a fact. */
 function enumAt(places) {
     return places.every((place) => place.enum) ? places.flatMap((place) => place.enum ?? []) : undefined;
+}
+/** What can stand at the next step where there are no names. */
+function stepsWords(places) {
+    const isList = places.length > 0 && places.every(({ items }) => items !== undefined);
+    return isList ? '"*" or the index of an entry' : 'nothing more';
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/observed.js
@@ -94058,6 +94334,239 @@ function judge_keysOf(pointer) {
     return 'keys' in parsed ? parsed.keys : [];
 }
 
+;// CONCATENATED MODULE: ./build/baseline/input.js
+/** The name in `{ $input: name }`; undefined when the node is something else. */
+function inputNameOf(node) {
+    if (node.kind !== 'map' || node.entries.size !== 1)
+        return undefined;
+    const name = node.entries.get('$input')?.value;
+    return name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : undefined;
+}
+/** Every use of an input in a value: a number, or something deep in a `const`. */
+function inputUsesIn(node) {
+    const name = inputNameOf(node);
+    if (name !== undefined)
+        return [{ name, place: node.place }];
+    if (node.kind === 'list')
+        return node.items.flatMap(inputUsesIn);
+    return node.kind === 'map' ? [...node.entries.values()].flatMap((entry) => inputUsesIn(entry.value)) : [];
+}
+/** Every `$input` that is none because of its form: two keys in the map, or a name that is no text. */
+function malformedInputsIn(node) {
+    if (inputNameOf(node) !== undefined)
+        return [];
+    if (node.kind === 'list')
+        return node.items.flatMap(malformedInputsIn);
+    if (node.kind !== 'map')
+        return [];
+    if (node.entries.has('$input'))
+        return [node];
+    return [...node.entries.values()].flatMap((entry) => malformedInputsIn(entry.value));
+}
+/** The plain value with every input replaced. Inputs without a value are left out of `values` by the caller's error. */
+function withInputs(node, values) {
+    const name = inputNameOf(node);
+    if (name !== undefined)
+        return values.get(name) ?? null;
+    if (node.kind === 'list')
+        return node.items.map((item) => withInputs(item, values));
+    if (node.kind === 'scalar')
+        return node.value;
+    return Object.fromEntries([...node.entries].map(([key, entry]) => [key, withInputs(entry.value, values)]));
+}
+
+;// CONCATENATED MODULE: ./build/baseline/asks.js
+
+
+const LOW = ['minimum', 'exclusiveMinimum'];
+const HIGH = ['maximum', 'exclusiveMaximum'];
+/** Pairs that bound the same count, each from its own schema. */
+const COUNTS = [
+    ['minLength', 'maxLength'],
+    ['minItems', 'maxItems'],
+    ['minProperties', 'maxProperties'],
+];
+const asks_KEYWORDS = new Set([
+    'type',
+    'const',
+    'enum',
+    'multipleOf',
+    ...LOW,
+    ...HIGH,
+    ...COUNTS.flat(),
+]);
+/** What a schema asks of a value itself, `allOf` included. Values that depend on inputs are left out. */
+function asksOf(schema) {
+    if (schema.kind !== 'map')
+        return [];
+    const all = schema.entries.get('allOf')?.value;
+    const parts = all?.kind === 'list' ? all.items.flatMap(asksOf) : [];
+    const own = [...schema.entries].flatMap(([keyword, { value }]) => asks_KEYWORDS.has(keyword) && inputUsesIn(value).length === 0
+        ? [{ keyword, value: toJson(value), place: value.place }]
+        : []);
+    return [...own, ...parts];
+}
+
+;// CONCATENATED MODULE: ./build/baseline/check-bounds.js
+
+
+/** How far from a whole number a quotient may be and still count as one. */
+const EXACT = 1e-6;
+/** Bounds that leave nothing between them, other than the plain pairs of one schema. `own`: the places in that one. */
+function checkBounds(asks, own, facts) {
+    return [...checkNumbers(asks, own, facts), ...checkCounts(asks, own)];
+}
+function checkNumbers(asks, own, facts) {
+    const low = strictest(asks, LOW, (a, b) => a > b);
+    const high = strictest(asks, HIGH, (a, b) => a < b);
+    if (!low || !high)
+        return [];
+    const [least, most] = [Number(low.value), Number(high.value)];
+    const isStrict = low.keyword === LOW[1] || high.keyword === HIGH[1];
+    const isPlain = low.keyword === LOW[0] && high.keyword === HIGH[0] && own.has(low.place) && own.has(high.place);
+    if (least > most || (least === most && isStrict))
+        return isPlain ? [] : [empty(low, high)];
+    return checkSteps(asks, low, high, isWholeNumber(asks, facts));
+}
+/** Whether a whole number, or a multiple of what is asked, lies between two bounds. */
+function checkSteps(asks, low, high, isWhole) {
+    const multiple = asks.find(({ keyword, value }) => keyword === 'multipleOf' && Number(value) > 0);
+    if (!isWhole && !multiple)
+        return [];
+    const step = multiple ? Number(multiple.value) : 1;
+    const [least, most] = [Number(low.value) / step, Number(high.value) / step];
+    // Far from zero a division is not exact, and in doubt nothing is said.
+    if (Math.max(Math.abs(least), Math.abs(most)) > 1e9)
+        return [];
+    const first = Math.ceil(least - EXACT);
+    const next = Math.abs(first - least) < EXACT && low.keyword === LOW[1] ? first + 1 : first;
+    if (next < most - EXACT || (next < most + EXACT && high.keyword === HIGH[0]))
+        return [];
+    const what = multiple ? `multiple of ${step}` : 'whole number';
+    const range = `${describe_quote(low.keyword)} (${String(low.value)}) and ${describe_quote(high.keyword)} (${String(high.value)})`;
+    return [{ message: `Expected a ${what} that fits ${range}, found none in that range.`, place: low.place }];
+}
+function isWholeNumber(asks, facts) {
+    if (asks.some(({ keyword, value }) => keyword === 'type' && value === 'integer'))
+        return true;
+    return facts !== undefined && facts.length > 0 && facts.every(({ type }) => type === 'integer');
+}
+function checkCounts(asks, own) {
+    return COUNTS.flatMap(([lowest, highest]) => {
+        const low = strictest(asks, [lowest], (a, b) => a > b);
+        const high = strictest(asks, [highest], (a, b) => a < b);
+        if (!low || !high || Number(low.value) <= Number(high.value))
+            return [];
+        return own.has(low.place) && own.has(high.place) ? [] : [empty(low, high)];
+    });
+}
+function strictest(asks, keywords, isStricter) {
+    const bounds = asks.filter(({ keyword, value }) => keywords.includes(keyword) && typeof value === 'number');
+    return bounds.reduce((best, bound) => {
+        if (!best || isStricter(Number(bound.value), Number(best.value)))
+            return bound;
+        // Of two equal bounds, the exclusive one is the narrower.
+        return bound.value === best.value && bound.keyword === keywords[1] ? bound : best;
+    }, undefined);
+}
+function empty(low, high) {
+    const bound = `${describe_quote(high.keyword)} (${String(high.value)}, line ${high.place.line ?? 0})`;
+    const message = `Expected ${describe_quote(low.keyword)} to leave room below ${bound}, found the number ${String(low.value)}: nothing is in that range.`;
+    return { message, place: low.place };
+}
+
+;// CONCATENATED MODULE: ./build/baseline/check-contradiction.js
+
+
+
+
+/** Each is held against each other. Nobody contradicts himself so often by mistake. */
+const MOST_ASKS = 200;
+/**
+ * Tells what no value can fit, where that shows in the keywords of a schema and of what stands in its `allOf`: such a
+ * control would fail on every host, and say nothing about any. Two plain bounds in one schema are told by `checkRanges`.
+ */
+function checkContradictions(schema, facts) {
+    const asks = asksOf(schema);
+    if (asks.length > MOST_ASKS)
+        return [];
+    const own = new Set([...schema.entries.values()].map(({ value }) => value.place));
+    const types = checkTypes(asks);
+    if (types.length > 0)
+        return types;
+    return [...checkBounds(asks, own, facts), ...checkConstants(asks)];
+}
+function checkTypes(asks) {
+    let allowed = EVERY_TYPE;
+    for (const { value, place } of asks.filter(({ keyword }) => keyword === 'type')) {
+        const types = typesIn(value);
+        if (types !== 0 && (types & allowed) === 0) {
+            const message = `Expected a type that fits ${typeWords(allowed)}, which is asked as well, found ${describe_describe(value)}: nothing is both.`;
+            return [{ message, place }];
+        }
+        allowed &= types === 0 ? EVERY_TYPE : types;
+    }
+    return [];
+}
+function typesIn(value) {
+    const names = Array.isArray(value) ? value : [value];
+    return names.reduce((types, name) => types | (typeof name === 'string' ? typeBit(name) : 0), 0);
+}
+/** A `const`, or every value of an `enum`, that another keyword refuses. */
+function checkConstants(asks) {
+    return asks.flatMap((ask, index) => {
+        const values = valuesOf(ask);
+        const [value] = values;
+        if (value === undefined)
+            return [];
+        // Two constants contradict each other, and one of them is told.
+        const others = asks.filter((other, at) => other !== ask && (other.keyword !== 'const' || at < index));
+        const refusal = others.find((other) => values.every((each) => check_contradiction_refuses(other, each)));
+        if (!refusal)
+            return [];
+        const found = ask.keyword === 'const' ? describe_describe(value) : 'only values that do not';
+        const message = `Expected a value that fits ${inWords(refusal)}, found ${found}: nothing is both.`;
+        return [{ message, place: ask.place }];
+    });
+}
+function valuesOf({ keyword, value }) {
+    if (keyword === 'const')
+        return [value];
+    return keyword === 'enum' && Array.isArray(value) ? value : [];
+}
+function inWords({ keyword, value, place }) {
+    const scalar = Array.isArray(value) || typeof value === 'object' ? '' : `${JSON.stringify(value)}, `;
+    return `${describe_quote(keyword)} (${scalar}line ${place.line ?? 0})`;
+}
+function check_contradiction_refuses({ keyword, value: asked }, value) {
+    switch (keyword) {
+        case 'type':
+            return typesIn(asked) !== 0 && (typesIn(asked) & typeOf(value)) === 0;
+        case 'const':
+            return JSON.stringify(asked) !== JSON.stringify(value) && typeof asked !== 'object' && typeof value !== 'object';
+        default:
+            return sizeRefuses(keyword, asked, value);
+    }
+}
+function sizeRefuses(keyword, asked, value) {
+    if (typeof asked !== 'number')
+        return false;
+    const bound = BOUNDS[keyword];
+    if (typeof value === 'number' && bound?.of === TYPE.number)
+        return bound.refuses(value, asked);
+    if (typeof value === 'string' && bound?.of === TYPE.string)
+        return bound.refuses([...value].length, asked);
+    return false;
+}
+const BOUNDS = {
+    minimum: { of: TYPE.number, refuses: (size, asked) => size < asked },
+    exclusiveMinimum: { of: TYPE.number, refuses: (size, asked) => size <= asked },
+    maximum: { of: TYPE.number, refuses: (size, asked) => size > asked },
+    exclusiveMaximum: { of: TYPE.number, refuses: (size, asked) => size >= asked },
+    minLength: { of: TYPE.string, refuses: (size, asked) => size < asked },
+    maxLength: { of: TYPE.string, refuses: (size, asked) => size > asked },
+};
+
 ;// CONCATENATED MODULE: ./build/baseline/check-fact.js
 
 
@@ -94147,133 +94656,22 @@ function numberAt(schema, keyword) {
     return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/baseline/input.js
-/** The name in `{ $input: name }`; undefined when the node is something else. */
-function inputNameOf(node) {
-    if (node.kind !== 'map' || node.entries.size !== 1)
-        return undefined;
-    const name = node.entries.get('$input')?.value;
-    return name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : undefined;
-}
-/** Every use of an input in a value: a number, or something deep in a `const`. */
-function inputUsesIn(node) {
-    const name = inputNameOf(node);
-    if (name !== undefined)
-        return [{ name, place: node.place }];
-    if (node.kind === 'list')
-        return node.items.flatMap(inputUsesIn);
-    return node.kind === 'map' ? [...node.entries.values()].flatMap((entry) => inputUsesIn(entry.value)) : [];
-}
-/** Every `$input` that is none because of its form: two keys in the map, or a name that is no text. */
-function malformedInputsIn(node) {
-    if (inputNameOf(node) !== undefined)
-        return [];
-    if (node.kind === 'list')
-        return node.items.flatMap(malformedInputsIn);
-    if (node.kind !== 'map')
-        return [];
-    if (node.entries.has('$input'))
-        return [node];
-    return [...node.entries.values()].flatMap((entry) => malformedInputsIn(entry.value));
-}
-/** The plain value with every input replaced. Inputs without a value are left out of `values` by the caller's error. */
-function withInputs(node, values) {
-    const name = inputNameOf(node);
-    if (name !== undefined)
-        return values.get(name) ?? null;
-    if (node.kind === 'list')
-        return node.items.map((item) => withInputs(item, values));
-    if (node.kind === 'scalar')
-        return node.value;
-    return Object.fromEntries([...node.entries].map(([key, entry]) => [key, withInputs(entry.value, values)]));
-}
-
-;// CONCATENATED MODULE: ./build/baseline/document.js
-
-
-
-
-/** Members that stand at the top of a file, beside the keywords of its schema. */
-const OWN_MEMBERS = new Set(['$schema', '$id', 'extends', 'inputs', 'override']);
-/** Members of a file that people may mean when they mistype a keyword at its top. */
-const TOP_NAMES = [...OWN_MEMBERS];
-const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
-const SCHEMAS = ['limits-audit/baseline', DRAFT];
-/** Reads the top of a baseline file. Undefined when it is no map at all. */
-function readDocument(root, file, problems) {
-    if (root.kind !== 'map') {
-        const message = `Expected a baseline (a map with "at", "extends" or a JSON Schema), found ${describe_describe(toJson(root))}.`;
-        problems.push({ message, place: root.place });
-        return undefined;
-    }
-    checkDraft(root.entries.get('$schema'), problems);
-    checkTitle(root.entries.get('title'), problems);
-    return {
-        file,
-        parents: readParents(root.entries.get('extends'), problems),
-        inputs: readInputs(root.entries.get('inputs'), problems),
-        overrides: readMap(root.entries.get('override'), 'a map of control ids', problems),
-        root,
-        schema: { ...root, entries: new Map([...root.entries].filter(([name]) => !OWN_MEMBERS.has(name))) },
-    };
-}
-function checkDraft(entry, problems) {
-    if (!entry)
-        return;
-    const found = toJson(entry.value);
-    const name = typeof found === 'string' ? found.replace(/#$/, '') : undefined;
-    if (name !== undefined && SCHEMAS.includes(name))
-        return;
-    problems.push({
-        message: `Expected the $schema ${listed(SCHEMAS.map(describe_quote))}, found ${describe_describe(found)}.`,
-        place: entry.value.place,
-        ...didYouMean(name === undefined ? undefined : nearMiss(name, SCHEMAS)),
-    });
-}
-function checkTitle(entry, problems) {
-    if (!entry || source_node_textOf(entry.value) !== undefined)
-        return;
-    const found = describe_describe(toJson(entry.value));
-    problems.push({ message: `Expected text as the title, found ${found}.`, place: entry.value.place });
-}
-function readParents(entry, problems) {
-    if (!entry)
-        return [];
-    const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value];
-    return nodes.flatMap((node) => {
-        const name = source_node_textOf(node);
-        if (name)
-            return [{ name, place: node.place }];
-        const found = describe_describe(toJson(node));
-        problems.push({
-            message: `Expected a built-in baseline or a file in "extends", found ${found}.`,
-            place: node.place,
-        });
-        return [];
-    });
-}
-function readInputs(entry, problems) {
-    return [...readMap(entry, 'a map of names and defaults', problems)].flatMap(([name, input]) => {
-        const value = toJson(input.value);
-        const nested = inputUsesIn(input.value)[0];
-        if (value !== null && !nested)
-            return [{ name, default: value, place: input.value.place }];
-        const found = nested ? 'another input' : describe_describe(value);
-        problems.push({
-            message: `Expected a default for the input ${describe_quote(name)}, found ${found}.`,
-            place: input.value.place,
-            hint: 'An input that every host must set itself is left out of "inputs".',
-        });
-        return [];
-    });
-}
-function readMap(entry, expected, problems) {
-    if (!entry)
-        return new Map();
-    if (entry.value.kind === 'map')
-        return entry.value.entries;
-    problems.push({ message: `Expected ${expected}, found ${describe_describe(toJson(entry.value))}.`, place: entry.value.place });
-    return new Map();
+;// CONCATENATED MODULE: ./build/baseline/draft.js
+/** The drafts of JSON Schema that a file may be written in, by what it says in `$schema`. */
+const DRAFTS = {
+    '2020-12': 'https://json-schema.org/draft/2020-12/schema',
+    '07': 'http://json-schema.org/draft-07/schema#',
+};
+/** What `$schema` may be; ours is draft 2020-12 with completion for the rest. */
+const SCHEMAS = ['limits-audit/baseline', ...Object.values(DRAFTS)];
+/** A copy of the published schema, where an editor looks for it. It is never opened. */
+const EDITOR_SCHEMA = /(^|\/)baseline\.schema\.json$/;
+/** Undefined for a draft that is not known. With or without the empty fragment: both are common. */
+function draftOf(schema) {
+    const name = schema.replace(/#$/, '');
+    if (name === SCHEMAS[0] || name === DRAFTS['2020-12'] || EDITOR_SCHEMA.test(name))
+        return '2020-12';
+    return /^https?:\/\/json-schema\.org\/draft-07\/schema$/.test(name) ? '07' : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/keywords.js
@@ -94325,8 +94723,9 @@ const asks = (types, shape, needs) => ({
 const holds = (form, applies, types, options = {}) => ({ role: 'applicator', types, holds: form, applies, control: false, ...options });
 const note = { role: 'note' };
 const refused = (instead) => ({ role: 'refused', instead });
-const onlyANote = refused('In draft 2020-12 it checks nothing. Say what you mean with "pattern", "enum" or "type".');
-const localOnly = refused('Put the schema under "$defs" and refer to it with "$ref": "#/$defs/NAME".');
+const older = (instead) => ({ role: 'older', instead });
+const onlyANote = refused('By itself it checks nothing. Say what you mean with "pattern", "enum" or "type".');
+const dynamic = refused('What it means depends on the way that led there. Use "$anchor" or "$defs", and "$ref".');
 /** The keywords of JSON Schema draft 2020-12, and ours. What a keyword means anywhere is looked up here. */
 const keywords_KEYWORDS = new Map([
     ['at', holds('map', 'path', TYPE.array | TYPE.object, { control: true })],
@@ -94383,16 +94782,133 @@ const keywords_KEYWORDS = new Map([
     ['contentEncoding', onlyANote],
     ['contentMediaType', onlyANote],
     ['contentSchema', onlyANote],
-    ['$id', localOnly],
-    ['$anchor', localOnly],
-    ['$dynamicAnchor', localOnly],
-    ['$dynamicRef', localOnly],
-    ['$vocabulary', localOnly],
+    ['$id', note],
+    ['$anchor', note],
+    ['$dynamicAnchor', dynamic],
+    ['$dynamicRef', dynamic],
+    ['$recursiveRef', dynamic],
+    ['$recursiveAnchor', dynamic],
+    ['$vocabulary', refused('It is for meta-schemas only. Leave it out.')],
+    ['id', refused('Since draft-06 it is "$id".')],
+    ['nullable', refused('It is a word of OpenAPI. Here it is "type" with "null" beside the other type.')],
     ['$schema', refused('It stands at the top of a file only.')],
-    ['additionalItems', refused('In draft 2020-12 it is "items", beside "prefixItems".')],
-    ['dependencies', refused('In draft 2020-12 it is "dependentRequired" or "dependentSchemas".')],
+    ['additionalItems', older('In draft 2020-12 it is "items", beside "prefixItems".')],
+    ['dependencies', older('In draft 2020-12 it is "dependentRequired" or "dependentSchemas".')],
     ['$input', refused('An input stands for a value, such as the number of "minimum", not for a schema.')],
 ]);
+
+;// CONCATENATED MODULE: ./build/baseline/draft-07.js
+
+
+
+
+const NONE = 'Draft-07 has nothing like it.';
+/** Keywords that draft-07 does not have, and what it has instead. */
+const NEWER = new Map([
+    ['prefixItems', 'In draft-07 it is "items" with a list of schemas.'],
+    ['dependentRequired', 'In draft-07 it is "dependencies" with lists of names.'],
+    ['dependentSchemas', 'In draft-07 it is "dependencies" with schemas.'],
+    ['minContains', NONE],
+    ['maxContains', NONE],
+    ['unevaluatedItems', NONE],
+    ['unevaluatedProperties', NONE],
+    ['$anchor', 'In draft-07 it is "$id": "#NAME".'],
+]);
+const ELSE = `In a file of draft 2020-12 ("$schema": "${DRAFTS['2020-12']}") it can stand as it is.`;
+/**
+ * Writes the schemas of a draft-07 file as draft 2020-12, which all else reads: the two say the same in other words.
+ * Places stay those of the file. A schema that stands in several places stays one.
+ */
+class Draft07 {
+    #problems;
+    #done = new Map();
+    constructor(problems) {
+        this.#problems = problems;
+    }
+    schema(node) {
+        if (node.kind !== 'map')
+            return node;
+        const known = this.#done.get(node);
+        if (known)
+            return known;
+        const entries = [...node.entries].flatMap(([name, entry]) => this.#keyword(name, entry, node));
+        const schema = { ...node, entries: new Map(entries) };
+        this.#done.set(node, schema);
+        return schema;
+    }
+    #keyword(name, entry, schema) {
+        const instead = NEWER.get(name);
+        if (instead !== undefined) {
+            const message = `Expected a keyword of draft-07, found ${describe_quote(name)}, which is one of draft 2020-12.`;
+            this.#problems.push({ message, place: entry.place, hint: `${instead} ${ELSE}` });
+            return [];
+        }
+        const items = schema.entries.get('items')?.value;
+        switch (name) {
+            case 'items':
+                return [[items?.kind === 'list' ? 'prefixItems' : 'items', this.#written(name, entry)]];
+            case 'additionalItems':
+                if (items?.kind === 'list')
+                    return [['items', this.#written(name, entry)]];
+                this.#problems.push({
+                    message: `Expected "items" with a list of schemas beside "additionalItems", found ${items ? 'one schema' : 'none'}: it checks nothing then.`,
+                    place: entry.place,
+                });
+                return [];
+            case 'dependencies':
+                return this.#dependencies(entry);
+            default:
+                return [[name, keywords_KEYWORDS.get(name)?.role === 'applicator' ? this.#held(name, entry) : entry]];
+        }
+    }
+    #dependencies(entry) {
+        const { value } = entry;
+        if (value.kind !== 'map') {
+            const found = describe_describe(toJson(value));
+            const message = `Expected a map of schemas and lists of names for "dependencies", found ${found}.`;
+            this.#problems.push({ message, place: value.place });
+            return [];
+        }
+        const isNames = ([, held]) => held.value.kind === 'list';
+        const parts = [
+            ['dependentRequired', [...value.entries].filter(isNames)],
+            ['dependentSchemas', [...value.entries].filter((held) => !isNames(held))],
+        ];
+        return parts
+            .filter(([, entries]) => entries.length > 0)
+            .map(([name, entries]) => {
+            const part = { ...entry, value: { ...value, entries: new Map(entries) } };
+            return [
+                name,
+                name === 'dependentSchemas' ? this.#written('dependencies', part) : written('dependencies', part),
+            ];
+        });
+    }
+    #written(name, entry) {
+        const list = entry.value.kind === 'list';
+        const map = name === 'dependencies';
+        return written(name, list ? this.#heldAs('list', entry) : this.#heldAs(map ? 'map' : 'schema', entry));
+    }
+    #held(name, entry) {
+        const keyword = keywords_KEYWORDS.get(name);
+        return keyword?.role === 'applicator' ? this.#heldAs(keyword.holds, entry) : entry;
+    }
+    #heldAs(form, entry) {
+        const { value } = entry;
+        if (form === 'schema')
+            return { ...entry, value: this.schema(value) };
+        if (form === 'list' && value.kind === 'list') {
+            return { ...entry, value: { ...value, items: value.items.map((item) => this.schema(item)) } };
+        }
+        if (form !== 'map' || value.kind !== 'map')
+            return entry;
+        const entries = [...value.entries].map(([key, held]) => [key, { ...held, value: this.schema(held.value) }]);
+        return { ...entry, value: { ...value, entries: new Map(entries) } };
+    }
+}
+function written(name, entry) {
+    return { ...entry, written: name };
+}
 
 ;// CONCATENATED MODULE: ./build/baseline/subschemas.js
 
@@ -94416,7 +94932,317 @@ function held(applicator, entry) {
         : [];
 }
 
+;// CONCATENATED MODULE: ./build/baseline/schema-names.js
+
+
+
+
+
+/** The base of a file without `$id`: nothing outside of the file has such a name. */
+const NO_BASE = 'baseline:/';
+/**
+ * The schemas of a file by the names that `$id` and `$anchor` give them (in draft-07, `$id: "#NAME"` is the anchor).
+ * A name is only ever looked up among these; nothing is fetched by it.
+ */
+class SchemaNames {
+    #top;
+    #resources = new Map();
+    /** The resource that each `$ref` stands in. */
+    #homes = new Map();
+    #seen = new Set();
+    #problems;
+    constructor(root, problems) {
+        this.#problems = problems;
+        this.#top = { base: NO_BASE, root, anchors: new Map() };
+        this.#resources.set(NO_BASE, this.#top);
+        this.#visit(root, this.#top);
+    }
+    /** What a `$ref` of this file means by a name that the file itself gives; `elsewhere` when it is none of those. */
+    find(reference, text) {
+        const home = this.#homes.get(reference) ?? this.#top;
+        const [name = '', fragment = ''] = text.split('#', 2);
+        const resource = name === '' ? home : this.#resources.get(absolute(name, home.base) ?? '');
+        return resource ? inResource(resource, fragment) : 'elsewhere';
+    }
+    /** What another file means by the part after `#`. */
+    at(fragment) {
+        return inResource(this.#top, fragment);
+    }
+    #visit(node, around) {
+        if (this.#seen.has(node))
+            return;
+        this.#seen.add(node);
+        if (node.kind === 'list')
+            for (const item of node.items)
+                this.#visit(item, around);
+        if (node.kind !== 'map')
+            return;
+        const home = this.#name(node, around);
+        const reference = node.entries.get('$ref')?.value;
+        if (reference)
+            this.#homes.set(reference, home);
+        for (const { entry } of subschemasOf(node))
+            this.#visit(entry.value, home);
+        for (const held of onlyInDraft07(node))
+            this.#visit(held, home);
+    }
+    /** The resource that a schema's own keywords belong to. */
+    #name(node, around) {
+        const given = node.entries.get('$id')?.value;
+        const id = source_node_textOf(given);
+        const anchor = source_node_textOf(node.entries.get('$anchor')?.value);
+        let home = around;
+        if (given && id !== undefined && !id.startsWith('#'))
+            home = this.#open(id, given, node, around);
+        for (const name of [anchor, id?.startsWith('#') ? id.slice(1) : undefined]) {
+            if (name === undefined)
+                continue;
+            if (home.anchors.has(name))
+                this.#complainOfSecond(name, node);
+            home.anchors.set(name, node);
+        }
+        return home;
+    }
+    #open(id, given, root, around) {
+        const base = absolute(id.replace(/#$/, ''), around.base);
+        if (base === undefined || base.includes('#')) {
+            const message = `Expected a URI without a fragment as "$id", found ${describe_quote(id)}.`;
+            this.#problems.push({ message, place: given.place });
+            return around;
+        }
+        if (this.#resources.has(base))
+            this.#complainOfSecond(id, root);
+        // At the top, the file keeps its one set of anchors.
+        const isTop = root === this.#top.root;
+        const resource = { base, root, anchors: isTop ? this.#top.anchors : new Map() };
+        this.#resources.set(base, resource);
+        return resource;
+    }
+    #complainOfSecond(name, { entries, place }) {
+        const at = entries.get('$anchor') ?? entries.get('$id');
+        this.#problems.push({
+            message: `Expected each schema of a file to have a name of its own, found ${describe_quote(name)} again.`,
+            place: at?.value.place ?? place,
+        });
+    }
+}
+/** The schemas under those keywords that have other names since. */
+function onlyInDraft07({ entries }) {
+    const others = entries.get('additionalItems')?.value;
+    const dependencies = entries.get('dependencies')?.value;
+    const dependent = dependencies?.kind === 'map' ? [...dependencies.entries.values()].map(({ value }) => value) : [];
+    return others ? [others, ...dependent] : dependent;
+}
+function inResource({ root, anchors }, fragment) {
+    const decoded = schema_names_decode(fragment);
+    if (decoded !== '' && !decoded.startsWith('/')) {
+        const anchor = anchors.get(decoded);
+        return anchor ? { node: anchor } : { near: nearMiss(decoded, [...anchors.keys()]) };
+    }
+    const pointer = parsePointer(decoded);
+    if (!('keys' in pointer))
+        return { near: undefined };
+    let node = root;
+    for (const key of pointer.keys) {
+        const next = schema_names_stepInto(node, key);
+        if (!next)
+            return { near: node.kind === 'map' ? nearMiss(key, [...node.entries.keys()]) : undefined };
+        node = next;
+    }
+    return { node };
+}
+function schema_names_stepInto(node, key) {
+    if (node.kind === 'map')
+        return node.entries.get(key)?.value;
+    return node.kind === 'list' && /^(0|[1-9]\d*)$/.test(key) ? node.items[Number(key)] : undefined;
+}
+function absolute(name, base) {
+    return URL.canParse(name, base) ? new URL(name, base).href : undefined;
+}
+function schema_names_decode(fragment) {
+    try {
+        return decodeURIComponent(fragment);
+    }
+    catch {
+        return fragment;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/baseline/document.js
+
+
+
+
+
+
+
+/** Members that stand at the top of a file, beside the keywords of its schema. */
+const OWN_MEMBERS = new Set(['$schema', '$id', 'extends', 'inputs', 'override']);
+/** Members of a file that people may mean when they mistype a keyword at its top. */
+const TOP_NAMES = [...OWN_MEMBERS];
+/** Reads the top of a baseline file. Undefined when it is no map at all. */
+function readDocument(root, file, problems) {
+    if (root.kind !== 'map') {
+        const message = `Expected a baseline (a map with "at", "extends" or a JSON Schema), found ${describe_describe(toJson(root))}.`;
+        problems.push({ message, place: root.place });
+        return undefined;
+    }
+    const draft = readDraft(root.entries.get('$schema'), problems);
+    checkTitle(root.entries.get('title'), problems);
+    const top = { ...root, entries: new Map([...root.entries].filter(([name]) => !OWN_MEMBERS.has(name))) };
+    const rewritten = new Draft07(problems);
+    const inOurDraft = (node) => (draft === '07' ? rewritten.schema(node) : node);
+    const schema = inOurDraft(top);
+    const parents = readParents(root.entries.get('extends'), problems);
+    const inputs = readInputs(root.entries.get('inputs'), problems);
+    const overrides = readMap(root.entries.get('override'), 'a map of control ids', problems);
+    return {
+        file,
+        parents,
+        inputs,
+        overrides: new Map([...overrides].map(([id, entry]) => [id, { ...entry, value: inOurDraft(entry.value) }])),
+        schema: schema.kind === 'map' ? schema : top,
+        names: new SchemaNames(root, problems),
+        // The file as a schema is the file without the members that only a file has.
+        schemaAt: (node) => (node === root ? schema : inOurDraft(node)),
+    };
+}
+function readDraft(entry, problems) {
+    if (!entry)
+        return '2020-12';
+    const found = toJson(entry.value);
+    const name = typeof found === 'string' ? found : undefined;
+    const draft = name === undefined ? undefined : draftOf(name);
+    if (draft !== undefined)
+        return draft;
+    problems.push({
+        message: `Expected the $schema ${listed(SCHEMAS.map(describe_quote))}, found ${describe_describe(found)}.`,
+        place: entry.value.place,
+        ...didYouMean(name === undefined ? undefined : nearMiss(name, SCHEMAS)),
+    });
+    return undefined;
+}
+function checkTitle(entry, problems) {
+    if (!entry || source_node_textOf(entry.value) !== undefined)
+        return;
+    const found = describe_describe(toJson(entry.value));
+    problems.push({ message: `Expected text as the title, found ${found}.`, place: entry.value.place });
+}
+function readParents(entry, problems) {
+    if (!entry)
+        return [];
+    const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value];
+    return nodes.flatMap((node) => {
+        const name = source_node_textOf(node);
+        if (name)
+            return [{ name, place: node.place }];
+        const found = describe_describe(toJson(node));
+        problems.push({
+            message: `Expected a built-in baseline or a file in "extends", found ${found}.`,
+            place: node.place,
+        });
+        return [];
+    });
+}
+function readInputs(entry, problems) {
+    return [...readMap(entry, 'a map of names and defaults', problems)].flatMap(([name, input]) => {
+        const value = toJson(input.value);
+        const nested = inputUsesIn(input.value)[0];
+        if (value !== null && !nested)
+            return [{ name, default: value, place: input.value.place }];
+        const found = nested ? 'another input' : describe_describe(value);
+        problems.push({
+            message: `Expected a default for the input ${describe_quote(name)}, found ${found}.`,
+            place: input.value.place,
+            hint: 'An input that every host must set itself is left out of "inputs".',
+        });
+        return [];
+    });
+}
+function readMap(entry, expected, problems) {
+    if (!entry)
+        return new Map();
+    if (entry.value.kind === 'map')
+        return entry.value.entries;
+    problems.push({ message: `Expected ${expected}, found ${describe_describe(toJson(entry.value))}.`, place: entry.value.place });
+    return new Map();
+}
+
+;// CONCATENATED MODULE: ./build/baseline/value-hint.js
+
+
+
+
+const DEFAULTS = 'Its default stands under "inputs", at the top of the file.';
+const PATHS = 'Each path has a control and what it asks: /sysctl/net.core.somaxconn: { control: { … }, minimum: 4096 }';
+/** What to do about a value that a keyword does not take; undefined when its error says it all. */
+function valueHint(keyword, value) {
+    if (typeof value !== 'string')
+        return undefined;
+    if (keyword === 'type')
+        return didYouMean(nearMiss(value, TYPE_NAMES)).hint;
+    if (keyword === 'pattern')
+        return patternHint(value);
+    return /^-?\d+(\.\d+)?$/.test(value) ? 'A number stands without quotes.' : undefined;
+}
+/** The engine says in a few words, behind the last colon, what it does not like. */
+function patternHint(text) {
+    try {
+        new RegExp(text, 'u');
+        return undefined;
+    }
+    catch (error) {
+        const said = error instanceof Error ? error.message.split(': ').at(-1) : undefined;
+        return said ? `The expression has this fault: ${said}.` : undefined;
+    }
+}
+/** The keywords that do look at values of these types, for one that does not. */
+function keywordsFor(types) {
+    const names = [...keywords_KEYWORDS]
+        .filter(([, keyword]) => keyword.role === 'assertion' && keyword.types !== EVERY_TYPE && (keyword.types & types) !== 0)
+        .map(([name]) => name);
+    return `What checks ${typeWords(types)}: ${['const', 'enum', ...names].join(', ')}.`;
+}
+/** What to do about a keyword that is like none. */
+function keywordHint(name) {
+    if (name !== '<<')
+        return undefined;
+    return `YAML 1.2 has no merge key: put what is shared under ${describe_quote('$defs')}, and refer to it with ${describe_quote('$ref')}.`;
+}
+
+;// CONCATENATED MODULE: ./build/baseline/keyword-fault.js
+
+
+
+
+
+
+const OLDER = `A file of draft-07 says so at its top: "$schema": "${DRAFTS['07']}".`;
+/** Undefined for a keyword that may stand in a schema of draft 2020-12. */
+function keywordFault(name, keyword) {
+    if (!keyword) {
+        const near = nearMiss(name, [...keywords_KEYWORDS.keys(), ...TOP_NAMES]);
+        const hint = didYouMean(near).hint ?? keywordHint(name);
+        return { message: `Expected a keyword of JSON Schema, found ${describe_quote(name)}.`, hint };
+    }
+    if (keyword.role === 'refused') {
+        return { message: `Expected a keyword that checks something, found ${describe_quote(name)}.`, hint: keyword.instead };
+    }
+    if (keyword.role === 'older') {
+        const message = `Expected a keyword of draft 2020-12, found ${describe_quote(name)}, which is one of draft-07.`;
+        return { message, hint: `${keyword.instead} ${OLDER}` };
+    }
+    return undefined;
+}
+/** A list of schemas as `items`, which means something in draft-07 alone. */
+const LIST_AS_ITEMS = {
+    message: 'Expected one schema for all entries as "items", found a list.',
+    hint: `In draft 2020-12 a list of schemas is "prefixItems". ${OLDER}`,
+};
+
 ;// CONCATENATED MODULE: ./build/baseline/check-schema.js
+
+
 
 
 
@@ -94460,7 +95286,7 @@ class SchemaChecker {
             return;
         if (position)
             this.findings.paths.push(position.steps);
-        this.findings.problems.push(...checkRanges(node));
+        this.findings.problems.push(...checkRanges(node), ...checkContradictions(node, position?.facts));
         const open = [...chain, node];
         for (const [name, entry] of node.entries)
             this.#keyword(name, entry, node, position, open);
@@ -94478,16 +95304,14 @@ class SchemaChecker {
     }
     #keyword(name, entry, schema, position, chain) {
         const keyword = keywords_KEYWORDS.get(name);
-        if (!keyword)
-            this.#unknownKeyword(name, entry.place);
-        else if (keyword.role === 'reference')
+        const fault = keywordFault(name, keyword);
+        if (fault)
+            this.#complain(fault.message, entry.place, fault.hint);
+        else if (keyword?.role === 'reference')
             this.#reference(entry, position, chain);
-        else if (keyword.role === 'refused') {
-            const message = `Expected a keyword that checks something, found ${describe_quote(name)}.`;
-            this.#complain(message, entry.place, keyword.instead);
+        else if (keyword?.role === 'assertion' || keyword?.role === 'applicator') {
+            this.#check(entry.written ?? name, keyword, entry, schema, position);
         }
-        else if (keyword.role !== 'note')
-            this.#check(name, keyword, entry, schema, position);
     }
     #check(name, keyword, entry, schema, position) {
         if (keyword.needs !== undefined && !schema.entries.has(keyword.needs)) {
@@ -94497,10 +95321,6 @@ class SchemaChecker {
         const fits = keyword.role === 'assertion' ? this.#value(name, keyword, entry) : this.#form(name, keyword, entry);
         if (position && fits)
             this.#fact(name, keyword, entry, position);
-    }
-    #unknownKeyword(name, place) {
-        const near = nearMiss(name, [...keywords_KEYWORDS.keys(), ...TOP_NAMES]);
-        this.#complain(`Expected a keyword of JSON Schema, found ${describe_quote(name)}.`, place, didYouMean(near).hint);
     }
     #reference(entry, position, chain) {
         const reference = this.#resolve(entry.value);
@@ -94519,7 +95339,9 @@ class SchemaChecker {
     #value(name, keyword, entry) {
         const malformed = malformedInputsIn(entry.value);
         for (const bad of malformed) {
-            this.#complain('Expected { $input: NAME } with nothing beside it, found something else.', bad.place);
+            const beside = bad.kind === 'map' ? [...bad.entries.keys()].find((key) => key !== '$input') : undefined;
+            const found = beside === undefined ? 'a name that is no text' : `${describe_quote(beside)} beside it`;
+            this.#complain(`Expected { $input: NAME } alone, found ${found}.`, bad.place, DEFAULTS);
         }
         if (malformed.length > 0)
             return false;
@@ -94530,15 +95352,18 @@ class SchemaChecker {
         const value = toJson(entry.value);
         if (keyword.shape.fits(value))
             return true;
-        const near = name === 'type' && typeof value === 'string' ? nearMiss(value, TYPE_NAMES) : undefined;
         const message = `Expected ${keyword.shape.expected} for ${describe_quote(name)}, found ${describe_describe(value)}.`;
-        this.#complain(message, entry.value.place, didYouMean(near).hint);
+        this.#complain(message, entry.value.place, valueHint(name, value));
         return false;
     }
     #form(name, keyword, entry) {
         const node = entry.value;
         const expected = { schema: undefined, list: 'a list of schemas', map: 'a map of schemas' }[keyword.holds];
         const isEmptyList = node.kind === 'list' && node.items.length === 0;
+        if (name === 'at' && !(node.kind === 'map' && node.entries.size > 0)) {
+            this.#complain(`Expected a map of paths in "at", found ${describe_describe(toJson(node))}.`, node.place, PATHS);
+            return false;
+        }
         if (expected === undefined || (node.kind === keyword.holds && !isEmptyList))
             return true;
         this.#complain(`Expected ${expected} for ${describe_quote(name)}, found ${describe_describe(toJson(node))}.`, node.place);
@@ -94549,7 +95374,8 @@ class SchemaChecker {
         const where = formatSteps(position.steps) || 'the whole facts document';
         if (keyword.types !== 0 && (keyword.types & types) === 0) {
             const asked = typeWords(keyword.types);
-            this.#complain(`${describe_quote(name)} checks ${asked}, and ${where} is ${typeWords(types)}.`, entry.place);
+            const message = `Expected a keyword that checks ${typeWords(types)} for ${where}, found ${describe_quote(name)}, which checks ${asked}.`;
+            this.#complain(message, entry.place, keywordsFor(types));
         }
         else if (keyword.role === 'assertion' && inputUsesIn(entry.value).length === 0) {
             this.findings.problems.push(...checkAgainstFact(name, entry.value, position.facts, where));
@@ -94558,7 +95384,12 @@ class SchemaChecker {
     #subschema(subschema, position, chain) {
         const { applicator, entry, key, keyword } = subschema;
         if (keyword === 'patternProperties' && !isRegularExpression(key)) {
-            this.#complain(`Expected a regular expression as the key, found ${describe_quote(key)}.`, entry.place);
+            const message = `Expected a regular expression as the key, found ${describe_quote(key)}.`;
+            this.#complain(message, entry.place, patternHint(key));
+        }
+        if (keyword === 'items' && entry.value.kind === 'list') {
+            this.#complain(LIST_AS_ITEMS.message, entry.value.place, LIST_AS_ITEMS.hint);
+            return;
         }
         if (applicator.applies === 'same') {
             this.check(entry.value, position, chain);
@@ -94608,7 +95439,7 @@ class SchemaChecker {
             if (next.length === 0) {
                 const names = namesIn(facts);
                 const where = formatSteps(walked) || 'the facts';
-                const known = names.length > 0 ? `one of the facts ${listed(names)}` : 'a fact';
+                const known = names.length > 0 ? `one of the facts ${listed(names)}` : stepsWords(facts);
                 const below = walked.length > 0 ? ` below ${where}` : '';
                 this.#complain(`Expected ${known}${below}, found ${describe_quote(step.key)}.`, place, didYouMean(nearMiss(step.key, names)).hint);
                 return 'nowhere';
@@ -95377,14 +96208,14 @@ class BaselineCompiler {
                 values.set(name, value);
         }
         if (problems.length > 0)
-            throw new ConfigurationError(problems);
+            throw new problem_ConfigurationError(problems);
         const key = JSON.stringify([...values]);
         const known = this.#baselines.get(key);
         if (known)
             return known;
         const controls = this.#entries.flatMap((entry) => this.#compile(entry, values, problems) ?? []);
         if (problems.length > 0)
-            throw new ConfigurationError(problems.map((problem) => forHost(problem, host)));
+            throw new problem_ConfigurationError(problems.map((problem) => forHost(problem, host)));
         const baseline = { controls };
         this.#baselines.set(key, baseline);
         return baseline;
@@ -95411,7 +96242,7 @@ class BaselineCompiler {
             problems.push(badVariable(name, 'a value', `a template, ${describe_quote(given)}, which only Ansible can evaluate`, host));
         }
         else if (input && typeOf(input.default) !== typeOf(given)) {
-            const found = `${describe_describe(given)}; the default at ${formatPlace(input.place)} is ${describe_describe(input.default)}`;
+            const found = `${describe_describe(given)}; the default at ${problem_formatPlace(input.place)} is ${describe_describe(input.default)}`;
             problems.push(badVariable(name, typeWords(typeOf(input.default)), found, host));
         }
         return given;
@@ -95419,7 +96250,7 @@ class BaselineCompiler {
     /** One problem for each place that uses the input. */
     #missing(name, host) {
         const near = nearMiss(name, [...this.#inputs.keys()]);
-        const whose = host ? ` for the host ${describe_quote(host.name)} (${formatPlace(host.place)})` : '';
+        const whose = host ? ` for the host ${describe_quote(host.name)} (${problem_formatPlace(host.place)})` : '';
         const hint = didYouMean(near).hint ?? `Set it under "inputs", or as the variable ${name} in the inventory.`;
         return this.#entries.flatMap(({ control, uses }) => uses
             .filter((use) => use.name === name)
@@ -95439,9 +96270,9 @@ class BaselineCompiler {
         const emitted = emitSchema(found.schema, values, this.#resolve, problems);
         if (problems.length > before)
             return undefined;
-        const message = complaintAbout(emitted, control.id);
-        if (message !== undefined) {
-            problems.push({ message, place: control.place });
+        const complaint = complaintAbout(emitted, control.id);
+        if (complaint) {
+            problems.push({ ...complaint, place: control.place });
             return undefined;
         }
         const compiled = compileControl(this.#ajv, control, found.position.steps, emitted, problems);
@@ -95451,11 +96282,19 @@ class BaselineCompiler {
     }
 }
 function complaintAbout(emitted, id) {
-    if (!asksSomething(emitted))
-        return `Expected the control ${describe_quote(id)} to check something, found no keyword that does.`;
+    if (!asksSomething(emitted)) {
+        const message = `Expected the control ${describe_quote(id)} to check something, found no keyword that does.`;
+        return { message, hint: 'Put what it asks beside "control", such as "minimum", "const" or "enum".' };
+    }
+    // The compiler takes every entry for evaluated where there is a "contains", whichever of them it fits.
+    if (['"unevaluatedItems":', '"contains":'].every((keyword) => JSON.stringify(emitted).includes(keyword))) {
+        const message = `Expected "unevaluatedItems" or "contains" in the control ${describe_quote(id)}, found both: what they mean together is not supported.`;
+        return { message, hint: 'Make two controls of them, or use "items".' };
+    }
     if (expandedSize(emitted) <= LARGEST)
         return undefined;
-    return `Expected at most ${LARGEST} values in the schema of the control ${describe_quote(id)}, every $ref written out, found more.`;
+    const message = `Expected at most ${LARGEST} values in the schema of the control ${describe_quote(id)}, every $ref written out, found more.`;
+    return { message };
 }
 function badVariable(name, expected, found, host) {
     return {
@@ -95466,7 +96305,7 @@ function badVariable(name, expected, found, host) {
 function forHost(problem, host) {
     if (!host)
         return problem;
-    const message = `${problem.message.replace(/\.$/, '')} of the host ${describe_quote(host.name)} (${formatPlace(host.place)}).`;
+    const message = `${problem.message.replace(/\.$/, '')} of the host ${describe_quote(host.name)} (${problem_formatPlace(host.place)}).`;
     return { ...problem, message };
 }
 
@@ -95833,6 +96672,11 @@ function isAnything(schema) {
 
 
 const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources', 'required'];
+const REPLACED = new Map([
+    ['items', ['prefixItems', 'items']],
+    ['dependencies', ['dependentRequired', 'dependentSchemas']],
+]);
+const OFF = { hint: 'false turns the control off. YAML 1.2 takes off, no and yes for text.' };
 /** Applies one entry of `override`: `false` turns a control off, a map changes its members and keywords. */
 function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
     const control = controls.get(id) ?? disabled.get(id);
@@ -95851,7 +96695,7 @@ function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
         return;
     }
     if (node.kind !== 'map') {
-        complain(`Expected false or a map of changes for the control ${describe_quote(id)}, found ${describe_describe(toJson(node))}.`);
+        complain(`Expected false or a map of changes for the control ${describe_quote(id)}, found ${describe_describe(toJson(node))}.`, node.place, OFF);
         return;
     }
     const changed = changedBy(node, control, entry, problems);
@@ -95863,28 +96707,43 @@ function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
 }
 function changedBy(changes, control, entry, problems) {
     const members = { ...control.members };
-    const entries = new Map(control.schema.kind === 'map' ? control.schema.entries : []);
+    const changed = [];
     for (const [name, change] of changes.entries) {
         if (name === 'id' || name === 'control' || !(isControlMember(name) || keywords_KEYWORDS.has(name))) {
-            const isKnown = name === 'id' || name === 'control';
-            const near = isKnown ? undefined : nearMiss(name, [...CHANGEABLE, ...keywords_KEYWORDS.keys()]);
             const message = `Expected a keyword of JSON Schema or one of ${CHANGEABLE.join(', ')}, found ${describe_quote(name)}.`;
-            problems.push({ message, place: change.place, ...didYouMean(near) });
+            problems.push({ message, place: change.place, ...changeHint(name) });
         }
         else if (isMember(name, change)) {
             checkMember(name, change, problems);
             members[name] = toJson(change.value);
         }
         else
-            entries.set(name, change);
+            changed.push([name, change]);
     }
-    const schema = { kind: 'map', place: changes.place, entries };
+    const schema = { kind: 'map', place: changes.place, entries: entriesWith(changed, control.schema) };
     // Checked member by member above; a wrong one is a problem, and then nothing is judged.
     return { ...control, members: members, schema, place: entry.place };
+}
+function entriesWith(changed, schema) {
+    const entries = new Map(schema.kind === 'map' ? schema.entries : []);
+    // In draft-07 "items" and "dependencies" each stand for two keywords, and a new one takes the place of both.
+    for (const [, { written }] of changed)
+        for (const name of REPLACED.get(written ?? '') ?? [])
+            entries.delete(name);
+    for (const [name, change] of changed)
+        entries.set(name, change);
+    return entries;
 }
 /** `required` is a member of a control and a keyword of JSON Schema too: true or false against a list of names. */
 function isMember(name, { value }) {
     return isControlMember(name) && !(keywords_KEYWORDS.has(name) && typeof toJson(value) !== 'boolean');
+}
+function changeHint(name) {
+    if (name === 'id')
+        return { hint: 'A control with another id is a control of its own, under "at".' };
+    if (name === 'control')
+        return { hint: 'The members of the control stand here without "control".' };
+    return didYouMean(nearMiss(name, [...CHANGEABLE, ...keywords_KEYWORDS.keys()]));
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/inherit.js
@@ -95931,7 +96790,8 @@ class Inheritance {
         const known = this.#levels.get(file);
         if (known === 'open') {
             const circle = [...trail.slice(trail.indexOf(file)), file].join(' → ');
-            this.#complain(`Expected "extends" to come to an end, found a circle: ${circle}.`, place);
+            const hint = 'Take one of these files out of the "extends" of another.';
+            this.#complain(`Expected "extends" to come to an end, found a circle: ${circle}.`, place, hint);
             return undefined;
         }
         const document = this.#library.documents.get(file);
@@ -95978,7 +96838,7 @@ class Inheritance {
         for (const input of document.inputs) {
             const before = inherited.get(input.name);
             if (before && typeOf(before.default) !== typeOf(input.default)) {
-                this.#complain(`Expected ${typeWords(typeOf(before.default))} for the input ${describe_quote(input.name)}, as in ${formatPlace(before.place)}, found ${describe_describe(input.default)}.`, input.place);
+                this.#complain(`Expected ${typeWords(typeOf(before.default))} for the input ${describe_quote(input.name)}, as in ${problem_formatPlace(before.place)}, found ${describe_describe(input.default)}.`, input.place);
             }
             else
                 inputs.set(input.name, input);
@@ -95993,14 +96853,14 @@ class Inheritance {
             this.#complainOfSecond(id, control, first);
     }
     #complainOfSecond(id, second, first) {
-        this.#complain(`Expected each control once, found ${describe_quote(id)} again; it is at ${formatPlace(first.place)} already.`, second.place, 'Give one of them another id, or let the file that changes it extend the other and name only that file.');
+        this.#complain(`Expected each control once, found ${describe_quote(id)} again; it is at ${problem_formatPlace(first.place)} already.`, second.place, 'Give one of them another id, or let the file that changes it extend the other and name only that file.');
     }
     #addInput(input, inputs) {
         const first = inputs.get(input.name);
         if (!first)
             inputs.set(input.name, input);
         else if (first !== input && JSON.stringify(first.default) !== JSON.stringify(input.default)) {
-            this.#complain(`Expected one default for the input ${describe_quote(input.name)}, found another; the first is at ${formatPlace(first.place)}.`, input.place, 'Set it in a file that extends both.');
+            this.#complain(`Expected one default for the input ${describe_quote(input.name)}, found another; the first is at ${problem_formatPlace(first.place)}.`, input.place, 'Set it in a file that extends both.');
         }
     }
     #complain(message, place, hint) {
@@ -96025,10 +96885,11 @@ async function openLibrary(sources, files, problems) {
     const reader = new LibraryReader(files, problems);
     for (const source of sources)
         await reader.open({ name: source });
-    return { documents: reader.documents, fileOf };
+    return { documents: reader.documents, texts: reader.texts, fileOf };
 }
 class LibraryReader {
     documents = new Map();
+    texts = new Map();
     #tried = new Set();
     #files;
     #problems;
@@ -96048,12 +96909,15 @@ class LibraryReader {
         const text = await readText(file, place?.file, this.#files);
         if ('refused' in text) {
             const message = `Expected a built-in baseline or a file, found ${describe_quote(name)}: ${text.refused}.`;
-            this.#complain(message, place, nearMiss(name, BUILTINS.keys()));
+            this.#complain(message, place, nearestFile(name, text.beside ?? []));
         }
+        else if ('problem' in text)
+            this.#problems.push(text.problem);
         else
             await this.#read(text.text, file);
     }
     async #read(text, file) {
+        this.texts.set(file, text);
         const parsed = parseSource(text, file);
         if ('problems' in parsed) {
             this.#problems.push(...parsed.problems);
@@ -96063,7 +96927,7 @@ class LibraryReader {
         if (!document)
             return;
         this.documents.set(file, document);
-        for (const mention of [...document.parents, ...referencesIn(parsed.root)])
+        for (const mention of [...document.parents, ...referencesOf(document)])
             await this.open(mention);
     }
     #complain(message, place, near) {
@@ -96080,21 +96944,35 @@ function fileOf(name, from) {
 function isBuiltinFile(file) {
     return [...BUILTINS.keys()].some((name) => builtinFile(name) === file);
 }
+/** The built-in or the file beside it that a name was meant to be. A suffix is easily left away. */
+function nearestFile(name, beside) {
+    const folder = name.slice(0, name.lastIndexOf('/') + 1);
+    const names = beside.map((each) => `${folder}${each}`);
+    return (names.find((each) => /^\.\w+$/.test(each.slice(name.length)) && each.startsWith(name)) ??
+        nearMiss(name, [...BUILTINS.keys(), ...names]));
+}
 async function readText(file, from, files) {
     for (const [name, text] of BUILTINS)
         if (builtinFile(name) === file)
             return { text };
     const read = await files.read(file, from);
-    return 'refused' in read ? read : decodeText(read.bytes);
+    return 'refused' in read ? read : decodeText(read.bytes, file);
 }
-/** The files that `$ref` names, wherever a schema stands. Addresses are refused later, with a better place. */
-function referencesIn(node) {
+/** The files that `$ref` names, wherever a schema stands, in an override as well. */
+function referencesOf({ schema, overrides, names }) {
+    const nodes = [schema, ...[...overrides.values()].map(({ value }) => value)];
+    return nodes.flatMap((node) => referencesIn(node, names));
+}
+/** What the file itself has a name for is no file, and an address is refused later, with a better place. */
+function referencesIn(node, names) {
     if (node.kind !== 'map')
         return [];
     const reference = node.entries.get('$ref')?.value;
-    const name = source_node_textOf(reference)?.split('#')[0] ?? '';
-    const own = reference && name !== '' && !library_isAddress(name) ? [{ name, place: reference.place }] : [];
-    return [...own, ...subschemasOf(node).flatMap((subschema) => referencesIn(subschema.entry.value))];
+    const text = source_node_textOf(reference) ?? '';
+    const name = text.split('#')[0] ?? '';
+    const isFile = reference && name !== '' && !library_isAddress(name) && names.find(reference, text) === 'elsewhere';
+    const own = isFile ? [{ name, place: reference.place }] : [];
+    return [...own, ...subschemasOf(node).flatMap((subschema) => referencesIn(subschema.entry.value, names))];
 }
 /** `https://…`, `urn:…`, `//host/…`: something that would have to be fetched. */
 function library_isAddress(name) {
@@ -96102,7 +96980,6 @@ function library_isAddress(name) {
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/references.js
-
 
 
 
@@ -96116,46 +96993,28 @@ function resolverFor(library) {
                 ...(hint === undefined ? {} : { hint }),
             },
         });
+        const notThere = (name, near) => bad(`${describe_quote(name)}, which is not there`, didYouMean(near).hint);
         if (text === undefined)
             return bad(describe_describe(toJson(reference)));
+        const from = reference.place.file;
+        const own = library.documents.get(from);
+        const named = own?.names.find(reference, text) ?? 'elsewhere';
+        if (own && named !== 'elsewhere') {
+            return 'node' in named ? { target: own.schemaAt(named.node) } : notThere(text, named.near);
+        }
         if (library_isAddress(text))
             return bad(describe_quote(text), 'Nothing is ever fetched: copy the schema into the repository.');
         const [name = '', fragment = ''] = text.split('#', 2);
-        const from = reference.place.file;
-        const file = name === '' ? from : library.fileOf(name, from);
-        const document = library.documents.get(file);
+        const document = library.documents.get(library.fileOf(name, from));
         if (!document)
             return undefined;
-        const target = walk(document.root, fragment);
-        // The file as a schema is the file without the members that only a file has.
-        if (target === document.root)
-            return { target: document.schema };
-        return target ? { target } : bad(`${describe_quote(text)}, which is not there`);
+        const found = document.names.at(fragment);
+        return 'node' in found ? { target: document.schemaAt(found.node) } : notThere(text, found.near);
     };
-}
-function walk(root, fragment) {
-    const pointer = parsePointer(references_decode(fragment));
-    if (!('keys' in pointer))
-        return undefined;
-    let node = root;
-    for (const key of pointer.keys) {
-        if (node?.kind === 'map')
-            node = node.entries.get(key)?.value;
-        else
-            node = node?.kind === 'list' && /^(0|[1-9]\d*)$/.test(key) ? node.items[Number(key)] : undefined;
-    }
-    return node;
-}
-function references_decode(fragment) {
-    try {
-        return decodeURIComponent(fragment);
-    }
-    catch {
-        return fragment;
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/load-baseline.js
+
 
 
 
@@ -96184,9 +97043,9 @@ onControl = () => undefined) {
         problems.push(...emptiness(level, sources), ...unusedInputs(level, inheritance.found, resolve));
     if (problems.length === 0)
         problems.push(...load_baseline_tooMany(level));
-    throwAll(problems);
+    throwAll(problems, library.texts);
     const compiler = new BaselineCompiler([...level.controls.values()], level.inputs, resolve);
-    throwAll(compiler.compileDefaults(onControl));
+    throwAll(compiler.compileDefaults(onControl), library.texts);
     const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
     const paths = looksAt.flatMap((findings) => findings.paths);
     return {
@@ -96199,7 +97058,7 @@ onControl = () => undefined) {
             ...keysBelow(paths, ['host', 'vars']),
         ]),
         inputs: inputsOf(level, looksAt.map(({ inputs }) => load_baseline_namesOf(inputs))),
-        compileFor: (vars, host) => compiler.compileFor(vars, host),
+        compileFor: (vars, host) => load_baseline_explained(() => compiler.compileFor(vars, host), library.texts),
         inputsFor: (vars) => compiler.inputsFor(vars),
     };
 }
@@ -96218,7 +97077,8 @@ function emptiness(level, sources) {
     const found = level.disabled.size > 0 ? 'all of them turned off' : 'none';
     const [file] = sources;
     const message = `Expected at least one control, found ${found}: the audit would check nothing.`;
-    return [file === undefined ? { message } : { message, place: { file } }];
+    const hint = 'Put "control" and what it asks under a path of "at", or extend "recommended".';
+    return [file === undefined ? { message, hint } : { message, place: { file }, hint }];
 }
 function load_baseline_tooMany(level) {
     const surplus = [...level.controls.values()][MOST_CONTROLS];
@@ -96250,13 +97110,34 @@ function keysBelow(paths, prefix) {
     });
 }
 /** All problems at once, each only once: files that share a schema share its problems. */
-function throwAll(problems) {
+function throwAll(problems, texts) {
     if (problems.length === 0)
         return;
     const distinct = [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
     const cut = distinct.length - load_baseline_MOST_PROBLEMS;
     const more = { message: `${cut} more problems are not shown.` };
-    throw new ConfigurationError(cut > 0 ? [...distinct.slice(0, load_baseline_MOST_PROBLEMS), more] : distinct);
+    const shown = withExcerpts(inReadingOrder(distinct).slice(0, load_baseline_MOST_PROBLEMS), texts);
+    throw new problem_ConfigurationError(cut > 0 ? [...shown, more] : shown);
+}
+/** File by file as they were met, and each from its top. */
+function inReadingOrder(problems) {
+    const files = [...new Set(problems.map(({ place }) => place?.file))];
+    const rank = ({ place }) => [files.indexOf(place?.file), place?.line ?? 0, place?.column ?? 0];
+    return problems
+        .map((problem) => ({ problem, at: rank(problem) }))
+        .sort(({ at: a }, { at: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2])
+        .map(({ problem }) => problem);
+}
+/** What `make` returns; what it complains of is shown in the files. */
+function load_baseline_explained(make, texts) {
+    try {
+        return make();
+    }
+    catch (error) {
+        if (!(error instanceof problem_ConfigurationError))
+            throw error;
+        throw new problem_ConfigurationError(withExcerpts(error.problems, texts));
+    }
 }
 
 // EXTERNAL MODULE: external "node:url"
@@ -96501,7 +97382,7 @@ class ThreadedJudging {
             return new Map();
         const answer = await thread.judge(cases.map(({ host: { name, place, facts }, skipped }) => ({ name, place, facts, without: [...skipped.keys()] })), over);
         if (answer.kind === 'refused')
-            throw new ConfigurationError(answer.problems);
+            throw new problem_ConfigurationError(answer.problems);
         if (answer.kind === 'judged') {
             return new Map(cases.map(({ host, skipped }, index) => [
                 host,
@@ -96603,8 +97484,8 @@ async function loadBounded(sources, { root, isWithin, kills, patience = PATIENCE
     }
     await thread.close();
     if (answer.kind === 'refused')
-        throw new ConfigurationError(answer.problems);
-    throw new ConfigurationError([tooCostly(answer.kind === 'stopped' ? answer.by : 'time', thread, sources, patience)]);
+        throw new problem_ConfigurationError(answer.problems);
+    throw new problem_ConfigurationError([tooCostly(answer.kind === 'stopped' ? answer.by : 'time', thread, sources, patience)]);
 }
 function trusted(baseline) {
     return {
@@ -96648,7 +97529,7 @@ async function loadBaselines(standard, choices, root) {
             });
         }
         catch (error) {
-            if (!(error instanceof ConfigurationError))
+            if (!(error instanceof problem_ConfigurationError))
                 throw error;
             for (const problem of error.problems.map((each) => placed(each, choice))) {
                 problems.set(formatProblem(problem), problem);
@@ -96659,11 +97540,11 @@ async function loadBaselines(standard, choices, root) {
     const distinct = new Map(choices.flatMap((choice) => (choice ? [[load_baselines_keyOf(choice.sources), choice]] : [])));
     distinct.delete(load_baselines_keyOf(standard));
     if (distinct.size > MOST_BASELINES)
-        throw new ConfigurationError([load_baselines_tooMany(distinct)]);
+        throw new problem_ConfigurationError([load_baselines_tooMany(distinct)]);
     for (const choice of distinct.values())
         await load(choice.sources, choice);
     if (problems.size > 0)
-        throw new ConfigurationError([...problems.values()]);
+        throw new problem_ConfigurationError([...problems.values()]);
     const isStandardUsed = choices.length === 0 || choices.some((choice) => choice === undefined);
     const used = isStandardUsed ? [...loaded.values()] : [...loaded.values()].filter((each) => isChosen(each, choices));
     const baselines = used.map(({ baseline }) => baseline);
@@ -96718,13 +97599,13 @@ function mergeControls(controls) {
         }
     }
     if (problems.length > 0)
-        throw new ConfigurationError(problems);
+        throw new problem_ConfigurationError(problems);
     return [...merged.values()];
 }
 function twoMeanings(text, known, { id, place }) {
     const what = text === 'at' ? 'path' : text;
     return {
-        message: `Expected the control ${describe_quote(id)} to be the same one in all baselines of a run, found that its ${what} differs from the one at ${formatPlace(known.place)}.`,
+        message: `Expected the control ${describe_quote(id)} to be the same one in all baselines of a run, found that its ${what} differs from the one at ${problem_formatPlace(known.place)}.`,
         place,
         hint: 'Give one of them another id. Baselines may differ in the severity of a control and in what it asks.',
     };
@@ -97441,9 +98322,13 @@ function unread(message) {
 ;// CONCATENATED MODULE: ./build/transport/servers.js
 /** All that is logged in to for these hosts: those that are reached over SSH, and each jump host on the way once. */
 function listServers(hosts) {
-    const remote = hosts.filter((host) => host.transport === 'ssh');
-    return [...remote, ...new Set(remote.flatMap((host) => host.jump))];
+    return [...hosts.filter(isRemote), ...listHops(hosts)];
 }
+/** The jump hosts on the ways to these hosts, each once. */
+function listHops(hosts) {
+    return [...new Set(hosts.filter(isRemote).flatMap((host) => host.jump))];
+}
+const isRemote = ({ transport }) => transport === 'ssh';
 
 ;// CONCATENATED MODULE: ./build/transport/check-keys.js
 
@@ -99398,7 +100283,8 @@ async function logIn(server, way, settings, signal) {
     const seen = new Set();
     for (;;) {
         const preferred = seen.size > 0 ? otherTypes(seen) : knownTypes(settings.knownHosts, identityOf(server));
-        const attempt = await tryLogIn({ server, way, settings, preferred }, signal);
+        const judge = makeJudge(settings.knownHosts, identityOf(server));
+        const attempt = await tryLogIn({ server, way, settings, judge, preferred }, signal);
         if (attempt.login)
             return attempt.login;
         const { verdict, failure } = attempt;
@@ -99421,14 +100307,14 @@ function leave({ client, wire }) {
 function identityOf({ address, port, hostKey, hostKeyAlias }) {
     return { address, port, pinned: hostKey, alias: hostKeyAlias };
 }
-async function tryLogIn({ server, way, settings, preferred }, signal) {
+/** One connection: it ends in a login or, at the latest when the key is not accepted, in a failure. */
+async function tryLogIn({ server, way, settings, judge, preferred }, signal) {
     const { target } = way;
     const ms = settings.handshakeTimeoutMs;
     const { onMilestone = ignore } = settings;
     const wire = await way.open(signal);
     onMilestone({ at: 'reached', address: wire instanceof external_node_net_.Socket ? (wire.remoteAddress ?? '') : '' });
     const authentication = new Authentication(server.user, settings.signers, settings.password);
-    const judge = makeJudge(settings.knownHosts, identityOf(server));
     let phase = 'banner';
     let verdict;
     const deadline = startDeadline(signal, ms, (why) => why === 'late' ? makeFailure('handshake-timeout', phase, { target, ms, phase }) : abortFailure(signal, phase));
@@ -99494,7 +100380,7 @@ function checkHosts(hosts, { knownHosts, credentials, hostKeys }) {
         const broken = new Set(lost.flatMap((server) => knownHosts.of(server).broken));
         problems.push(noKnownHosts(lost, broken), ...[...broken].slice(0, check_hosts_MOST).map(({ problem }) => problem));
     }
-    return [...problems, ...checkKeys(servers, credentials)];
+    return [...problems, ...checkKeys(hostKeys === 'read' ? listHops(hosts) : servers, credentials)];
 }
 function checkPin(host) {
     if (host.hostKey === undefined || PIN.test(host.hostKey))
@@ -99913,6 +100799,57 @@ async function findWayThrough(hops, { address, port }, { guard }, pool, signal) 
     };
 }
 
+;// CONCATENATED MODULE: ./build/transport/read-host-keys.js
+
+
+
+/** There is nothing to log in with, should anything ever go wrong with the refusal. */
+const NOTHING = { signers: [], credentials: [], agent: 'unused', notInAgent: [] };
+/**
+ * The host keys that a server offers, of the types that an audit accepts, each judged as an audit would. One key
+ * exchange for each key and one more, which shows none that is new; every one of them ends by refusing the key, so no
+ * login can follow. As with ssh-keyscan, nobody has proven to own the keys. `swapped` alone: two exchanges showed two
+ * keys of one type. Rejects with a failure only: a server of which not all keys were read has none.
+ */
+async function readHostKeys({ server, way, knownHosts, handshakeTimeoutMs }, signal) {
+    const settings = { signers: NOTHING, password: undefined, handshakeTimeoutMs, keepAliveMs: 0 };
+    const seen = new Map();
+    for (;;) {
+        const judged = [];
+        const judge = (hostKey) => {
+            const verdict = judgeHostKey(knownHosts, identityOf(server), hostKey);
+            judged.push(verdict);
+            return refusal(verdict);
+        };
+        const preferred = otherTypes(new Set(seen.keys()));
+        const attempt = await tryLogIn({ server: { user: '' }, way, settings, judge, preferred }, signal);
+        if (attempt.login) {
+            leave(attempt.login);
+            throw new Error('a refused key was accepted');
+        }
+        const verdict = judged.at(-1);
+        if (verdict === undefined || !isOffered(verdict))
+            throw attempt.failure;
+        const { offered } = verdict;
+        const before = seen.get(offered.type)?.offered.fingerprint;
+        if (before === offered.fingerprint)
+            return [...seen.values()];
+        if (before !== undefined)
+            return [{ kind: 'swapped', offered, before }];
+        seen.set(offered.type, verdict);
+    }
+}
+/** A type that we did not ask for is no key that an audit could accept. */
+function isOffered(verdict) {
+    return verdict.kind !== 'malformed' && offeredTypes.includes(verdict.offered.type);
+}
+/** The verdict that ends the exchange, whatever is known of the key. */
+function refusal(verdict) {
+    if (!isOffered(verdict))
+        return { kind: 'malformed' };
+    return verdict.kind === 'accepted' ? { kind: 'unknown', offered: verdict.offered, known: [] } : verdict;
+}
+
 ;// CONCATENATED MODULE: ./build/transport/slots.js
 /** Bounds what is under way at the same time for each key; whoever comes later waits its turn. */
 class Slots {
@@ -100136,6 +101073,7 @@ function ssh_session_attempt(take) {
 
 
 
+
 /** Logins under way at one address: from the eleventh on, sshd turns some away (MaxStartups 10:30:100). */
 const MOST_LOGINS = 8;
 /** Hosts under way through one jump host, which carries all that they say. */
@@ -100163,6 +101101,21 @@ class SshConnector {
         catch (error) {
             release();
             throw error;
+        }
+    }
+    /** The keys of a server behind these hops, which are logged in to; the server itself never is. */
+    async hostKeys({ server, hops }, signal) {
+        const [first, ...others] = hops;
+        const release = first ? await this.#take(this.#jumps, wayKey([first, ...others]), signal) : () => undefined;
+        try {
+            const way = await this.#findWay(server, hops, signal);
+            const giveBack = await this.#take(this.#logins, way.destination, signal);
+            const { knownHosts, handshakeTimeoutMs } = this.#settings;
+            const look = { server, way, knownHosts: knownHosts.of(server), handshakeTimeoutMs };
+            return await readHostKeys(look, signal).finally(giveBack);
+        }
+        finally {
+            release();
         }
     }
     check() {
@@ -100330,7 +101283,7 @@ function listProblems(faults) {
         return [];
     }
     catch (error) {
-        return error instanceof ConfigurationError ? error.problems : [];
+        return error instanceof problem_ConfigurationError ? error.problems : [];
     }
 }
 function readEntry({ key: name, place, value }) {
@@ -102320,7 +103273,7 @@ async function checkCertificates({ credentials }) {
     if (chosen.credentials.some(({ certificate }) => certificate !== undefined))
         return;
     const problem = misfit(own, chosen.signers.map(({ fingerprint }) => fingerprint));
-    throw new ConfigurationError([problem]);
+    throw new problem_ConfigurationError([problem]);
 }
 /** The private directory and the agent: made when the first host is connected to, gone with the transport. */
 function openOnce({ credentials }) {
@@ -102396,7 +103349,7 @@ async function openTransport(settings) {
         problems.push(...credentials.certificates.map(refuseCertificate));
     }
     if (problems.length > 0 || isProblems(credentials) || isProblems(allowed))
-        throw new ConfigurationError(problems);
+        throw new problem_ConfigurationError(problems);
     const ssh = {
         ...limitsOf(settings),
         knownHosts: readKnownHosts(settings),
@@ -102404,7 +103357,8 @@ async function openTransport(settings) {
         guard: makeAddressGuard(allowed),
         lookup: settings.lookup ?? nameService(),
     };
-    const connector = settings.backend === 'openssh' ? await openOpenSsh(ssh) : new SshConnector(ssh);
+    const builtin = new SshConnector(ssh);
+    const connector = settings.backend === 'openssh' ? await openOpenSsh(ssh) : builtin;
     return {
         check: (hosts, hostKeys = 'needed') => [
             ...checkHosts(hosts, { knownHosts: ssh.knownHosts, credentials, hostKeys }),
@@ -102412,7 +103366,11 @@ async function openTransport(settings) {
         ],
         warnings: (hosts) => [...warnAboutHosts(hosts, ssh.knownHosts), ...warnAboutKeyFiles(hosts, credentials)],
         connect: (host, signal, onMilestone = transport_ignore) => connect({ host, connector, ...ssh }, signal, onMilestone),
-        close: () => connector.close(),
+        hostKeys: (holder, signal) => hostKeys(builtin, holder, signal),
+        async close() {
+            await builtin.close();
+            await connector.close();
+        },
     };
 }
 function isProblems(parsed) {
@@ -102455,6 +103413,16 @@ async function connect({ host, connector, maxOutputBytes, guard }, signal, onMil
         throw error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
     }
 }
+async function hostKeys(connector, holder, signal) {
+    if (signal.aborted)
+        throw abortFailure(signal, 'run');
+    try {
+        return await connector.hostKeys(holder, signal);
+    }
+    catch (error) {
+        throw error instanceof FailureError ? error : makeFailure('internal', 'run', { what: String(error) });
+    }
+}
 function transport_ignore() {
     // Most who connect only want to be there.
 }
@@ -102480,24 +103448,41 @@ async function makePlan(settings, agentSocket, now, hostKeys = 'needed') {
     const choices = targets?.hosts.map((host) => host.baseline) ?? [];
     const baselines = await collect(readBaselines(settings, choices));
     const waivers = await collect(plan_readWaivers(settings, now));
-    // In an object, so that a file that cannot be read is not taken for an input that was not given.
-    const known = await collect(plan_readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
-    const knownHostsFiles = await readKnownHostsFiles(targets?.hosts ?? []);
-    const transport = await collect(openTransport({ ...transportSettings(settings, agentSocket), ...known, knownHostsFiles }));
-    const checked = targets && known && transport ? transport.check(targets.hosts, hostKeys) : [];
-    for (const problem of checked)
-        problems.set(formatProblem(problem), problem);
+    const transport = await openWays(settings, agentSocket, { hosts: targets?.hosts, hostKeys, problems });
     if (targets && baselines) {
         for (const host of targets.hosts) {
             await collect(checkInputs(baselines.of(host.baseline).baseline, targets.inventory, host));
         }
     }
     if (problems.size > 0 || !targets || !baselines || !waivers || !transport) {
-        throw new ConfigurationError([...problems.values()]);
+        throw new problem_ConfigurationError([...problems.values()]);
     }
     const { inventory } = targets;
     const hosts = targets.hosts.map((host) => withInputPlaces(host, inventory, baselines.inputNames));
     return { hosts, inventory, baselines, waivers, transport, warnings: transport.warnings(hosts) };
+}
+/**
+ * For a run that only reads the keys of hosts: no baseline has a part in it, and only jump hosts are logged in to.
+ * @throws {ConfigurationError} with what is wrong with inventory, keys or known hosts, at once.
+ */
+async function planKeyReading(settings, agentSocket) {
+    const problems = new Map();
+    const targets = await readTargets(settings).catch((error) => plan_keep(error, problems));
+    const transport = await openWays(settings, agentSocket, { hosts: targets?.hosts, hostKeys: 'read', problems });
+    if (problems.size > 0 || !targets || !transport)
+        throw new ConfigurationError([...problems.values()]);
+    return { hosts: targets.hosts, transport, warnings: transport.warnings(targets.hosts) };
+}
+async function openWays(settings, agentSocket, { hosts, hostKeys, problems }) {
+    const collect = (part) => part.catch((error) => plan_keep(error, problems));
+    // In an object, so that a file that cannot be read is not taken for an input that was not given.
+    const known = await collect(plan_readKnownHosts(settings['known-hosts']).then((knownHosts) => ({ knownHosts })));
+    const knownHostsFiles = await readKnownHostsFiles(hosts ?? []);
+    const transport = await collect(openTransport({ ...transportSettings(settings, agentSocket), ...known, knownHostsFiles }));
+    const checked = hosts && known && transport ? transport.check(hosts, hostKeys) : [];
+    for (const problem of checked)
+        problems.set(formatProblem(problem), problem);
+    return transport;
 }
 /**
  * Reads inventory and ssh_config and settles how every selected host is reached.
@@ -102509,7 +103494,7 @@ async function readTargets(settings) {
     const inventory = await loadInventory(settings.inventory).catch((error) => plan_keep(error, problems));
     const sshConfig = file && (await loadSshConfig(file).catch((error) => plan_keep(error, problems)));
     if (!inventory || problems.size > 0)
-        throw new ConfigurationError([...problems.values()]);
+        throw new problem_ConfigurationError([...problems.values()]);
     const { user, port, become, jump } = settings;
     const defaults = { user, port, become, jump, sshConfig: sshConfig || undefined };
     return { inventory, hosts: resolveHosts(inventory, settings.hosts, defaults) };
@@ -102526,7 +103511,7 @@ async function plan_readWaivers(settings, now) {
 }
 /** Keeps the problems of a part, each once; anything else is a bug and goes on. */
 function plan_keep(error, problems) {
-    if (!(error instanceof ConfigurationError))
+    if (!(error instanceof problem_ConfigurationError))
         throw error;
     for (const problem of error.problems)
         problems.set(formatProblem(problem), problem);
@@ -102553,7 +103538,7 @@ async function plan_readKnownHosts(given) {
         return undefined;
     if (!given.startsWith('@')) {
         if (/^\S+$/.test(given.trim()))
-            throw new ConfigurationError([pathWithoutMark(given.trim())]);
+            throw new problem_ConfigurationError([pathWithoutMark(given.trim())]);
         return { name: 'known-hosts', text: given };
     }
     const name = given.slice(1);
@@ -102561,7 +103546,7 @@ async function plan_readKnownHosts(given) {
         return { name, text: await (0,promises_namespaceObject.readFile)(name, 'utf8') };
     }
     catch (error) {
-        throw new ConfigurationError([
+        throw new problem_ConfigurationError([
             {
                 message: `known-hosts: expected a known_hosts file, found that ${name} cannot be read (${error.code}).`,
                 hint: 'Give the path of a file that exists, or the lines themselves.',
@@ -102586,7 +103571,7 @@ function pathWithoutMark(word) {
 async function checkInputs(baseline, inventory, host) {
     const opaque = [...baseline.inputNames].flatMap((name) => explainVariable(inventory, host.name, name) ?? []);
     if (opaque.length > 0)
-        throw new ConfigurationError(opaque);
+        throw new problem_ConfigurationError(opaque);
     baseline.compileFor(host.vars, host);
 }
 function withInputPlaces(host, inventory, names) {
@@ -103302,7 +104287,7 @@ function page_controls_section(first, results, control, shown) {
         extent: `${results.length} of ${words_counted(all, 'check')} ${verb(first, results.length)}, on ${words_counted(hosts, 'host')}.`,
         why: control?.why,
         remediation: control?.remediation,
-        location: formatPlace(page_controls_placeOf(first.location)),
+        location: problem_formatPlace(page_controls_placeOf(first.location)),
         cohorts: groupBy(results, cohortKey)
             .map((group) => cohort(group, shown))
             .sort((a, b) => b.count - a.count || byName(a.observed, b.observed)),
@@ -103419,7 +104404,7 @@ function page_judged_inputsOf({ inputs = [] }) {
         .join(', ');
 }
 function page_judged_lineOf({ file, line }) {
-    return formatPlace(line === undefined ? { file } : { file, line });
+    return problem_formatPlace(line === undefined ? { file } : { file, line });
 }
 
 ;// CONCATENATED MODULE: ./build/report/waiver-words.js
@@ -103475,14 +104460,14 @@ function untilWords({ expires, daysLeft }) {
 
 const WEIGHTS = ['low', 'warning', 'note'];
 function waivedGroups({ results, waivers }) {
-    const byPlace = new Map(waivers.map((waiver) => [formatPlace(page_waivers_placeOf(waiver.location)), waiver]));
+    const byPlace = new Map(waivers.map((waiver) => [problem_formatPlace(page_waivers_placeOf(waiver.location)), waiver]));
     const covered = results.filter(({ waiver }) => waiver !== undefined);
     return groupBy(covered, groupKey).flatMap((group) => {
         const [first] = group;
         if (first?.waiver === undefined)
             return [];
         const { owner, reason, ticket, expires, location } = first.waiver;
-        const place = formatPlace(page_waivers_placeOf(location));
+        const place = problem_formatPlace(page_waivers_placeOf(location));
         const known = byPlace.get(place);
         return [
             {
@@ -103511,7 +104496,7 @@ function waiverNotices({ waivers }) {
         words: stateWords(waiver),
         owner: waiver.owner,
         ticket: waiver.ticket,
-        location: formatPlace(page_waivers_placeOf(waiver.location)),
+        location: problem_formatPlace(page_waivers_placeOf(waiver.location)),
     }))
         .sort((a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight));
 }
@@ -103709,7 +104694,7 @@ async function prepareReportDirectory(directory) {
         await (0,promises_namespaceObject.mkdir)(directory, { recursive: true });
     }
     catch (error) {
-        throw new ConfigurationError([
+        throw new problem_ConfigurationError([
             {
                 message: `The report directory ${directory} cannot be made: ${error.code}.`,
                 hint: 'Set report-dir to a directory that this process may write to.',
@@ -104461,7 +105446,7 @@ function words_limitWords(limit) {
 }
 /** ` (FILE:LINE)`, or nothing. */
 function atPlace(place) {
-    return place === undefined ? '' : ` (${formatPlace(place)})`;
+    return place === undefined ? '' : ` (${problem_formatPlace(place)})`;
 }
 /** `minfds=65536 (FILE:LINE)`, `minfds is not set, default 1024`. Digits as they are typed, without separators. */
 function minimumWords(limit, minimum, source) {
@@ -105327,7 +106312,7 @@ function pamWords(hop, limit) {
         case 'pam-no-part': {
             const { file, line, domain, value } = hop.first;
             const more = hop.others === 0 ? '' : `, and ${diagnosis_words_counted(hop.others, 'more line')}`;
-            return (`PAM has no part in this: limits.conf (${formatPlace(words_placeIn(file, line))} sets ${formatNumber(value)} for ${domain}${more}) ` +
+            return (`PAM has no part in this: limits.conf (${problem_formatPlace(words_placeIn(file, line))} sets ${formatNumber(value)} for ${domain}${more}) ` +
                 'is for logins, su, sudo and cron, which a service never passes.');
         }
         case 'pam-in-unit':
@@ -105346,7 +106331,7 @@ function sessionWords({ user, sets, unsure }, limit) {
     }
     const lines = sets.map(({ type, value, file, line }) => {
         const field = type === '-' ? 'soft and hard' : type;
-        return `${field} ${formatNumber(value)} (${formatPlace(words_placeIn(file, line))})`;
+        return `${field} ${formatNumber(value)} (${problem_formatPlace(words_placeIn(file, line))})`;
     });
     return `It was started from a login, which gets its ${LIMIT_KINDS[limit].rlimit} from PAM: for ${who} ${lines.join(', ')}.${open}`;
 }
@@ -105643,7 +106628,7 @@ function portsWords({ size, used, listeners }) {
         : `${formatNumber(used)} sockets are open or in TIME_WAIT, and there are ${formatNumber(size)} ports for outgoing connections to one destination: running out is EADDRNOTAVAIL.`;
 }
 function pamFindingWords({ field, entry, nrOpen }) {
-    const line = `${formatPlace(entry)} sets ${entry.item} for ${entry.domain} to ${formatNumber(entry.value)}`;
+    const line = `${problem_formatPlace(entry)} sets ${entry.item} for ${entry.domain} to ${formatNumber(entry.value)}`;
     if (field === 'aboveNrOpen') {
         const ceiling = nrOpen === undefined ? 'fs.nr_open' : `fs.nr_open (${formatSysctl(nrOpen)})`;
         return `${line}, which is above ${ceiling}: it cannot be set, and logins, su and sudo of whom it is for may fail.`;
@@ -105655,7 +106640,7 @@ function pamFindingWords({ field, entry, nrOpen }) {
 function liveWords({ key, entry, runTime }) {
     if (entry === undefined)
         return `No file sets ${key}.`;
-    const file = `${formatPlace(entry)} sets ${key} to ${formatSysctl(entry.value)}`;
+    const file = `${problem_formatPlace(entry)} sets ${key} to ${formatSysctl(entry.value)}`;
     if (entry.live === 'no-such-key') {
         return `${file}, but this kernel does not have it now: the line is dead, or its module is not loaded.`;
     }
@@ -105664,9 +106649,9 @@ function liveWords({ key, entry, runTime }) {
 }
 function readersWords({ key, entry, procps }) {
     const { value, file, line } = procps;
-    const where = file === undefined ? '' : ` (${formatPlace(words_placeIn(file, line))})`;
+    const where = file === undefined ? '' : ` (${problem_formatPlace(words_placeIn(file, line))})`;
     const other = value === undefined ? 'does not set it' : `makes it ${formatSysctl(value)}${where}`;
-    return `The boot (systemd-sysctl) makes ${key} ${formatSysctl(entry.value)} (${formatPlace(entry)}), but sysctl --system ${other}.`;
+    return `The boot (systemd-sysctl) makes ${key} ${formatSysctl(entry.value)} (${problem_formatPlace(entry)}), but sysctl --system ${other}.`;
 }
 const UNREAD = {
     'sysctl-conf-not-read': 'systemd-sysctl does not read /etc/sysctl.conf here',
@@ -105677,8 +106662,8 @@ const UNREAD = {
 };
 function unreadWords({ key, unread, other }) {
     const why = own(UNREAD, unread.reason) ?? unread.reason;
-    const instead = other === undefined ? '' : `; ${formatPlace(other)} makes it ${formatSysctl(other.value)}`;
-    return `${formatPlace(unread)} sets ${key} to ${formatSysctl(unread.value)}, which has no effect at the next boot: ${why}${instead}.`;
+    const instead = other === undefined ? '' : `; ${problem_formatPlace(other)} makes it ${formatSysctl(other.value)}`;
+    return `${problem_formatPlace(unread)} sets ${key} to ${formatSysctl(unread.value)}, which has no effect at the next boot: ${why}${instead}.`;
 }
 
 ;// CONCATENATED MODULE: ./build/diagnosis/words-program.js
@@ -105893,7 +106878,7 @@ function words_finding_staleWords({ stale, startedAt }) {
 function sysctlWords(finding) {
     const { key, runTime, atBoot, gone, filesRead, where, harmful, drift } = finding;
     const harm = harmful ? ' It is harmful: it drops connections, those of clients behind NAT first.' : '';
-    const file = atBoot === undefined ? '' : `${formatPlace(atBoot)} sets ${key} to ${formatSysctl(atBoot.value)}`;
+    const file = atBoot === undefined ? '' : `${problem_formatPlace(atBoot)} sets ${key} to ${formatSysctl(atBoot.value)}`;
     if (gone)
         return atBoot === undefined
             ? `This kernel does not have ${key}.`
@@ -105907,7 +106892,7 @@ function sysctlWords(finding) {
     }
     if (atBoot !== undefined) {
         const same = sameValue(atBoot.value, runTime) ? 'the same' : formatSysctl(atBoot.value);
-        return `${driftLabel(drift)}${now}; the next boot makes it ${same} (${formatPlace(atBoot)}).${harm}`;
+        return `${driftLabel(drift)}${now}; the next boot makes it ${same} (${problem_formatPlace(atBoot)}).${harm}`;
     }
     return filesRead ? `${now}; no file sets it, so the next boot brings the kernel's default.${harm}` : `${now}.${harm}`;
 }
@@ -105948,7 +106933,7 @@ function noEffectWords(noEffect) {
 function parameterWords(parameter) {
     const { key, does, runTime, byDefault, atBoot, gone } = parameter;
     if (gone) {
-        const where = atBoot === undefined ? '' : ` (set to ${formatSysctl(atBoot.value)} in ${formatPlace(atBoot)})`;
+        const where = atBoot === undefined ? '' : ` (set to ${formatSysctl(atBoot.value)} in ${problem_formatPlace(atBoot)})`;
         return `${key}${where} has no effect on anything: this kernel does not have it. Where it exists, ${does}.`;
     }
     const now = runTime === undefined ? `${key} (not read at run time` : `${key}=${quoted(formatSysctl(runTime))} (run time`;
@@ -105961,7 +106946,7 @@ function bootWords({ runTime, atBoot, filesRead }) {
     if (atBoot === undefined)
         return filesRead ? '; set in no file, so gone at the next boot' : '';
     const value = sameValue(atBoot.value, runTime) ? 'the same' : formatSysctl(atBoot.value);
-    return `; ${value} at the next boot by ${formatPlace(atBoot)}`;
+    return `; ${value} at the next boot by ${problem_formatPlace(atBoot)}`;
 }
 /** Several numbers as one word, the way a shell takes them. */
 function quoted(value) {
@@ -105975,7 +106960,7 @@ function loadWords({ key, value: fits, procps }) {
         return `${apply}, or sysctl --system for all files.`;
     const { value, file } = procps;
     const other = value === undefined ? 'does not set it' : `sets it to ${formatSysctl(value)}`;
-    const where = file === undefined ? '' : ` (${formatPlace({ ...procps, file })})`;
+    const where = file === undefined ? '' : ` (${problem_formatPlace({ ...procps, file })})`;
     return `${apply}, or systemctl restart systemd-sysctl for all files. Not with sysctl --system: it reads them differently and ${other}${where}.`;
 }
 
@@ -105997,11 +106982,11 @@ function otherStepWords(step) {
         case 'reserve-ports':
             return `Add ${step.ports.slice(0, 10).join(',')}${step.ports.length > 10 ? ' and the others' : ''} to net.ipv4.ip_local_reserved_ports, or let net.ipv4.ip_local_port_range begin above them.`;
         case 'edit-pam':
-            return `Lower the value in ${formatPlace(step.place)} to at most fs.nr_open. Keep a session of root open until a new login works.`;
+            return `Lower the value in ${problem_formatPlace(step.place)} to at most fs.nr_open. Keep a session of root open until a new login works.`;
         case 'name-root':
-            return `If root is meant too, add a line of its own beside ${formatPlace(step.place)}: root ${step.entry.type} ${step.entry.item} VALUE.`;
+            return `If root is meant too, add a line of its own beside ${problem_formatPlace(step.place)}: root ${step.entry.type} ${step.entry.item} VALUE.`;
         case 'settle-drift':
-            return `Decide which of the two is meant: apply the file now (sysctl --system), or write the run-time value of ${copyable(step.key) ?? 'the key'} to ${formatPlace(step.place)}.`;
+            return `Decide which of the two is meant: apply the file now (sysctl --system), or write the run-time value of ${copyable(step.key) ?? 'the key'} to ${problem_formatPlace(step.place)}.`;
         case 'one-sysctl-file':
             return `Keep ${copyable(step.key) ?? 'the key'} in one file of /etc/sysctl.d only, and delete it from /etc/sysctl.conf and all others.`;
         case 'move-sysctl':
@@ -106033,7 +107018,7 @@ function words_step_command(verb, name) {
     return safe === undefined ? '' : ` (supervisorctl ${verb} ${safe})`;
 }
 function moveWords({ key, place, reason }) {
-    const at = formatPlace(place);
+    const at = problem_formatPlace(place);
     if (reason === 'overridden' || reason === 'masked') {
         return `Keep ${copyable(key) ?? 'the key'} in one file only: delete the line in ${at}, or what stands above it.`;
     }
@@ -106112,9 +107097,9 @@ function stepWords(step, limit) {
         case 'update-program':
             return 'Run supervisorctl update: it applies a changed command= and restarts the programs that changed.';
         case 'set-sysctl':
-            return `Set ${step.key} as the control expects (${step.expected}) in ${step.place === undefined ? 'a file in /etc/sysctl.d' : formatPlace(step.place)}.`;
+            return `Set ${step.key} as the control expects (${step.expected}) in ${step.place === undefined ? 'a file in /etc/sysctl.d' : problem_formatPlace(step.place)}.`;
         case 'delete-sysctl-line':
-            return `Delete the line that sets ${step.key} (${formatPlace(step.place)}).`;
+            return `Delete the line that sets ${step.key} (${problem_formatPlace(step.place)}).`;
         case 'load-sysctl':
             return loadWords(step);
         case 'make-readable':
@@ -106132,7 +107117,7 @@ function stepWords(step, limit) {
     }
 }
 function setMinimumWords({ place, was, value }, limit) {
-    const file = place === undefined ? "supervisord's configuration file" : formatPlace(place);
+    const file = place === undefined ? "supervisord's configuration file" : problem_formatPlace(place);
     const now = was === undefined ? '' : ` (now ${was})`;
     return `Set ${setting(LIMIT_KINDS[limit].minimum, value)}${now} in the [supervisord] section of ${file}.`;
 }
@@ -106283,7 +107268,7 @@ function typed(value) {
  * would change it. Pure; what the facts do not hold is said to be missing and never guessed.
  */
 function diagnose(facts, result) {
-    return inWords(conclude(facts, result));
+    return diagnose_inWords(conclude(facts, result));
 }
 function conclude(facts, result) {
     const name = subjectName(facts, result.subject);
@@ -106377,7 +107362,7 @@ function limitFinding(facts, of, field, name, goalOf) {
     const noEffect = limit === 'nofile' ? noEffectOnFiles(facts) : [];
     return { limit, finding, chain, cause, plan, noEffect };
 }
-function inWords({ finding, plan, chain, cause, limit = 'nofile', noEffect = [] }) {
+function diagnose_inWords({ finding, plan, chain, cause, limit = 'nofile', noEffect = [] }) {
     const decided = cause === undefined ? undefined : decidedBy(cause);
     const { steps, restarts, notEnough, blocked } = plan;
     return {
@@ -107121,7 +108106,7 @@ function parseInputs(raw, naming) {
     }
     problems.push(...conflicts(raw, naming));
     if (problems.length > 0)
-        throw new ConfigurationError(problems);
+        throw new problem_ConfigurationError(problems);
     return settings;
 }
 function parse_inputs_unknown(name, naming) {
@@ -107166,6 +108151,110 @@ function conflicts(raw, naming) {
         });
     }
     return problems;
+}
+
+;// CONCATENATED MODULE: ./build/report/display-width.js
+/** Letters that take two columns of a terminal: the wide ones of Unicode's annex 11, by script and block. */
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
+const NO_WIDTH = /\p{M}/u;
+/** The columns that a text takes, once it has been made visible. */
+function displayWidth(text) {
+    let width = 0;
+    for (const character of text)
+        width += widthOf(character);
+    return width;
+}
+function widthOf(character) {
+    if (character < '\u0300')
+        return 1;
+    if (NO_WIDTH.test(character))
+        return 0;
+    return WIDE.test(character) ? 2 : 1;
+}
+
+;// CONCATENATED MODULE: ./build/report/problem-text.js
+
+
+
+/** Columns of an excerpt: with its line number it fits a terminal of 80. */
+const WIDEST = 72;
+/** Columns that stay before the place when a line is cut. */
+const LEAD = 24;
+/** Columns behind what is marked that are worth more than the start of the line. */
+const TAIL = 8;
+/**
+ * A problem as people read it, in a terminal as in the log of a workflow, every line escaped: the message, the line
+ * that it is about with carets under the place, and what to do.
+ */
+function problemText(problem) {
+    const { excerpt, hint, ...bare } = problem;
+    const line = problem.place?.line;
+    return [
+        escapeLines(formatProblem(bare)),
+        ...(excerpt && line !== undefined ? excerptLines(excerpt, line) : []),
+        ...(hint === undefined ? [] : [escapeLines(`  ${hint}`)]),
+    ].join('\n');
+}
+/** Problems one below the other: what several say of the same place in a row shows its line once, at the last. */
+function problemTexts(problems) {
+    return problems.map((problem, index) => {
+        const next = problems[index + 1];
+        if (!next?.excerpt || !isSamePlace(problem, next))
+            return problemText(problem);
+        const { excerpt: _shownBelow, ...rest } = problem;
+        return problemText(rest);
+    });
+}
+function isSamePlace({ place: a }, { place: b }) {
+    return a !== undefined && b !== undefined && formatPlace(a) === formatPlace(b);
+}
+function excerptLines({ before, marked, after }, line) {
+    const lead = visible(problem_text_spaced(before));
+    const middle = visible(marked);
+    const tail = visible(problem_text_spaced(after)).trimEnd();
+    // The start of a line says most: it is cut only where what is marked would not be seen.
+    const start = displayWidth(lead + middle) + (tail === '' ? 0 : TAIL) <= WIDEST ? lead : cutStart(lead);
+    const end = cutEnd(middle + tail, WIDEST - displayWidth(start));
+    const gutter = ' '.repeat(String(line).length);
+    // Making the line harmless may widen it, so it is measured in its last form.
+    const indent = ' '.repeat(displayWidth(disarmed(start)));
+    const underlined = Math.max(1, displayWidth(disarmed(start + common(middle, end))) - indent.length);
+    return [`  ${line} | ${disarmed(start + end)}`, `  ${gutter} | ${indent}${'^'.repeat(underlined)}`];
+}
+/** A tab would stand at another column in every terminal. */
+function problem_text_spaced(text) {
+    return text.replaceAll('\t', '  ');
+}
+/** The last columns of what is before the place. */
+function cutStart(text) {
+    if (displayWidth(text) <= LEAD + 1)
+        return text;
+    const kept = [];
+    let width = 0;
+    for (const character of [...text].reverse()) {
+        width += displayWidth(character);
+        if (width > LEAD)
+            break;
+        kept.unshift(character);
+    }
+    return `…${kept.join('')}`;
+}
+function cutEnd(text, room) {
+    if (displayWidth(text) <= room)
+        return text;
+    let kept = '';
+    let width = 1;
+    for (const character of text) {
+        width += displayWidth(character);
+        if (width > room)
+            break;
+        kept += character;
+    }
+    return `${kept}…`;
+}
+/** What is left of the marked text when the line was cut inside of it. */
+function common(marked, shown) {
+    return shown.startsWith(marked) ? marked : shown.slice(0, -1);
 }
 
 ;// CONCATENATED MODULE: ./build/report/progress.js
@@ -107333,6 +108422,7 @@ const resolve = (file) => (0,promises_namespaceObject.realpath)(file).catch(() =
 
 
 
+
 const SECRETS = INPUT_NAMES.filter((name) => {
     const definition = INPUTS[name];
     return definition.secret === true;
@@ -107350,7 +108440,7 @@ async function runAction({ env: environment }, signal) {
             ...(await refuseSshConfigOfPullRequest(settings['ssh-config'], environment)),
         ];
         if (problems.length > 0)
-            throw new ConfigurationError(problems);
+            throw new problem_ConfigurationError(problems);
         const { report, published } = await runAudit(settings, {
             now: () => new Date(),
             signal,
@@ -107410,7 +108500,7 @@ function run_action_conclude(report, published) {
 }
 /** Every problem of the configuration is an annotation of its own, on the line that it is about. */
 function reportError(error) {
-    if (!(error instanceof ConfigurationError)) {
+    if (!(error instanceof problem_ConfigurationError)) {
         core_error(`Internal error: ${escapeLog(error instanceof Error ? (error.stack ?? error.message) : String(error))}`);
         return EXIT.internal;
     }
@@ -107420,7 +108510,7 @@ function reportError(error) {
 }
 function annotate(log, problem) {
     const { file, line, column } = problem.place ?? {};
-    log(escapeLines(formatProblem(problem)), {
+    log(problemText(problem), {
         title: 'Limits Audit: configuration',
         ...(file === undefined ? {} : { file }),
         ...(line === undefined ? {} : { startLine: line }),
@@ -107469,7 +108559,7 @@ function written(stream) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var _cancel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(40);
-/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1519);
+/* harmony import */ var _github_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(446);
 /* harmony import */ var _leave_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8647);
 // The entry of the GitHub Action.
 
