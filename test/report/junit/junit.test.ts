@@ -42,9 +42,10 @@ const named = Object.entries({ ...REPORTS, waived: waivedReport });
 describe.each(named)('%s', (name, report) => {
   test('is the golden file', async () => {
     const xml = render(report());
+    if (xml.length < 200_000) return expectGolden(new URL(`golden/${name}.xml`, import.meta.url), xml);
     // Of hundreds of hosts the suites are enough, as a file of half a megabyte is read by nobody.
-    const text = xml.length < 200_000 ? xml : `${xml.match(/<testsuite .*>/g)?.join('\n')}\n`;
-    await expectGolden(new URL(`golden/${name}.xml`, import.meta.url), text);
+    const suites = xml.match(/<testsuite .*>/g) ?? [];
+    return expectGolden(new URL(`golden/${name}.suites.txt`, import.meta.url), `${suites.join('\n')}\n`);
   });
 
   test('is XML, and a reader of it counts what it says', async () => {
