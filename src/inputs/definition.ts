@@ -11,6 +11,8 @@ export interface InputDefinition<T> {
   readonly default?: string;
   /** Shown instead of a default that is made at run time. */
   readonly defaultText?: string;
+  /** The default in action.yml when only a runner can tell its value: `${{ github.token }}`. A terminal has none. */
+  readonly expression?: string;
   /** Never on a command line: the CLI takes it from `@FILE` or the environment. */
   readonly secret?: true;
   /** Takes several lines, so its flag may stand several times. */
@@ -18,7 +20,7 @@ export interface InputDefinition<T> {
   readonly parse: (text: string) => Parsed<T>;
 }
 
-type Options = Pick<InputDefinition<unknown>, 'default' | 'defaultText' | 'secret'>;
+type Options = Pick<InputDefinition<unknown>, 'default' | 'defaultText' | 'expression' | 'secret'>;
 
 /** A definition whose type still says whether it has a default. */
 type Defined<T, O extends Options> = InputDefinition<T> & O;
