@@ -1,4 +1,4 @@
-import { renderMarkdown, renderVerdict } from '../report/markdown.ts';
+import { renderMarkdown, renderVerdict, title } from '../report/markdown.ts';
 import type { Report } from '../report/report.ts';
 import { markdownCode } from '../report/untrusted-markdown.ts';
 import { marked } from './comment-marker.ts';
@@ -30,8 +30,20 @@ export function resolvedComment(report: Report, options: CommentOptions): string
   return marked(options.key, text, runLine(options));
 }
 
+/** What takes the place of a report when a later run ends before it has audited anything: an old "passed" would lie. */
+export function brokenComment(options: CommentOptions): string {
+  const text =
+    `# ⚠️ ${title(options.name)}: not carried out\n\n` +
+    'The newest run ended before anything was audited. Its log and its annotations say what is wrong.\n';
+  return marked(options.key, text, `<sub>${runLink(options)}</sub>`);
+}
+
 /** Says nothing that is untrue when a later run finds the same and leaves the comment as it is. */
-function runLine({ runUrl, reportDirectory }: CommentOptions): string {
-  const run = runUrl === undefined ? 'the run that wrote this comment' : `[the run that wrote this comment](${runUrl})`;
-  return `<sub>The whole report is in the job summary of ${run}, and in \`report.json\` in ${markdownCode(reportDirectory)}, if the workflow uploads that as an artifact.</sub>`;
+function runLine(options: CommentOptions): string {
+  const directory = markdownCode(options.reportDirectory);
+  return `<sub>The whole report is in the job summary of ${runLink(options)}, and in \`report.json\` in ${directory}, if the workflow uploads that as an artifact.</sub>`;
+}
+
+function runLink({ runUrl }: CommentOptions): string {
+  return runUrl === undefined ? 'the run that wrote this comment' : `[the run that wrote this comment](${runUrl})`;
 }

@@ -6,10 +6,10 @@ import { VERSION } from '../version.ts';
 import { type ApiSettings, createApi } from './api/api.ts';
 import { commentsOf } from './api/comments.ts';
 import { ApiError } from './api/failure.ts';
-import { type CommentOptions, reportComment, resolvedComment } from './comment-body.ts';
+import { brokenComment, type CommentOptions, reportComment, resolvedComment } from './comment-body.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { RunContext } from './run-context.ts';
-import { type Stuck, stick } from './sticky-comment.ts';
+import { type Stuck, stick, type Wish } from './sticky-comment.ts';
 
 /** What became of the comment: a line for the log, or a warning. None of it changes the conclusion. */
 export type CommentOutcome = { readonly note: string } | { readonly warning: string };
@@ -19,10 +19,10 @@ const REQUEST_MS = 10_000;
 const TOTAL_MS = 120_000;
 const FIRST_PAUSE_MS = 1000;
 
-/** Says on the pull request how the audit ended, as `comment` has it. */
+/** Says on the pull request how the audit ended, as `comment` has it. `report`: undefined when there was no audit. */
 export async function writeComment(
   settings: Settings,
-  report: Report,
+  report: Report | undefined,
   context: RunContext,
   signal: AbortSignal,
 ): Promise<CommentOutcome> {
@@ -32,14 +32,11 @@ export async function writeComment(
   if (pullRequest === undefined || context.repository === '') return { note: noPullRequest(context) };
   if (token === undefined) return { warning: `No comment on #${pullRequest.number}: "github-token" is empty.` };
   const options = commentOptions(settings, context);
-  const isResolved = comment === 'on-failure' && report.conclusion === 'passed';
-  const body = isResolved ? resolvedComment(report, options) : reportComment(report, options);
+  const wish = wishFor(comment, report, options);
   const api = apiSettings(token, context.apiUrl, signal);
   try {
     const comments = commentsOf(context, pullRequest.number, createApi(api));
-    const stuck = await stick(comments, { key: options.key, body, onlyExisting: isResolved }, (round) =>
-      api.sleep(FIRST_PAUSE_MS * round, signal),
-    );
+    const stuck = await stick(comments, wish, (round) => api.sleep(FIRST_PAUSE_MS * round, signal));
     return { note: STUCK[stuck](pullRequest.number) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -47,11 +44,19 @@ export async function writeComment(
   }
 }
 
+function wishFor(comment: Settings['comment'], report: Report | undefined, options: CommentOptions): Wish {
+  const { key } = options;
+  if (report === undefined) return { key, body: brokenComment(options), onlyExisting: true };
+  const isResolved = comment === 'on-failure' && report.conclusion === 'passed';
+  const body = isResolved ? resolvedComment(report, options) : reportComment(report, options);
+  return { key, body, onlyExisting: isResolved };
+}
+
 const STUCK: Readonly<Record<Stuck, (number: number) => string>> = {
   created: (number) => `Commented on #${number}.`,
   updated: (number) => `The comment on #${number} is up to date now.`,
   unchanged: (number) => `The comment on #${number} says so already.`,
-  none: (number) => `No comment on #${number}: there is nothing to say ("comment" is on-failure).`,
+  none: (number) => `No comment on #${number}: there is none that has to be changed.`,
 };
 
 function noPullRequest({ event }: RunContext): string {

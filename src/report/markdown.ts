@@ -44,10 +44,15 @@ export function renderVerdict(report: Report, name?: string): string {
   return head(layOut(report), name).text;
 }
 
+/** `Limits Audit`, with the name of this one beside others. */
+export function title(name: string | undefined): string {
+  return name === undefined ? 'Limits Audit' : `Limits Audit (${markdownText(name)})`;
+}
+
 function head(page: Page, name: string | undefined): Piece {
   const because = page.because.map((reason) => `- ${markdownText(reason)}\n`).join('');
-  const title = `Limits Audit${name === undefined ? '' : ` (${markdownText(name)})`}: ${page.verdict.toLowerCase()}`;
-  const text = `# ${SIGNS[page.conclusion]} ${title}\n\n**${markdownText(page.coverage)}**\n\n${because}`;
+  const heading = `# ${SIGNS[page.conclusion]} ${title(name)}: ${page.verdict.toLowerCase()}`;
+  const text = `${heading}\n\n**${markdownText(page.coverage)}**\n\n${because}`;
   return { text, rank: 0, what: 'verdict', count: 1 };
 }
 

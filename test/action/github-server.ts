@@ -136,7 +136,10 @@ function answer(
     response.end(value === undefined ? undefined : JSON.stringify(value));
   };
   const { viewer = BOT.login, base } = options;
-  if (method === 'POST' && /\/graphql$/.test(path)) return reply(200, { data: { viewer: { login: viewer } } });
+  if (method === 'POST' && /\/graphql$/.test(path)) {
+    reply(200, { data: { viewer: { login: viewer } } });
+    return;
+  }
   const own = path.startsWith(base) ? path.slice(base.length) : '';
   const list = /^\/repos\/acme\/infra\/issues\/7\/comments(?:\?(.*))?$/.exec(own);
   const one = /^\/repos\/acme\/infra\/issues\/comments\/(\d+)$/.exec(own);
@@ -144,17 +147,23 @@ function answer(
   if (list && method === 'POST') {
     const comment = { id: comments.length + 100, user: { login: viewer, type: 'Bot' }, body: text };
     comments.push(comment);
-    return reply(201, comment);
+    reply(201, comment);
+    return;
   }
-  if (list && method === 'GET') return replyPage(comments, list[1] ?? '', options, response, reply);
+  if (list && method === 'GET') {
+    replyPage(comments, list[1] ?? '', options, response, reply);
+    return;
+  }
   const found = comments.find(({ id }) => id === Number(one?.[1]));
-  if (found === undefined) return reply(404, { message: 'Not Found' });
-  if (method === 'PATCH') {
+  if (found === undefined) {
+    reply(404, { message: 'Not Found' });
+  } else if (method === 'PATCH') {
     found.body = text;
-    return reply(200, found);
+    reply(200, found);
+  } else {
+    comments.splice(comments.indexOf(found), 1);
+    reply(204);
   }
-  comments.splice(comments.indexOf(found), 1);
-  return reply(204);
 }
 
 function replyPage(
