@@ -42549,7 +42549,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 3675:
+/***/ 4411:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -42696,6 +42696,8 @@ function waiverWarnings(waivers) {
 
 // EXTERNAL MODULE: ./build/cancel.js
 var cancel = __nccwpck_require__(40);
+// EXTERNAL MODULE: ./build/exit-code.js
+var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/facts/bundle.js
 var facts_bundle = __nccwpck_require__(5346);
 // EXTERNAL MODULE: ./build/gather.js
@@ -42768,6 +42770,342 @@ var external_node_path_ = __nccwpck_require__(6760);
 var problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/report/json.js
 var json = __nccwpck_require__(9665);
+// EXTERNAL MODULE: ./build/report/waiver-words.js
+var waiver_words = __nccwpck_require__(59);
+;// CONCATENATED MODULE: ./build/report/junit/fleet-suite.js
+
+
+/** What no single host can tell: whether the run looked at anything, controls that met nothing, and waivers. */
+function fleetSuite(report) {
+    const { run, conclusion, summary, controls, disabledControls, waivers, because } = report;
+    return {
+        name: 'limits-audit',
+        milliseconds: Math.max(0, Date.parse(run.finishedAt) - Date.parse(run.startedAt)) || 0,
+        properties: { conclusion, version: report.tool.version, ...summary },
+        cases: [
+            lookedAtSomething(report),
+            wasNotStopped(report),
+            ...controls.flatMap(controlCase),
+            ...disabledControls.map(disabledCase),
+            ...waivers.map(waiverCase),
+        ],
+        output: because,
+    };
+}
+function lookedAtSomething({ summary, because }) {
+    const name = 'the audit checks something';
+    if (summary.subjects > 0)
+        return { name };
+    return { name, trouble: { kind: 'error', type: 'nothing-checked', message: because.join(' '), lines: [] } };
+}
+function wasNotStopped({ run }) {
+    const name = 'the audit is not stopped';
+    if (run.stopped === undefined)
+        return { name };
+    const { by, signal, hosts } = run.stopped;
+    const message = `Stopped by ${by === 'timeout' ? 'its timeout' : (signal ?? 'a signal')} before ${hosts} of the hosts were done.`;
+    return { name, trouble: { kind: 'error', type: 'stopped', message, lines: [] } };
+}
+/** What met something is told host by host, unless it is required. */
+function controlCase(control) {
+    const { id, title, required, unmet, metSubject, notApplicable, location, at } = control;
+    const name = `${id}: ${title}`;
+    const lines = [
+        `at: ${at}`,
+        ...notApplicable.slice(0, 20).map(({ reason, hosts }) => `${hosts}: ${reason}`),
+        `asked for by: ${(0,problem/* formatPlace */.dE)(placeOf(location))}`,
+    ];
+    if (unmet) {
+        const message = 'The control is required, and it checked nothing on any host.';
+        return [{ name, trouble: { kind: 'error', type: 'required-control-unmet', message, lines } }];
+    }
+    if (required)
+        return [{ name }];
+    if (metSubject)
+        return [];
+    const message = 'The control met nothing on any host, so it says nothing.';
+    return [{ name, trouble: { kind: 'skipped', type: 'met-nothing', message, lines } }];
+}
+function disabledCase(id) {
+    return { name: id, trouble: { kind: 'skipped', type: 'off', message: 'The baseline turns it off.', lines: [] } };
+}
+const WAIVER_KINDS = {
+    active: undefined,
+    'expires-soon': undefined,
+    expired: 'failure',
+    unused: 'failure',
+    'unknown-control': 'failure',
+    'not-judged': 'skipped',
+};
+/** A faulty waiver is a finding of severity low. */
+function waiverCase(waiver) {
+    const { control, state, owner, ticket, reason, location } = waiver;
+    const name = `waiver for ${control}, ${(0,waiver_words/* scopeWords */.AN)(waiver)}`;
+    const kind = WAIVER_KINDS[state];
+    if (kind === undefined)
+        return { name };
+    const lines = [
+        `state: ${state}`,
+        `owner: ${owner}`,
+        ...(ticket === undefined ? [] : [`ticket: ${ticket}`]),
+        `reason: ${reason}`,
+        `waived by: ${(0,problem/* formatPlace */.dE)(placeOf(location))}`,
+    ];
+    return { name, trouble: { kind, type: 'low', message: (0,waiver_words/* stateWords */.Xu)(waiver), lines } };
+}
+function placeOf({ file, line, column }) {
+    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+// EXTERNAL MODULE: ./build/report/observed.js
+var observed = __nccwpck_require__(8003);
+;// CONCATENATED MODULE: ./build/report/junit/finding-case.js
+
+
+
+/** Hops and steps of one result; a chain has about a dozen. */
+const LISTED = 20;
+/** One result that does not pass, as a test of its own: a failing subject never hides behind another. */
+function findingCase(result, title, options) {
+    const { control, subjectName } = result;
+    return { name: `${control}: ${title} [${subjectName}]`, trouble: troubleOf(result, options) };
+}
+function troubleOf(result, { unknown }) {
+    const { outcome, severity, waiver, expected, binding, reason } = result;
+    const found = `${(0,observed/* observedWords */.Wt)(result)}, expected ${expected}`;
+    const why = reason === undefined ? '' : `: ${reason}`;
+    const lines = linesOf(result);
+    if (waiver !== undefined) {
+        const { owner, expires } = waiver;
+        const message = `Waived by ${owner} until ${expires}: ${waiver.reason} (${outcome}: ${found})`;
+        return { kind: 'skipped', type: 'waived', message, lines };
+    }
+    switch (outcome) {
+        case 'fail': {
+            const message = `Found ${found}${binding ? ' (binds now)' : ''}${why}`;
+            return { kind: 'failure', type: severity, message, lines };
+        }
+        case 'unknown':
+            return { kind: unknown, type: 'unknown', message: `Not known, expected ${expected}${why}`, lines };
+        case 'error':
+            return { kind: 'error', type: 'not-carried-out', message: `Could not be checked${why}`, lines };
+    }
+}
+function linesOf(result) {
+    const { host, subject, severity, expected, reason, readAt, summary, proven, because, outcome, remediation } = result;
+    const { waiver, location } = result;
+    return [
+        `observed: ${(0,observed/* observedWords */.Wt)(result)}`,
+        `expected: ${expected}`,
+        `severity: ${severity}`,
+        ...(reason === undefined ? [] : [`reason: ${reason}`]),
+        ...(summary === undefined ? [] : [`why: ${summary}`]),
+        ...(proven === false && outcome === 'fail' ? [(0,words/* unprovenWords */.l$)(because)] : []),
+        ...because.slice(0, LISTED).map(hopLine),
+        ...(remediation === undefined ? [] : remedyLines(remediation)),
+        `subject: ${subject} on ${host}`,
+        ...(readAt === undefined ? [] : [`read at: ${readAt} on ${host}`]),
+        `asked for by: ${(0,problem/* formatPlace */.dE)(finding_case_placeOf(location))}`,
+        ...(waiver === undefined ? [] : [`waived by: ${(0,problem/* formatPlace */.dE)(finding_case_placeOf(waiver.location))}`]),
+    ];
+}
+function hopLine(hop) {
+    const place = (0,words/* hopPlace */.ze)(hop);
+    const where = place === undefined ? '' : ` (${place})`;
+    return `  ${hop.decided ? '>' : '-'} ${(0,words/* hopName */.H)(hop.hop)}: ${(0,observed/* limitWords */.vd)(hop.live)}: ${hop.text}${where}`;
+}
+function remedyLines({ steps, restarts, blocked }) {
+    return [
+        'fix:',
+        ...(blocked === undefined ? [] : [`  caution: ${blocked}`]),
+        ...steps.slice(0, LISTED).map((step, index) => `  ${index + 1}. ${step}`),
+        ...(restarts === undefined ? [] : [`  this restarts: ${restarts}`]),
+    ];
+}
+function finding_case_placeOf({ file, line, column }) {
+    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/host-suite.js
+
+
+/** One suite for one host. A report counts what passes and does not list it, so all of it is one test. */
+function hostSuite(material, options) {
+    const { host } = material;
+    const { name, milliseconds, status, counts, location } = host;
+    return {
+        name,
+        milliseconds,
+        properties: {
+            status,
+            ...counts,
+            ...(location.line === undefined ? {} : { line: location.line }),
+            file: location.file,
+        },
+        cases: host.error === undefined ? auditedCases(material, options) : [notAudited(host.error)],
+        output: (host.unknownFacts ?? []).map(unreadLine),
+    };
+}
+function notAudited({ code, phase, message, hint }) {
+    return {
+        name: 'the host is audited',
+        trouble: {
+            kind: 'error',
+            type: code,
+            message: `Not audited: ${message}`,
+            lines: [`category: ${code}`, `while: ${phase}`, `what to do: ${hint}`],
+        },
+    };
+}
+function auditedCases({ host, results, leftOut, titleOf }, options) {
+    const passed = host.counts?.pass ?? 0;
+    const cases = [
+        { name: 'the host is audited' },
+        ...results.map((result) => findingCase(result, titleOf(result.control), options)),
+        ...(leftOut.length > 0 ? [leftOutCase(leftOut)] : []),
+        ...(passed > 0 ? [{ name: 'all other checks pass' }] : []),
+    ];
+    return cases.length > 1 ? cases : [...cases, UNCHECKED];
+}
+/** That nothing was found where nothing was looked at is no test that passes. */
+const UNCHECKED = {
+    name: 'all other checks pass',
+    trouble: { kind: 'skipped', type: 'unchecked', message: 'No control met anything on this host.', lines: [] },
+};
+function leftOutCase(results) {
+    const { length } = results;
+    const message = `${(0,words/* counted */.hS)(length, 'more check')} of this host ${length === 1 ? 'does' : 'do'} not pass; report.json has them all.`;
+    const kind = results.every(({ waiver }) => waiver !== undefined) ? 'skipped' : 'failure';
+    return { name: 'further findings', trouble: { kind, type: 'left-out', message, lines: [] } };
+}
+function unreadLine({ reason, count, example, hint }) {
+    const known = hint === undefined ? '' : `; to know it: ${hint}`;
+    return `${(0,words/* counted */.hS)(count, 'fact')} not read: ${(0,words/* reasonWords */.IK)(reason)}, such as ${example}${known}`;
+}
+
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+;// CONCATENATED MODULE: ./build/report/junit/xml.js
+
+const NAMED = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&apos;',
+};
+/**
+ * Text from anywhere as text of XML 1.0, for an attribute as well: one line. What XML has no place for (control
+ * characters, lone surrogates, U+FFFE) is visible by then. Readers print these texts into logs of a runner.
+ */
+function xmlText(text, longest) {
+    return (0,untrusted/* escapeLog */.Ah)(text, longest).replace(/[&<>"']/g, (character) => NAMED[character] ?? '');
+}
+/** Names are tokens in the schema: no spaces at their ends, no two in a row, never empty. */
+function xmlName(text) {
+    return xmlText(text.trim().replaceAll(/ {2,}/g, ' '), 300) || '(no name)';
+}
+/** Seconds as the schema has them: `0.412`. */
+function xmlSeconds(milliseconds) {
+    return (Math.max(0, milliseconds) / 1000).toFixed(3);
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/test-case.js
+
+/** The element of a test. What it measures is the time of the host, which is that of the suite. */
+function testCaseXml(suite, { name, trouble }) {
+    const head = `    <testcase name="${xmlName(name)}" classname="${xmlName(suite)}" time="0"`;
+    return trouble === undefined ? `${head}/>\n` : `${head}>\n${troubleXml(trouble)}    </testcase>\n`;
+}
+function troubleXml({ kind, type, message, lines }) {
+    // The schema gives a skipped test no type.
+    const kindOf = kind === 'skipped' ? '' : ` type="${xmlText(type, 100)}"`;
+    const body = lines.map((line) => xmlText(line)).join('\n');
+    return `      <${kind} message="${xmlText(message, 500)}"${kindOf}>${body}</${kind}>\n`;
+}
+/**
+ * Readers tell tests apart by suite and name: where two would have the same name, the later ones are numbered.
+ */
+function distinct(cases) {
+    const seen = new Map();
+    return cases.map((test) => {
+        const name = xmlName(test.name);
+        const count = (seen.get(name) ?? 0) + 1;
+        seen.set(name, count);
+        return count === 1 ? test : { ...test, name: `${test.name} (${count})` };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/test-suite.js
+
+
+/** The element of a suite. `startedAt`: ISO 8601 in UTC; the schema allows no zone. */
+function testSuiteXml(suite, id, startedAt) {
+    const { name, milliseconds, properties, output } = suite;
+    const cases = distinct(suite.cases);
+    const having = (kind) => cases.filter(({ trouble }) => trouble?.kind === kind).length;
+    const attributes = {
+        name: xmlName(name),
+        package: 'limits-audit',
+        id,
+        hostname: xmlName(name),
+        timestamp: xmlText(startedAt.slice(0, 19)),
+        time: xmlSeconds(milliseconds),
+        tests: cases.length,
+        failures: having('failure'),
+        errors: having('error'),
+        skipped: having('skipped'),
+    };
+    const head = Object.entries(attributes).map(([key, value]) => ` ${key}="${value}"`);
+    const facts = Object.entries(properties).map(([key, value]) => `      <property name="${xmlName(key)}" value="${xmlText(String(value))}"/>\n`);
+    return [
+        `  <testsuite${head.join('')}>\n`,
+        `    <properties>\n${facts.join('')}    </properties>\n`,
+        ...cases.map((test) => testCaseXml(name, test)),
+        `    <system-out>${output.map((line) => xmlText(line)).join('\n')}</system-out>\n    <system-err/>\n  </testsuite>\n`,
+    ].join('');
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/junit.js
+
+
+
+/** Findings that are tests of their own; GitLab reads 500,000 tests of a file, most readers far fewer. */
+const MOST_FINDINGS = 50_000;
+/**
+ * The report as JUnit XML (the schema of Ant's reports): one suite for the fleet, one for each host in the order of the
+ * report. Findings above `mostFindings`, the least bad ones, are one failing test of their host. Ends with a line feed.
+ */
+function renderJunit(report, options, mostFindings = MOST_FINDINGS) {
+    const { startedAt } = report.run;
+    const titles = new Map(report.controls.map(({ id, title }) => [id, title]));
+    const kept = byHost(report.results.slice(0, mostFindings));
+    const leftOut = byHost(report.results.slice(mostFindings));
+    const suites = report.hosts.map((host, index) => {
+        const material = {
+            host,
+            results: kept.get(host.name) ?? [],
+            leftOut: leftOut.get(host.name) ?? [],
+            titleOf: (control) => titles.get(control) ?? control,
+        };
+        return testSuiteXml(hostSuite(material, options), index + 1, startedAt);
+    });
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${testSuiteXml(fleetSuite(report), 0, startedAt)}${suites.join('')}</testsuites>\n`;
+}
+function byHost(results) {
+    const hosts = new Map();
+    for (const result of results) {
+        const list = hosts.get(result.host);
+        if (list === undefined)
+            hosts.set(result.host, [result]);
+        else
+            list.push(result);
+    }
+    return hosts;
+}
+
 ;// CONCATENATED MODULE: ./build/report/budget.js
 /**
  * Joins the pieces that fit into `maxBytes` of UTF-8, in their order. Pieces of a lower rank are placed first, and
@@ -42809,10 +43147,6 @@ function cutWords(cut) {
     return parts.length === 0 ? undefined : `Cut to fit: ${parts.join(', ')}. The whole report is in report.json.`;
 }
 
-// EXTERNAL MODULE: ./build/report/observed.js
-var observed = __nccwpck_require__(8003);
-// EXTERNAL MODULE: ./build/report/untrusted.js
-var untrusted = __nccwpck_require__(3021);
 ;// CONCATENATED MODULE: ./build/report/untrusted-markdown.js
 
 const LONGEST_CODE = 160;
@@ -42897,8 +43231,6 @@ function codeSpan(text) {
     return `${fence}${apart}${text}${apart}${fence}`;
 }
 
-// EXTERNAL MODULE: ./build/report/words.js
-var words = __nccwpck_require__(4702);
 ;// CONCATENATED MODULE: ./build/report/markdown-finding.js
 
 
@@ -43165,10 +43497,10 @@ const SUMMARY_BYTES = 1024 * 1024 - 64 * 1024;
 /** Room for the sentence that says what was cut. */
 const CUT_BYTES = 512;
 /** The report for the job summary, in GitHub's Markdown. What does not fit is left out from the end, and counted. */
-function renderMarkdown(report, { maxBytes = SUMMARY_BYTES } = {}) {
+function renderMarkdown(report, { maxBytes = SUMMARY_BYTES, name } = {}) {
     const page = (0,report_page/* layOut */.v)(report);
     const pieces = [
-        head(page),
+        head(page, name),
         ...(page.findings.length === 0 ? [] : [FINDINGS]),
         ...page.findings.flatMap((section) => findingPieces(section, 'finding')),
         ...waiverPieces(page),
@@ -43181,9 +43513,18 @@ function renderMarkdown(report, { maxBytes = SUMMARY_BYTES } = {}) {
 }
 const FINDINGS = { text: '\n## Findings\n', rank: 1, what: 'heading', count: 0 };
 const markdown_SIGNS = { passed: '✅', failed: '❌', incomplete: '⚠️' };
-function head(page) {
+/** The verdict alone, without anything that was found. */
+function renderVerdict(report, name) {
+    return head(layOut(report), name).text;
+}
+/** `Limits Audit`, with the name of this one beside others. */
+function title(name) {
+    return name === undefined ? 'Limits Audit' : `Limits Audit (${markdownText(name)})`;
+}
+function head(page, name) {
     const because = page.because.map((reason) => `- ${markdownText(reason)}\n`).join('');
-    const text = `# ${markdown_SIGNS[page.conclusion]} Limits Audit: ${page.verdict.toLowerCase()}\n\n**${markdownText(page.coverage)}**\n\n${because}`;
+    const heading = `# ${markdown_SIGNS[page.conclusion]} ${title(name)}: ${page.verdict.toLowerCase()}`;
+    const text = `${heading}\n\n**${markdownText(page.coverage)}**\n\n${because}`;
     return { text, rank: 0, what: 'verdict', count: 1 };
 }
 function foot(page) {
@@ -43191,7 +43532,793 @@ function foot(page) {
     return [{ text: `\n---\n\n<sub>${lines}</sub>\n`, rank: 3, what: 'footer', count: 1 }];
 }
 
+;// CONCATENATED MODULE: ./build/report/openmetrics/exposition.js
+
+/** The text of all families. Help texts are our own; values of labels may come from anywhere. */
+function expose(families) {
+    return `${families.map(familyText).join('')}# EOF\n`;
+}
+function familyText({ name, help, unit, samples }) {
+    return [
+        `# HELP ${name} ${escaped(help)}\n# TYPE ${name} gauge\n`,
+        unit === undefined ? '' : `# UNIT ${name} ${unit}\n`,
+        ...samples.map(({ labels = {}, value }) => `${name}${labelText(labels)} ${value}\n`),
+    ].join('');
+}
+function labelText(labels) {
+    const parts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+    return parts.length === 0 ? '' : `{${parts.join(',')}}`;
+}
+function escaped(text) {
+    return text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
+}
+/**
+ * Names from a report as values of a label: visible, bounded, and still one for each name. Readers refuse a whole file
+ * in which two series are the same.
+ */
+function labelValues(names) {
+    const values = new Map();
+    const taken = new Set();
+    for (const name of names) {
+        if (values.has(name))
+            continue;
+        const value = (0,untrusted/* visible */.RK)(name, 200);
+        let free = value;
+        for (let count = 2; taken.has(free); count += 1)
+            free = `${value} (${count})`;
+        taken.add(free);
+        values.set(name, free);
+    }
+    return values;
+}
+
+;// CONCATENATED MODULE: ./build/report/openmetrics/control-families.js
+
+const OUTCOMES = ['pass', 'fail', 'unknown', 'error', 'waived', 'not_applicable'];
+/** How many controls there are, and what became of each. A baseline bounds how many there can be. */
+function controlFamilies({ controls, disabledControls, summary }) {
+    const labels = labelValues(controls.map(({ id }) => id));
+    return [
+        {
+            name: 'limits_audit_controls',
+            help: 'Controls in force.',
+            samples: [{ value: summary.controls }],
+        },
+        {
+            name: 'limits_audit_controls_without_subject',
+            help: 'Controls that met no subject on any host, so that they say nothing.',
+            samples: [{ value: summary.controlsWithoutSubject }],
+        },
+        {
+            name: 'limits_audit_controls_required_unmet',
+            help: 'Required controls that checked nothing on any host.',
+            samples: [{ value: summary.requiredUnmet }],
+        },
+        {
+            name: 'limits_audit_controls_disabled',
+            help: 'Controls that the baseline turns off.',
+            samples: [{ value: disabledControls.length }],
+        },
+        {
+            name: 'limits_audit_control_checks',
+            help: 'Checks of each control by outcome, over all hosts; not_applicable counts hosts.',
+            samples: controls.flatMap(({ id, severity, counts }) => OUTCOMES.map((outcome) => ({
+                labels: { control: labels.get(id) ?? id, severity, outcome },
+                value: counts[outcome],
+            }))),
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/report/openmetrics/host-families.js
+
+/** Three series for each host, never one for a control on a host: those are in report.json. */
+function hostFamilies({ hosts }, mostHosts) {
+    // Those that could not be audited come first in a report.
+    const kept = hosts.slice(0, mostHosts);
+    const labels = labelValues(kept.map(({ name }) => name));
+    const labelled = (host) => ({ host: labels.get(host.name) ?? host.name });
+    return [
+        {
+            name: 'limits_audit_hosts_left_out',
+            help: 'Hosts without series of their own here, as there were too many.',
+            samples: [{ value: hosts.length - kept.length }],
+        },
+        {
+            name: 'limits_audit_host_status',
+            help: '1 for the status of a host: audited, partial or unreachable.',
+            samples: kept.map((host) => ({ labels: { ...labelled(host), status: host.status }, value: 1 })),
+        },
+        {
+            name: 'limits_audit_host_findings',
+            help: 'Checks of a host that do not pass and are not waived; absent for a host that was not audited.',
+            samples: kept.flatMap((host) => host.counts === undefined ? [] : [{ labels: labelled(host), value: findingsOf(host.counts) }]),
+        },
+        {
+            name: 'limits_audit_host_duration_seconds',
+            help: 'How long a host took.',
+            unit: 'seconds',
+            samples: kept.map((host) => ({ labels: labelled(host), value: host.milliseconds / 1000 })),
+        },
+    ];
+}
+function findingsOf({ fail, unknown, error }) {
+    return fail + unknown + error;
+}
+
+// EXTERNAL MODULE: ./build/baseline/control.js
+var control = __nccwpck_require__(9143);
+// EXTERNAL MODULE: ./build/baseline/waivers/waiver.js
+var waiver = __nccwpck_require__(4286);
+;// CONCATENATED MODULE: ./build/report/openmetrics/run-families.js
+
+
+const CONCLUSIONS = ['passed', 'failed', 'incomplete'];
+const run_families_FINDINGS = ['fail', 'unknown', 'error'];
+/** The run as a whole. What is 0 is told as well: a series that is missing looks like no news. */
+function runFamilies(report) {
+    const { tool, run, conclusion, summary } = report;
+    const seconds = (time) => Date.parse(time) / 1000;
+    return [
+        {
+            name: 'limits_audit_build_info',
+            help: 'Version of limits-audit that wrote this; always 1.',
+            samples: [{ labels: { version: tool.version }, value: 1 }],
+        },
+        {
+            name: 'limits_audit_run_timestamp_seconds',
+            help: 'When the audit ended.',
+            unit: 'seconds',
+            samples: [{ value: seconds(run.finishedAt) }],
+        },
+        {
+            name: 'limits_audit_run_duration_seconds',
+            help: 'How long the audit took.',
+            unit: 'seconds',
+            samples: [{ value: Math.round((seconds(run.finishedAt) - seconds(run.startedAt)) * 1000) / 1000 }],
+        },
+        {
+            name: 'limits_audit_conclusion',
+            help: '1 for the conclusion of the audit, 0 for the others.',
+            samples: CONCLUSIONS.map((each) => ({ labels: { conclusion: each }, value: Number(each === conclusion) })),
+        },
+        {
+            name: 'limits_audit_hosts',
+            help: 'Hosts that were selected, by what became of them.',
+            samples: counts('status', summary, ['audited', 'partial', 'unreachable']),
+        },
+        {
+            name: 'limits_audit_checks',
+            help: 'Checks by outcome; what is waived is counted as waived only, and not_applicable counts controls on hosts.',
+            samples: counts('outcome', summary, ['pass', 'fail', 'unknown', 'error', 'waived', 'not_applicable']),
+        },
+        { name: 'limits_audit_findings', help: 'Checks that do not pass and are not waived.', samples: findings(report) },
+        {
+            name: 'limits_audit_waivers',
+            help: 'Waivers by state; expired, unused and unknown-control are findings of severity low.',
+            samples: waiver/* WAIVER_STATES */.O.map((state) => ({
+                labels: { state },
+                value: report.waivers.filter((waiver) => waiver.state === state).length,
+            })),
+        },
+        {
+            name: 'limits_audit_unknown_facts',
+            help: 'Facts that could not be read, on all hosts together.',
+            samples: [{ value: summary.unknownFacts }],
+        },
+    ];
+}
+function counts(label, summary, names) {
+    return names.map((name) => ({ labels: { [label]: name }, value: summary[name] }));
+}
+function findings({ results }) {
+    const numbers = new Map();
+    for (const { outcome, severity, waiver } of results) {
+        if (waiver !== undefined)
+            continue;
+        const key = `${outcome} ${severity}`;
+        numbers.set(key, (numbers.get(key) ?? 0) + 1);
+    }
+    return run_families_FINDINGS.flatMap((outcome) => control/* SEVERITIES */.o.map((severity) => ({
+        labels: { outcome, severity },
+        value: numbers.get(`${outcome} ${severity}`) ?? 0,
+    })));
+}
+
+;// CONCATENATED MODULE: ./build/report/openmetrics/openmetrics.js
+
+
+
+
+/** Hosts with series of their own. */
+const MOST_HOSTS = 10_000;
+/**
+ * The report as OpenMetrics text 1.0 that the older Prometheus text format can be read from as well, so that
+ * node_exporter's textfile collector takes it: gauges only, no timestamps. Ends with `# EOF` and a line feed.
+ */
+function renderOpenMetrics(report, mostHosts = MOST_HOSTS) {
+    return expose([...runFamilies(report), ...controlFamilies(report), ...hostFamilies(report, mostHosts)]);
+}
+
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = require("node:zlib");
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./build/report/sarif/fingerprint.js
+
+/**
+ * What makes a result the same one in the next run: not the line that it points at, which moves when somebody edits
+ * the file. GitHub uses `primaryLocationLineHash` only.
+ */
+function fingerprints(...identity) {
+    return { primaryLocationLineHash: (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(identity)).digest('hex') };
+}
+
+// EXTERNAL MODULE: ./build/baseline/builtins.js + 2 modules
+var builtins = __nccwpck_require__(5986);
+;// CONCATENATED MODULE: ./build/report/sarif/text.js
+
+const LONGEST = 1000;
+/**
+ * What a plain text of SARIF may not hold: `](`, which makes an embedded link; `{0}`, which stands for an argument;
+ * and what a viewer that takes it for Markdown or HTML would turn into an address, a mention or an element.
+ */
+const MEANING = /(?<=\])\(|\{(?=\d+\})|(?<=:)\/(?=\/)|(?<=\bwww)\.|<(?=[a-z/!?])|(?<![\p{L}\p{N}_.-])@(?=[\p{L}\p{N}_])/giu;
+/** Nearly no text holds any of what a meaning begins with. */
+const SUSPECT = /[\]{<@]|\/\/|www/i;
+/** Text from anywhere as a plain text of SARIF: one line, and every part of it means itself. */
+function sarifText(text, longest = LONGEST) {
+    const shown = (0,untrusted/* visible */.RK)(text, longest);
+    return SUSPECT.test(shown) ? shown.replace(MEANING, text_escaped) : shown;
+}
+function text_escaped(character) {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/location.js
+
+
+
+function anchorsOf({ hosts, run }, root) {
+    return {
+        root,
+        hosts: new Map(hosts.map((host) => [host.name, host])),
+        inventory: { file: run.inventory[0] ?? hosts[0]?.location.file ?? 'inventory', line: 1 },
+    };
+}
+/**
+ * The first of the places that is a file of the repository. Where none is, the bare name of the first: GitHub takes no
+ * result without a file, and a path of the machine says nothing to anybody else.
+ */
+function physicalLocation(places, { root, inventory }) {
+    for (const place of [...places, inventory]) {
+        const file = (0,builtins/* isBuiltinFile */.Cj)(place.file) ? undefined : pathInside(root, place.file);
+        if (file !== undefined)
+            return located(file, place);
+    }
+    const [place = inventory] = [...places.filter(({ file }) => !(0,builtins/* isBuiltinFile */.Cj)(file)), inventory];
+    return located(external_node_path_.posix.basename(place.file) || 'inventory', place);
+}
+/** The line of the baseline that asks for it, or that of the host where a built-in baseline asks. */
+function resultLocation({ host, location, subject, subjectName }, anchors) {
+    const own = anchors.hosts.get(host)?.location;
+    return {
+        physicalLocation: physicalLocation([location, ...(own === undefined ? [] : [own])], anchors),
+        logicalLocations: [
+            hostLocation(host),
+            { name: sarifText(subjectName), fullyQualifiedName: sarifText(`${host}${subject}`), kind: 'subject' },
+        ],
+    };
+}
+function hostLocation(host) {
+    return { name: sarifText(host), fullyQualifiedName: sarifText(host), kind: 'host' };
+}
+function located(file, { line = 1, column }) {
+    return {
+        artifactLocation: { uri: file.split('/').map(encoded).join('/'), uriBaseId: '%SRCROOT%' },
+        region: { startLine: Math.max(1, line), ...(column === undefined ? {} : { startColumn: Math.max(1, column) }) },
+    };
+}
+/** A lone surrogate has no encoding. */
+function encoded(segment) {
+    return encodeURIComponent(segment.replaceAll(/\p{Cs}/gu, '\ufffd'));
+}
+/** The path from `root`, or undefined for what is not inside of it. */
+function pathInside(root, file) {
+    const relative = external_node_path_.posix.relative(root, external_node_path_.posix.resolve(root, file));
+    return relative === '' || relative === '..' || relative.startsWith('../') ? undefined : relative;
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/own-rules.js
+const NOTHING_CHECKED = {
+    id: 'audit/nothing-checked',
+    title: 'The audit checked something',
+    text: 'No host was audited, or no control met anything that could be judged. A report without any finding says nothing then.',
+    level: 'error',
+};
+const REQUIRED_UNMET = {
+    id: 'audit/required-control-unmet',
+    title: 'A required control checks something',
+    text: 'The baseline requires this control, and it checked nothing on any host.',
+    level: 'error',
+};
+const NOT_AUDITED = {
+    id: 'audit/host-not-audited',
+    title: 'The host can be audited',
+    text: 'The host was selected and its facts could not be read, so nothing is known about it.',
+    level: 'error',
+};
+const WAIVER_RULES = {
+    expired: {
+        id: 'audit/waiver-expired',
+        title: 'The waiver holds',
+        text: 'The waiver is over: what it covered counts again. Remove it, or renew it with a new end.',
+        level: 'note',
+    },
+    unused: {
+        id: 'audit/waiver-unused',
+        title: 'The waiver covers something',
+        text: 'The waiver covers nothing any more. Remove it.',
+        level: 'note',
+    },
+    'unknown-control': {
+        id: 'audit/waiver-unknown-control',
+        title: 'The waiver names a control',
+        text: 'No baseline of this run has the control that the waiver names. Correct its id, or remove the waiver.',
+        level: 'note',
+    },
+};
+const RESULTS_CUT = {
+    id: 'audit/results-cut',
+    title: 'The file holds all results',
+    text: 'GitHub takes 25,000 results and 10 MB in a file. What is above that is in report.json only.',
+    level: 'warning',
+};
+/** In the order in which they are listed. */
+const OWN_RULES = [
+    NOTHING_CHECKED,
+    REQUIRED_UNMET,
+    NOT_AUDITED,
+    ...Object.values(WAIVER_RULES),
+    RESULTS_CUT,
+];
+
+;// CONCATENATED MODULE: ./build/report/sarif/severity.js
+/** What a severity is in SARIF. */
+const LEVELS = {
+    critical: 'error',
+    high: 'error',
+    medium: 'warning',
+    low: 'note',
+};
+/** GitHub reads these numbers back into the very same four words: above 9, from 7, from 4, above 0. */
+const SCORES = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' };
+
+;// CONCATENATED MODULE: ./build/report/sarif/rules.js
+
+
+
+
+
+const rules_LONGEST = 4000;
+/** Every control in force, every one that is turned off, and what the audit itself has to say. */
+function rulesOf(report) {
+    const inForce = new Set(report.controls.map(({ id }) => id));
+    return [
+        ...report.controls.map(controlRule),
+        ...report.disabledControls.filter((id) => !inForce.has(id)).map(disabledRule),
+        ...OWN_RULES.map(ownRule),
+    ];
+}
+/** Where each rule stands in the list. */
+function ruleIndexes(rules) {
+    return new Map(rules.map(({ id }, index) => [id, index]));
+}
+/** The id of a control as a rule; only a report from elsewhere holds one that this changes. */
+function ruleId(control) {
+    return sarifText(control, 200);
+}
+function controlRule(control) {
+    const { id, title, severity, why } = control;
+    const sections = sectionsOf(control);
+    return {
+        id: ruleId(id),
+        name: ruleName(id),
+        shortDescription: { text: sarifText(oneLine(title)) || ruleId(id) },
+        fullDescription: { text: sarifText(oneLine(why ?? '') || oneLine(title)) || ruleId(id) },
+        help: {
+            text: sections.map(([head, body]) => `${head}: ${sarifText(oneLine(body), rules_LONGEST)}`).join('\n'),
+            markdown: sections.map(([head, body]) => `**${head}.** ${markdownProse(body)}`).join('\n\n'),
+        },
+        defaultConfiguration: { level: LEVELS[severity] },
+        properties: {
+            'security-severity': SCORES[severity],
+            severity,
+            // What is reported was read on the host, not guessed.
+            precision: 'very-high',
+            tags: ['security', 'availability', 'limits'],
+        },
+    };
+}
+function sectionsOf({ title, why, read, remediation, sources, at, location }) {
+    const parts = [
+        ['What it asks', title],
+        ['Why it matters', why],
+        ['How it is read', read],
+        ['How to fix it', remediation],
+        ['Sources', sources?.map((source) => markdownCode(source)).join(', ')],
+        ['Asked for by', `${markdownCode((0,problem/* formatPlace */.dE)(rules_placeOf(location)))} at ${markdownCode(at)}`],
+    ];
+    return parts.flatMap(([head, body]) => (body === undefined || body === '' ? [] : [[head, body]]));
+}
+function disabledRule(id) {
+    const text = 'The baseline turns this control off.';
+    return {
+        id: ruleId(id),
+        name: ruleName(id),
+        shortDescription: { text },
+        fullDescription: { text },
+        help: { text, markdown: text },
+        defaultConfiguration: { enabled: false, level: 'none' },
+    };
+}
+function ownRule({ id, title, text, level }) {
+    return {
+        id,
+        name: ruleName(id),
+        shortDescription: { text: title },
+        fullDescription: { text },
+        help: { text, markdown: markdownProse(text) },
+        defaultConfiguration: { level },
+        properties: { precision: 'very-high', tags: ['coverage', 'limits'] },
+    };
+}
+/** `program-nofile` as `ProgramNofile`. */
+function ruleName(id) {
+    const words = id.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+    return words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`).join('') || 'Control';
+}
+/** Line ends of a folded text in YAML are spaces, not characters that have to be shown. */
+function oneLine(text) {
+    return text.trim().replaceAll(/\s+/g, ' ');
+}
+function rules_placeOf({ file, line, column }) {
+    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/finding.js
+
+
+
+
+
+
+
+
+/** Steps and hops of one result; a chain has about a dozen. */
+const finding_LISTED = 20;
+/** One result that does not pass. What is waived is suppressed, and stays in the file. */
+function findingResult(result, rules, anchors) {
+    const { control, host, subject } = result;
+    const id = ruleId(control);
+    const index = rules.get(id);
+    return {
+        ruleId: id,
+        ...(index === undefined ? {} : { ruleIndex: index }),
+        ...weight(result),
+        message: { text: message(result) },
+        locations: [resultLocation(result, anchors)],
+        partialFingerprints: fingerprints(control, host, subject),
+        ...suppressions(result, anchors),
+        properties: properties(result),
+    };
+}
+/**
+ * SARIF calls it `open` when a rule could not be decided, and then allows no level. GitHub looks at neither: it shows
+ * every result of a file as an alert, with the severity of its rule, and so it shows what is unknown.
+ */
+function weight({ outcome, severity, waiver }) {
+    if (outcome !== 'fail')
+        return { kind: 'open', level: 'none' };
+    return { kind: 'fail', level: waiver === undefined ? LEVELS[severity] : 'note' };
+}
+const VERBS = {
+    fail: 'found',
+    unknown: 'not known whether it fits, found',
+    error: 'could not be checked, found',
+};
+/** First what and where, as some viewers show the first sentence only. */
+function message(result) {
+    const { host, subjectName, outcome, expected, binding, reason, summary, proven, because, remediation } = result;
+    const { waiver, readAt } = result;
+    const fix = remediation === undefined ? [] : remediation.steps.slice(0, finding_LISTED);
+    const parts = [
+        `${subjectName} on ${host}: ${VERBS[outcome]} ${(0,observed/* observedWords */.Wt)(result)}, expected ${expected}${binding ? ' (binds now)' : ''}.`,
+        ...(waiver === undefined ? [] : [`Waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`]),
+        ...(reason === undefined ? [] : [`Reason: ${reason}.`]),
+        ...(summary === undefined || summary === reason ? [] : [`Why: ${summary}`]),
+        ...(proven === false && outcome === 'fail' ? [(0,words/* unprovenWords */.l$)(because)] : []),
+        ...(remediation?.blocked === undefined ? [] : [remediation.blocked]),
+        ...(fix.length === 0 ? [] : [`Fix: ${fix.map((step, index) => `(${index + 1}) ${step}`).join(' ')}`]),
+        ...(remediation?.restarts === undefined ? [] : [`This restarts: ${remediation.restarts}.`]),
+        ...(readAt === undefined ? [] : [`Read at ${readAt} on ${host}.`]),
+    ];
+    return parts.map((part) => sarifText(part)).join(' ');
+}
+function suppressions({ waiver }, anchors) {
+    if (waiver === undefined)
+        return {};
+    const { owner, reason, ticket, expires, location } = waiver;
+    const justification = `${owner}, until ${expires}${ticket === undefined ? '' : ` (${ticket})`}: ${reason}`;
+    return {
+        suppressions: [
+            {
+                kind: 'external',
+                status: 'accepted',
+                justification: sarifText(justification),
+                location: { physicalLocation: physicalLocation([location], anchors) },
+                properties: { owner: sarifText(owner), expires: sarifText(expires) },
+            },
+        ],
+    };
+}
+/** Files that the chain names are files of the host: they are told, and are no locations of the repository. */
+function properties(result) {
+    const { host, subject, subjectName, outcome, severity, binding, expected, reason, drift, readAt } = result;
+    const { file, line, column } = result.location;
+    const asked = (0,problem/* formatPlace */.dE)({
+        file,
+        ...(line === undefined ? {} : { line }),
+        ...(column === undefined ? {} : { column }),
+    });
+    const texts = {
+        host,
+        subject,
+        subjectName,
+        outcome,
+        severity,
+        observed: (0,observed/* observedWords */.Wt)(result),
+        expected,
+        reason,
+        drift,
+        readAt,
+        askedForBy: asked,
+    };
+    return {
+        ...Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, sarifText(text)]]))),
+        binding,
+        ...(result.because.length === 0 ? {} : { chain: result.because.slice(0, finding_LISTED).map(hopWords) }),
+    };
+}
+function hopWords(hop) {
+    const place = (0,words/* hopPlace */.ze)(hop);
+    const live = hop.live === undefined ? '' : ` ${(0,observed/* limitWords */.vd)(hop.live)}`;
+    const text = `${(0,words/* hopName */.H)(hop.hop)}${live}: ${hop.text}${place === undefined ? '' : ` (${place})`}`;
+    return sarifText(hop.decided ? `${text} [decides]` : text, 400);
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/own-results.js
+
+
+
+
+
+function ownResult({ rule, texts, locations, identity, properties }, rules) {
+    const index = rules.get(rule.id);
+    return {
+        ruleId: rule.id,
+        ...(index === undefined ? {} : { ruleIndex: index }),
+        kind: 'fail',
+        level: rule.level,
+        message: { text: texts.map((text) => sarifText(text)).join(' ') },
+        locations,
+        partialFingerprints: fingerprints(rule.id, ...identity),
+        ...(properties && { properties }),
+    };
+}
+/** A run that looked at nothing is no clean run. */
+function checkedNothing({ summary }) {
+    return summary.subjects === 0;
+}
+function nothingChecked(report, rules, anchors) {
+    const locations = [{ physicalLocation: physicalLocation([anchors.inventory], anchors) }];
+    return ownResult({ rule: NOTHING_CHECKED, texts: report.because, locations, identity: [] }, rules);
+}
+function unmetControl({ id, title, location }, rules, anchors) {
+    return ownResult({
+        rule: REQUIRED_UNMET,
+        texts: [`The required control ${id} checked nothing on any host: ${title}.`],
+        locations: [{ physicalLocation: physicalLocation([location], anchors) }],
+        identity: [id],
+        properties: { control: sarifText(id) },
+    }, rules);
+}
+function own_results_notAudited(host, rules, anchors) {
+    const { name, location, error } = host;
+    const why = error === undefined ? 'No reason is known.' : `${error.code} while ${error.phase}: ${error.message}`;
+    return ownResult({
+        rule: NOT_AUDITED,
+        texts: [`${name} was not audited.`, why, ...(error === undefined ? [] : [error.hint])],
+        locations: [{ physicalLocation: physicalLocation([location], anchors), logicalLocations: [hostLocation(name)] }],
+        identity: [name],
+        properties: { host: sarifText(name), ...(error && { code: sarifText(error.code) }) },
+    }, rules);
+}
+/** Undefined for a waiver that is in order. */
+function faultyWaiver(waiver, rules, anchors) {
+    const { state, control, hosts, subject, owner, location } = waiver;
+    if (state !== 'expired' && state !== 'unused' && state !== 'unknown-control')
+        return undefined;
+    return ownResult({
+        rule: WAIVER_RULES[state],
+        texts: [`The waiver of ${owner} for ${control}, ${(0,waiver_words/* scopeWords */.AN)(waiver)}, is to be looked at.`, (0,waiver_words/* stateWords */.Xu)(waiver)],
+        locations: [{ physicalLocation: physicalLocation([location], anchors) }],
+        identity: [control, hosts, subject ?? ''],
+        properties: { control: sarifText(control), owner: sarifText(owner) },
+    }, rules);
+}
+function resultsCut(words, rules, anchors) {
+    const locations = [{ physicalLocation: physicalLocation([anchors.inventory], anchors) }];
+    return ownResult({ rule: RESULTS_CUT, texts: [words], locations, identity: [] }, rules);
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/entries.js
+
+
+
+
+/** At most `most` results, the worst first; where some are cut, the last one says how many of what. */
+function keptResults(report, rules, anchors, most) {
+    const entries = entriesOf(report, rules, anchors);
+    if (entries.length <= most)
+        return { results: made(entries), total: entries.length, cut: undefined };
+    const cut = entries_cutWords(entries.slice(most - 1));
+    const results = [...made(entries.slice(0, most - 1)), resultsCut(cut, rules, anchors)];
+    return { results, total: entries.length, cut };
+}
+/** All that is an error in SARIF, a host that was not audited included; then what else fails, what is not known, and the rest. */
+function entriesOf(report, rules, anchors) {
+    const finding = (what, fits) => report.results.filter(fits).map((result) => ({ what, make: () => findingResult(result, rules, anchors) }));
+    return [
+        ...(checkedNothing(report) ? [{ what: 'note', make: () => nothingChecked(report, rules, anchors) }] : []),
+        ...report.controls
+            .filter(({ unmet }) => unmet)
+            .map((control) => ({ what: 'required control', make: () => unmetControl(control, rules, anchors) })),
+        ...finding('finding', (result) => entries_counts(result) && LEVELS[result.severity] === 'error'),
+        ...report.hosts
+            .filter(({ status }) => status === 'unreachable')
+            .map((host) => ({ what: 'host that was not audited', make: () => own_results_notAudited(host, rules, anchors) })),
+        ...finding('finding', (result) => entries_counts(result) && LEVELS[result.severity] !== 'error'),
+        ...finding('unknown check', ({ outcome, waiver }) => outcome !== 'fail' && waiver === undefined),
+        ...report.waivers
+            .filter(({ state }) => state === 'expired' || state === 'unused' || state === 'unknown-control')
+            .map((waiver) => ({ what: 'waiver', make: () => faultyWaiver(waiver, rules, anchors) })),
+        ...finding('waived check', ({ waiver }) => waiver !== undefined),
+    ];
+}
+function entries_counts({ outcome, waiver }) {
+    return outcome === 'fail' && waiver === undefined;
+}
+function made(entries) {
+    return entries.flatMap(({ make }) => make() ?? []);
+}
+const PLURALS = { 'host that was not audited': 'hosts that were not audited' };
+function entries_cutWords(entries) {
+    const counts = new Map();
+    for (const { what } of entries)
+        counts.set(what, (counts.get(what) ?? 0) + 1);
+    const parts = [...counts].map(([what, count]) => (0,words/* counted */.hS)(count, what, PLURALS[what]));
+    return `Left out to keep to what GitHub takes: ${parts.join(', ')}. The whole report is in report.json.`;
+}
+
+// EXTERNAL MODULE: ./build/report/fold-names.js
+var fold_names = __nccwpck_require__(5681);
+;// CONCATENATED MODULE: ./build/report/sarif/notifications.js
+
+
+
+/** The run itself: when, how it ended, and what a reader of the results alone would not know. */
+function invocationOf(report, exitCode, cut) {
+    const { run, conclusion } = report;
+    return {
+        startTimeUtc: run.startedAt,
+        endTimeUtc: run.finishedAt,
+        executionSuccessful: conclusion !== 'incomplete' && run.stopped === undefined,
+        exitCode,
+        exitCodeDescription: conclusion,
+        toolExecutionNotifications: [
+            ...report.because.map((reason) => notification(conclusion === 'passed' ? 'note' : 'error', reason)),
+            ...(cut === undefined ? [] : [notification('warning', cut)]),
+            ...unread(report),
+            ...idle(report),
+        ],
+    };
+}
+function notification(level, text) {
+    return { level, message: { text: sarifText(text) } };
+}
+function unread({ hosts, summary }) {
+    const partial = hosts.filter(({ status }) => status === 'partial').map(({ name }) => name);
+    if (partial.length === 0)
+        return [];
+    const facts = (0,words/* counted */.hS)(summary.unknownFacts, 'fact');
+    return [notification('warning', `${facts} could not be read, on ${(0,fold_names/* foldedList */.H8)(partial)}.`)];
+}
+/** A control that met nothing says nothing. */
+function idle({ controls, summary }) {
+    const ids = controls.filter(({ metSubject }) => !metSubject).map(({ id }) => id);
+    if (ids.length === 0 || summary.audited + summary.partial === 0)
+        return [];
+    return [
+        notification('note', `Controls that met nothing on any host: ${ids.slice(0, 50).join(', ')} (${ids.length}).`),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/sarif.js
+
+
+
+
+
+/** GitHub takes 25,000 results and 10 MB, compressed; it shows 5,000 results, the worst. */
+const GITHUB = { results: 25_000, bytes: 9_500_000 };
+/**
+ * The report in SARIF 2.1.0, one run, as GitHub's code scanning takes it: every control is a rule and every result has
+ * a line in the repository. What is above GitHub's limits is left out from the end, and counted. Ends with a line feed.
+ */
+function renderSarif(report, { root, exitCode, limits = GITHUB }) {
+    const rules = rulesOf(report);
+    const anchors = anchorsOf(report, root);
+    let most = limits.results;
+    for (;;) {
+        const kept = keptResults(report, ruleIndexes(rules), anchors, most);
+        const text = `${JSON.stringify(log(report, rules, kept, exitCode), null, 1)}\n`;
+        const bytes = compressed(text, limits.bytes);
+        if (bytes <= limits.bytes || most <= 1)
+            return text;
+        // A little less than in proportion, so that the next round is the last in nearly every case.
+        most = Math.max(1, Math.floor((kept.results.length * limits.bytes * 0.9) / bytes));
+    }
+}
+/** What is small enough as it is need not be compressed to know. */
+function compressed(text, enough) {
+    const bytes = Buffer.byteLength(text);
+    return bytes <= enough ? bytes : (0,external_node_zlib_namespaceObject.gzipSync)(text).length;
+}
+function log(report, rules, { results, total, cut }, exitCode) {
+    return {
+        $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+        version: '2.1.0',
+        runs: [
+            {
+                tool: {
+                    driver: {
+                        name: 'Limits Audit',
+                        semanticVersion: report.tool.version,
+                        shortDescription: { text: 'Audits the limits that supervised processes and kernels really run with.' },
+                        rules,
+                    },
+                },
+                automationDetails: { id: 'limits-audit/' },
+                originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The directory of the repository.' } } },
+                columnKind: 'utf16CodeUnits',
+                invocations: [invocationOf(report, exitCode, cut)],
+                results: [...results],
+                properties: {
+                    conclusion: report.conclusion,
+                    summary: report.summary,
+                    resultsFound: total,
+                    resultsLeftOut: cut === undefined ? 0 : total - results.length + 1,
+                },
+            },
+        ],
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/publish.js
+
+
+
 
 
 
@@ -43211,19 +44338,24 @@ async function prepareReportDirectory(directory) {
         ]);
     }
 }
-/** Writes the reports of a run into `directory`. */
-async function publish(report, bundle, directory) {
+/** Writes the reports of a run into its directory, one after the other: each of a big fleet takes its own memory. */
+async function publish(report, bundle, options) {
+    const { directory, exitCode, junitUnknown } = options;
     const published = {
         directory,
         reportJson: external_node_path_.join(directory, 'report.json'),
         reportMarkdown: external_node_path_.join(directory, 'report.md'),
+        reportSarif: external_node_path_.join(directory, 'report.sarif'),
+        reportJunit: external_node_path_.join(directory, 'report.junit.xml'),
+        reportOpenMetrics: external_node_path_.join(directory, 'report.prom'),
         factsJson: external_node_path_.join(directory, 'facts.json'),
     };
-    await Promise.all([
-        writeWhole(published.reportJson, (0,json/* renderJson */.h)(report)),
-        writeWhole(published.reportMarkdown, renderMarkdown(report)),
-        writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`),
-    ]);
+    await writeWhole(published.reportJson, (0,json/* renderJson */.h)(report));
+    await writeWhole(published.reportMarkdown, renderMarkdown(report));
+    await writeWhole(published.reportSarif, renderSarif(report, { root: process.cwd(), exitCode }));
+    await writeWhole(published.reportJunit, renderJunit(report, { unknown: junitUnknown }));
+    await writeWhole(published.reportOpenMetrics, renderOpenMetrics(report));
+    await writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`);
     return published;
 }
 /** Whole or not at all: whoever kills the process meanwhile must not be left with half a report. */
@@ -43246,6 +44378,7 @@ function hostInputs(inputs, places = {}) {
 // EXTERNAL MODULE: ./build/version.js
 var version = __nccwpck_require__(8508);
 ;// CONCATENATED MODULE: ./build/audit.js
+
 
 
 
@@ -43294,7 +44427,13 @@ async function reportOn({ baselines, bundle, waivers: given, scope }, run, { now
 async function runAudit(settings, edges) {
     await prepareReportDirectory(settings['report-dir']);
     const finished = await audit(settings, edges);
-    return { ...finished, published: await publish(finished.report, finished.bundle, settings['report-dir']) };
+    const { report, bundle } = finished;
+    const published = await publish(report, bundle, {
+        directory: settings['report-dir'],
+        exitCode: (0,exit_code/* exitCodeOf */.F)(report.conclusion),
+        junitUnknown: settings['junit-unknown'],
+    });
+    return { ...finished, published };
 }
 async function auditLive(settings, edges, now) {
     const plan = await (0,build_plan/* makePlan */.Cs)(settings, edges.agentSocket, now);
@@ -43398,8 +44537,9 @@ function describeRun(settings, startedAt, finishedAt) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  H: () => (/* binding */ BUILTINS),
-  w: () => (/* binding */ builtinFile)
+  H3: () => (/* binding */ BUILTINS),
+  wQ: () => (/* binding */ builtinFile),
+  Cj: () => (/* binding */ isBuiltinFile)
 });
 
 ;// CONCATENATED MODULE: ./build/baseline/builtin/recommended.embedded.js
@@ -43421,6 +44561,10 @@ const BUILTINS = new Map([
 /** The file that a built-in's findings and errors point at. */
 function builtinFile(name) {
     return `${name}.yml`;
+}
+/** Whether a file that a place names is a built-in one: a user's own of that name is `./recommended.yml`. */
+function isBuiltinFile(file) {
+    return [...BUILTINS.keys()].some((name) => builtinFile(name) === file);
 }
 
 
@@ -46860,25 +48004,22 @@ class LibraryReader {
     }
 }
 function fileOf(name, from) {
-    if (builtins/* BUILTINS */.H.has(name))
-        return (0,builtins/* builtinFile */.w)(name);
+    if (builtins/* BUILTINS */.H3.has(name))
+        return (0,builtins/* builtinFile */.wQ)(name);
     const file = from === undefined || external_node_path_.isAbsolute(name) ? external_node_path_.normalize(name) : external_node_path_.join(external_node_path_.dirname(from), name);
     // A user's own recommended.yml is not the built-in one.
-    return isBuiltinFile(file) ? `./${file}` : file;
-}
-function isBuiltinFile(file) {
-    return [...builtins/* BUILTINS */.H.keys()].some((name) => (0,builtins/* builtinFile */.w)(name) === file);
+    return (0,builtins/* isBuiltinFile */.Cj)(file) ? `./${file}` : file;
 }
 /** The built-in or the file beside it that a name was meant to be. A suffix is easily left away. */
 function nearestFile(name, beside) {
     const folder = name.slice(0, name.lastIndexOf('/') + 1);
     const names = beside.map((each) => `${folder}${each}`);
     return (names.find((each) => /^\.\w+$/.test(each.slice(name.length)) && each.startsWith(name)) ??
-        (0,near_miss/* nearMiss */.b)(name, [...builtins/* BUILTINS */.H.keys(), ...names]));
+        (0,near_miss/* nearMiss */.b)(name, [...builtins/* BUILTINS */.H3.keys(), ...names]));
 }
 async function readText(file, from, files) {
-    for (const [name, text] of builtins/* BUILTINS */.H)
-        if ((0,builtins/* builtinFile */.w)(name) === file)
+    for (const [name, text] of builtins/* BUILTINS */.H3)
+        if ((0,builtins/* builtinFile */.wQ)(name) === file)
             return { text };
     const read = await files.read(file, from);
     return 'refused' in read ? read : (0,decode_text/* decodeText */.g)(read.bytes, file);
@@ -47837,8 +48978,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   runAuditCommand: () => (/* binding */ runAuditCommand)
 });
 
-// EXTERNAL MODULE: ./build/audit.js + 12 modules
-var audit = __nccwpck_require__(3675);
+// EXTERNAL MODULE: ./build/audit.js + 36 modules
+var audit = __nccwpck_require__(4411);
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
@@ -48057,7 +49198,8 @@ async function auditAndPrint(settings, json, terminal) {
         onWarning: (problem) => terminal.note(`warning: ${(0,problem_text/* problemText */.f)(problem)}`),
     });
     terminal.print(json ? (0,report_json/* renderJson */.h)(report) : renderTerminal(report, terminal));
-    const files = [published.reportJson, published.reportMarkdown, published.factsJson];
+    const { reportJson, reportMarkdown, reportSarif, reportJunit, reportOpenMetrics, factsJson } = published;
+    const files = [reportJson, reportMarkdown, reportSarif, reportJunit, reportOpenMetrics, factsJson];
     terminal.note(`Written: ${files.join(', ')}`);
     return (0,exit_code/* exitCodeOf */.F)(report.conclusion);
 }
@@ -48077,8 +49219,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   runCheckBaseline: () => (/* binding */ runCheckBaseline)
 });
 
-// EXTERNAL MODULE: ./build/audit.js + 12 modules
-var audit = __nccwpck_require__(3675);
+// EXTERNAL MODULE: ./build/audit.js + 36 modules
+var audit = __nccwpck_require__(4411);
 // EXTERNAL MODULE: ./build/baseline/waivers/waived-hosts.js
 var waived_hosts = __nccwpck_require__(2606);
 // EXTERNAL MODULE: ./build/exit-code.js
@@ -49814,8 +50956,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   runInitCommand: () => (/* binding */ runInitCommand)
 });
 
-// EXTERNAL MODULE: ./build/audit.js + 12 modules
-var audit = __nccwpck_require__(3675);
+// EXTERNAL MODULE: ./build/audit.js + 36 modules
+var audit = __nccwpck_require__(4411);
 // EXTERNAL MODULE: ./build/baseline/files.js
 var files = __nccwpck_require__(8649);
 // EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
@@ -51573,7 +52715,7 @@ function topFacts() {
  * see (a `$ref`, an id of another file) it lets pass.
  */
 async function baselineSchema() {
-    const builtins = new Map(await Promise.all([...baseline_builtins/* BUILTINS */.H.keys()].map(async (name) => [name, await load(name)])));
+    const builtins = new Map(await Promise.all([...baseline_builtins/* BUILTINS */.H3.keys()].map(async (name) => [name, await load(name)])));
     const paths = factPaths();
     const { properties, dependentRequired } = keywordsFor(fact_schema/* TYPE */.ZE.object);
     const types = new Set([fact_schema/* EVERY_TYPE */.$j, ...paths.flatMap((path) => path.types), fact_schema/* TYPE */.ZE.object]);
@@ -51622,7 +52764,7 @@ function load(name) {
     return (0,load_baseline/* loadBaseline */.o)([name], { read: async () => ({ refused: 'built-in baselines need no files' }) });
 }
 function extendsOf() {
-    const names = [...baseline_builtins/* BUILTINS */.H].map(([name, source]) => {
+    const names = [...baseline_builtins/* BUILTINS */.H3].map(([name, source]) => {
         const { description } = (0,dist/* parse */.qg)(source);
         return { const: name, description };
     });
@@ -61604,8 +62746,15 @@ const INPUTS = {
     'fail-on-unreachable': flag('A host that could not be audited makes the run incomplete.', { default: 'true' }),
     'fail-on-unknown': flag('A control whose fact could not be read makes the run incomplete.', { default: 'true' }),
     facts: definition_text('Saved facts (`facts.json` of an earlier run) to judge instead of connecting to any host.', {}),
-    'report-dir': definition_text('Directory for `report.json`, `report.md` and `facts.json`.', { default: 'limits-audit-report' }),
+    'report-dir': definition_text('Directory for `report.json`, `report.md`, `report.sarif`, `report.junit.xml`, `report.prom` and `facts.json`.', { default: 'limits-audit-report' }),
+    'junit-unknown': choice('What a check whose fact could not be read is in `report.junit.xml`; it never passes.', ['error', 'skipped'], { default: 'error' }),
     summary: flag('Write the report to the job summary.', { default: 'true' }),
+    annotations: flag('Annotate the lines of the baseline and of the inventory that findings are about.', {
+        default: 'true',
+    }),
+    comment: choice('One comment on the pull request, which later runs update: `always`, `on-failure` (when the audit did not pass; once it passes, the comment says so), or `never`. Needs `pull-requests: write`.', ['always', 'on-failure', 'never'], { default: 'on-failure' }),
+    'comment-key': definition_text('Tells the comments of several audits on one pull request apart, and stands in the title. Needed where the jobs of a matrix audit.', { defaultText: 'workflow, job and step' }),
+    'github-token': definition_text('Token that writes the comment.', { secret: true, expression: '${{ github.token }}' }),
 };
 const INPUT_NAMES = Object.keys(INPUTS);
 /** The outputs of the Action and where each comes from. */
@@ -61617,6 +62766,9 @@ const OUTPUTS = {
     'report-dir': 'Directory of the reports.',
     'report-json': 'Path of `report.json`.',
     'report-md': 'Path of `report.md`.',
+    'report-sarif': 'Path of `report.sarif`, for code scanning.',
+    'report-junit': 'Path of `report.junit.xml`, for readers of test results.',
+    'report-openmetrics': 'Path of `report.prom`, for Prometheus.',
     'facts-json': 'Path of `facts.json`.',
 };
 
@@ -65852,7 +67004,7 @@ const PATIENCE = { start: 60_000, load: 2_000, control: 5, host: 2_000, memory: 
  * @throws {ConfigurationError} with everything that is wrong in any of the files, or when they take too long.
  */
 async function loadBounded(sources, { root, isWithin, kills, patience = PATIENCE }) {
-    if (sources.every((source) => builtins/* BUILTINS */.H.has(source)))
+    if (sources.every((source) => builtins/* BUILTINS */.H3.has(source)))
         return trusted(await (0,load_baseline/* loadBaseline */.o)(sources, (0,files/* filesOnDisk */.Ed)(root)));
     const order = { sources, root, isWithin };
     const thread = new JudgeThread(order, patience);
@@ -65881,7 +67033,7 @@ function tooCostly(by, thread, sources, { load, memory }) {
     const bound = by === 'memory' ? `takes no more than ${memory} MiB of memory` : `is ready within ${load / 1000} s`;
     const control = thread.compiling;
     const where = control ? `, the control "${control.id}" at the latest` : '';
-    const file = sources.find((source) => !builtins/* BUILTINS */.H.has(source)) ?? '';
+    const file = sources.find((source) => !builtins/* BUILTINS */.H3.has(source)) ?? '';
     return {
         message: `Expected a baseline that ${bound}, found one that takes more${where}.`,
         place: control?.place ?? { file },
@@ -71363,12 +72515,16 @@ const INVISIBLE = new RegExp(String.raw `[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p
     String.raw `[\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}`, 'gu');
 /** A fourth combining mark on one letter grows into the lines above. */
 const STACKED_MARKS = /(?<=\p{M}{3})\p{M}/gu;
+/** Nearly every text of a report: nothing in it has to be looked at one by one. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
 const NAMED = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 /**
  * Text from a host, an inventory or a baseline with everything in it made visible, on one line: `\n`, `\x1b`,
  * `\u{202e}`. What is longer than `longest` characters is cut, and the cut is stated. Every sink starts with this.
  */
 function visible(text, longest = LONGEST) {
+    if (text.length <= longest && PRINTABLE.test(text))
+        return text;
     // A character takes at most two units: the slice bounds the work on a text of many megabytes.
     const characters = [...text.slice(0, longest * 2 + 2)];
     const kept = characters.length > longest ? characters.slice(0, longest).join('') : text;
@@ -71406,6 +72562,8 @@ const ADDRESS = /(?<![\w:.-])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*::[0-9A-Fa-f:
  * `::`, and no command has a number for its name.
  */
 function disarmed(line) {
+    if (!line.includes('::') && !line.includes('##['))
+        return line;
     const kept = [];
     // A private code point is never left in a text that has been made visible.
     const open = line.replace(ADDRESS, (address) => (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIPv6)(address) ? `\ue000${kept.push(address) - 1}\ue000` : address);
