@@ -91,6 +91,15 @@ const idle = (): Result =>
     reason: 'The conntrack module is not loaded.',
   });
 
+/** Sockets by state against a range of ports. */
+function sockets(timeWait: number, established: number, size: number): Facts['sockets'] {
+  const used = timeWait + established;
+  return {
+    tcp: { TIME_WAIT: timeWait, ESTABLISHED: established },
+    ephemeralPorts: { size, used, headroom: 1 - used / size },
+  };
+}
+
 /** The host of the incident: minfds not set, sysctls tuned instead. */
 export function incidentFacts(open = 1000): Facts {
   const program = aProgram({ files: { open }, headroom: { nofile: 1 - open / 1024 } });
@@ -99,6 +108,7 @@ export function incidentFacts(open = 1000): Facts {
     supervisor: [
       aSupervisor({ programs: [program, aProgram({ name: 'mailer', group: 'mailer', files: { open: 12 } })] }),
     ],
+    sockets: sockets(20 * open + 1400, 912, 60_001),
     sysctl: {
       ...aFacts().sysctl,
       'net.ipv4.tcp_fin_timeout': 30,
@@ -143,7 +153,7 @@ export function incidentResults(open = 1000): readonly Result[] {
 function healthyHost(name: string): HostOutcome {
   const limits = { nofile: { soft: 65_536, hard: 524_288 } };
   const supervisor = aSupervisor({ config: minfdsInFile(65_536), limits, programs: [aProgram({ limits })] });
-  return anAuditedHost(name, aFacts({ supervisor: [supervisor] }), [
+  return anAuditedHost(name, aFacts({ supervisor: [supervisor], sockets: sockets(310, 95, 28_232) }), [
     aResult({ outcome: 'pass', observed: 65_536 }),
     aResult({ control: 'program-nofile-headroom', outcome: 'pass', observed: 0.9 }),
     aResult({ control: 'no-tw-recycle', outcome: 'not_applicable', reason: 'No sysctl file sets it.' }),
