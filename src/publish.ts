@@ -2,6 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FactsBundle } from './facts/bundle.ts';
 import { ConfigurationError } from './problem.ts';
+import { renderHtml } from './report/html/render-html.ts';
 import { renderJson } from './report/json.ts';
 import { renderMarkdown } from './report/markdown.ts';
 import type { Report } from './report/report.ts';
@@ -11,6 +12,7 @@ export interface Published {
   readonly directory: string;
   readonly reportJson: string;
   readonly reportMarkdown: string;
+  readonly reportHtml: string;
   readonly factsJson: string;
 }
 
@@ -34,11 +36,13 @@ export async function publish(report: Report, bundle: FactsBundle, directory: st
     directory,
     reportJson: path.join(directory, 'report.json'),
     reportMarkdown: path.join(directory, 'report.md'),
+    reportHtml: path.join(directory, 'report.html'),
     factsJson: path.join(directory, 'facts.json'),
   };
   await Promise.all([
     writeWhole(published.reportJson, renderJson(report)),
     writeWhole(published.reportMarkdown, renderMarkdown(report)),
+    writeWhole(published.reportHtml, renderHtml(report)),
     writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`),
   ]);
   return published;

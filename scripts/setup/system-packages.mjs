@@ -28,6 +28,7 @@ const systemPackages = [
   { package: 'tcsh', commands: ['tcsh', 'csh'], why: 'another one that is none' },
   { package: 'mksh', commands: ['mksh'], why: 'the Korn shell' },
   { package: 'strace', commands: ['strace'], why: 'shows that the probe writes nothing' },
+  { package: 'chromium', commands: ['chromium'], why: 'the HTML report in a browser' },
   { package: 'shellcheck', commands: ['shellcheck'], why: 'checks the probe and the scripts' },
 ];
 

@@ -28,7 +28,8 @@ export async function auditAndPrint(settings: Settings, json: boolean, terminal:
     onWarning: (problem) => terminal.note(`warning: ${escapeLines(formatProblem(problem))}`),
   });
   terminal.print(json ? renderJson(report) : renderTerminal(report, terminal));
-  const files = [published.reportJson, published.reportMarkdown, published.factsJson];
+  const { reportJson, reportMarkdown, reportHtml, factsJson } = published;
+  const files = [reportJson, reportMarkdown, reportHtml, factsJson];
   terminal.note(`Written: ${files.join(', ')}`);
   return exitCodeOf(report.conclusion);
 }

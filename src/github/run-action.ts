@@ -69,6 +69,7 @@ function setOutputs(report: Report, published: Published): void {
     'report-dir': published.directory,
     'report-json': published.reportJson,
     'report-md': published.reportMarkdown,
+    'report-html': published.reportHtml,
     'facts-json': published.factsJson,
   };
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
@@ -87,7 +88,7 @@ function conclude(report: Report, published: Published): void {
   const reasons = escapeLog(report.because.join(' '));
   if (report.conclusion === 'passed') core.info(`The audit passed. ${reasons}`);
   else core.error(`The audit ${report.conclusion === 'failed' ? 'failed' : 'is incomplete'}. ${reasons}`);
-  core.info(`Report: ${published.reportMarkdown}, ${published.reportJson}; facts: ${published.factsJson}`);
+  core.info(`Report: ${published.reportHtml}, ${published.reportMarkdown}, ${published.reportJson}; facts: ${published.factsJson}`);
 }
 
 /** Every problem of the configuration is an annotation of its own, on the line that it is about. */

@@ -74,7 +74,7 @@ export function buildReport(input: ReportInput): Report {
     controls,
     disabledControls: [...new Set(input.disabledControls)].sort(compareText),
     hosts,
-    fleet: describeFleet(input.hosts.flatMap(({ facts }) => facts ?? [])),
+    fleet: describeFleet(input.hosts.flatMap(({ name, facts }) => (facts === undefined ? [] : [{ name, facts }]))),
     results: results.sort(compareResults(controls)),
     waivers,
   };

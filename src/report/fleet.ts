@@ -9,8 +9,14 @@ type Ports = ReportFleet['ports']['busiest'][number];
 /** Entries that a report keeps of each list. */
 const KEPT = 100;
 
-/** Facts of the hosts that were read. The order of the hosts makes no difference. */
-export function describeFleet(fleet: readonly Facts[]): ReportFleet {
+/** A host that was read, by the name that the report has for it. */
+interface Read {
+  readonly name: string;
+  readonly facts: Facts;
+}
+
+/** What the report says of all hosts that were read. Their order makes no difference. */
+export function describeFleet(fleet: readonly Read[]): ReportFleet {
   const uses = fleet.flatMap(usesOf);
   const known = uses.filter((use): use is Headroom => use !== undefined);
   const ports = fleet.flatMap(portsOf);
@@ -22,33 +28,33 @@ export function describeFleet(fleet: readonly Facts[]): ReportFleet {
 }
 
 /** Undefined for what runs and could not be read in full. */
-function usesOf(facts: Facts): readonly (Headroom | undefined)[] {
-  const supervisors = (facts.supervisor ?? []).flatMap((supervisor, index) => supervisorUses(facts, supervisor, index));
-  return [...supervisors, ...capacityUses(facts)];
+function usesOf(host: Read): readonly (Headroom | undefined)[] {
+  const supervisors = host.facts.supervisor ?? [];
+  return [...supervisors.flatMap((each, index) => supervisorUses(host, each, index)), ...capacityUses(host)];
 }
 
-function supervisorUses(facts: Facts, supervisor: SupervisorFacts, index: number): readonly (Headroom | undefined)[] {
+function supervisorUses(host: Read, supervisor: SupervisorFacts, index: number): readonly (Headroom | undefined)[] {
   const at = `/supervisor/${index}`;
   const programs = supervisor.programs.map((program, place) => ({ program, at: `${at}/programs/${place}` }));
   return [
-    nofileUse(facts, `${at}/files`, [supervisor]),
+    nofileUse(host, `${at}/files`, [supervisor]),
     ...programs
       .filter(({ program }) => program.running)
-      .map(({ program, at: pointer }) => nofileUse(facts, pointer, [program, ...(program.processes ?? [])])),
+      .map(({ program, at: pointer }) => nofileUse(host, pointer, [program, ...(program.processes ?? [])])),
   ];
 }
 
 type Process = Pick<ProgramFacts, 'limits' | 'files'>;
 
 /** That of the process with the least left. */
-function nofileUse(facts: Facts, at: string, processes: readonly Process[]): Headroom | undefined {
+function nofileUse({ name: host, facts }: Read, at: string, processes: readonly Process[]): Headroom | undefined {
   const uses = processes.flatMap(({ limits, files }) => {
     const [used, limit] = [files?.open, limits?.nofile?.soft];
     return used === undefined || limit === undefined || limit <= 0 ? [] : [{ used, limit }];
   });
   const [least] = uses.sort((a, b) => b.used / b.limit - a.used / a.limit);
   if (least === undefined) return undefined;
-  return { host: facts.host.name, subject: subjectName(facts, at), kind: 'nofile', ...least };
+  return { host, subject: subjectName(facts, at), kind: 'nofile', ...least };
 }
 
 const OF_THE_HOST = {
@@ -65,7 +71,7 @@ const OF_A_USER = {
 } as const satisfies Partial<Record<Headroom['kind'], string>>;
 
 /** What a kernel without a limit, or a host that hides it, leaves out is no use against a limit. */
-function capacityUses({ host: { name: host }, capacity }: Facts): readonly Headroom[] {
+function capacityUses({ name: host, facts: { capacity } }: Read): readonly Headroom[] {
   const ofHost = keysOf(OF_THE_HOST).map((kind) => ({ kind, subject: OF_THE_HOST[kind], ...capacity[kind] }));
   const ofUsers = keysOf(OF_A_USER).flatMap((kind) =>
     (capacity[kind] ?? []).map(({ uid, user, used, limit }) => {
@@ -82,16 +88,16 @@ function keysOf<T extends object>(table: T): readonly (keyof T)[] {
   return Object.keys(table) as (keyof T)[];
 }
 
-function nofileOf(fleet: readonly Facts[]): ReportFleet['nofile'] {
+function nofileOf(fleet: readonly Read[]): ReportFleet['nofile'] {
   const values = new Map<number, { programs: number; hosts: Set<string> }>();
   let unknown = 0;
-  for (const { host, supervisor = [] } of fleet) {
-    for (const { running, limits } of supervisor.flatMap(({ programs }) => programs)) {
+  for (const { name, facts } of fleet) {
+    for (const { running, limits } of (facts.supervisor ?? []).flatMap(({ programs }) => programs)) {
       const soft = limits?.nofile?.soft;
       if (running && soft === undefined) unknown += 1;
       if (!running || soft === undefined) continue;
       const entry = values.get(soft) ?? { programs: 0, hosts: new Set() };
-      values.set(soft, { programs: entry.programs + 1, hosts: entry.hosts.add(host.name) });
+      values.set(soft, { programs: entry.programs + 1, hosts: entry.hosts.add(name) });
     }
   }
   const all = [...values]
@@ -107,10 +113,10 @@ function nofileOf(fleet: readonly Facts[]): ReportFleet['nofile'] {
   };
 }
 
-function portsOf({ host, sockets: { tcp, ephemeralPorts } }: Facts): readonly Ports[] {
-  const timeWait = tcp?.['TIME_WAIT'];
-  const { used, size = 0 } = ephemeralPorts ?? {};
-  return timeWait === undefined || used === undefined || size < 1 ? [] : [{ host: host.name, timeWait, used, size }];
+function portsOf({ name: host, facts: { sockets } }: Read): readonly Ports[] {
+  const timeWait = sockets.tcp?.['TIME_WAIT'];
+  const { used, size = 0 } = sockets.ephemeralPorts ?? {};
+  return timeWait === undefined || used === undefined || size < 1 ? [] : [{ host, timeWait, used, size }];
 }
 
 function tightest(a: Headroom, b: Headroom): number {

@@ -23,7 +23,10 @@ const Headroom = Type.Object(
         'nofile: open files of a process, or of a supervised program, against its soft limit. The others: as in `capacity` of the facts.',
     }),
     used: Type.Number({ minimum: 0, description: 'In use when the host was read.' }),
-    limit: Type.Number({ exclusiveMinimum: 0, description: 'Soft limit, or limit of the kernel. Unlimited is 2^64 − 1.' }),
+    limit: Type.Number({
+      exclusiveMinimum: 0,
+      description: 'Soft limit, or limit of the kernel. Unlimited is 2^64 − 1.',
+    }),
   },
   closed,
 );
@@ -41,7 +44,9 @@ const Ports = Type.Object(
   {
     host: Type.String(),
     timeWait: count('Sockets in TIME_WAIT.'),
-    used: count('Sockets in TIME_WAIT and ESTABLISHED: more than the ports in use, since ports are shared by destination.'),
+    used: count(
+      'Sockets in TIME_WAIT and ESTABLISHED: more than the ports in use, since ports are shared by destination.',
+    ),
     size: Type.Integer({ minimum: 1, description: 'Ports in net.ipv4.ip_local_port_range.' }),
   },
   closed,
@@ -71,7 +76,9 @@ export const ReportFleet = Type.Object(
       {
         total: count('Hosts whose sockets and port range are known.'),
         unknown: count('Hosts that were read and whose sockets or port range are not known.'),
-        busiest: Type.Array(Ports, { description: 'Those with the most used of their range, the most first; 100 at most.' }),
+        busiest: Type.Array(Ports, {
+          description: 'Those with the most used of their range, the most first; 100 at most.',
+        }),
       },
       closed,
     ),

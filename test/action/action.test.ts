@@ -69,6 +69,7 @@ describe.each(NODES)('on Node %s', (_version, node) => {
       'report-dir': 'report',
       'report-json': 'report/report.json',
       'report-md': 'report/report.md',
+      'report-html': 'report/report.html',
       'facts-json': 'report/facts.json',
     });
     const hosts = run.report?.hosts.map((host) => [host.name, host.status, host.error?.code, host.error?.phase]);

@@ -1,5 +1,5 @@
-import { html, type Markup } from './markup.ts';
 import { counted } from '../words.ts';
+import { html, type Markup } from './markup.ts';
 
 interface Bounds {
   /** What one of them is called: `host`. */
@@ -43,5 +43,7 @@ export class Cutter {
 
 /** Below a list that was cut; nothing where it was not. */
 export function leftWords(left: number, what: string): Markup | undefined {
-  return left > 0 ? html`<p class="left">${counted(left, `more ${what}`)} ${left === 1 ? 'is' : 'are'} in report.json.</p>` : undefined;
+  return left > 0
+    ? html`<p class="left">${counted(left, `more ${what}`)} ${left === 1 ? 'is' : 'are'} in report.json.</p>`
+    : undefined;
 }

@@ -6,27 +6,35 @@ import { code, html, type Markup } from './markup.ts';
 
 type Remediation = NonNullable<ReportResult['remediation']>;
 
-/** Why, and what to do about it; the evidence is folded away. */
-export function explanation(cohort: Cohort, variant: Variant): Markup {
+/** Why, and what to do about it; the evidence is folded away. The second and later ones of a control are as well. */
+export function explanation(cohort: Cohort, variant: Variant, index: number): Markup {
+  const { subjects, hosts } = variant;
+  if (index === 0)
+    return html`<div class="why">
+${body(cohort, variant)}
+</div>
+`;
+  return html`<details class="why"><summary>Why, for ${code(subjects)} on ${code(hosts)}</summary>
+${body(cohort, variant)}
+</details>
+`;
+}
+
+function body(cohort: Cohort, variant: Variant): Markup {
   const { example, aside, shownUnder } = variant;
   const { host, summary, remediation, readAt, because, proven } = example;
   const label = because.length > 0 ? 'Not the cause.' : 'Note.';
   const hidden = aside === undefined || shownUnder !== undefined;
-  return html`<div class="why">
-<p><b>Why.</b> On ${code(host)}: ${summary ?? cohort.reason}${sameFor(variant)}</p>
+  return html`<p><b>Why.</b> On ${code(host)}: ${summary ?? cohort.reason}${sameFor(variant)}</p>
 ${proven === false ? html`<p class="unproven">${unprovenWords(because)}</p>` : undefined}
 ${remediation === undefined ? undefined : fix(remediation)}
 ${hidden ? undefined : html`<p><b>${label}</b> ${aside}</p>`}
 ${shownUnder === undefined ? evidence(example) : html`<p>The limit chain is the one under ${code(shownUnder)}.</p>`}
-${readAt === undefined ? undefined : html`<p class="read">Read at ${code(readAt)} on ${code(host)}.</p>`}
-</div>
-`;
+${readAt === undefined ? undefined : html`<p class="read">Read at ${code(readAt)} on ${code(host)}.</p>`}`;
 }
 
 function sameFor({ count, subjects, hosts }: Variant): Markup | undefined {
-  return count === 1
-    ? undefined
-    : html` So it is for ${counted(count, 'check')}: ${code(subjects)} on ${code(hosts)}.`;
+  return count === 1 ? undefined : html` So it is for ${counted(count, 'check')}: ${code(subjects)} on ${code(hosts)}.`;
 }
 
 function fix({ steps, restarts, blocked }: Remediation): Markup {

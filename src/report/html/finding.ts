@@ -16,7 +16,7 @@ interface Room {
 /** Controls with what they found, the worst first. What and where comes before why when room is short. */
 export function findings(sections: readonly ControlSection[], { outcome, maxBytes }: Room, cutter: Cutter): Markup {
   const short = sections.map((section) => ({ section, head: head(section), found: found(section, cutter) }));
-  const what = outcome === 'fail' ? 'finding' : 'unknown check';
+  const what = outcome === 'fail' ? 'finding' : 'unknown control';
   const { items, left } = cutter.keep(
     short.map((parts) => control(parts.section, outcome, parts)),
     { what, most: 500, maxBytes },
@@ -24,10 +24,12 @@ export function findings(sections: readonly ControlSection[], { outcome, maxByte
   let room = maxBytes - items.reduce((sum, { bytes }) => sum + bytes, 0);
   const whole = short.slice(0, items.length).map((parts) => {
     const { section } = parts;
-    const all = section.cohorts.flatMap((cohort) => cohort.variants.map((variant) => explanation(cohort, variant)));
+    const all = section.cohorts
+      .flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })))
+      .map(({ cohort, variant }, index) => explanation(cohort, variant, index));
     const kept = cutter.keep(all, { what: 'explanation', most: EXPLAINED, maxBytes: room });
     room -= kept.items.reduce((sum, { bytes }) => sum + bytes, 0);
-    const why = html`${kept.items}${leftWords(kept.left, 'explanation of this finding')}`;
+    const why = html`${kept.items}${leftWords(kept.left, 'explanation')}`;
     return control(section, outcome, { ...parts, why });
   });
   return html`${whole}${leftWords(left, what)}`;
@@ -39,7 +41,11 @@ interface Parts {
   readonly why?: Markup;
 }
 
-function control({ severity, why, remediation, location }: ControlSection, outcome: Room['outcome'], parts: Parts): Markup {
+function control(
+  { severity, why, remediation, location }: ControlSection,
+  outcome: Room['outcome'],
+  parts: Parts,
+): Markup {
   const about = html`<details class="about"><summary>About this control</summary>
 ${why === undefined ? undefined : html`<p><b>Why it matters.</b> ${prose(why)}</p>`}
 ${remediation === undefined ? undefined : html`<p><b>In general.</b> ${prose(remediation)}</p>`}
@@ -63,7 +69,7 @@ function found({ id, cohorts }: ControlSection, cutter: Cutter): Markup {
   const rows = cohorts.map(row);
   const caption = `What ${id} found`;
   return table(
-    { caption, columns: ['Found', 'Expected', 'What', 'Hosts'], rows, what: 'row of a finding', most: ROWS },
+    { caption, columns: ['Found', 'Expected', 'What', 'Hosts'], rows, what: 'finding row', most: ROWS },
     cutter,
   );
 }

@@ -19,7 +19,7 @@ function unreachable({ unreachable: groups }: Page, cutter: Cutter): readonly Se
 `,
   );
   const count = groups.reduce((sum, group) => sum + group.count, 0);
-  const body = table({ caption: 'Not audited', columns, rows, what: 'cause of hosts that were not audited' }, cutter);
+  const body = table({ caption: 'Not audited', columns, rows, what: 'unreachable group' }, cutter);
   return [{ id: 'not-audited', title: 'Not audited', note: counted(count, 'host'), body }];
 }
 
@@ -67,7 +67,7 @@ function notApplicable({ notApplicable: controls }: Page, cutter: Cutter): reado
   );
   const title = 'Not applicable on some hosts';
   const columns = ['Control', 'Why nothing'];
-  const list = table({ caption: title, columns, rows, what: 'control that is not applicable', most: 500 }, cutter);
+  const list = table({ caption: title, columns, rows, what: 'inapplicable control', most: 500 }, cutter);
   const body = html`<details><summary>${counted(controls.length, 'control')}</summary>${list}</details>`;
   return [{ id: 'not-applicable', title, note: String(controls.length), body }];
 }
@@ -75,7 +75,7 @@ function notApplicable({ notApplicable: controls }: Page, cutter: Cutter): reado
 function disabled({ disabled: ids }: Page, cutter: Cutter): readonly Section[] {
   if (ids.length === 0) return [];
   const names = ids.map((id) => html`<li>${code(id)}</li>`);
-  const { items, left } = cutter.keep(names, { what: 'control that is off', most: 500, maxBytes: 64 * 1024 });
+  const { items, left } = cutter.keep(names, { what: 'disabled control', most: 500, maxBytes: 64 * 1024 });
   const more: Markup | undefined = left > 0 ? html`<p>${counted(left, 'more')}</p>` : undefined;
   const body = html`<p>The baseline turns these controls off:</p><ul class="names">${items}</ul>${more}`;
   return [{ id: 'turned-off', title: 'Turned off', note: String(ids.length), body }];
@@ -89,6 +89,6 @@ function judged({ judged: groups }: Page, cutter: Cutter): readonly Section[] {
 `,
   );
   const columns = ['Hosts', 'Baseline', 'Inputs from the inventory'];
-  const body = table({ caption: 'Judged by', columns, rows, what: 'group of hosts by baseline' }, cutter);
+  const body = table({ caption: 'Judged by', columns, rows, what: 'judged group' }, cutter);
   return [{ id: 'judged-by', title: 'Judged by', body }];
 }

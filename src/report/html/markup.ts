@@ -29,7 +29,10 @@ function htmlOf(part: Part): string {
 
 /** A text of a baseline: what stands between backticks is code, and that is all the markup that is kept. */
 export function prose(text: string): Markup {
-  const parts = text.replaceAll(/\s+/g, ' ').trim().split(/`([^`]+)`/);
+  const parts = text
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .split(/`([^`]+)`/);
   return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 

@@ -23,11 +23,11 @@ export function matrixSection(report: Report, cutter: Cutter): readonly Section[
   const met = report.controls.filter(({ metSubject }) => metSubject);
   if (met.length === 0) return [];
   const columns = met.slice(0, COLUMNS);
-  cutter.note('column of the matrix', met.length - columns.length);
+  cutter.note('matrix column', met.length - columns.length);
   const rows = matrixRows(report, columns);
   const { items, left } = cutter.keep(
     rows.map((row) => rowMarkup(row, columns)),
-    { what: 'row of the matrix', most: ROWS, maxBytes: MAX_BYTES },
+    { what: 'matrix row', most: ROWS, maxBytes: MAX_BYTES },
   );
   const label = 'Hosts and controls';
   const body = html`<p>${counted(report.hosts.length, 'host')} in ${counted(rows.length, 'row')}: hosts that look the same share one. The worst and binding controls stand left.</p>
@@ -38,12 +38,14 @@ ${legend()}
 <tbody>
 ${items}</tbody>
 </table></div>
-${leftWords(left, 'row of the matrix')}${leftWords(met.length - columns.length, 'column of the matrix')}`;
+${leftWords(left, 'matrix row')}${leftWords(met.length - columns.length, 'matrix column')}`;
   return [{ id: 'matrix', title: 'Hosts and controls', body }];
 }
 
 function legend(): Markup {
-  const entries = Object.values(WORDS).map(({ mark, words }) => html`<li><span class="cell ${mark}" aria-hidden="true"></span> ${words}</li>`);
+  const entries = [...Object.values(WORDS), { mark: 'x', words: 'not audited' }].map(
+    ({ mark, words }) => html`<li><span class="cell ${mark}" aria-hidden="true"></span> ${words}</li>`,
+  );
   return html`<ul class="key">${entries}</ul>`;
 }
 
@@ -55,18 +57,16 @@ function rowMarkup({ hosts, cells, unreachable }: MatrixRow, columns: readonly R
   const names = code(foldNames(hosts).join(', '), 20_000);
   const times = hosts.length > 1 ? html` <span class="times">×${hosts.length}</span>` : undefined;
   const outcome = unreachable === undefined ? undefined : html` data-outcome="unreachable"`;
-  const body =
-    unreachable === undefined
-      ? cells.map(cellMarkup)
-      : html`<td class="apart" colspan="${columns.length}">not audited: ${unreachable}</td>`;
-  return html`<tr data-item${outcome}><th scope="row">${names}${times}</th>${body}</tr>
+  const reason = unreachable === undefined ? undefined : html`<br><small>not audited: ${unreachable}</small>`;
+  const body = unreachable === undefined ? cells.map((cell) => MARKUP.get(cell)) : columns.map(() => NOT_AUDITED);
+  return html`<tr data-item${outcome}><th scope="row">${names}${times}${reason}</th>${body}</tr>
 `;
 }
 
 const MARKUP: ReadonlyMap<Cell, Markup> = new Map(
-  (Object.keys(WORDS) as Cell[]).map((cell) => [cell, html`<td class="${WORDS[cell].mark}"><i>${WORDS[cell].words}</i></td>`]),
+  (Object.keys(WORDS) as Cell[]).map((cell) => [
+    cell,
+    html`<td class="${WORDS[cell].mark}"><i>${WORDS[cell].words}</i></td>`,
+  ]),
 );
-
-function cellMarkup(cell: Cell): Markup | undefined {
-  return MARKUP.get(cell);
-}
+const NOT_AUDITED = html`<td class="x"><i>not audited</i></td>`;

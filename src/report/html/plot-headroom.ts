@@ -21,7 +21,7 @@ export function headroomPlot({ headroom: { total, unknown, worst } }: ReportFlee
   const title = 'Used against the soft limit';
   const first = worst[0];
   const unread = unknown === 0 ? '' : ` ${counted(unknown, 'more')} could not be read.`;
-  const description = `${first === undefined ? '' : `The least is left of ${first.subject} on ${first.host}: ${valueOf(first)} in use. `}The table below has the values.`;
+  const description = `${first === undefined ? '' : `The least is left of ${first.subject} on ${first.host}: ${useWords(first)} in use. `}The table below has the values.`;
   return [
     figure({
       title,
@@ -33,7 +33,12 @@ export function headroomPlot({ headroom: { total, unknown, worst } }: ReportFlee
       drawing: bars({ id: 'plot-headroom', title, description, bars: drawn.map(barOf) }),
       tableTitle: `As a table: ${formatNumber(worst.length)} of ${formatNumber(total)}`,
       table: table(
-        { caption: title, columns: ['Host', 'What', 'Used', 'Limit', 'Left'], rows: worst.map(row), what: 'row of headroom' },
+        {
+          caption: title,
+          columns: ['Host', 'What', 'Used', 'Limit', 'Left'],
+          rows: worst.map(row),
+          what: 'headroom row',
+        },
         cutter,
       ),
     }),
@@ -46,7 +51,7 @@ function barOf(use: Use): Bar {
   const tone = 1 - share < TIGHT ? 'tight' : 'calm';
   return {
     label: `${host} · ${subject}`,
-    value: valueOf(use),
+    value: useWords(use),
     more: `, ${leftOf(use)} left`,
     segments: [{ share, tone }],
   };
@@ -58,7 +63,7 @@ function row(use: Use): Markup {
 `;
 }
 
-function valueOf({ used, limit }: Use): string {
+function useWords({ used, limit }: Use): string {
   return `${formatNumber(used)} of ${formatNumber(limit)}`;
 }
 

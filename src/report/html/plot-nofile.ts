@@ -13,7 +13,10 @@ type Value = ReportFleet['nofile']['values'][number];
 const DRAWN = 12;
 
 /** Which soft limits the programs of the fleet run with. */
-export function nofilePlot({ nofile: { programs, unknown, values, others } }: ReportFleet, cutter: Cutter): readonly Markup[] {
+export function nofilePlot(
+  { nofile: { programs, unknown, values, others } }: ReportFleet,
+  cutter: Cutter,
+): readonly Markup[] {
   if (values.length === 0) return [];
   const most = Math.max(...values.map((value) => value.programs));
   const common = new Set([...values].sort((a, b) => b.programs - a.programs).slice(0, DRAWN));
@@ -22,7 +25,9 @@ export function nofilePlot({ nofile: { programs, unknown, values, others } }: Re
   const rest = programs - drawn.reduce((sum, value) => sum + value.programs, 0);
   const caption = [
     `${counted(programs, 'running program')} by soft limit.`,
-    ...(rest > 0 ? [`${counted(rest, 'program')} with ${rest === 1 ? 'another value' : 'other values'} not drawn.`] : []),
+    ...(rest > 0
+      ? [`${counted(rest, 'program')} with ${rest === 1 ? 'another value' : 'other values'} not drawn.`]
+      : []),
     ...(unknown > 0 ? [`${formatNumber(unknown)} could not be read.`] : []),
   ].join(' ');
   const description = `${drawn.map((value) => `${counted(value.programs, 'program')} at ${formatNumber(value.soft)}`).join(', ')}.`;
@@ -43,7 +48,7 @@ export function nofilePlot({ nofile: { programs, unknown, values, others } }: Re
         })),
       }),
       tableTitle: `As a table: ${counted(values.length, 'value')}`,
-      table: html`${table({ caption: title, columns: ['Soft limit', 'Programs', 'Hosts'], rows: values.map(row), what: 'row of soft limits' }, cutter)}${others > 0 ? html`<p class="left">${counted(others, 'program')} with other values.</p>` : undefined}`,
+      table: html`${table({ caption: title, columns: ['Soft limit', 'Programs', 'Hosts'], rows: values.map(row), what: 'soft limit row' }, cutter)}${others > 0 ? html`<p class="left">${counted(others, 'program')} with other values.</p>` : undefined}`,
     }),
   ];
 }

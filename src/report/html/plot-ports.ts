@@ -51,7 +51,7 @@ export function portsPlot({ ports: { total, unknown, busiest } }: ReportFleet, c
           caption: title,
           columns: ['Host', 'TIME_WAIT', 'ESTABLISHED', 'Ports in the range', 'Left'],
           rows: busiest.map(row),
-          what: 'row of port ranges',
+          what: 'port range row',
         },
         cutter,
       ),

@@ -13,7 +13,9 @@ interface Figure {
 }
 
 export function figure({ title, caption, drawing, key = [], table, tableTitle }: Figure): Markup {
-  const marks = key.map(([tone, words]) => html`<li><span class="swatch ${tone}" aria-hidden="true"></span> ${words}</li>`);
+  const marks = key.map(
+    ([tone, words]) => html`<li><span class="swatch ${tone}" aria-hidden="true"></span> ${words}</li>`,
+  );
   return html`<figure>
 <figcaption><h3>${title}</h3><p>${caption}</p>${marks.length > 0 ? html`<ul class="key">${marks}</ul>` : undefined}</figcaption>
 ${drawing}

@@ -45,8 +45,12 @@ export function renderHtml(report: Report): string {
 <body>
 <a class="skip" href="#main">Skip to the findings</a>
 ${verdict(page, report)}
-${all.length > 1 ? contents(all) : undefined}
-${filters()}
+${
+  all.length > 0
+    ? html`${contents(all)}
+${filters()}`
+    : undefined
+}
 <main id="main">
 ${all.map(sectionMarkup)}</main>
 ${footer(page, report)}

@@ -20,7 +20,11 @@ export function verdict(page: Page, { summary, run }: Report): Markup {
 function tilesOf(summary: Report['summary']): readonly Markup[] {
   const { hosts, audited, partial, unreachable, pass, fail, unknown, error, waived } = summary;
   return [
-    tile('hosts audited', `${formatNumber(audited + partial)}/${formatNumber(hosts)}`, unreachable > 0 || hosts === 0 ? 'warn' : 'plain'),
+    tile(
+      'hosts audited',
+      `${formatNumber(audited + partial)}/${formatNumber(hosts)}`,
+      unreachable > 0 || hosts === 0 ? 'warn' : 'plain',
+    ),
     tile('fail', formatNumber(fail), fail > 0 ? 'bad' : 'plain'),
     tile('unknown', formatNumber(unknown), unknown > 0 ? 'warn' : 'plain'),
     ...(error > 0 ? [tile('not carried out', formatNumber(error), 'warn')] : []),

@@ -11,7 +11,7 @@ export function noticeSection({ waiverNotices }: Page, cutter: Cutter): readonly
   if (waiverNotices.length === 0) return [];
   const columns = ['Weight', 'Waiver', 'For', 'What about it', 'Owner'];
   const rows = waiverNotices.map(noticeRow);
-  const body = table({ caption: 'Waivers to look at', columns, rows, what: 'waiver to look at' }, cutter);
+  const body = table({ caption: 'Waivers to look at', columns, rows, what: 'waiver' }, cutter);
   return [{ id: 'waivers', title: 'Waivers to look at', note: String(waiverNotices.length), body }];
 }
 
@@ -28,7 +28,7 @@ export function waivedSection({ waived }: Page, cutter: Cutter): readonly Sectio
   const columns = ['Control', 'Found', 'What', 'Hosts', 'Owner', 'Why', 'Waived'];
   const rows = waived.map(waivedRow);
   const lead = html`<p>${counted(count, 'check')} that would count without a waiver.</p>`;
-  const body = html`${lead}${table({ caption: 'Waived', columns, rows, what: 'group of waived checks' }, cutter)}`;
+  const body = html`${lead}${table({ caption: 'Waived', columns, rows, what: 'waived group' }, cutter)}`;
   return [{ id: 'waived', title: 'Waived', note: String(count), body }];
 }
 
