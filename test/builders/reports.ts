@@ -3,6 +3,7 @@ import type { Facts } from '../../src/facts/facts.ts';
 import { buildReport, type HostOutcome, type ReportInput } from '../../src/report/build-report.ts';
 import type { Report } from '../../src/report/report.ts';
 import { aFacts, aProgram, aSupervisor, minfdsInFile } from './facts.ts';
+import { HOSTILE } from './hostile.ts';
 import { aControl, aResult } from './results.ts';
 
 export function aRun(change: Partial<Report['run']> = {}): Report['run'] {
@@ -160,21 +161,6 @@ function healthyHost(name: string): HostOutcome {
     idle(),
   ]);
 }
-
-const HOSTILE = [
-  '::error::x',
-  '##[error]x',
-  '@everyone',
-  '__proto__',
-  'a|b',
-  '`code`',
-  '](https://evil.example)<img src=x onerror=alert(1)>',
-  '\x1b[31mred\x1b[0m',
-  'line\nbreak',
-  '\u202egnitrevni',
-  'zero\u200bwidth',
-  '#1 GH-2 deadbeef00 www.evil.example :tada: $x$',
-];
 
 /** The shared set: one report for each situation that a report has to be readable in. */
 export const REPORTS: Readonly<Record<string, () => Report>> = {

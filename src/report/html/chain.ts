@@ -7,7 +7,7 @@ type Hop = ReportResult['because'][number];
 
 /** From the kernel to the process, each hop with what it runs with and what it should. */
 export function chain(because: readonly Hop[]): Markup {
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="The limit chain"><table class="chain">
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="The limit chain"><table class="chain">
 <thead><tr><th scope="col">Hop</th><th scope="col">Live</th><th scope="col">Predicted</th><th scope="col">What it says</th></tr></thead>
 <tbody>
 ${because.map(row)}</tbody>

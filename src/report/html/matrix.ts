@@ -32,7 +32,7 @@ export function matrixSection(report: Report, cutter: Cutter): readonly Section[
   const label = 'Hosts and controls';
   const body = html`<p>${counted(report.hosts.length, 'host')} in ${counted(rows.length, 'row')}: hosts that look the same share one. The worst and binding controls stand left.</p>
 ${legend()}
-<div class="scroll matrix" role="region" tabindex="0" aria-label="${label}"><table>
+<div class="scroll matrix" role="group" tabindex="0" aria-label="${label}"><table>
 <caption class="quiet-caption">${label}</caption>
 <thead><tr><th scope="col">Hosts</th>${columns.map(column)}</tr></thead>
 <tbody>

@@ -17,7 +17,7 @@ const TABLE_BYTES = 384 * 1024;
 /** A table that scrolls by itself where the page is too narrow for it, with the number of rows that were cut. */
 export function table({ caption, columns, rows, what, most = 100 }: TableParts, cutter: Cutter): Markup {
   const { items, left } = cutter.keep(rows, { what, most, maxBytes: TABLE_BYTES });
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table>
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="${caption}"><table>
 <caption class="quiet-caption">${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>

@@ -33,5 +33,7 @@ export function textOf(node: Node): string {
 
 /** The values of all attributes with one of the names. */
 export function attributesOf(html: string, name: string): readonly string[] {
-  return elements(parse(html)).flatMap(({ attrs }) => attrs.filter((each) => each.name === name).map(({ value }) => value));
+  return elements(parse(html)).flatMap(({ attrs }) =>
+    attrs.filter((each) => each.name === name).map(({ value }) => value),
+  );
 }

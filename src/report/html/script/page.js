@@ -8,8 +8,14 @@
     return;
   }
 
-  /** @param {Element} element */
-  const textOf = (element) => (element.textContent ?? '').toLowerCase();
+  /** Names in two cells are two names.
+   * @param {Element} element */
+  const textOf = (element) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    let text = '';
+    while (walker.nextNode()) text += `${walker.currentNode.nodeValue}\n`;
+    return text.toLowerCase();
+  };
   const items = [...document.querySelectorAll('[data-item]')].map((element) => {
     const rows = [...element.querySelectorAll('[data-row]')].map((row) => ({ element: row, text: textOf(row) }));
     return { element, text: textOf(element), rows };
@@ -44,6 +50,14 @@
         .map((box) => box.getAttribute('value')),
     );
 
+  const sayWhatIsEmpty = () => {
+    for (const section of document.querySelectorAll('main > section')) {
+      const own = [...section.querySelectorAll('[data-item]')];
+      const isEmpty = own.length > 0 && own.every((item) => item.hasAttribute('hidden'));
+      section.querySelector('.none')?.toggleAttribute('hidden', !isEmpty);
+    }
+  };
+
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const [severities, outcomes] = [unchecked('severity'), unchecked('outcome')];
@@ -59,11 +73,7 @@
       // A word of the title finds all of its rows.
       for (const [index, row] of rows.entries()) row.element.toggleAttribute('hidden', some && !found[index]);
     }
-    for (const section of document.querySelectorAll('main > section')) {
-      const own = [...section.querySelectorAll('[data-item]')];
-      const isEmpty = own.length > 0 && own.every((item) => item.hasAttribute('hidden'));
-      section.querySelector('.none')?.toggleAttribute('hidden', !isEmpty);
-    }
+    sayWhatIsEmpty();
     const isWhole = words.length === 0 && severities.size === 0 && outcomes.size === 0;
     shown.value = isWhole ? '' : `${count} of ${items.length} entries shown`;
   };
@@ -89,6 +99,17 @@
       search.blur();
       filter();
     }
+  });
+
+  // For browsers whose style sheets cannot unfold what is printed.
+  /** @type {HTMLDetailsElement[]} */
+  let unfolded = [];
+  window.addEventListener('beforeprint', () => {
+    unfolded = [...document.querySelectorAll('details')].filter((each) => !each.open);
+    for (const each of unfolded) each.open = true;
+  });
+  window.addEventListener('afterprint', () => {
+    for (const each of unfolded) each.open = false;
   });
   form.hidden = false;
 })();
