@@ -88,7 +88,9 @@ function conclude(report: Report, published: Published): void {
   const reasons = escapeLog(report.because.join(' '));
   if (report.conclusion === 'passed') core.info(`The audit passed. ${reasons}`);
   else core.error(`The audit ${report.conclusion === 'failed' ? 'failed' : 'is incomplete'}. ${reasons}`);
-  core.info(`Report: ${published.reportHtml}, ${published.reportMarkdown}, ${published.reportJson}; facts: ${published.factsJson}`);
+  core.info(
+    `Report: ${published.reportHtml}, ${published.reportMarkdown}, ${published.reportJson}; facts: ${published.factsJson}`,
+  );
 }
 
 /** Every problem of the configuration is an annotation of its own, on the line that it is about. */

@@ -96,7 +96,9 @@ export const INPUTS = {
   'fail-on-unreachable': flag('A host that could not be audited makes the run incomplete.', { default: 'true' }),
   'fail-on-unknown': flag('A control whose fact could not be read makes the run incomplete.', { default: 'true' }),
   facts: text('Saved facts (`facts.json` of an earlier run) to judge instead of connecting to any host.', {}),
-  'report-dir': text('Directory for `report.json`, `report.md`, `report.html` and `facts.json`.', { default: 'limits-audit-report' }),
+  'report-dir': text('Directory for `report.json`, `report.md`, `report.html` and `facts.json`.', {
+    default: 'limits-audit-report',
+  }),
   summary: flag('Write the report to the job summary.', { default: 'true' }),
 } as const satisfies Record<string, InputDefinition<unknown>>;
 

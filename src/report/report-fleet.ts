@@ -3,7 +3,7 @@ import type { DeepReadonly } from '../json.ts';
 import { closed, count } from './report-parts.ts';
 
 /** What is used against a limit. `nofile` is the limit of a process, all others are limits of a host or of a user on it. */
-export const HEADROOM_KINDS = [
+const HEADROOM_KINDS = [
   'nofile',
   'fileHandles',
   'conntrack',

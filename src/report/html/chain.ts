@@ -18,7 +18,7 @@ function row(hop: Hop): Markup {
   const place = hopPlace(hop);
   const kind = hop.decided ? 'decides' : 'aside';
   const mark = hop.decided ? html` <span class="decides">◀ decides</span>` : undefined;
-  const aside = hop.counts ? undefined : html` <small>does not count</small>`;
+  const aside = hop.counts ? undefined : html` <small>(does not count)</small>`;
   const differs = hop.counts && isOff(hop) ? 'limit off' : 'limit';
   return html`<tr class="${hop.decided || !hop.counts ? kind : 'hop'}"><th scope="row">${hopName(hop.hop)}${mark}${aside}</th><td class="${differs}">${limitWords(hop.live)}</td><td class="limit">${limitWords(hop.predicted)}</td><td>${hop.text}${place === undefined ? undefined : html` ${code(place)}`}</td></tr>
 `;

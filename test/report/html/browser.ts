@@ -54,7 +54,8 @@ export class ReportBrowser {
   }
 }
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds on a page with everything unfolded, one line each. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
