@@ -32,7 +32,9 @@
       if (number === undefined || !after.startsWith(name.slice(before.length + number.length))) continue;
       const inside = ranges.split(',').some((range) => {
         const [from = '', to = from] = range.split('-');
-        return number.length >= from.length && Number(from) <= Number(number) && Number(number) <= Number(to);
+        // `web7` is not `web007`.
+        const alike = number.startsWith('0') ? from.length === number.length : from.length <= number.length;
+        return alike && number.length <= to.length && Number(from) <= Number(number) && Number(number) <= Number(to);
       });
       if (inside) return true;
     }
