@@ -6,7 +6,7 @@ import { code, html, type Markup } from './markup.ts';
 import { type Cell, type MatrixRow, matrixRows } from './matrix-rows.ts';
 import type { Section } from './section.ts';
 
-const [COLUMNS, ROWS, MAX_BYTES] = [80, 1000, 2.5 * 1024 * 1024];
+const [COLUMNS, ROWS, MAX_BYTES] = [80, 500, 2 * 1024 * 1024];
 
 /** Each with a word, a letter or a sign, and a colour: none of them has to be seen to know the others. */
 const WORDS: Readonly<Record<Cell, { readonly mark: string; readonly words: string }>> = {

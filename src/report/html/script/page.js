@@ -52,6 +52,9 @@
         .map((box) => box.getAttribute('value')),
     );
 
+  // That nothing is found would otherwise read as that nothing is there.
+  const unsearched = document.querySelector('#cut') === null ? '' : ', without what was cut to fit';
+
   const sayWhatIsEmpty = () => {
     for (const section of document.querySelectorAll('main > section')) {
       const own = [...section.querySelectorAll('[data-item]')];
@@ -77,7 +80,7 @@
     }
     sayWhatIsEmpty();
     const isWhole = words.length === 0 && severities.size === 0 && outcomes.size === 0;
-    shown.value = isWhole ? '' : `${count} of ${items.length} entries shown`;
+    shown.value = isWhole ? '' : `${count} of ${items.length} entries shown${unsearched}`;
   };
 
   let waiting = 0;
