@@ -27,8 +27,7 @@ export async function auditAndPrint(settings: Settings, json: boolean, terminal:
     onWarning: (problem) => terminal.note(`warning: ${problemText(problem)}`),
   });
   terminal.print(json ? renderJson(report) : renderTerminal(report, terminal));
-  const { reportJson, reportMarkdown, reportSarif, reportJunit, reportOpenMetrics, factsJson } = published;
-  const files = [reportJson, reportMarkdown, reportSarif, reportJunit, reportOpenMetrics, factsJson];
-  terminal.note(`Written: ${files.join(', ')}`);
+  const { directory: _, ...files } = published;
+  terminal.note(`Written: ${Object.values(files).join(', ')}`);
   return exitCodeOf(report.conclusion);
 }

@@ -72,6 +72,7 @@ describe.each(NODES)('on Node %s', (_version, node) => {
       'report-sarif': 'report/report.sarif',
       'report-junit': 'report/report.junit.xml',
       'report-openmetrics': 'report/report.prom',
+      'report-html': 'report/report.html',
       'facts-json': 'report/facts.json',
     });
     const hosts = run.report?.hosts.map((host) => [host.name, host.status, host.error?.code, host.error?.phase]);
