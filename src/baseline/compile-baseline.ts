@@ -163,6 +163,15 @@ function complaintAbout(emitted: SelfContained, { control, uses }: Entry): Omit<
   if (!asksSomething(emitted)) {
     return { message: `Expected the control ${quote(id)} to check something, found no keyword that does.`, hint };
   }
+  // The compiler takes every entry for evaluated where there is a "contains", whichever of them it fits.
+  if (['"unevaluatedItems":', '"contains":'].every((keyword) => JSON.stringify(emitted).includes(keyword))) {
+    const message = `Expected "unevaluatedItems" or "contains" in the control ${quote(id)}, found both: what they mean together is not supported.`;
+    return { message, hint: 'Make two controls of them, or use "items".' };
+  }
+  if (expandedSize(emitted) > LARGEST) {
+    const message = `Expected at most ${LARGEST} values in the schema of the control ${quote(id)}, every $ref written out, found more.`;
+    return { message };
+  }
   // An input may well be 0 for some hosts.
   if (uses.length === 0 && isAlwaysValid(emitted)) {
     return {
@@ -170,14 +179,7 @@ function complaintAbout(emitted: SelfContained, { control, uses }: Entry): Omit<
       hint,
     };
   }
-  // The compiler takes every entry for evaluated where there is a "contains", whichever of them it fits.
-  if (['"unevaluatedItems":', '"contains":'].every((keyword) => JSON.stringify(emitted).includes(keyword))) {
-    const message = `Expected "unevaluatedItems" or "contains" in the control ${quote(id)}, found both: what they mean together is not supported.`;
-    return { message, hint: 'Make two controls of them, or use "items".' };
-  }
-  if (expandedSize(emitted) <= LARGEST) return undefined;
-  const message = `Expected at most ${LARGEST} values in the schema of the control ${quote(id)}, every $ref written out, found more.`;
-  return { message };
+  return undefined;
 }
 
 function badVariable(name: string, expected: string, found: string, host: Audience | undefined): Problem {
