@@ -27,7 +27,7 @@ function checkTypes(asks: readonly Ask[]): readonly Problem[] {
   for (const { value, place } of asks.filter(({ keyword }) => keyword === 'type')) {
     const types = typesIn(value);
     if (types !== 0 && (types & allowed) === 0) {
-      const message = `Expected a type that fits ${typeWords(allowed)}, which is asked as well, found ${describe(value)}: nothing is both.`;
+      const message = `Expected a type that fits ${typeWords(allowed)}, which is asked as well, found ${typeWords(types)}: nothing is both.`;
       return [{ message, place }];
     }
     allowed &= types === 0 ? EVERY_TYPE : types;

@@ -2,7 +2,18 @@ import type { Json } from '../json.ts';
 import { nearMiss } from '../near-miss.ts';
 import type { Problem } from '../problem.ts';
 import { describe, didYouMean, listed, quote } from './describe.ts';
-import { enumAt, type FactPlaces, namesIn, stepInto, typeBit, typeOf, typesAt, typeWords } from './fact-schema.ts';
+import {
+  EVERY_TYPE,
+  enumAt,
+  type FactPlaces,
+  namesIn,
+  stepInto,
+  TYPE,
+  typeBit,
+  typeOf,
+  typesAt,
+  typeWords,
+} from './fact-schema.ts';
 import { stepTo } from './pointer.ts';
 import { type SourceNode, toJson } from './source-node.ts';
 
@@ -49,11 +60,18 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
 };
 
+const DIGITS = /^-?(?:0|[1-9]\d{0,18})$/;
+
 function checkValue(node: SourceNode, facts: FactPlaces, where: string): readonly Problem[] {
   const value: Json = toJson(node);
   const types = typesAt(facts);
   if ((typeOf(value) & types) === 0) {
     return [{ message: `Expected ${typeWords(types)} for ${where}, found ${describe(value)}.`, place: node.place }];
+  }
+  // A kernel parameter may be a number or text, but digits alone are always read as a number.
+  if (typeof value === 'string' && types !== EVERY_TYPE && (types & TYPE.number) !== 0 && DIGITS.test(value)) {
+    const message = `Expected a number for ${where}, found ${describe(value)}.`;
+    return [{ message, place: node.place, hint: 'A number stands without quotes.' }];
   }
   const allowed = enumAt(facts);
   if (!allowed || (typeof value === 'string' && allowed.includes(value))) return [];

@@ -8,6 +8,7 @@ import { type FactPlaces, namesIn, stepInto, stepsWords, typesAt, typeWords } fr
 import { type InputUse, inputUsesIn, malformedInputsIn } from './input.ts';
 import { keywordFault, LIST_AS_ITEMS } from './keyword-fault.ts';
 import { isRegularExpression, KEYWORDS, type Keyword } from './keywords.ts';
+import { namesAskedBy } from './names-asked.ts';
 import { ANY, formatSteps, parsePattern, type Step, stepTo } from './pointer.ts';
 import type { Resolve } from './references.ts';
 import { type SourceEntry, type SourceMap, type SourceNode, toJson } from './source-node.ts';
@@ -104,7 +105,9 @@ class SchemaChecker {
       this.#complain(message, entry.place);
     }
     const fits = keyword.role === 'assertion' ? this.#value(name, keyword, entry) : this.#form(name, keyword, entry);
-    if (position && fits) this.#fact(name, keyword, entry, position);
+    if (!position || !fits) return;
+    this.#fact(name, keyword, entry, position);
+    for (const key of namesAskedBy(name, entry.value)) this.findings.paths.push([...position.steps, stepTo(key)]);
   }
 
   #reference(entry: SourceEntry, position: Position | undefined, chain: readonly SourceNode[]): void {

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import { nearMiss } from '../near-miss.ts';
 import { ConfigurationError, formatPlace, type Place, type Problem } from '../problem.ts';
+import { isAlwaysValid } from './always-valid.ts';
 import { asksSomething } from './asks-something.ts';
 import { checkSchema } from './check-schema.ts';
 import { type CompiledControl, compileControl, makeCompiler } from './compile-control.ts';
@@ -9,6 +10,7 @@ import { describe, didYouMean, quote } from './describe.ts';
 import { emitSchema } from './emit-schema.ts';
 import { expandedSize } from './expanded-size.ts';
 import { typeOf, typeWords } from './fact-schema.ts';
+import { checkWithInputs } from './fill-inputs.ts';
 import type { FoundControl } from './find-controls.ts';
 import type { Input, InputUse, UsedInput } from './input.ts';
 import type { CompiledBaseline } from './judge.ts';
@@ -142,7 +144,9 @@ export class BaselineCompiler {
     const before = problems.length;
     const emitted = emitSchema(found.schema, values, this.#resolve, problems);
     if (problems.length > before) return undefined;
-    const complaint = complaintAbout(emitted, control.id);
+    problems.push(...checkWithInputs(found, entry.uses, values, this.#resolve));
+    if (problems.length > before) return undefined;
+    const complaint = complaintAbout(emitted, entry);
     if (complaint) {
       problems.push({ ...complaint, place: control.place });
       return undefined;
@@ -153,19 +157,29 @@ export class BaselineCompiler {
   }
 }
 
-function complaintAbout(emitted: SelfContained, id: string): Omit<Problem, 'place'> | undefined {
+function complaintAbout(emitted: SelfContained, { control, uses }: Entry): Omit<Problem, 'place'> | undefined {
+  const { id } = control;
+  const hint = 'Put what it asks beside "control", such as "minimum", "const" or "enum".';
   if (!asksSomething(emitted)) {
-    const message = `Expected the control ${quote(id)} to check something, found no keyword that does.`;
-    return { message, hint: 'Put what it asks beside "control", such as "minimum", "const" or "enum".' };
+    return { message: `Expected the control ${quote(id)} to check something, found no keyword that does.`, hint };
   }
   // The compiler takes every entry for evaluated where there is a "contains", whichever of them it fits.
   if (['"unevaluatedItems":', '"contains":'].every((keyword) => JSON.stringify(emitted).includes(keyword))) {
     const message = `Expected "unevaluatedItems" or "contains" in the control ${quote(id)}, found both: what they mean together is not supported.`;
     return { message, hint: 'Make two controls of them, or use "items".' };
   }
-  if (expandedSize(emitted) <= LARGEST) return undefined;
-  const message = `Expected at most ${LARGEST} values in the schema of the control ${quote(id)}, every $ref written out, found more.`;
-  return { message };
+  if (expandedSize(emitted) > LARGEST) {
+    const message = `Expected at most ${LARGEST} values in the schema of the control ${quote(id)}, every $ref written out, found more.`;
+    return { message };
+  }
+  // An input may well be 0 for some hosts.
+  if (uses.length === 0 && isAlwaysValid(emitted)) {
+    return {
+      message: `Expected the control ${quote(id)} to check something, found a schema that every value fits.`,
+      hint,
+    };
+  }
+  return undefined;
 }
 
 function badVariable(name: string, expected: string, found: string, host: Audience | undefined): Problem {

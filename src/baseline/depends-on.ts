@@ -43,8 +43,10 @@ function depends(
   open: ReadonlySet<Schema>,
 ): boolean {
   const [key, ...rest] = path;
-  if (key === undefined) return asksSomething({ schema, defs });
-  if (typeof schema === 'boolean' || open.has(schema)) return false;
+  // What stands for every key may be any of them. Below `false` nothing may stand at all.
+  if (key === undefined || key === '*') return asksSomething({ schema, defs });
+  if (typeof schema === 'boolean') return !schema;
+  if (open.has(schema)) return false;
   if (WHOLE.some((keyword) => schema[keyword] !== undefined) || namesOf(schema, 'required').includes(key)) return true;
   const target = targetOf(schema, defs);
   const same = [

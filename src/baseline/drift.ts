@@ -31,6 +31,37 @@ export function driftAt(
   return { drift: willFit ? 'not-loaded' : 'non-compliant' };
 }
 
+/**
+ * The same for a control on all of /sysctl, or on the whole facts: its check is carried out once more with every parameter
+ * as the files make it, and a failure is put down to the first of them that brings it about.
+ */
+export function driftWithin(
+  facts: Facts,
+  keys: readonly string[],
+  isFit: boolean,
+  fits: (atBoot: Json) => boolean | undefined,
+): FoundDrift | undefined {
+  const changes = Object.entries(facts.sysctlFiles).filter(
+    ([key, { value, live }]) =>
+      live !== 'equal' &&
+      Object.hasOwn(facts.sysctl, key) &&
+      isAlike(value, facts.sysctl[key] as Json) &&
+      !isInDoubt(facts, key),
+  );
+  if (changes.length === 0) return undefined;
+  const fitsWith = (some: typeof changes): boolean | undefined => {
+    const atBoot = Object.fromEntries(some.map(([key, { value }]) => [key, value]));
+    const sysctl = { ...facts.sysctl, ...atBoot };
+    return fits((keys.length === 0 ? { ...facts, sysctl } : sysctl) as unknown as Json);
+  };
+  const willFit = fitsWith(changes);
+  if (willFit === undefined) return undefined;
+  if (!isFit) return willFit ? { drift: 'not-loaded' } : undefined;
+  if (willFit) return undefined;
+  const [key = '', entry] = changes.find((change) => fitsWith([change]) === false) ?? changes[0] ?? [];
+  return entry && { drift: 'will-regress-at-reboot', reason: regress(entry, key) };
+}
+
 function fitsAtBoot(
   { value }: SysctlFileEntry,
   path: readonly string[],
@@ -57,6 +88,6 @@ function isInDoubt({ system, unknown }: Facts, key: string): boolean {
   return unknown.some(({ at }) => pointers.has(at));
 }
 
-function regress({ value, file, line }: SysctlFileEntry): string {
-  return `it fits at run time only: at the next boot ${file}:${line} sets it to ${formatValue(value)}`;
+function regress({ value, file, line }: SysctlFileEntry, what = 'it'): string {
+  return `it fits at run time only: at the next boot ${file}:${line} sets ${what} to ${formatValue(value)}`;
 }

@@ -5,6 +5,7 @@ import { quote } from './describe.ts';
 import type { Document } from './document.ts';
 import { FACTS, stepInto } from './fact-schema.ts';
 import { KEYWORDS } from './keywords.ts';
+import { markedIn, targetOf } from './marked-schemas.ts';
 import { allowsEveryType, controlsOfPlainSchema } from './plain-schema.ts';
 import { ANY, formatSteps, parsePattern, type Step, stepTo } from './pointer.ts';
 import type { Resolve } from './references.ts';
@@ -25,7 +26,7 @@ export interface FoundControl {
  */
 export function findControls(document: Document, resolve: Resolve, problems: Problem[]): readonly FoundControl[] {
   const finder = new ControlFinder(resolve, problems);
-  const marked = finder.markedIn(document.schema);
+  const marked = markedIn(document.schema, resolve);
   if (marked.length === 0) return controlsOfPlainSchema(document.schema, problems);
   finder.find(document.schema, { steps: [], facts: FACTS }, { inside: false, trail: [] });
   finder.tellUnreached(marked);
@@ -52,18 +53,6 @@ class ControlFinder {
     this.#problems = problems;
   }
 
-  /** Every schema with `control` that stands in the file or where its references lead. */
-  markedIn(schema: SourceNode, seen: Set<SourceNode> = new Set()): readonly SourceMap[] {
-    if (schema.kind !== 'map' || seen.has(schema)) return [];
-    seen.add(schema);
-    const target = this.#targetOf(schema);
-    return [
-      ...(schema.entries.has('control') ? [schema] : []),
-      ...subschemasOf(schema).flatMap((subschema) => this.markedIn(subschema.entry.value, seen)),
-      ...(target ? this.markedIn(target, seen) : []),
-    ];
-  }
-
   find(schema: SourceNode, position: Position, way: Way): void {
     if (schema.kind !== 'map' || !this.#isNew(schema, position)) return;
     const control = schema.entries.get('control');
@@ -71,10 +60,10 @@ class ControlFinder {
     const inside = way.inside || control !== undefined;
     if (!inside) this.#tellUncovered(schema, position);
     for (const subschema of subschemasOf(schema)) this.#descend(schema, subschema, position, { ...way, inside });
-    const target = this.#targetOf(schema);
+    const target = targetOf(schema, this.#resolve);
     if (!target || !(inside || this.#holdsControls(target))) return;
     if (!way.trail.includes(target)) this.find(target, position, { inside, trail: [...way.trail, target] });
-    else if (this.markedIn(target).length > 0) {
+    else if (markedIn(target, this.#resolve).length > 0) {
       this.#complain('Expected a control at a fixed depth, found one in a schema that refers to itself.', schema.place);
     }
   }
@@ -124,7 +113,7 @@ class ControlFinder {
     const facts = steps?.reduce(stepInto, position.facts) ?? [];
     if (!steps || facts.length === 0) {
       // The path is a problem of its own.
-      for (const marked of this.markedIn(entry.value)) this.#reached.add(marked);
+      for (const marked of markedIn(entry.value, this.#resolve)) this.#reached.add(marked);
     } else if (way.inside || this.#holdsControls(entry.value)) {
       this.find(entry.value, { steps: [...position.steps, ...steps], facts }, way);
     }
@@ -147,14 +136,14 @@ class ControlFinder {
 
   #checksOutside(name: string, schema: SourceMap, position: Position): boolean {
     const role = KEYWORDS.get(name)?.role;
-    const target = role === 'reference' ? this.#targetOf(schema) : undefined;
+    const target = role === 'reference' ? targetOf(schema, this.#resolve) : undefined;
     if (target) return !this.#holdsControls(target);
     const type = schema.entries.get('type')?.value;
     return role === 'assertion' && !(name === 'type' && type && allowsEveryType(type, position));
   }
 
   #holdsControls(schema: SourceNode): boolean {
-    return this.markedIn(schema).length > 0;
+    return markedIn(schema, this.#resolve).length > 0;
   }
 
   #complainOfUncovered(name: string, place: Place): void {
@@ -166,7 +155,7 @@ class ControlFinder {
   }
 
   #tellMisplaced(schema: SourceNode, keyword: string): void {
-    for (const marked of this.markedIn(schema)) {
+    for (const marked of markedIn(schema, this.#resolve)) {
       if (this.#misplaced.has(marked)) continue;
       this.#misplaced.add(marked);
       const place = marked.entries.get('control')?.place ?? marked.place;
@@ -180,12 +169,6 @@ class ControlFinder {
         instead,
       );
     }
-  }
-
-  #targetOf(schema: SourceMap): SourceNode | undefined {
-    const entry = schema.entries.get('$ref');
-    const reference = entry && this.#resolve(entry.value);
-    return reference && 'target' in reference ? reference.target : undefined;
   }
 
   #complain(message: string, place: Place, hint?: string): void {

@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 import { asksSomething } from './asks-something.ts';
+import { evaluatedBy } from './evaluated.ts';
 import { EVERY_TYPE, typeOf } from './fact-schema.ts';
 import { KEYWORDS } from './keywords.ts';
 import { escapeKey } from './pointer.ts';
@@ -55,6 +56,7 @@ class GapPlanner {
       ...this.#onSameValue(schema),
       ...this.#inMap(schema),
       ...this.#inList(schema),
+      ...this.#unevaluated(schema),
     ]);
     this.#plans.set(schema, made);
     return made;
@@ -114,8 +116,11 @@ class GapPlanner {
       });
     const matched = patterns.map(([pattern, inner]) => this.#eachKey(inner, new RegExp(pattern, 'u'), true));
     const rest = child(schema, 'additionalProperties') ?? true;
+    const names = new Set(named.map(([name]) => name));
+    const expressions = patterns.map(([pattern]) => new RegExp(pattern, 'u'));
+    const isNamed = (key: string): boolean => names.has(key) || expressions.some((pattern) => pattern.test(key));
     const alone = named.length === 0 && patterns.length === 0;
-    const others = typeof rest === 'object' ? [this.#otherKeys(rest, new Set(named.map(([name]) => name)), alone)] : [];
+    const others = typeof rest === 'object' ? [this.#otherKeys(rest, isNamed, alone)] : [];
     return [...finders, ...matched, ...others];
   }
 
@@ -125,10 +130,10 @@ class GapPlanner {
     return (value, path) => (isMap(value) ? firstIn(value, (key) => pattern.test(key), find, path, needed) : undefined);
   }
 
-  #otherKeys(schema: Schema, named: ReadonlySet<string>, needed: boolean): FindGap {
+  #otherKeys(schema: Schema, isNamed: (key: string) => boolean, needed: boolean): FindGap {
     if (!this.#asks(schema)) return none;
     const find = this.plan(schema);
-    return (value, path) => (isMap(value) ? firstIn(value, (key) => !named.has(key), find, path, needed) : undefined);
+    return (value, path) => (isMap(value) ? firstIn(value, (key) => !isNamed(key), find, path, needed) : undefined);
   }
 
   #inList(schema: SchemaMap): readonly FindGap[] {
@@ -149,6 +154,21 @@ class GapPlanner {
       typeof rest === 'object' && this.#asks(rest) ? [this.#eachEntry(rest, first.length, first.length === 0)] : [];
     const contained = child(schema, 'contains');
     return [...prefix, ...each, ...(contained === undefined ? [] : [this.#eachEntry(contained, 0, false)])];
+  }
+
+  #unevaluated(schema: SchemaMap): readonly FindGap[] {
+    const [keys, entries] = [child(schema, 'unevaluatedProperties'), child(schema, 'unevaluatedItems')];
+    if (typeof keys !== 'object' && typeof entries !== 'object') return [];
+    const by = evaluatedBy({ schema, defs: this.#defs });
+    const isNamed = (key: string): boolean =>
+      by.everyName || by.names.has(key) || by.patterns.some((pattern) => pattern.test(key));
+    const alone = !by.everyName && by.names.size + by.patterns.length === 0;
+    return [
+      ...(typeof keys === 'object' ? [this.#otherKeys(keys, isNamed, alone)] : []),
+      ...(typeof entries === 'object' && this.#asks(entries)
+        ? [this.#eachEntry(entries, by.entries, by.entries === 0)]
+        : []),
+    ];
   }
 
   #eachEntry(schema: Schema, from: number, needed: boolean): FindGap {

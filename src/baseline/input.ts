@@ -26,7 +26,7 @@ export interface UsedInput {
 }
 
 /** The name in `{ $input: name }`; undefined when the node is something else. */
-function inputNameOf(node: SourceNode): string | undefined {
+export function inputNameOf(node: SourceNode): string | undefined {
   if (node.kind !== 'map' || node.entries.size !== 1) return undefined;
   const name = node.entries.get('$input')?.value;
   return name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : undefined;

@@ -3,7 +3,7 @@ import type { Json } from '../json.ts';
 import { explainAbsence } from './absence.ts';
 import type { CompiledControl, Violation } from './compile-control.ts';
 import type { Drift, Outcome, Result } from './control.ts';
-import { driftAt } from './drift.ts';
+import { driftAt, driftWithin } from './drift.ts';
 import { typeWords } from './fact-schema.ts';
 import type { Gap } from './gap.ts';
 import { observedOf } from './observed.ts';
@@ -151,11 +151,16 @@ class ControlJudge {
 
   /** What holds only until the next boot is no pass. */
   #withDrift(verdict: Verdict, value: Json, keys: readonly string[]): Verdict {
-    if (keys[0] !== 'sysctl' || (verdict.outcome !== 'pass' && verdict.outcome !== 'fail')) return verdict;
-    const found = driftAt(this.#facts, keys, { value, fits: verdict.outcome === 'pass' }, (atBoot) => {
+    const isFit = verdict.outcome === 'pass';
+    if ((keys[0] ?? 'sysctl') !== 'sysctl' || !(isFit || verdict.outcome === 'fail')) return verdict;
+    const fits = (atBoot: Json): boolean | undefined => {
       if (this.#compiled.check(atBoot).length > 0) return false;
       return this.#compiled.findGap(atBoot, '') === undefined ? true : undefined;
-    });
+    };
+    const found =
+      keys.length < 2
+        ? driftWithin(this.#facts, keys, isFit, fits)
+        : driftAt(this.#facts, keys, { value, fits: isFit }, fits);
     if (found === undefined) return verdict;
     return { ...verdict, ...found, outcome: found.drift === 'compliant' ? 'pass' : 'fail' };
   }

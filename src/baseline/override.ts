@@ -5,6 +5,7 @@ import { type ControlMembers, checkMember, isControlMember } from './control-mem
 import { describe, didYouMean, quote } from './describe.ts';
 import type { FoundControl } from './find-controls.ts';
 import { KEYWORDS } from './keywords.ts';
+import { markedIn } from './marked-schemas.ts';
 import type { Resolve } from './references.ts';
 import { type SourceEntry, type SourceMap, type SourceNode, toJson } from './source-node.ts';
 
@@ -14,6 +15,7 @@ const REPLACED: ReadonlyMap<string, readonly string[]> = new Map([
   ['items', ['prefixItems', 'items']],
   ['dependencies', ['dependentRequired', 'dependentSchemas']],
 ]);
+const CHANGES = { hint: 'Say what changes, such as severity or a keyword; false turns the control off.' };
 const OFF = { hint: 'false turns the control off. YAML 1.2 takes off, no and yes for text.' };
 
 /** The controls of a file with all that it inherits, while its overrides are applied. */
@@ -53,12 +55,28 @@ export function applyOverride(
     );
     return;
   }
+  if (node.entries.size === 0) {
+    complain(`Expected changes for the control ${quote(id)}, found an empty map.`, node.place, CHANGES);
+    return;
+  }
+  complainOfControls(node, resolve, problems);
   const changed = changedBy(node, control, entry, problems);
   const known = new Set(problems.map((problem) => JSON.stringify(problem)));
   const { problems: ofSchema } = checkSchema(changed.schema, changed.position, resolve);
   problems.push(...ofSchema.filter((problem) => !known.has(JSON.stringify(problem))));
   disabled.delete(id);
   controls.set(id, changed);
+}
+
+/** Only what stands in a file itself is searched for controls: one in an override would be left out without a word. */
+function complainOfControls(changes: SourceMap, resolve: Resolve, problems: Problem[]): void {
+  for (const [name, change] of changes.entries) {
+    const alone: SourceMap = { ...changes, entries: new Map([[name, change]]) };
+    if (name === 'control' || markedIn(alone, resolve).length === 0) continue;
+    const message = `Expected an override that holds no control, found one under ${quote(name)}: it would not be judged.`;
+    const hint = 'Put it under a path of "at", or what it asks here without "control".';
+    problems.push({ message, place: change.place, hint });
+  }
 }
 
 function changedBy(changes: SourceMap, control: FoundControl, entry: SourceEntry, problems: Problem[]): FoundControl {

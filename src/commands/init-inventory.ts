@@ -6,7 +6,7 @@ import { readHostEntry } from '../inventory/host-entry.ts';
 import { hostNameFault, isGroupName, isHostName, isPort, isUserName } from '../inventory/names.ts';
 import { quote } from '../inventory/quote.ts';
 import { readTargets } from '../plan.ts';
-import { ConfigurationError, type Place, type Problem } from '../problem.ts';
+import { ConfigurationError, type Problem } from '../problem.ts';
 import { renderInventory } from '../report/draft/render-inventory.ts';
 import { type SkeletonHost, skeletonOfHost, skeletonOfName, skeletonOfSaved } from '../report/draft/skeleton-host.ts';
 import type { Arguments } from './arguments.ts';
@@ -110,42 +110,45 @@ async function readInventory(settings: Settings): Promise<Source> {
       ? ['Pinned keys of jump hosts that are no hosts of it are not in here.']
       : []),
   ];
-  return { hosts: hosts.map((host) => skeletonOfHost(host, names)), from: settings.inventory.join(', '), notes };
+  const file = settings.inventory.join(', ');
+  return { hosts: hosts.map((host) => skeletonOfHost(host, names)), from: file, file, notes };
 }
 
 /** Ansible evaluates what stands between these, and saved facts are anybody's. */
 const TEMPLATE = /\{[{%#]/;
 
 /** Names from a file that nobody has read as an inventory yet. */
-function faultsIn({ hosts, from, file = from }: Source): readonly Problem[] {
+function faultsIn({ hosts, file }: Source): readonly Problem[] {
+  const place = file === undefined ? {} : { place: { file } };
   const groups = new Set(hosts.flatMap((host) => host.groups));
+  for (const own of ['all', 'ungrouped']) groups.add(own);
   const both = hosts.filter(({ name }) => groups.has(name));
   return [
-    ...hosts.flatMap((host) => faultsOf(host, { file })),
+    ...hosts.flatMap((host) => faultsOf(host, place)),
     ...both.map(({ name }) => ({
       message: `${quote(name)} names a host and a group, which Ansible mixes up`,
-      place: { file },
+      ...place,
     })),
   ];
 }
 
-function faultsOf({ name, groups, variables }: SkeletonHost, place: Place): readonly Problem[] {
+function faultsOf({ name, groups, variables }: SkeletonHost, place: Pick<Problem, 'place'>): readonly Problem[] {
   const { message, hint } = hostNameFault(name);
   const badGroups = groups.filter((group) => !isGroupName(group) || TEMPLATE.test(group));
   const address = variables['ansible_host'];
   const port = variables['ansible_port'] ?? 22;
   const sources = variables['limits_baseline'];
   return [
-    ...(isHostName(name) ? [] : [{ message, place, ...(hint && { hint }) }]),
-    ...badGroups.map((group) => ({ message: `expected the name of a group, found ${quote(group)}`, place })),
+    ...(isHostName(name) ? [] : [{ message, ...place, ...(hint && { hint }) }]),
+    ...badGroups.map((group) => ({ message: `expected the name of a group, found ${quote(group)}`, ...place })),
     ...(address === undefined || (typeof address === 'string' && isHostName(address))
       ? []
-      : [{ message: `expected an address of ${quote(name)}, found ${quote(String(address))}`, place }]),
+      : [{ message: `expected an address of ${quote(name)}, found ${quote(String(address))}`, ...place }]),
     ...(typeof port === 'number' && isPort(port)
       ? []
-      : [{ message: `expected a port of ${quote(name)}, found ${quote(String(port))}`, place }]),
+      : [{ message: `expected a port of ${quote(name)}, found ${quote(String(port))}`, ...place }]),
     ...(Array.isArray(sources) && sources.some((source) => TEMPLATE.test(source))
-      ? [{ message: `expected the baseline of ${quote(name)}, found a template`, place }]
+      ? [{ message: `expected the baseline of ${quote(name)}, found a template`, ...place }]
       : []),
   ];
 }

@@ -111,6 +111,9 @@ function contradictionsOf(bundle: FactsBundle, file: string): readonly Problem[]
     const at = `Not a facts bundle: /hosts/${index}`;
     if (names.has(name)) messages.push(`${at} is a second host named "${name}".`);
     names.add(name);
+    if (facts && facts.host.name !== name) {
+      messages.push(`${at} is named ${JSON.stringify(name)}, and its facts are of ${JSON.stringify(facts.host.name)}.`);
+    }
     if (facts && error) messages.push(`${at} must have facts or an error, and has both.`);
     if (!facts && !error) messages.push(`${at} must have facts or an error, and has neither.`);
   }

@@ -214,3 +214,29 @@ test.each([
   const withIt: Facts = { ...facts, host: { ...facts.host, vars: { x: JSON.parse(json) } } };
   expect(await outcomes('/host/vars/x', schema, withIt)).toEqual([`/host/vars/x | error | ${json} | ${reason}`]);
 });
+
+test.each<readonly [string, unknown, string]>([
+  ['unevaluatedProperties: { minimum: 5 }', { q: 'text' }, 'error'],
+  ['unevaluatedProperties: { minimum: 5 }', { q: 6 }, 'pass'],
+  ['unevaluatedProperties: { minimum: 5 }', {}, 'not_applicable'],
+  ['allOf: [{ properties: { q: true } }]\n    unevaluatedProperties: { minimum: 5 }', { q: 'text', n: 6 }, 'pass'],
+  [
+    'patternProperties: { ^q: { type: string } }\n    unevaluatedProperties: { minimum: 5 }',
+    { q: 'text', n: 6 },
+    'pass',
+  ],
+  [
+    'patternProperties: { ^q: { type: string } }\n    additionalProperties: { minimum: 5 }',
+    { q: 'text', n: 6 },
+    'pass',
+  ],
+  ['unevaluatedItems: { minimum: 5 }', ['text'], 'error'],
+  ['unevaluatedItems: { minimum: 5 }', [6], 'pass'],
+  ['anyOf: [{ prefixItems: [{ type: string }] }]\n    unevaluatedItems: { minimum: 5 }', ['text', 6], 'pass'],
+  ['anyOf: [{ prefixItems: [{ type: string }] }]\n    unevaluatedItems: { minimum: 5 }', ['text', 'more'], 'error'],
+])('what is left over is looked at too: %s on %j', async (schema, x, expected) => {
+  const facts = aFacts();
+  const withIt = { ...facts, host: { ...facts.host, vars: JSON.parse(JSON.stringify({ x })) } };
+  const [line = ''] = await outcomes('/host/vars/x', schema, withIt);
+  expect(line.split(' | ')[1]).toBe(expected);
+});

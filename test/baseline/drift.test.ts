@@ -116,3 +116,37 @@ test('files have no drift of their own', async () => {
   const of = { live: 30, entry: inFile(60) };
   expect(await drifts('maximum: 30', of, `/sysctlFiles/${KEY}/value`)).toEqual(['fail -: 60']);
 });
+
+describe('a control on more than one parameter', () => {
+  const other = { 'net.core.somaxconn': 4096, [KEY]: 30 };
+  const schema = `{ required: [net.core.somaxconn], properties: { ${KEY}: { maximum: 30 } } }`;
+  const reason = `it fits at run time only: at the next boot /etc/sysctl.d/a.conf:3 sets ${KEY} to 6,000`;
+  const regresses = `fail will-regress-at-reboot: ${reason}`;
+
+  async function result(path: string, of: string, files: Facts['sysctlFiles']): Promise<string> {
+    const baseline = await baselineFrom(oneControl(path, `allOf: [${of}]`));
+    const [first] = judge(baseline.compileFor(new Map()), aFacts({ sysctl: other, sysctlFiles: files }));
+    return [`${first?.outcome} ${first?.drift ?? '-'}`, first?.reason].filter((part) => part !== undefined).join(': ');
+  }
+
+  test.each<[string, Facts['sysctlFiles'], string]>([
+    ['the boot breaks it', { [KEY]: inFile(6000) }, regresses],
+    [
+      'and another file sets what it does not look at',
+      { a: inFile(1), 'net.core.somaxconn': inFile(1), [KEY]: inFile(6000) },
+      regresses,
+    ],
+    ['the boot keeps it', { [KEY]: inFile(20) }, 'pass -'],
+    ['the files say what runs', { [KEY]: inFile('as it is', { live: 'equal' }) }, 'pass -'],
+    ['the kernel would refuse the value', { [KEY]: inFile('abc') }, 'pass -'],
+  ])('%s', async (_, files, expected) => {
+    expect(await result('/sysctl', schema, files)).toBe(expected);
+    expect(await result('""', `{ properties: { sysctl: ${schema} } }`, files)).toBe(expected);
+  });
+
+  test('the boot mends it', async () => {
+    expect(await result('/sysctl', `{ properties: { ${KEY}: { maximum: 20 } } }`, { [KEY]: inFile(20) })).toBe(
+      'fail not-loaded',
+    );
+  });
+});

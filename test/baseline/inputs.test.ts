@@ -52,6 +52,36 @@ test.each<{ name: string; text: string; given: Readonly<Record<string, Json>>; s
       .join('\n'),
   },
   {
+    name: 'a value that contradicts another',
+    text: `inputs: { low: 1, high: 9 }\n${oneControl('/sysctl/x', 'minimum: { $input: low }')}    maximum: { $input: high }\n`,
+    given: { low: 12 },
+    says: 't.yml:5:14: Expected "minimum" to be at most "maximum" (9), found the number 12: nothing is in that range with the inputs "low" (the number 12) and "high" (the number 9) of the host "web1" (hosts.ini:4).',
+  },
+  {
+    name: 'a value behind a reference that the fact can never be',
+    text: `$defs: { other: { not: { const: { $input: bad } } } }\n${oneControl('/capacity/pids/used', "$ref: '#/$defs/other'")}`,
+    given: { bad: '4096' },
+    says: 't.yml:1:33: Expected a number for /capacity/pids/used, found text "4096" with the input "bad" (text "4096") of the host "web1" (hosts.ini:4).',
+  },
+  {
+    name: 'text that the fact can never be, which would always pass',
+    text: oneControl('/capacity/pids/used', 'not: { enum: [1, { $input: bad }] }'),
+    given: { bad: '4096' },
+    says: 't.yml:4:22: Expected a number for /capacity/pids/used, found text "4096" with the input "bad" (text "4096") of the host "web1" (hosts.ini:4).',
+  },
+  {
+    name: 'digits as text for a kernel parameter',
+    text: oneControl('/sysctl/x', 'not: { const: { $input: bad } }'),
+    given: { bad: '4096' },
+    says: 't.yml:4:19: Expected a number for /sysctl/x, found text "4096" with the input "bad" (text "4096") of the host "web1" (hosts.ini:4).\n  A number stands without quotes.',
+  },
+  {
+    name: 'a misspelt fact',
+    text: oneControl('/limits', 'not: { required: { $input: names } }'),
+    given: { names: ['logn'] },
+    says: 't.yml:4:22: Expected one of the facts login or init of /limits, found "logn" with the input "names" (a list) of the host "web1" (hosts.ini:4).\n  Did you mean "login"?',
+  },
+  {
     name: 'a misspelt input',
     text: `inputs: { nofile: 10 }\n${oneControl('/sysctl/x', 'minimum: { $input: nofil }')}    maximum: { $input: nofile }\n`,
     given: {},

@@ -153,6 +153,19 @@ test('a control inside of another is judged on its own', async () => {
   expect(results.map(({ control, outcome }) => `${control} ${outcome}`)).toEqual(['outer pass', 'inner fail']);
 });
 
+test('parameters whose absence is asked for are read', async () => {
+  const text = [
+    'at:',
+    '  /sysctl:',
+    '    control: { id: a, severity: low, title: T }',
+    '    not: { required: [net.a] }',
+    '    dependentRequired: { net.b: [net.c] }',
+    '    dependentSchemas: { net.d: { properties: { net.e: { const: 1 } } } }',
+  ].join('\n');
+  const { sysctlKeys } = await baselineFrom(text);
+  expect(sysctlKeys).toEqual(new Set(['net.a', 'net.b', 'net.c', 'net.d', 'net.e']));
+});
+
 test('a plain schema is a control per property, and one for the rest', async () => {
   const text = [
     '$schema: https://json-schema.org/draft/2020-12/schema',

@@ -123,6 +123,18 @@ describe('an unknown part of the subject', () => {
       `unknown | ${headroom}: ${denied}`,
     ],
     ['may be what `not` needs', headroom, 'not: { required: [headroom] }', `unknown | ${headroom}: ${denied}`],
+    [
+      'may stand for any key',
+      '/supervisor/0/*',
+      'properties: { pid: { const: 1 } }',
+      `unknown | /supervisor/0/*: ${denied}`,
+    ],
+    [
+      'is below what must not be there',
+      `${headroom}/nofile`,
+      'additionalProperties: false',
+      `unknown | ${headroom}/nofile: ${denied}`,
+    ],
     ['counts as a key', headroom, 'minProperties: 90', `unknown | ${headroom}: ${denied}`],
     [
       'is behind a $ref',

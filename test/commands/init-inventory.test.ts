@@ -99,6 +99,7 @@ all:
       ['{{x}}'],
       'expected a host name (letters, digits, ".", "-" and "_", at most 253) or an IP address, found "{{x}}".',
     ],
+    [['web1', 'all'], '"all" names a host and a group, which Ansible mixes up'],
     [['a b@web1'], 'Expected a login name before the host, found "a b".'],
     [['web[1:99999999]'], 'cannot expand the range in "web[1:99999999]": the ranges make more than 10000 hosts.'],
     [['web1', 'web1:2222'], 'The host "web1" was given twice, with another user or port.'],

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BundledHost } from '../../src/facts/bundle.ts';
 
-/** A host of a facts bundle. */
+/** A host of a facts bundle; its facts get its name. */
 export function aBundledHost(change: Partial<BundledHost> & Pick<BundledHost, 'name'>): BundledHost {
-  return { groups: [], location: { file: 'inventory.yml', line: 3 }, attempts: 1, milliseconds: 40, ...change };
+  const { name, facts } = change;
+  const own = facts ? { facts: { ...facts, host: { ...facts.host, name } } } : {};
+  return { groups: [], location: { file: 'inventory.yml', line: 3 }, attempts: 1, milliseconds: 40, ...change, ...own };
 }
 
 export const refused = {

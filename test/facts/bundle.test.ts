@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadBundle } from '../../src/facts/bundle.ts';
 import { ConfigurationError } from '../../src/problem.ts';
+import { aFacts } from '../builders/facts.ts';
 
 let directory: string;
 
@@ -36,6 +37,11 @@ test.each([
     'neither facts nor an error',
     JSON.stringify([aHost({ error: undefined })]),
     'Not a facts bundle: /hosts/0 must have facts or an error, and has neither.',
+  ],
+  [
+    'facts of another host',
+    JSON.stringify([aHost({ facts: { ...aFacts(), host: { ...aFacts().host, name: 'web2' } }, error: undefined })]),
+    'Not a facts bundle: /hosts/0 is named "web1", and its facts are of "web2".',
   ],
   [
     'a number without end',

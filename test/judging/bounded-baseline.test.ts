@@ -1,11 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { judge } from '../../src/baseline/judge.ts';
 import type { Json } from '../../src/json.ts';
 import { type BoundedBaseline, loadBounded } from '../../src/judging/bounded-baseline.ts';
 import type { Judged } from '../../src/judging/message.ts';
+import { ConfigurationError } from '../../src/problem.ts';
+import { problemTexts } from '../../src/report/problem-text.ts';
 import { control, faultsOf } from '../baseline/baseline-from.ts';
 import { aHealthyHost } from '../patterns/healthy-host.ts';
 
@@ -67,6 +70,43 @@ test('a file judges as the same baseline does without a thread', async () => {
   const plain = hosts.map(({ facts }) => judge(baseline.compileFor(new Map()), facts));
   expect(plain[0]?.length).toBeGreaterThan(50);
   expect(await baseline.judgeAll(hosts, NEVER)).toEqual(plain);
+});
+
+test('a file of draft-07 judges as it does without a thread', async () => {
+  const text = [
+    '$schema: http://json-schema.org/draft-07/schema#',
+    `at: { /host/vars/x: { ${control('tuple')}, items: [{ minimum: 1 }], additionalItems: false },`,
+    `      /host/vars/y: { ${control('pair')}, dependencies: { a: [b], c: { required: [d] } } } }`,
+    '',
+  ].join('\n');
+  const baseline = await loaded(text);
+  const hosts = [host('a', { x: [1], y: { a: 1, b: 1 } }), host('b', { x: [0, 1], y: { c: 1 } }), host('c', { x: 5 })];
+  const plain = hosts.map(({ facts }) => judge(baseline.compileFor(new Map()), facts));
+  expect(plain.flat().map(({ outcome }) => outcome)).toEqual([
+    'pass',
+    'pass',
+    'fail',
+    'fail',
+    'error',
+    'not_applicable',
+  ]);
+  expect(await baseline.judgeAll(hosts, NEVER)).toEqual(plain);
+});
+
+test.each([
+  'override-holds-control.yml',
+  'draft-dependencies.yml',
+  'several-files.yml',
+  'text-hostile.yml',
+  'encoding-latin-1.yml',
+  'json-one-long-line.json',
+])('what is wrong is told as without a thread, excerpts too: %s', async (name) => {
+  const golden = fileURLToPath(new URL('../baseline/golden/', import.meta.url));
+  const loading = loadBounded([name], { root: golden, isWithin: false, kills: { count: 0 } });
+  const thrown: unknown = await loading.catch((error: unknown) => error);
+  const said = thrown instanceof ConfigurationError ? problemTexts(thrown.problems) : [];
+  const expected = readFileSync(path.join(golden, name.replace(/\.\w+$/, '.txt')), 'utf8');
+  expect(said.map((text) => `error: ${text}\n`).join('')).toBe(expected);
 });
 
 test('a check that never ends is an error on its host, and everything else is judged', async () => {

@@ -58,7 +58,7 @@ export const HOSTILE_FILES: readonly Hostile[] = [
   text(
     'NUL bytes',
     'at: { /host/vars/x\0: 1 }',
-    'b.yml:1:22: Expected a schema (a map of keywords, true or false), found the number 1.',
+    'b.yml:1:7: Expected "control" with id, title and severity for the path "/host/vars/x\\u0000", found none.',
   ),
   text(
     'a byte order mark',

@@ -90,8 +90,8 @@ export const HOSTILE_SCHEMAS: readonly Hostile[] = [
     'b.yml:7:5: Expected a keyword that checks something, found "$dynamicRef".',
   ]),
   ...both('$recursiveRef', asking({ $recursiveRef: '#' }), [
-    'b.json:1:74: Expected a keyword of JSON Schema, found "$recursiveRef".',
-    'b.yml:7:5: Expected a keyword of JSON Schema, found "$recursiveRef".',
+    'b.json:1:74: Expected a keyword that checks something, found "$recursiveRef".',
+    'b.yml:7:5: Expected a keyword that checks something, found "$recursiveRef".',
   ]),
   ...both('$ref elsewhere', asking({ $ref: 'http://169.254.169.254/latest' }), [
     'b.json:1:81: Expected a $ref into this file, a file beside it or a built-in baseline, found "http://169.254.169.254/latest".',
@@ -101,14 +101,8 @@ export const HOSTILE_SCHEMAS: readonly Hostile[] = [
     'b.json:1:81: Expected a built-in baseline or a file, found "../../../../etc/passwd": it is outside the directory of the audit.',
     'b.yml:7:11: Expected a built-in baseline or a file, found "../../../../etc/passwd": it is outside the directory of the audit.',
   ]),
-  ...both('$id elsewhere', asking({ $id: 'https://json-schema.org/draft/2020-12/schema', const: 1 }), [
-    'b.json:1:74: Expected a keyword that checks something, found "$id".',
-    'b.yml:7:5: Expected a keyword that checks something, found "$id".',
-  ]),
-  ...both('$anchor', asking({ $anchor: 'x', const: 1 }), [
-    'b.json:1:74: Expected a keyword that checks something, found "$anchor".',
-    'b.yml:7:5: Expected a keyword that checks something, found "$anchor".',
-  ]),
+  ...both('$id elsewhere', asking({ $id: 'https://json-schema.org/draft/2020-12/schema', const: 1 }), 'a fail'),
+  ...both('$anchor', asking({ $anchor: 'x', const: 1 }), 'a fail'),
   ...both(
     'extends itself',
     asking({ const: 1 }, { extends: './b.yml' }),
