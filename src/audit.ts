@@ -5,6 +5,7 @@ import { type Scope, scopeOfSaved } from './baseline/waivers/waived-hosts.ts';
 import type { Waiver } from './baseline/waivers/waiver.ts';
 import { waiverWarnings } from './baseline/waivers/waiver-warnings.ts';
 import { Cancelled } from './cancel.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { type BundledHost, choicesOf, type FactsBundle, loadBundle } from './facts/bundle.ts';
 import { bundled, type Gathered, gatherAll } from './gather.ts';
 import type { Settings } from './inputs/inputs.ts';
@@ -78,7 +79,13 @@ export async function reportOn(
 export async function runAudit(settings: Settings, edges: Edges): Promise<Audit & { readonly published: Published }> {
   await prepareReportDirectory(settings['report-dir']);
   const finished = await audit(settings, edges);
-  return { ...finished, published: await publish(finished.report, finished.bundle, settings['report-dir']) };
+  const { report, bundle } = finished;
+  const published = await publish(report, bundle, {
+    directory: settings['report-dir'],
+    exitCode: exitCodeOf(report.conclusion),
+    junitUnknown: settings['junit-unknown'],
+  });
+  return { ...finished, published };
 }
 
 /** What is judged, and by what. */

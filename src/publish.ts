@@ -3,14 +3,20 @@ import path from 'node:path';
 import type { FactsBundle } from './facts/bundle.ts';
 import { ConfigurationError } from './problem.ts';
 import { renderJson } from './report/json.ts';
+import { renderJunit } from './report/junit/junit.ts';
 import { renderMarkdown } from './report/markdown.ts';
+import { renderOpenMetrics } from './report/openmetrics/openmetrics.ts';
 import type { Report } from './report/report.ts';
+import { renderSarif } from './report/sarif/sarif.ts';
 
 /** The files of one run, as paths that a user can open. */
 export interface Published {
   readonly directory: string;
   readonly reportJson: string;
   readonly reportMarkdown: string;
+  readonly reportSarif: string;
+  readonly reportJunit: string;
+  readonly reportOpenMetrics: string;
   readonly factsJson: string;
 }
 
@@ -28,19 +34,33 @@ export async function prepareReportDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Writes the reports of a run into `directory`. */
-export async function publish(report: Report, bundle: FactsBundle, directory: string): Promise<Published> {
+/** What the reports say that is not in the report, and how. */
+export interface PublishOptions {
+  readonly directory: string;
+  /** Of the process that audits; SARIF tells it. */
+  readonly exitCode: number;
+  /** What JUnit calls a check whose fact could not be read. */
+  readonly junitUnknown: 'error' | 'skipped';
+}
+
+/** Writes the reports of a run into its directory, one after the other: each of a big fleet takes its own memory. */
+export async function publish(report: Report, bundle: FactsBundle, options: PublishOptions): Promise<Published> {
+  const { directory, exitCode, junitUnknown } = options;
   const published = {
     directory,
     reportJson: path.join(directory, 'report.json'),
     reportMarkdown: path.join(directory, 'report.md'),
+    reportSarif: path.join(directory, 'report.sarif'),
+    reportJunit: path.join(directory, 'report.junit.xml'),
+    reportOpenMetrics: path.join(directory, 'report.prom'),
     factsJson: path.join(directory, 'facts.json'),
   };
-  await Promise.all([
-    writeWhole(published.reportJson, renderJson(report)),
-    writeWhole(published.reportMarkdown, renderMarkdown(report)),
-    writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`),
-  ]);
+  await writeWhole(published.reportJson, renderJson(report));
+  await writeWhole(published.reportMarkdown, renderMarkdown(report));
+  await writeWhole(published.reportSarif, renderSarif(report, { root: process.cwd(), exitCode }));
+  await writeWhole(published.reportJunit, renderJunit(report, { unknown: junitUnknown }));
+  await writeWhole(published.reportOpenMetrics, renderOpenMetrics(report));
+  await writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`);
   return published;
 }
 

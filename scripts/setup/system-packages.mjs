@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** @typedef {{ package: string, commands: readonly string[], why: string }} SystemPackage */
+/** What a package has that nothing else has: commands, or a file where it has none.
+ * @typedef {{ package: string, commands: readonly string[], file?: string, why: string }} SystemPackage */
 
 /** What the tests need from Debian or Ubuntu: real daemons and shells, not imitations.
  * @type {readonly SystemPackage[]} */
@@ -29,6 +30,13 @@ const systemPackages = [
   { package: 'mksh', commands: ['mksh'], why: 'the Korn shell' },
   { package: 'strace', commands: ['strace'], why: 'shows that the probe writes nothing' },
   { package: 'shellcheck', commands: ['shellcheck'], why: 'checks the probe and the scripts' },
+  {
+    package: 'python3-prometheus-client',
+    commands: ['python3'],
+    // For the system's own python3: one from elsewhere does not look there.
+    file: '/usr/lib/python3/dist-packages/prometheus_client/openmetrics/parser.py',
+    why: 'reads report.prom as OpenMetrics and as Prometheus text',
+  },
 ];
 
 const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin', '/bin'];
@@ -48,7 +56,10 @@ function isInstalled(command, path) {
 
 /** @param {string} path the PATH to search @param {readonly SystemPackage[]} wanted */
 export function missingPackages(path, wanted = systemPackages) {
-  return wanted.filter((row) => row.commands.some((command) => !isInstalled(command, path)));
+  return wanted.filter(
+    ({ commands, file }) =>
+      commands.some((command) => !isInstalled(command, path)) || (file !== undefined && !existsSync(file)),
+  );
 }
 
 /** What to tell who has to install by hand, and why we did not.

@@ -11,3 +11,8 @@ export const BUILTINS: ReadonlyMap<string, string> = new Map([
 export function builtinFile(name: string): string {
   return `${name}.yml`;
 }
+
+/** Whether a file that a place names is a built-in one: a user's own of that name is `./recommended.yml`. */
+export function isBuiltinFile(file: string): boolean {
+  return [...BUILTINS.keys()].some((name) => builtinFile(name) === file);
+}

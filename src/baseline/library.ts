@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { nearMiss } from '../near-miss.ts';
 import type { Place, Problem } from '../problem.ts';
-import { BUILTINS, builtinFile } from './builtins.ts';
+import { BUILTINS, builtinFile, isBuiltinFile } from './builtins.ts';
 import { type Decoded, decodeText } from './decode-text.ts';
 import { didYouMean, quote } from './describe.ts';
 import { type Document, readDocument } from './document.ts';
@@ -92,10 +92,6 @@ function fileOf(name: string, from: string | undefined): string {
   const file = from === undefined || path.isAbsolute(name) ? path.normalize(name) : path.join(path.dirname(from), name);
   // A user's own recommended.yml is not the built-in one.
   return isBuiltinFile(file) ? `./${file}` : file;
-}
-
-function isBuiltinFile(file: string): boolean {
-  return [...BUILTINS.keys()].some((name) => builtinFile(name) === file);
 }
 
 /** The built-in or the file beside it that a name was meant to be. A suffix is easily left away. */

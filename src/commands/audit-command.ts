@@ -27,7 +27,8 @@ export async function auditAndPrint(settings: Settings, json: boolean, terminal:
     onWarning: (problem) => terminal.note(`warning: ${problemText(problem)}`),
   });
   terminal.print(json ? renderJson(report) : renderTerminal(report, terminal));
-  const files = [published.reportJson, published.reportMarkdown, published.factsJson];
+  const { reportJson, reportMarkdown, reportSarif, reportJunit, reportOpenMetrics, factsJson } = published;
+  const files = [reportJson, reportMarkdown, reportSarif, reportJunit, reportOpenMetrics, factsJson];
   terminal.note(`Written: ${files.join(', ')}`);
   return exitCodeOf(report.conclusion);
 }

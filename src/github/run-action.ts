@@ -70,6 +70,9 @@ function setOutputs(report: Report, published: Published): void {
     'report-dir': published.directory,
     'report-json': published.reportJson,
     'report-md': published.reportMarkdown,
+    'report-sarif': published.reportSarif,
+    'report-junit': published.reportJunit,
+    'report-openmetrics': published.reportOpenMetrics,
     'facts-json': published.factsJson,
   };
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);

@@ -96,7 +96,15 @@ export const INPUTS = {
   'fail-on-unreachable': flag('A host that could not be audited makes the run incomplete.', { default: 'true' }),
   'fail-on-unknown': flag('A control whose fact could not be read makes the run incomplete.', { default: 'true' }),
   facts: text('Saved facts (`facts.json` of an earlier run) to judge instead of connecting to any host.', {}),
-  'report-dir': text('Directory for `report.json`, `report.md` and `facts.json`.', { default: 'limits-audit-report' }),
+  'report-dir': text(
+    'Directory for `report.json`, `report.md`, `report.sarif`, `report.junit.xml`, `report.prom` and `facts.json`.',
+    { default: 'limits-audit-report' },
+  ),
+  'junit-unknown': choice(
+    'What a check whose fact could not be read is in `report.junit.xml`; it never passes.',
+    ['error', 'skipped'],
+    { default: 'error' },
+  ),
   summary: flag('Write the report to the job summary.', { default: 'true' }),
 } as const satisfies Record<string, InputDefinition<unknown>>;
 
@@ -121,6 +129,9 @@ export const OUTPUTS = {
   'report-dir': 'Directory of the reports.',
   'report-json': 'Path of `report.json`.',
   'report-md': 'Path of `report.md`.',
+  'report-sarif': 'Path of `report.sarif`, for code scanning.',
+  'report-junit': 'Path of `report.junit.xml`, for readers of test results.',
+  'report-openmetrics': 'Path of `report.prom`, for Prometheus.',
   'facts-json': 'Path of `facts.json`.',
 } as const;
 

@@ -32,6 +32,7 @@ describe('defaults', () => {
       'fail-on-unreachable': true,
       'fail-on-unknown': true,
       'report-dir': 'limits-audit-report',
+      'junit-unknown': 'error',
       summary: true,
     };
     expect(parse({})).toEqual(expected);

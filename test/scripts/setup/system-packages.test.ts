@@ -27,6 +27,16 @@ describe('missing packages', () => {
     expect(missingPackages(folder, wanted)).toEqual(wanted);
   });
 
+  it('are those that lack a file, whatever commands there are', () => {
+    addCommand('limits-audit-a', 0o755);
+    addCommand('limits-audit-b', 0o755);
+    const [row] = wanted.map((each) => ({ ...each, file: join(folder, 'parser.py') }));
+    if (row === undefined) throw new Error('there is no row');
+    expect(missingPackages(folder, [row])).toEqual([row]);
+    writeFileSync(row.file, '');
+    expect(missingPackages(folder, [row])).toEqual([]);
+  });
+
   it('are not those whose commands are all in PATH', () => {
     addCommand('limits-audit-a', 0o755);
     addCommand('limits-audit-b', 0o755);
