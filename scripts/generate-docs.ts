@@ -57,7 +57,8 @@ function actionYml(): string {
   const inputs = INPUT_NAMES.map((name) => {
     const definition: InputDefinition<unknown> = INPUTS[name];
     const lines = [`  ${name}:`, `    description: ${quote(definition.description)}`, '    required: false'];
-    if (definition.default !== undefined) lines.push(`    default: ${quote(definition.default)}`);
+    const fallback = definition.default ?? definition.expression;
+    if (fallback !== undefined) lines.push(`    default: ${quote(fallback)}`);
     return lines.join('\n');
   });
   const outputs = Object.entries(OUTPUTS).map(([name, text]) => `  ${name}:\n    description: ${quote(text)}`);
@@ -83,7 +84,8 @@ runs:
 function inputTable(): string {
   const rows = INPUT_NAMES.map((name) => {
     const definition: InputDefinition<unknown> = INPUTS[name];
-    const fallback = definition.default === undefined ? (definition.defaultText ?? '–') : `\`${definition.default}\``;
+    const literal = definition.default ?? definition.expression;
+    const fallback = literal === undefined ? (definition.defaultText ?? '–') : `\`${literal}\``;
     return `| \`${name}\` | ${fallback} | ${definition.description.replaceAll('|', '\\|')} |`;
   });
   return ['| input | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');

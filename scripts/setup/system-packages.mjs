@@ -29,6 +29,7 @@ const systemPackages = [
   { package: 'tcsh', commands: ['tcsh', 'csh'], why: 'another one that is none' },
   { package: 'mksh', commands: ['mksh'], why: 'the Korn shell' },
   { package: 'strace', commands: ['strace'], why: 'shows that the probe writes nothing' },
+  { package: 'cmark-gfm', commands: ['cmark-gfm'], why: "what GitHub's Markdown looks like" },
   { package: 'shellcheck', commands: ['shellcheck'], why: 'checks the probe and the scripts' },
   {
     package: 'python3-prometheus-client',

@@ -11,6 +11,8 @@ export interface InputDefinition<T> {
   readonly default?: string;
   /** Shown instead of a default that is made at run time. */
   readonly defaultText?: string;
+  /** The default in action.yml when only a runner can tell its value: `${{ github.token }}`. A terminal has none. */
+  readonly expression?: string;
   /** Never on a command line: the CLI takes it from `@FILE` or the environment. */
   readonly secret?: true;
   /** The CLI takes its text from `@FILE` too. A secret does so anyway. */
@@ -20,7 +22,7 @@ export interface InputDefinition<T> {
   readonly parse: (text: string) => Parsed<T>;
 }
 
-type Options = Pick<InputDefinition<unknown>, 'default' | 'defaultText' | 'secret' | 'file'>;
+type Options = Pick<InputDefinition<unknown>, 'default' | 'defaultText' | 'expression' | 'secret' | 'file'>;
 
 /** A definition whose type still says whether it has a default. */
 type Defined<T, O extends Options> = InputDefinition<T> & O;

@@ -106,6 +106,19 @@ export const INPUTS = {
     { default: 'error' },
   ),
   summary: flag('Write the report to the job summary.', { default: 'true' }),
+  annotations: flag('Annotate the lines of the baseline and of the inventory that findings are about.', {
+    default: 'true',
+  }),
+  comment: choice(
+    'One comment on the pull request, which later runs update: `always`, `on-failure` (when the audit did not pass; once it passes, the comment says so), or `never`. Needs `pull-requests: write`.',
+    ['always', 'on-failure', 'never'],
+    { default: 'on-failure' },
+  ),
+  'comment-key': text(
+    'Tells the comments of several audits on one pull request apart, and stands in the title. Needed where the jobs of a matrix audit.',
+    { defaultText: 'workflow, job and step' },
+  ),
+  'github-token': text('Token that writes the comment.', { secret: true, expression: '${{ github.token }}' }),
 } as const satisfies Record<string, InputDefinition<unknown>>;
 
 export type InputName = keyof typeof INPUTS;

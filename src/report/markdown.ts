@@ -15,13 +15,15 @@ const CUT_BYTES = 512;
 export interface MarkdownOptions {
   /** Most bytes of UTF-8 that the text may have. */
   readonly maxBytes?: number;
+  /** What this audit is called beside others of its kind. */
+  readonly name?: string | undefined;
 }
 
 /** The report for the job summary, in GitHub's Markdown. What does not fit is left out from the end, and counted. */
-export function renderMarkdown(report: Report, { maxBytes = SUMMARY_BYTES }: MarkdownOptions = {}): string {
+export function renderMarkdown(report: Report, { maxBytes = SUMMARY_BYTES, name }: MarkdownOptions = {}): string {
   const page = layOut(report);
   const pieces = [
-    head(page),
+    head(page, name),
     ...(page.findings.length === 0 ? [] : [FINDINGS]),
     ...page.findings.flatMap((section) => findingPieces(section, 'finding')),
     ...waiverPieces(page),
@@ -37,9 +39,20 @@ const FINDINGS: Piece = { text: '\n## Findings\n', rank: 1, what: 'heading', cou
 
 const SIGNS: Readonly<Record<Page['conclusion'], string>> = { passed: '✅', failed: '❌', incomplete: '⚠️' };
 
-function head(page: Page): Piece {
+/** The verdict alone, without anything that was found. */
+export function renderVerdict(report: Report, name?: string): string {
+  return head(layOut(report), name).text;
+}
+
+/** `Limits Audit`, with the name of this one beside others. */
+export function title(name: string | undefined): string {
+  return name === undefined ? 'Limits Audit' : `Limits Audit (${markdownText(name)})`;
+}
+
+function head(page: Page, name: string | undefined): Piece {
   const because = page.because.map((reason) => `- ${markdownText(reason)}\n`).join('');
-  const text = `# ${SIGNS[page.conclusion]} Limits Audit: ${page.verdict.toLowerCase()}\n\n**${markdownText(page.coverage)}**\n\n${because}`;
+  const heading = `# ${SIGNS[page.conclusion]} ${title(name)}: ${page.verdict.toLowerCase()}`;
+  const text = `${heading}\n\n**${markdownText(page.coverage)}**\n\n${because}`;
   return { text, rank: 0, what: 'verdict', count: 1 };
 }
 
