@@ -1,4 +1,6 @@
 // The comment on the pull request, as the runner has the bundle write it to GitHub's API: every request that it makes.
+import { createServer, type IncomingMessage } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { FactsBundle } from '../../src/facts/bundle.ts';
 import { aFacts, aProgram, aSupervisor } from '../builders/facts.ts';
@@ -127,6 +129,35 @@ describe('a pull request', () => {
     expect([result.code, told(result)]).toEqual([1, ['Commented on #7.']]);
     expect(server?.asked()).toHaveLength(4);
   });
+});
+
+test('behind a proxy, GitHub is asked through it', async () => {
+  const github = await startGitHub();
+  server = github;
+  const asked: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', (request: IncomingMessage, client: Socket) => {
+    asked.push(request.url ?? '');
+    const upstream = connect(Number(new URL(github.url).port), '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      upstream.pipe(client).pipe(upstream);
+    });
+    upstream.on('error', () => client.destroy());
+    client.on('error', () => upstream.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    proxy.listen(0, '127.0.0.1', () => resolve());
+  });
+  try {
+    const environment = {
+      GITHUB_API_URL: 'http://github.internal',
+      http_proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    };
+    expect(told(await run({}, { environment }))).toEqual(['Commented on #7.']);
+    expect([...new Set(asked)]).toEqual(['github.internal:80']);
+  } finally {
+    proxy.close();
+  }
 });
 
 test('a push asks GitHub nothing; what is found stands on the line of the baseline, and by host in the log', async () => {
