@@ -1,6 +1,6 @@
-// Turns the text files that the bundle must carry (the probe, the built-in baselines, the demo's captures)
-// into TypeScript modules beside them. The bundle reads no file of its own at run time, so it does not
-// matter where it was copied to, and the originals stay what editors and shellcheck understand.
+// Turns the text files that the bundle must carry (the probe, the built-in baselines, the demo's captures, style and
+// script of the HTML report) into TypeScript modules beside them. The bundle reads no file of its own at run time, so
+// it does not matter where it was copied to, and the originals stay what editors, linters and shellcheck understand.
 // usage: embed.mjs [ROOT]
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,8 @@ const sources = [
   { folder: 'src/probe', ending: '.sh' },
   { folder: 'src/baseline/builtin', ending: '.yml' },
   { folder: 'src/demo/captures', ending: '.txt' },
+  { folder: 'src/report/html/style', ending: '.css' },
+  { folder: 'src/report/html/script', ending: '.js' },
 ];
 
 /** `changed-host-key` → `changedHostKey`.

@@ -2,6 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FactsBundle } from './facts/bundle.ts';
 import { ConfigurationError } from './problem.ts';
+import { renderHtml } from './report/html/render-html.ts';
 import { renderJson } from './report/json.ts';
 import { renderJunit } from './report/junit/junit.ts';
 import { renderMarkdown } from './report/markdown.ts';
@@ -14,6 +15,7 @@ export interface Published {
   readonly directory: string;
   readonly reportJson: string;
   readonly reportMarkdown: string;
+  readonly reportHtml: string;
   readonly reportSarif: string;
   readonly reportJunit: string;
   readonly reportOpenMetrics: string;
@@ -50,6 +52,7 @@ export async function publish(report: Report, bundle: FactsBundle, options: Publ
     directory,
     reportJson: path.join(directory, 'report.json'),
     reportMarkdown: path.join(directory, 'report.md'),
+    reportHtml: path.join(directory, 'report.html'),
     reportSarif: path.join(directory, 'report.sarif'),
     reportJunit: path.join(directory, 'report.junit.xml'),
     reportOpenMetrics: path.join(directory, 'report.prom'),
@@ -57,6 +60,7 @@ export async function publish(report: Report, bundle: FactsBundle, options: Publ
   };
   await writeWhole(published.reportJson, renderJson(report));
   await writeWhole(published.reportMarkdown, renderMarkdown(report));
+  await writeWhole(published.reportHtml, renderHtml(report));
   await writeWhole(published.reportSarif, renderSarif(report, { root: process.cwd(), exitCode }));
   await writeWhole(published.reportJunit, renderJunit(report, { unknown: junitUnknown }));
   await writeWhole(published.reportOpenMetrics, renderOpenMetrics(report));

@@ -30,6 +30,7 @@ const systemPackages = [
   { package: 'mksh', commands: ['mksh'], why: 'the Korn shell' },
   { package: 'strace', commands: ['strace'], why: 'shows that the probe writes nothing' },
   { package: 'cmark-gfm', commands: ['cmark-gfm'], why: "what GitHub's Markdown looks like" },
+  { package: 'chromium', commands: ['chromium'], why: 'the HTML report in a browser' },
   { package: 'shellcheck', commands: ['shellcheck'], why: 'checks the probe and the scripts' },
   {
     package: 'python3-prometheus-client',

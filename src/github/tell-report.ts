@@ -72,6 +72,7 @@ function setOutputs(report: Report, published: Published): void {
     'report-dir': published.directory,
     'report-json': published.reportJson,
     'report-md': published.reportMarkdown,
+    'report-html': published.reportHtml,
     'report-sarif': published.reportSarif,
     'report-junit': published.reportJunit,
     'report-openmetrics': published.reportOpenMetrics,
@@ -104,5 +105,6 @@ function conclude(report: Report, published: Published, annotator: Annotator): v
   const reasons = escapeLog(report.because.join(' '));
   if (report.conclusion === 'passed') core.info(`The audit passed. ${reasons}`);
   else annotator.add('error', `The audit ${report.conclusion === 'failed' ? 'failed' : 'is incomplete'}. ${reasons}`);
-  core.info(`Report: ${published.reportMarkdown}, ${published.reportJson}; facts: ${published.factsJson}`);
+  const { reportHtml, reportMarkdown, reportJson, factsJson } = published;
+  core.info(`Report: ${reportHtml}, ${reportMarkdown}, ${reportJson}; facts: ${factsJson}`);
 }

@@ -97,7 +97,7 @@ export const INPUTS = {
   'fail-on-unknown': flag('A control whose fact could not be read makes the run incomplete.', { default: 'true' }),
   facts: text('Saved facts (`facts.json` of an earlier run) to judge instead of connecting to any host.', {}),
   'report-dir': text(
-    'Directory for `report.json`, `report.md`, `report.sarif`, `report.junit.xml`, `report.prom` and `facts.json`.',
+    'Directory for `report.json`, `report.md`, `report.html`, `report.sarif`, `report.junit.xml`, `report.prom` and `facts.json`.',
     { default: 'limits-audit-report' },
   ),
   'junit-unknown': choice(
@@ -142,6 +142,7 @@ export const OUTPUTS = {
   'report-dir': 'Directory of the reports.',
   'report-json': 'Path of `report.json`.',
   'report-md': 'Path of `report.md`.',
+  'report-html': 'Path of `report.html`.',
   'report-sarif': 'Path of `report.sarif`, for code scanning.',
   'report-junit': 'Path of `report.junit.xml`, for readers of test results.',
   'report-openmetrics': 'Path of `report.prom`, for Prometheus.',

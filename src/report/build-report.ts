@@ -7,8 +7,10 @@ import type { Facts } from '../facts/facts.ts';
 import { readAt, subjectName } from '../facts/subject.ts';
 import type { Place } from '../problem.ts';
 import { conclude } from './conclude.ts';
+import { describeFleet } from './fleet.ts';
 import { compareText } from './fold-names.ts';
 import { compareControls, compareHosts, compareResults } from './order.ts';
+import { passedControls } from './passed-controls.ts';
 import type { Report, ReportControl, ReportResult, ReportWaiver } from './report.ts';
 import type { ReportHost } from './report-host.ts';
 import { unknownFacts } from './unknown-facts.ts';
@@ -72,6 +74,7 @@ export function buildReport(input: ReportInput): Report {
     controls,
     disabledControls: [...new Set(input.disabledControls)].sort(compareText),
     hosts,
+    fleet: describeFleet(input.hosts.flatMap(({ name, facts }) => (facts === undefined ? [] : [{ name, facts }]))),
     results: results.sort(compareResults(controls)),
     waivers,
   };
@@ -85,8 +88,9 @@ function reportHost(host: HostOutcome): ReportHost {
     return { ...base, status: 'unreachable', error: failure ?? NO_REASON };
   }
   const counts = countOutcomes(host.results ?? []);
-  if (facts.unknown.length === 0) return { ...base, status: 'audited', counts };
-  return { ...base, status: 'partial', counts, unknownFacts: unknownFacts(facts) };
+  const judged = { counts, passed: passedControls(host.results ?? []) };
+  if (facts.unknown.length === 0) return { ...base, status: 'audited', ...judged };
+  return { ...base, status: 'partial', ...judged, unknownFacts: unknownFacts(facts) };
 }
 
 /** Never expected; a host without facts and without a reason is still not audited. */

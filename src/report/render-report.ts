@@ -1,4 +1,5 @@
 import type { Format } from './format-names.ts';
+import { renderHtml } from './html/render-html.ts';
 import { renderJson } from './json.ts';
 import type { JunitOptions } from './junit/finding-case.ts';
 import { renderJunit } from './junit/junit.ts';
@@ -22,6 +23,7 @@ const RENDERERS: Readonly<Record<Format, (report: Report, options: RenderOptions
   sarif: (report, { sarif }) => renderSarif(report, sarif),
   junit: (report, { junit }) => renderJunit(report, junit),
   openmetrics: (report) => renderOpenMetrics(report),
+  html: (report) => renderHtml(report),
 };
 
 /** The report in the format that was asked for: the same bytes as its file in `report-dir`. Ends with a line feed. */

@@ -50,6 +50,13 @@ export const ReportHost = Type.Object(
         closed,
       ),
     ),
+    passed: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'Ids of the controls that checked something on it and found nothing else than passes. A control that is ' +
+          'neither here nor in a result of the host had nothing to check on it.',
+      }),
+    ),
     unknownFacts: Type.Optional(
       Type.Array(
         Type.Object(

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { DRIFTS, SEVERITIES } from '../baseline/control.ts';
 import { WAIVER_STATES } from '../baseline/waivers/waiver.ts';
 import type { DeepReadonly } from '../json.ts';
+import { ReportFleet } from './report-fleet.ts';
 import { ReportHost } from './report-host.ts';
 import { closed, count, Place } from './report-parts.ts';
 
@@ -185,6 +186,7 @@ export const Report = Type.Object(
     controls: Type.Array(ReportControl),
     disabledControls: Type.Array(Type.String(), { description: 'Controls that the baseline turns off.' }),
     hosts: Type.Array(ReportHost),
+    fleet: ReportFleet,
     results: Type.Array(ReportResult, {
       description: 'Every result that fails, is unknown or is in error, waived or not; passes are counted.',
     }),

@@ -69,6 +69,7 @@ describe.each(NODES)('on Node %s', (_version, node) => {
       'report-dir': 'report',
       'report-json': 'report/report.json',
       'report-md': 'report/report.md',
+      'report-html': 'report/report.html',
       'report-sarif': 'report/report.sarif',
       'report-junit': 'report/report.junit.xml',
       'report-openmetrics': 'report/report.prom',

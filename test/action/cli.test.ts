@@ -15,7 +15,9 @@ describe.each(NODES)('the demo on Node %s', (_version, node) => {
     expect(run.stdout).toContain('Program checkout may open 1,024 files and has 996 open');
     expect(run.stdout).toMatch(/host-key-changed/);
     expect(run.stdout).toMatch(/connect-refused/);
-    expect(run.stderr).toContain('Written: limits-audit-report/report.json, limits-audit-report/report.md');
+    expect(run.stderr).toContain(
+      'Written: limits-audit-report/report.json, limits-audit-report/report.md, limits-audit-report/report.html',
+    );
     expect(run.report?.hosts.map((host) => host.name).sort()).toEqual([
       'cache-1',
       'db-1',

@@ -3,6 +3,7 @@ import type { Facts } from '../../src/facts/facts.ts';
 import { buildReport, type HostOutcome, type ReportInput } from '../../src/report/build-report.ts';
 import type { Report } from '../../src/report/report.ts';
 import { aFacts, aProgram, aSupervisor, minfdsInFile } from './facts.ts';
+import { HOSTILE } from './hostile.ts';
 import { aControl, aResult } from './results.ts';
 
 export function aRun(change: Partial<Report['run']> = {}): Report['run'] {
@@ -91,6 +92,15 @@ const idle = (): Result =>
     reason: 'The conntrack module is not loaded.',
   });
 
+/** Sockets by state against a range of ports. */
+function sockets(timeWait: number, established: number, size: number): Facts['sockets'] {
+  const used = timeWait + established;
+  return {
+    tcp: { TIME_WAIT: timeWait, ESTABLISHED: established },
+    ephemeralPorts: { size, used, headroom: 1 - used / size },
+  };
+}
+
 /** The host of the incident: minfds not set, sysctls tuned instead. */
 export function incidentFacts(open = 1000): Facts {
   const program = aProgram({ files: { open }, headroom: { nofile: 1 - open / 1024 } });
@@ -99,6 +109,7 @@ export function incidentFacts(open = 1000): Facts {
     supervisor: [
       aSupervisor({ programs: [program, aProgram({ name: 'mailer', group: 'mailer', files: { open: 12 } })] }),
     ],
+    sockets: sockets(20 * open + 1400, 912, 60_001),
     sysctl: {
       ...aFacts().sysctl,
       'net.ipv4.tcp_fin_timeout': 30,
@@ -143,28 +154,13 @@ export function incidentResults(open = 1000): readonly Result[] {
 function healthyHost(name: string): HostOutcome {
   const limits = { nofile: { soft: 65_536, hard: 524_288 } };
   const supervisor = aSupervisor({ config: minfdsInFile(65_536), limits, programs: [aProgram({ limits })] });
-  return anAuditedHost(name, aFacts({ supervisor: [supervisor] }), [
+  return anAuditedHost(name, aFacts({ supervisor: [supervisor], sockets: sockets(310, 95, 28_232) }), [
     aResult({ outcome: 'pass', observed: 65_536 }),
     aResult({ control: 'program-nofile-headroom', outcome: 'pass', observed: 0.9 }),
     aResult({ control: 'no-tw-recycle', outcome: 'not_applicable', reason: 'No sysctl file sets it.' }),
     idle(),
   ]);
 }
-
-const HOSTILE = [
-  '::error::x',
-  '##[error]x',
-  '@everyone',
-  '__proto__',
-  'a|b',
-  '`code`',
-  '](https://evil.example)<img src=x onerror=alert(1)>',
-  '\x1b[31mred\x1b[0m',
-  'line\nbreak',
-  '\u202egnitrevni',
-  'zero\u200bwidth',
-  '#1 GH-2 deadbeef00 www.evil.example :tada: $x$',
-];
 
 /** The shared set: one report for each situation that a report has to be readable in. */
 export const REPORTS: Readonly<Record<string, () => Report>> = {
