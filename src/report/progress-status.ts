@@ -1,3 +1,4 @@
+import { formatNumber } from '../baseline/format-value.ts';
 import type { Progress } from './progress.ts';
 import { counted } from './words.ts';
 
@@ -33,7 +34,7 @@ export function createProgressStatus(show: (line: string) => void, now: () => nu
 
 /** `120 of 500 hosts, 3 not audited, 12 s`: our own words only, so nothing has to be escaped. */
 function statusLine({ done, total, unreachable }: Progress, milliseconds: number): string {
-  const lost = unreachable > 0 ? `, ${unreachable} not audited` : '';
+  const lost = unreachable > 0 ? `, ${formatNumber(unreachable)} not audited` : '';
   const next = done === total ? ': judging what was read' : '';
-  return `${done} of ${counted(total, 'host')}${lost}, ${Math.floor(milliseconds / 1000)} s${next}`;
+  return `${formatNumber(done)} of ${counted(total, 'host')}${lost}, ${Math.floor(milliseconds / 1000)} s${next}`;
 }

@@ -6,12 +6,12 @@ import { renderMarkdown } from '../../src/report/markdown.ts';
 import { progressLine } from '../../src/report/progress.ts';
 import { Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
+import { CONTROLS } from '../builders/controls.ts';
 import { aFacts } from '../builders/facts.ts';
 import {
   anAuditedHost,
   anUnreachedHost,
   aReport,
-  CONTROLS,
   incidentFacts,
   incidentResults,
   REPORTS,

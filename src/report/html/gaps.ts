@@ -1,5 +1,5 @@
 import type { Page } from '../page.ts';
-import { counted, reasonWords } from '../words.ts';
+import { counted, phaseWords, reasonWords } from '../words.ts';
 import type { Cutter } from './cutter.ts';
 import { code, html, type Markup } from './markup.ts';
 import type { Section } from './section.ts';
@@ -7,7 +7,13 @@ import { table } from './table.ts';
 
 /** What was not looked at, and by what the rest was judged: unreachable first. */
 export function gapSections(page: Page, cutter: Cutter): readonly Section[] {
-  return [...unreachable(page, cutter), ...partial(page, cutter), ...unchecked(page), ...idle(page, cutter)];
+  return [
+    ...unreachable(page, cutter),
+    ...retried(page),
+    ...partial(page, cutter),
+    ...unchecked(page),
+    ...idle(page, cutter),
+  ];
 }
 
 function unreachable({ unreachable: groups }: Page, cutter: Cutter): readonly Section[] {
@@ -15,12 +21,19 @@ function unreachable({ unreachable: groups }: Page, cutter: Cutter): readonly Se
   const columns = ['Cause', 'Hosts', 'What happened', 'What to do'];
   const rows = groups.map(
     ({ code: cause, phase, tries, hosts, count, message, hint }) =>
-      html`<tr data-item data-outcome="unreachable"><td>${code(cause)} while ${phase}${tries}</td><td>${code(hosts)} <span class="times">×${count}</span></td><td>${message}</td><td>${hint}</td></tr>
+      html`<tr data-item data-outcome="unreachable"><td>${code(cause)} ${phaseWords(phase)}${tries}</td><td>${code(hosts)} <span class="times">×${count}</span></td><td>${message}</td><td>${hint}</td></tr>
 `,
   );
   const count = groups.reduce((sum, group) => sum + group.count, 0);
   const body = table({ caption: 'Not audited', columns, rows, what: 'unreachable group' }, cutter);
   return [{ id: 'not-audited', title: 'Not audited', note: counted(count, 'host'), body }];
+}
+
+function retried({ retried: later }: Page): readonly Section[] {
+  if (later === undefined) return [];
+  const { hosts, count, tries } = later;
+  const body = html`<p>${code(hosts)} <span class="times">×${count}</span>${tries}.</p>`;
+  return [{ id: 'later-try', title: 'Read at a later try', note: counted(count, 'host'), body }];
 }
 
 function partial({ partial: groups }: Page, cutter: Cutter): readonly Section[] {

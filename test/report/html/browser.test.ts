@@ -91,7 +91,7 @@ describe('the filter', () => {
       'medium TIME_WAIT recycling is off',
       'web[001-014] ×14',
       'db3',
-      'web[015-497] ×483',
+      'web[015-492] ×478',
     ]);
     expect(await page.isVisible('#not-known .none')).toBe(true);
     await page.close();
