@@ -42549,7 +42549,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 3675:
+/***/ 248:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -42696,6 +42696,8 @@ function waiverWarnings(waivers) {
 
 // EXTERNAL MODULE: ./build/cancel.js
 var cancel = __nccwpck_require__(40);
+// EXTERNAL MODULE: ./build/exit-code.js
+var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/facts/bundle.js
 var facts_bundle = __nccwpck_require__(5346);
 // EXTERNAL MODULE: ./build/gather.js
@@ -42766,8 +42768,1237 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./build/report/page.js + 3 modules
+var report_page = __nccwpck_require__(3940);
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+;// CONCATENATED MODULE: ./build/report/html/escape.js
+
+const ENTITIES = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+    '`': '&#96;',
+};
+/**
+ * Text for the content of an element, or for an attribute value in double quotes: it is that text and nothing else,
+ * and whatever is invisible in it is shown. Not for scripts, styles, URLs or the names of anything: those hold no text
+ * of a report.
+ */
+function escapeHtml(text, longest) {
+    return (0,untrusted/* visible */.RK)(text, longest).replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '');
+}
+
+;// CONCATENATED MODULE: ./build/report/html/markup.js
+
+/** A piece of HTML that is whole: every element that it opens it also closes. */
+class Markup {
+    html;
+    constructor(html) {
+        this.html = html;
+    }
+    get bytes() {
+        return Buffer.byteLength(this.html);
+    }
+}
+/** HTML in which every value is text, unless it is markup itself; nothing stands for undefined. */
+function html(literals, ...parts) {
+    return new Markup(String.raw({ raw: literals }, ...parts.map(htmlOf)));
+}
+function htmlOf(part) {
+    if (part === undefined)
+        return '';
+    if (part instanceof Markup)
+        return part.html;
+    if (typeof part === 'string')
+        return escapeHtml(part);
+    return typeof part === 'number' ? String(part) : part.map(htmlOf).join('');
+}
+/** A text of a baseline: what stands between backticks is code, and that is all the markup that is kept. */
+function prose(text) {
+    const parts = text
+        .replaceAll(/\s+/g, ' ')
+        .trim()
+        .split(/`([^`]+)`/);
+    return html `${parts.map((part, index) => (index % 2 === 1 ? html `<code>${part}</code>` : part))}`;
+}
+/** Words that are shown as they were read: a name, a value, a path. */
+function code(text, longest = 600) {
+    return new Markup(`<code>${escapeHtml(text, longest)}</code>`);
+}
+
+;// CONCATENATED MODULE: ./build/report/html/cutter.js
+
+
+/** Bounds every list of the report, and knows what was cut from all of them. */
+class Cutter {
+    #cut = new Map();
+    /** The front of a list, as much as fits. */
+    keep(items, { what, most, maxBytes }) {
+        let [bytes, end] = [0, 0];
+        for (const item of items.slice(0, most)) {
+            bytes += item.bytes;
+            if (bytes > maxBytes)
+                break;
+            end += 1;
+        }
+        this.note(what, items.length - end);
+        return { items: items.slice(0, end), left: items.length - end };
+    }
+    /** `what`: what one of them is called; every list has a word of its own. */
+    note(what, count) {
+        if (count > 0)
+            this.#cut.set(what, (this.#cut.get(what) ?? 0) + count);
+    }
+    /** All that was cut, as `12 explanations`. */
+    get words() {
+        return [...this.#cut].map(([what, count]) => (0,words/* counted */.hS)(count, what));
+    }
+}
+/** Below a list that was cut; nothing where it was not. */
+function leftWords(left, what) {
+    return left > 0
+        ? html `<p class="left">${(0,words/* counted */.hS)(left, `more ${what}`)} ${left === 1 ? 'is' : 'are'} in report.json.</p>`
+        : undefined;
+}
+
+// EXTERNAL MODULE: ./build/baseline/control.js
+var control = __nccwpck_require__(9143);
+;// CONCATENATED MODULE: ./build/report/html/filters.js
+
+
+const OUTCOMES = [
+    ['fail', 'fails'],
+    ['unknown', 'not known'],
+    ['waived', 'waived'],
+    ['unreachable', 'not audited'],
+];
+/** Of use with a script only, which shows it: without one all that there is can be read. */
+function filters() {
+    return html `<form id="filters" role="search" hidden>
+<label class="search"><span>Search</span> <input type="search" id="search" autocomplete="off" spellcheck="false" aria-describedby="keys"></label>
+<span id="keys" class="keys"><kbd>/</kbd> searches, <kbd>Esc</kbd> clears</span>
+<fieldset><legend>Severity</legend>${control/* SEVERITIES */.o.map((severity) => box('severity', severity, severity))}</fieldset>
+<fieldset><legend>Outcome</legend>${OUTCOMES.map(([value, name]) => box('outcome', value, name))}</fieldset>
+<output id="shown" for="search" aria-live="polite"></output>
+</form>`;
+}
+function box(name, value, words) {
+    return html `<label class="box"><input type="checkbox" name="${name}" value="${value}" checked> ${words}</label>`;
+}
+
+// EXTERNAL MODULE: ./build/report/observed.js
+var observed = __nccwpck_require__(8003);
+;// CONCATENATED MODULE: ./build/report/html/chain.js
+
+
+
+/** From the kernel to the process, each hop with what it runs with and what it should. */
+function chain(because) {
+    return html `<div class="scroll" role="group" tabindex="0" aria-label="The limit chain"><table class="chain">
+<thead><tr><th scope="col">Hop</th><th scope="col">Live</th><th scope="col">Predicted</th><th scope="col">What it says</th></tr></thead>
+<tbody>
+${because.map(row)}</tbody>
+</table></div>`;
+}
+function row(hop) {
+    const place = (0,words/* hopPlace */.ze)(hop);
+    const kind = hop.decided ? 'decides' : 'aside';
+    const mark = hop.decided ? html ` <span class="decides">◀ decides</span>` : undefined;
+    const aside = hop.counts ? undefined : html ` <small>(does not count)</small>`;
+    const differs = hop.counts && isOff(hop) ? 'limit off' : 'limit';
+    return html `<tr class="${hop.decided || !hop.counts ? kind : 'hop'}"><th scope="row">${(0,words/* hopName */.H)(hop.hop)}${mark}${aside}</th><td class="${differs}">${(0,observed/* limitWords */.vd)(hop.live)}</td><td class="limit">${(0,observed/* limitWords */.vd)(hop.predicted)}</td><td>${hop.text}${place === undefined ? undefined : html ` ${code(place)}`}</td></tr>
+`;
+}
+function isOff({ live, predicted }) {
+    return (live !== undefined && predicted !== undefined && (live.soft !== predicted.soft || live.hard !== predicted.hard));
+}
+
+;// CONCATENATED MODULE: ./build/report/html/explanation.js
+
+
+
+/** Why, and what to do about it; the evidence is folded away. The second and later ones of a control are as well. */
+function explanation(cohort, variant, index) {
+    const { subjects, hosts } = variant;
+    if (index === 0)
+        return html `<div class="why">
+${body(cohort, variant)}
+</div>
+`;
+    return html `<details class="why"><summary>Why, for ${code(subjects)} on ${code(hosts)}</summary>
+${body(cohort, variant)}
+</details>
+`;
+}
+function body(cohort, variant) {
+    const { example, aside, shownUnder } = variant;
+    const { host, summary, remediation, readAt, because, proven } = example;
+    const label = because.length > 0 ? 'Not the cause.' : 'Note.';
+    const hidden = aside === undefined || shownUnder !== undefined;
+    return html `<p><b>Why.</b> On ${code(host)}: ${summary ?? cohort.reason}${sameFor(variant)}</p>
+${proven === false ? html `<p class="unproven">${(0,words/* unprovenWords */.l$)(because)}</p>` : undefined}
+${remediation === undefined ? undefined : fix(remediation)}
+${hidden ? undefined : html `<p><b>${label}</b> ${aside}</p>`}
+${shownUnder === undefined ? evidence(example) : html `<p>The limit chain is the one under ${code(shownUnder)}.</p>`}
+${readAt === undefined ? undefined : html `<p class="read">Read at ${code(readAt)} on ${code(host)}.</p>`}`;
+}
+function sameFor({ count, subjects, hosts }) {
+    return count === 1 ? undefined : html ` So it is for ${(0,words/* counted */.hS)(count, 'check')}: ${code(subjects)} on ${code(hosts)}.`;
+}
+function fix({ steps, restarts, blocked }) {
+    return html `<div class="fix"><h4>Fix</h4>
+${blocked === undefined ? undefined : html `<p class="blocked">${blocked}</p>`}
+<ol>${steps.map((step) => html `<li>${step}</li>`)}</ol>
+${restarts === undefined ? undefined : html `<p class="restarts">This restarts: <b>${restarts}</b>.</p>`}
+</div>`;
+}
+function evidence({ because, noEffect, remediation }) {
+    const parts = [
+        { title: 'the limit chain', body: because.length === 0 ? undefined : chain(because) },
+        { title: 'what is not enough', body: list('What looks like a fix and is none:', remediation?.notEnough ?? []) },
+        { title: 'what has no effect', body: list('Set here, and without effect:', noEffect.slice(1)) },
+    ].filter(({ body }) => body !== undefined);
+    if (parts.length === 0)
+        return undefined;
+    const titles = parts.map(({ title }) => title).join(', ');
+    return html `<details><summary>Evidence: ${titles}</summary>
+${parts.map(({ body }) => body)}
+</details>`;
+}
+function list(title, texts) {
+    return texts.length === 0 ? undefined : html `<p>${title}</p><ul>${texts.map((text) => html `<li>${text}</li>`)}</ul>`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/table.js
+
+
+/** Room for the rows of one table. */
+const TABLE_BYTES = 384 * 1024;
+/** A table that scrolls by itself where the page is too narrow for it, with the number of rows that were cut. */
+function table({ caption, columns, rows, what, most = 100 }, cutter) {
+    const { items, left } = cutter.keep(rows, { what, most, maxBytes: TABLE_BYTES });
+    return html `<div class="scroll" role="group" tabindex="0" aria-label="${caption}"><table>
+<caption class="quiet-caption">${caption}</caption>
+<thead><tr>${columns.map((column) => html `<th scope="col">${column}</th>`)}</tr></thead>
+<tbody>
+${items}</tbody>
+</table></div>
+${leftWords(left, what)}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/finding.js
+
+
+
+
+/** Rows of what was found, and explanations, under one control; the rest is counted. */
+const [ROWS, EXPLAINED] = [50, 12];
+/** Controls with what they found, the worst first. What and where comes before why when room is short. */
+function findings(sections, { outcome, maxBytes }, cutter) {
+    const short = sections.map((section) => ({ section, head: head(section), found: found(section, cutter) }));
+    const what = outcome === 'fail' ? 'finding' : 'unknown control';
+    const { items, left } = cutter.keep(short.map((parts) => finding_control(parts.section, outcome, parts)), { what, most: 500, maxBytes });
+    let room = maxBytes - items.reduce((sum, { bytes }) => sum + bytes, 0);
+    const whole = short.slice(0, items.length).map((parts) => {
+        const { section } = parts;
+        const all = section.cohorts
+            .flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })))
+            .map(({ cohort, variant }, index) => explanation(cohort, variant, index));
+        const kept = cutter.keep(all, { what: 'explanation', most: EXPLAINED, maxBytes: room });
+        room -= kept.items.reduce((sum, { bytes }) => sum + bytes, 0);
+        const why = html `${kept.items}${leftWords(kept.left, 'explanation')}`;
+        return finding_control(section, outcome, { ...parts, why });
+    });
+    return html `${whole}${leftWords(left, what)}`;
+}
+function finding_control({ severity, why, remediation, location }, outcome, parts) {
+    const about = html `<details class="about"><summary>About this control</summary>
+${why === undefined ? undefined : html `<p><b>Why it matters.</b> ${prose(why)}</p>`}
+${remediation === undefined ? undefined : html `<p><b>In general.</b> ${prose(remediation)}</p>`}
+<p>Asked for by ${code(location)}.</p>
+</details>`;
+    return html `<article class="control" data-item data-severity="${severity}" data-outcome="${outcome}">
+${parts.head}
+${parts.found}
+${parts.why}
+${about}
+</article>
+`;
+}
+function head({ severity, title, binding, id, extent }) {
+    return html `<h3><span class="chip ${severity}">${severity}</span> ${title}${binding ? html ` <span class="binds">binds now</span>` : undefined}</h3>
+<p class="extent">${code(id)} ${extent}</p>`;
+}
+function found({ id, cohorts }, cutter) {
+    const rows = cohorts.map(finding_row);
+    const caption = `What ${id} found`;
+    return table({ caption, columns: ['Found', 'Expected', 'What', 'Hosts'], rows, what: 'finding row', most: ROWS }, cutter);
+}
+function finding_row({ observed, expected, reason, subjects, hosts, count }) {
+    const why = reason === undefined ? undefined : html `<br><small>${reason}</small>`;
+    const times = count > 1 ? html ` <span class="times">×${count}</span>` : undefined;
+    return html `<tr data-row><td class="observed">${code(observed)}${why}</td><td>${expected}</td><td>${code(subjects)}${times}</td><td>${code(hosts)}</td></tr>
+`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/gaps.js
+
+
+
+/** What was not looked at, and by what the rest was judged: unreachable first. */
+function gapSections(page, cutter) {
+    return [...unreachable(page, cutter), ...partial(page, cutter), ...unchecked(page), ...idle(page, cutter)];
+}
+function unreachable({ unreachable: groups }, cutter) {
+    if (groups.length === 0)
+        return [];
+    const columns = ['Cause', 'Hosts', 'What happened', 'What to do'];
+    const rows = groups.map(({ code: cause, phase, tries, hosts, count, message, hint }) => html `<tr data-item data-outcome="unreachable"><td>${code(cause)} while ${phase}${tries}</td><td>${code(hosts)} <span class="times">×${count}</span></td><td>${message}</td><td>${hint}</td></tr>
+`);
+    const count = groups.reduce((sum, group) => sum + group.count, 0);
+    const body = table({ caption: 'Not audited', columns, rows, what: 'unreachable group' }, cutter);
+    return [{ id: 'not-audited', title: 'Not audited', note: (0,words/* counted */.hS)(count, 'host'), body }];
+}
+function partial({ partial: groups }, cutter) {
+    if (groups.length === 0)
+        return [];
+    const columns = ['Not read', 'Facts', 'Hosts', 'For example', 'To know it'];
+    const rows = groups.map(({ reason, facts, hosts, count, example, hint }) => html `<tr data-item data-outcome="unknown"><td>${(0,words/* reasonWords */.IK)(reason)}</td><td class="number">${facts}</td><td>${code(hosts)} <span class="times">×${count}</span></td><td>${code(example)}</td><td>${hint ?? '–'}</td></tr>
+`);
+    const facts = groups.reduce((sum, group) => sum + group.facts, 0);
+    const body = table({ caption: 'Read in part', columns, rows, what: 'kind of unread fact' }, cutter);
+    return [{ id: 'read-in-part', title: 'Read in part', note: (0,words/* counted */.hS)(facts, 'fact'), body }];
+}
+function unchecked({ unchecked: hosts }) {
+    if (hosts === undefined)
+        return [];
+    const body = html `<p>No control met anything on ${code(hosts)}.</p>`;
+    return [{ id: 'nothing-to-check', title: 'Reached, and nothing to check', body }];
+}
+function idle({ withoutSubject }, cutter) {
+    if (withoutSubject.length === 0)
+        return [];
+    const rows = withoutSubject.map(({ id, title, reason, required }) => {
+        const must = required ? html `<span class="chip high">required</span> ` : undefined;
+        return html `<tr data-item><td>${must}${code(id)}</td><td>${title}</td><td>${reason}</td></tr>
+`;
+    });
+    const columns = ['Control', 'What it asks', 'Why nothing'];
+    const body = table({ caption: 'Controls that met nothing', columns, rows, what: 'idle control', most: 500 }, cutter);
+    return [{ id: 'met-nothing', title: 'Controls that met nothing', note: String(withoutSubject.length), body }];
+}
+/** No gap: that a control has nothing to check on some hosts is common. */
+function contextSections(page, cutter) {
+    return [...notApplicable(page, cutter), ...disabled(page, cutter), ...judged(page, cutter)];
+}
+function notApplicable({ notApplicable: controls }, cutter) {
+    if (controls.length === 0)
+        return [];
+    const rows = controls.map(({ id, reason }) => html `<tr data-item><td>${code(id)}</td><td>${reason}</td></tr>
+`);
+    const title = 'Not applicable on some hosts';
+    const columns = ['Control', 'Why nothing'];
+    const list = table({ caption: title, columns, rows, what: 'inapplicable control', most: 500 }, cutter);
+    const body = html `<details><summary>${(0,words/* counted */.hS)(controls.length, 'control')}</summary>${list}</details>`;
+    return [{ id: 'not-applicable', title, note: String(controls.length), body }];
+}
+function disabled({ disabled: ids }, cutter) {
+    if (ids.length === 0)
+        return [];
+    const names = ids.map((id) => html `<li>${code(id)}</li>`);
+    const { items, left } = cutter.keep(names, { what: 'disabled control', most: 500, maxBytes: 64 * 1024 });
+    const more = left > 0 ? html `<p>${(0,words/* counted */.hS)(left, 'more')}</p>` : undefined;
+    const body = html `<p>The baseline turns these controls off:</p><ul class="names">${items}</ul>${more}`;
+    return [{ id: 'turned-off', title: 'Turned off', note: String(ids.length), body }];
+}
+function judged({ judged: groups }, cutter) {
+    if (groups.length === 0)
+        return [];
+    const rows = groups.map(({ baseline, inputs, hosts, count }) => html `<tr data-item><td>${code(hosts)} <span class="times">×${count}</span></td><td>${baseline}</td><td>${inputs}</td></tr>
+`);
+    const columns = ['Hosts', 'Baseline', 'Inputs from the inventory'];
+    const body = table({ caption: 'Judged by', columns, rows, what: 'judged group' }, cutter);
+    return [{ id: 'judged-by', title: 'Judged by', body }];
+}
+
+// EXTERNAL MODULE: ./build/report/fold-names.js
+var fold_names = __nccwpck_require__(5681);
+;// CONCATENATED MODULE: ./build/report/html/matrix-rows.js
+/** What became of a control on a host, the worst first: one subject decides for all of them. */
+const CELLS = ['fail', 'error', 'unknown', 'waived', 'pass', 'nothing'];
+/** Hosts with equal cells folded into a row; what fails in the first columns first, hosts that were not audited last. */
+function matrixRows(report, columns) {
+    const found = cellsByHost(report.results);
+    const rows = new Map();
+    for (const host of report.hosts) {
+        const { error } = host;
+        const unreachable = error === undefined ? undefined : `${error.code} while ${error.phase}`;
+        const cells = unreachable === undefined ? cellsOf(host, columns, found.get(host.name)) : [];
+        const key = unreachable === undefined ? rankOf(cells) : `~${unreachable}`;
+        const row = rows.get(key);
+        if (row === undefined)
+            rows.set(key, { hosts: [host.name], cells, unreachable });
+        else
+            row.hosts.push(host.name);
+    }
+    return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+function cellsByHost(results) {
+    const hosts = new Map();
+    for (const { host, control, outcome, waiver } of results) {
+        const cells = hosts.get(host) ?? new Map();
+        const cell = waiver === undefined ? outcome : 'waived';
+        const before = cells.get(control);
+        if (before === undefined || CELLS.indexOf(cell) < CELLS.indexOf(before))
+            cells.set(control, cell);
+        hosts.set(host, cells);
+    }
+    return hosts;
+}
+/** A pass is what the report says is one. What it says nothing about was not checked. */
+function cellsOf({ passed = [] }, columns, found) {
+    const passes = new Set(passed);
+    return columns.map(({ id }) => found?.get(id) ?? (passes.has(id) ? 'pass' : 'nothing'));
+}
+function rankOf(cells) {
+    return cells.map((cell) => CELLS.indexOf(cell)).join('');
+}
+
+;// CONCATENATED MODULE: ./build/report/html/matrix.js
+
+
+
+
+
+const [COLUMNS, matrix_ROWS, MAX_BYTES] = [80, 500, 2 * 1024 * 1024];
+/** Each with a word, a letter or a sign, and a colour: none of them has to be seen to know the others. */
+const WORDS = {
+    fail: { mark: 'f', words: 'fails' },
+    error: { mark: 'e', words: 'not carried out' },
+    unknown: { mark: 'u', words: 'unknown' },
+    waived: { mark: 'w', words: 'waived' },
+    pass: { mark: 'p', words: 'passes' },
+    nothing: { mark: 'n', words: 'nothing to check' },
+};
+/** Hosts by controls. Controls that met nothing have a section of their own. */
+function matrixSection(report, cutter) {
+    const met = report.controls.filter(({ metSubject }) => metSubject);
+    if (met.length === 0)
+        return [];
+    const columns = met.slice(0, COLUMNS);
+    cutter.note('matrix column', met.length - columns.length);
+    const rows = matrixRows(report, columns);
+    const { items, left } = cutter.keep(rows.map((row) => rowMarkup(row, columns)), { what: 'matrix row', most: matrix_ROWS, maxBytes: MAX_BYTES });
+    const label = 'Hosts and controls';
+    const body = html `<p>${(0,words/* counted */.hS)(report.hosts.length, 'host')} in ${(0,words/* counted */.hS)(rows.length, 'row')}: hosts that look the same share one. The worst and binding controls stand left.</p>
+${legend()}
+<div class="scroll matrix" role="group" tabindex="0" aria-label="${label}"><table>
+<caption class="quiet-caption">${label}</caption>
+<thead><tr><th scope="col">Hosts</th>${columns.map(column)}</tr></thead>
+<tbody>
+${items}</tbody>
+</table></div>
+${leftWords(left, 'matrix row')}${leftWords(met.length - columns.length, 'matrix column')}`;
+    return [{ id: 'matrix', title: 'Hosts and controls', body }];
+}
+function legend() {
+    const entries = [...Object.values(WORDS), { mark: 'x', words: 'not audited' }].map(({ mark, words }) => html `<li><span class="cell ${mark}" aria-hidden="true"></span> ${words}</li>`);
+    return html `<ul class="key">${entries}</ul>`;
+}
+function column({ id, severity }) {
+    return html `<th scope="col" class="turned"><span class="${severity}">${id}</span></th>`;
+}
+function rowMarkup({ hosts, cells, unreachable }, columns) {
+    const names = code((0,fold_names/* foldNames */.wY)(hosts).join(', '), 20_000);
+    const times = hosts.length > 1 ? html ` <span class="times">×${hosts.length}</span>` : undefined;
+    const outcome = unreachable === undefined ? undefined : html ` data-outcome="unreachable"`;
+    const reason = unreachable === undefined ? undefined : html `<br><small>not audited: ${unreachable}</small>`;
+    const body = unreachable === undefined ? cells.map((cell) => MARKUP.get(cell)) : columns.map(() => NOT_AUDITED);
+    return html `<tr data-item${outcome}><th scope="row">${names}${times}${reason}</th>${body}</tr>
+`;
+}
+const MARKUP = new Map(Object.keys(WORDS).map((cell) => [
+    cell,
+    html `<td class="${WORDS[cell].mark}"><i>${WORDS[cell].words}</i></td>`,
+]));
+const NOT_AUDITED = html `<td class="x"><i>not audited</i></td>`;
+
+// EXTERNAL MODULE: ./build/baseline/format-value.js
+var format_value = __nccwpck_require__(875);
+;// CONCATENATED MODULE: ./build/report/html/bars.js
+
+/** One row of a plot in pixels: a line of text, the bar, and the space to the next. */
+const [ROW, TEXT, TOP, HEIGHT] = [40, 13, 19, 12];
+/**
+ * Horizontal bars. Widths are percentages and there is no viewBox, so that the bars take the room that there is and
+ * the text keeps its size.
+ */
+function bars({ id, title, description, bars: rows }) {
+    return html `<svg class="bars" width="100%" height="${rows.length * ROW}" role="img" aria-labelledby="${id}-t ${id}-d"><title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>
+${rows.map(bar)}</svg>`;
+}
+function bar({ label, value, more, segments }, index) {
+    const top = index * ROW;
+    let start = 0;
+    const parts = segments.map(({ share, tone }) => {
+        const width = Math.max(0, Math.min(share, 1 - start));
+        const part = html `<rect class="${tone}" x="${percent(start)}" y="${top + TOP}" width="${percent(width)}" height="${HEIGHT}"/>`;
+        start += width;
+        return part;
+    });
+    // The inner svg cuts a long label where the value begins.
+    return html `<svg x="0" y="${top}" width="62%" height="${TOP - 2}"><text x="0" y="${TEXT}">${label}</text></svg><text class="value" x="100%" y="${top + TEXT}" text-anchor="end">${value}${more === undefined ? undefined : html `<tspan class="wide">${more}</tspan>`}</text><rect class="track" x="0" y="${top + TOP}" width="100%" height="${HEIGHT}" rx="2"/>${parts}
+`;
+}
+function percent(share) {
+    return `${(share * 100).toFixed(2)}%`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/plot.js
+
+function figure({ title, caption, drawing, key = [], table, tableTitle }) {
+    const marks = key.map(([tone, words]) => html `<li><span class="swatch ${tone}" aria-hidden="true"></span> ${words}</li>`);
+    return html `<figure>
+<figcaption><h3>${title}</h3><p>${caption}</p>${marks.length > 0 ? html `<ul class="key">${marks}</ul>` : undefined}</figcaption>
+${drawing}
+<details><summary>${tableTitle}</summary>
+${table}
+</details>
+</figure>
+`;
+}
+/** `0.4 %`: never rounded to more than is left. */
+function percentWords(share) {
+    return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/plot-headroom.js
+
+
+
+
+
+
+/** Bars that are drawn; the table has more. */
+const DRAWN = 20;
+/** Less than this share left is drawn as tight, as the recommended baseline asks for it. */
+const TIGHT = 0.2;
+/** What is used of each limit, the least left first. */
+function headroomPlot({ headroom: { total, unknown, worst } }, cutter) {
+    if (worst.length === 0)
+        return [];
+    const drawn = worst.slice(0, DRAWN);
+    const title = 'Used against the soft limit';
+    const first = worst[0];
+    const unread = unknown === 0 ? '' : ` ${(0,words/* counted */.hS)(unknown, 'more')} could not be read.`;
+    const description = `${first === undefined ? '' : `The least is left of ${first.subject} on ${first.host}: ${useWords(first)} in use. `}The table below has the values.`;
+    return [
+        figure({
+            title,
+            caption: `The least left first: ${(0,format_value/* formatNumber */.Z)(drawn.length)} of ${(0,words/* counted */.hS)(total, 'limit')} whose use is known.${unread}`,
+            key: [
+                ['tight', 'less than 20 % left'],
+                ['calm', '20 % or more left'],
+            ],
+            drawing: bars({ id: 'plot-headroom', title, description, bars: drawn.map(barOf) }),
+            tableTitle: `As a table: ${(0,format_value/* formatNumber */.Z)(worst.length)} of ${(0,format_value/* formatNumber */.Z)(total)}`,
+            table: table({
+                caption: title,
+                columns: ['Host', 'What', 'Used', 'Limit', 'Left'],
+                rows: worst.map(plot_headroom_row),
+                what: 'headroom row',
+            }, cutter),
+        }),
+    ];
+}
+function barOf(use) {
+    const { host, subject, used, limit } = use;
+    const share = used / limit;
+    const tone = 1 - share < TIGHT ? 'tight' : 'calm';
+    return {
+        label: `${host} · ${subject}`,
+        value: useWords(use),
+        more: `, ${leftOf(use)} left`,
+        segments: [{ share, tone }],
+    };
+}
+function plot_headroom_row(use) {
+    const { host, subject, used, limit } = use;
+    return html `<tr><td>${code(host)}</td><td>${subject}</td><td class="number">${(0,format_value/* formatNumber */.Z)(used)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(limit)}</td><td class="number">${leftOf(use)}</td></tr>
+`;
+}
+function useWords({ used, limit }) {
+    return `${(0,format_value/* formatNumber */.Z)(used)} of ${(0,format_value/* formatNumber */.Z)(limit)}`;
+}
+/** A limit that was lowered below what is used leaves nothing. */
+function leftOf({ used, limit }) {
+    return percentWords(Math.max(0, 1 - used / limit));
+}
+
+;// CONCATENATED MODULE: ./build/report/html/plot-nofile.js
+
+
+
+
+
+
+/** Values that are drawn: the most common, in the order of their size. The table has more. */
+const plot_nofile_DRAWN = 12;
+/** Which soft limits the programs of the fleet run with. */
+function nofilePlot({ nofile: { programs, unknown, values, others } }, cutter) {
+    if (values.length === 0)
+        return [];
+    const most = Math.max(...values.map((value) => value.programs));
+    const common = new Set([...values].sort((a, b) => b.programs - a.programs).slice(0, plot_nofile_DRAWN));
+    const drawn = values.filter((value) => common.has(value));
+    const title = 'Soft RLIMIT_NOFILE over the fleet';
+    const rest = programs - drawn.reduce((sum, value) => sum + value.programs, 0);
+    const caption = [
+        `${(0,words/* counted */.hS)(programs, 'running program')} by soft limit.`,
+        ...(rest > 0
+            ? [`${(0,words/* counted */.hS)(rest, 'program')} with ${rest === 1 ? 'another value' : 'other values'} not drawn.`]
+            : []),
+        ...(unknown > 0 ? [`${(0,format_value/* formatNumber */.Z)(unknown)} could not be read.`] : []),
+    ].join(' ');
+    const description = `${drawn.map((value) => `${(0,words/* counted */.hS)(value.programs, 'program')} at ${(0,format_value/* formatNumber */.Z)(value.soft)}`).join(', ')}.`;
+    return [
+        figure({
+            title,
+            caption,
+            drawing: bars({
+                id: 'plot-nofile',
+                title,
+                description,
+                bars: drawn.map((value) => ({
+                    label: (0,format_value/* formatNumber */.Z)(value.soft),
+                    value: (0,words/* counted */.hS)(value.programs, 'program'),
+                    more: ` on ${(0,words/* counted */.hS)(value.hosts, 'host')}`,
+                    // One program of ten thousand can still be seen.
+                    segments: [{ share: Math.max(value.programs / most, 0.004), tone: 'calm' }],
+                })),
+            }),
+            tableTitle: `As a table: ${(0,words/* counted */.hS)(values.length, 'value')}`,
+            table: html `${table({ caption: title, columns: ['Soft limit', 'Programs', 'Hosts'], rows: values.map(plot_nofile_row), what: 'soft limit row' }, cutter)}${others > 0 ? html `<p class="left">${(0,words/* counted */.hS)(others, 'program')} with other values.</p>` : undefined}`,
+        }),
+    ];
+}
+function plot_nofile_row({ soft, programs, hosts }) {
+    return html `<tr><td class="number">${(0,format_value/* formatNumber */.Z)(soft)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(programs)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(hosts)}</td></tr>
+`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/plot-ports.js
+
+
+
+
+
+
+/** Hosts that are drawn; the table has more. */
+const plot_ports_DRAWN = 12;
+/** Sockets in TIME_WAIT against the ports that the kernel hands out. */
+function portsPlot({ ports: { total, unknown, busiest } }, cutter) {
+    if (busiest.length === 0)
+        return [];
+    const drawn = busiest.slice(0, plot_ports_DRAWN);
+    const title = 'TIME_WAIT against the port range';
+    const first = drawn[0];
+    const unread = unknown === 0 ? '' : ` On ${(0,words/* counted */.hS)(unknown, 'host')} it could not be read.`;
+    const most = first === undefined ? '' : `The most on ${first.host}: ${(0,format_value/* formatNumber */.Z)(first.timeWait)} in TIME_WAIT, `;
+    const range = first === undefined ? '' : `${(0,format_value/* formatNumber */.Z)(first.size)} ports. `;
+    return [
+        figure({
+            title,
+            caption: `The busiest first: ${(0,format_value/* formatNumber */.Z)(drawn.length)} of ${(0,words/* counted */.hS)(total, 'host')}.${unread} ` +
+                'A full bar is no proof of exhaustion: ports are shared by destination.',
+            key: [
+                ['calm', 'TIME_WAIT'],
+                ['second', 'ESTABLISHED'],
+            ],
+            drawing: bars({
+                id: 'plot-ports',
+                title,
+                description: `${most}${range}The table below has the values.`,
+                bars: drawn.map(({ host, timeWait, used, size }) => ({
+                    label: host,
+                    value: `${(0,format_value/* formatNumber */.Z)(timeWait)} of ${(0,format_value/* formatNumber */.Z)(size)}`,
+                    more: ' ports in TIME_WAIT',
+                    segments: [
+                        { share: timeWait / size, tone: 'calm' },
+                        { share: (used - timeWait) / size, tone: 'second' },
+                    ],
+                })),
+            }),
+            tableTitle: `As a table: ${(0,format_value/* formatNumber */.Z)(busiest.length)} of ${(0,words/* counted */.hS)(total, 'host')}`,
+            table: table({
+                caption: title,
+                columns: ['Host', 'TIME_WAIT', 'ESTABLISHED', 'Ports in the range', 'Left'],
+                rows: busiest.map(plot_ports_row),
+                what: 'port range row',
+            }, cutter),
+        }),
+    ];
+}
+function plot_ports_row({ host, timeWait, used, size }) {
+    return html `<tr><td>${code(host)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(timeWait)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(used - timeWait)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(size)}</td><td class="number">${percentWords(Math.max(0, 1 - used / size))}</td></tr>
+`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/plots.js
+
+
+
+
+/** Values of the whole fleet, what passes included. Without any value there is nothing to draw. */
+function plotSection({ fleet }, cutter) {
+    const wide = headroomPlot(fleet, cutter);
+    const others = [...nofilePlot(fleet, cutter), ...portsPlot(fleet, cutter)];
+    if (wide.length + others.length === 0)
+        return [];
+    const body = html `<div class="plots"><div>${wide}</div><div>${others}</div></div>`;
+    return [{ id: 'fleet', title: 'The fleet in plots', body }];
+}
+
+;// CONCATENATED MODULE: ./build/report/html/script/page.embedded.js
+// Generated from page.js by scripts/embed.mjs.
+const page_embedded_page = "// Filter and search of the HTML report. It reads what the page shows and hides what does not fit; it writes nothing\n// into the page but its own count. Without it all of the page can be read.\n(() => {\n  const form = document.querySelector('#filters');\n  const search = document.querySelector('#search');\n  const shown = document.querySelector('#shown');\n  if (!(form instanceof HTMLFormElement && search instanceof HTMLInputElement && shown instanceof HTMLOutputElement)) {\n    return;\n  }\n\n  /** Names in two cells are two names.\n   * @param {Element} element */\n  const textOf = (element) => {\n    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);\n    let text = '';\n    while (walker.nextNode()) text += `${walker.currentNode.nodeValue}\\n`;\n    return text.toLowerCase();\n  };\n  const items = [...document.querySelectorAll('[data-item]')].map((element) => {\n    const rows = [...element.querySelectorAll('[data-row]')].map((row) => ({ element: row, text: textOf(row) }));\n    return { element, text: textOf(element), rows };\n  });\n\n  /** `web[01-20,25].example`: the names of many hosts in one.\n   * @param {string} text @param {string} name */\n  const foldsIn = (text, name) => {\n    const digits = /\\d/.test(name);\n    if (!digits) return false;\n    for (const [, before = '', ranges = '', after = ''] of text.matchAll(/([^\\s,[\\]]*)\\[([\\d,-]+)\\]([^\\s,[\\]]*)/g)) {\n      if (!name.startsWith(before)) continue;\n      const number = /^\\d+/.exec(name.slice(before.length))?.[0];\n      if (number === undefined || !after.startsWith(name.slice(before.length + number.length))) continue;\n      const inside = ranges.split(',').some((range) => {\n        const [from = '', to = from] = range.split('-');\n        // `web7` is not `web007`.\n        const alike = number.startsWith('0') ? from.length === number.length : from.length <= number.length;\n        return alike && number.length <= to.length && Number(from) <= Number(number) && Number(number) <= Number(to);\n      });\n      if (inside) return true;\n    }\n    return false;\n  };\n\n  /** @param {string} text @param {readonly string[]} words */\n  const fits = (text, words) => words.every((word) => text.includes(word) || foldsIn(text, word));\n\n  /** @param {string} name */\n  const unchecked = (name) =>\n    new Set(\n      [...form.querySelectorAll(`input[name=\"${name}\"]`)]\n        .filter((box) => box instanceof HTMLInputElement && !box.checked)\n        .map((box) => box.getAttribute('value')),\n    );\n\n  // That nothing is found would otherwise read as that nothing is there.\n  const unsearched = document.querySelector('#cut') === null ? '' : ', without what was cut to fit';\n\n  const sayWhatIsEmpty = () => {\n    for (const section of document.querySelectorAll('main > section')) {\n      const own = [...section.querySelectorAll('[data-item]')];\n      const isEmpty = own.length > 0 && own.every((item) => item.hasAttribute('hidden'));\n      section.querySelector('.none')?.toggleAttribute('hidden', !isEmpty);\n    }\n  };\n\n  const filter = () => {\n    const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);\n    const [severities, outcomes] = [unchecked('severity'), unchecked('outcome')];\n    let count = 0;\n    for (const { element, text, rows } of items) {\n      const chosen =\n        !severities.has(element.getAttribute('data-severity')) && !outcomes.has(element.getAttribute('data-outcome'));\n      const visible = chosen && fits(text, words);\n      element.toggleAttribute('hidden', !visible);\n      if (visible) count += 1;\n      const found = rows.map((row) => fits(row.text, words));\n      const some = found.includes(true);\n      // A word of the title finds all of its rows.\n      for (const [index, row] of rows.entries()) row.element.toggleAttribute('hidden', some && !found[index]);\n    }\n    sayWhatIsEmpty();\n    const isWhole = words.length === 0 && severities.size === 0 && outcomes.size === 0;\n    shown.value = isWhole ? '' : `${count} of ${items.length} entries shown${unsearched}`;\n  };\n\n  let waiting = 0;\n  const soon = () => {\n    clearTimeout(waiting);\n    waiting = window.setTimeout(filter, 60);\n  };\n\n  form.addEventListener('submit', (event) => event.preventDefault());\n  form.addEventListener('input', soon);\n  document.addEventListener('keydown', (event) => {\n    if (event.ctrlKey || event.metaKey || event.altKey) return;\n    const inField = event.target instanceof HTMLInputElement && event.target.type === 'search';\n    if (event.key === '/' && !inField) {\n      event.preventDefault();\n      search.focus();\n      search.select();\n    } else if (event.key === 'Escape') {\n      event.preventDefault();\n      form.reset();\n      search.blur();\n      filter();\n    }\n  });\n\n  // For browsers whose style sheets cannot unfold what is printed.\n  /** @type {HTMLDetailsElement[]} */\n  let unfolded = [];\n  window.addEventListener('beforeprint', () => {\n    unfolded = [...document.querySelectorAll('details')].filter((each) => !each.open);\n    for (const each of unfolded) each.open = true;\n  });\n  window.addEventListener('afterprint', () => {\n    for (const each of unfolded) each.open = false;\n  });\n  form.hidden = false;\n})();\n";
+
+;// CONCATENATED MODULE: ./build/report/html/section.js
+
+function sectionMarkup({ id, title, body }) {
+    return html `<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+${body}
+<p class="none" hidden>Nothing here fits the filter.</p>
+</section>
+`;
+}
+function contents(sections) {
+    const links = sections.map(({ id, title, note }) => html `<li><a href="#${id}">${title}</a>${note === undefined ? undefined : html ` <span class="note">${note}</span>`}</li>`);
+    return html `<nav aria-label="Contents"><ul>${links}</ul></nav>`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/style/base.embedded.js
+// Generated from base.css by scripts/embed.mjs.
+const base = ":root {\n  color-scheme: light dark;\n  --page: #ffffff;\n  --raised: #f5f7f9;\n  --line: #d5dae0;\n  --text: #1b2026;\n  --quiet: #566069;\n  --link: #0a56b8;\n  --bad: #b3261e;\n  --bad-soft: #fdeceb;\n  --warn: #8a4b00;\n  --warn-soft: #fff3df;\n  --good: #1b7434;\n  --critical: #7b1fa2;\n  --high: #b3261e;\n  --medium: #935300;\n  --low: #5b6200;\n  --on-chip: #ffffff;\n  --bar: #2f6fb7;\n  --bar-second: #a9c3e2;\n  --bar-tight: #c4352b;\n  --track: #e6eaee;\n}\n\n@media (prefers-color-scheme: dark) {\n  :root {\n    --page: #11151a;\n    --raised: #191f26;\n    --line: #343d47;\n    --text: #e5eaef;\n    --quiet: #9eaab6;\n    --link: #7ab7ff;\n    --bad: #ff9b92;\n    --bad-soft: #33191a;\n    --warn: #f2b65c;\n    --warn-soft: #2e2413;\n    --good: #7fd196;\n    --critical: #d9a8f2;\n    --high: #ff9b92;\n    --medium: #f2b65c;\n    --low: #d3d67a;\n    --on-chip: #14181d;\n    --bar: #5f9fe6;\n    --bar-second: #35557a;\n    --bar-tight: #f0766b;\n    --track: #2a323b;\n  }\n}\n\n* {\n  box-sizing: border-box;\n}\n\nhtml {\n  scroll-padding-top: 6rem;\n}\n\nbody {\n  background: var(--page);\n  color: var(--text);\n  font:\n    15px / 1.5 system-ui,\n    \"Segoe UI\",\n    Roboto,\n    \"Helvetica Neue\",\n    Arial,\n    sans-serif;\n  margin: 0 auto;\n  max-width: 82rem;\n  overflow-wrap: break-word;\n  padding: 1.25rem 1.5rem 3rem;\n}\n\na {\n  color: var(--link);\n}\n\n:focus-visible {\n  outline: 3px solid var(--link);\n  outline-offset: 2px;\n}\n\nh1,\nh2,\nh3,\nh4 {\n  line-height: 1.25;\n}\n\nh2 {\n  border-bottom: 1px solid var(--line);\n  font-size: 1.3rem;\n  margin: 2.5rem 0 1rem;\n  padding-bottom: 0.35rem;\n}\n\np,\nul,\nol {\n  margin: 0.5rem 0;\n}\n\ncode,\nkbd {\n  font:\n    0.88em ui-monospace,\n    SFMono-Regular,\n    Menlo,\n    Consolas,\n    \"DejaVu Sans Mono\",\n    monospace;\n  overflow-wrap: anywhere;\n}\n\nsmall,\n.left,\n.none,\n.read {\n  color: var(--quiet);\n  font-size: 0.87rem;\n}\n\n.skip {\n  background: var(--page);\n  left: 1rem;\n  padding: 0.4rem 0.8rem;\n  position: absolute;\n  top: -4rem;\n}\n\n.skip:focus {\n  top: 0.5rem;\n  z-index: 3;\n}\n\n.verdict {\n  background: var(--raised);\n  border-left: 6px solid var(--tone);\n  border-radius: 6px;\n  padding: 1rem 1.4rem 1.2rem;\n}\n\n.verdict.failed {\n  --tone: var(--bad);\n}\n\n.verdict.incomplete {\n  --tone: var(--warn);\n}\n\n.verdict.passed {\n  --tone: var(--good);\n}\n\n.product {\n  color: var(--quiet);\n  font-weight: 600;\n  margin: 0;\n}\n\n.when {\n  font-weight: 400;\n  margin-left: 0.6rem;\n}\n\nh1 {\n  color: var(--tone);\n  font-size: 2rem;\n  margin: 0.15rem 0 0.4rem;\n}\n\n.coverage {\n  font-weight: 600;\n  margin: 0.2rem 0;\n}\n\n.because {\n  margin: 0.3rem 0 0.9rem;\n  padding-left: 1.2rem;\n}\n\n.tiles {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.6rem;\n  margin: 0;\n}\n\n.tile {\n  background: var(--page);\n  border: 1px solid var(--line);\n  border-radius: 6px;\n  display: flex;\n  flex-direction: column-reverse;\n  min-width: 7rem;\n  padding: 0.45rem 0.9rem;\n}\n\n.tile dt {\n  color: var(--quiet);\n  font-size: 0.85rem;\n}\n\n.tile dd {\n  font-size: 1.5rem;\n  font-variant-numeric: tabular-nums;\n  font-weight: 650;\n  line-height: 1.2;\n  margin: 0;\n}\n\n.tile.bad dd {\n  color: var(--bad);\n}\n\n.tile.warn dd {\n  color: var(--warn);\n}\n\n.tile.good dd {\n  color: var(--good);\n}\n\nnav ul {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.25rem 1.25rem;\n  list-style: none;\n  margin: 1rem 0 0;\n  padding: 0;\n}\n\n.note {\n  color: var(--quiet);\n  font-variant-numeric: tabular-nums;\n}\n\nfooter {\n  color: var(--quiet);\n}\n\nfooter h2 {\n  color: var(--text);\n}\n";
+
+;// CONCATENATED MODULE: ./build/report/html/style/findings.embedded.js
+// Generated from findings.css by scripts/embed.mjs.
+const findings_embedded_findings = "#filters {\n  align-items: center;\n  background: var(--page);\n  border-bottom: 1px solid var(--line);\n  display: flex;\n  flex-wrap: wrap;\n  font-size: 0.9rem;\n  gap: 0.4rem 1rem;\n  margin-top: 0.75rem;\n  padding: 0.6rem 0;\n  position: sticky;\n  top: 0;\n  z-index: 2;\n}\n\n#filters[hidden] {\n  display: none;\n}\n\n#filters fieldset {\n  border: 0;\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.15rem 0.7rem;\n  margin: 0;\n  padding: 0;\n}\n\n#filters legend {\n  color: var(--quiet);\n  float: left;\n  font-size: 0.85rem;\n  padding: 0 0.7rem 0 0;\n}\n\n.search input {\n  background: var(--raised);\n  border: 1px solid var(--quiet);\n  border-radius: 5px;\n  color: inherit;\n  font: inherit;\n  padding: 0.25rem 0.6rem;\n  width: 13rem;\n}\n\n.keys {\n  color: var(--quiet);\n  font-size: 0.85rem;\n}\n\nkbd {\n  border: 1px solid var(--line);\n  border-radius: 3px;\n  padding: 0 0.3em;\n}\n\n#shown {\n  font-size: 0.87rem;\n  margin-left: auto;\n}\n\n.control {\n  border: 1px solid var(--line);\n  border-radius: 6px;\n  margin: 0 0 1.1rem;\n  padding: 0.9rem 1.2rem;\n}\n\n.control h3 {\n  font-size: 1.08rem;\n  margin: 0 0 0.2rem;\n}\n\n.extent {\n  color: var(--quiet);\n  margin: 0 0 0.7rem;\n}\n\n.chip {\n  background: var(--chip);\n  border-radius: 4px;\n  color: var(--on-chip);\n  display: inline-block;\n  font-size: 0.78rem;\n  font-weight: 650;\n  padding: 0.08rem 0.5rem;\n}\n\n.chip.critical {\n  --chip: var(--critical);\n}\n\n.chip.high {\n  --chip: var(--high);\n}\n\n.chip.medium,\n.chip.warning {\n  --chip: var(--medium);\n}\n\n.chip.low {\n  --chip: var(--low);\n}\n\n.chip.note {\n  --chip: var(--quiet);\n}\n\n.binds {\n  border: 1px solid var(--bad);\n  border-radius: 4px;\n  color: var(--bad);\n  font-size: 0.78rem;\n  font-weight: 650;\n  padding: 0.05rem 0.45rem;\n  white-space: nowrap;\n}\n\n.scroll {\n  overflow-x: auto;\n}\n\n@media (max-width: 48rem) {\n  #filters {\n    position: static;\n  }\n\n  .scroll:not(.matrix) table {\n    min-width: 36rem;\n  }\n}\n\ntable {\n  border-collapse: collapse;\n  font-size: 0.92rem;\n  width: 100%;\n}\n\n.quiet-caption {\n  clip-path: inset(50%);\n  height: 1px;\n  overflow: hidden;\n  position: absolute;\n  white-space: nowrap;\n  width: 1px;\n}\n\nth,\ntd {\n  border-bottom: 1px solid var(--line);\n  min-width: 6.5rem;\n  overflow-wrap: anywhere;\n  padding: 0.35rem 0.8rem 0.35rem 0;\n  text-align: left;\n  vertical-align: top;\n}\n\nthead th {\n  color: var(--quiet);\n  font-size: 0.85rem;\n  font-weight: 600;\n}\n\n.observed code {\n  font-weight: 700;\n}\n\n.times {\n  color: var(--quiet);\n  white-space: nowrap;\n}\n\n.number,\n.limit {\n  font-variant-numeric: tabular-nums;\n  white-space: nowrap;\n}\n\n.why {\n  border-left: 3px solid var(--line);\n  margin: 0.9rem 0;\n  padding-left: 0.9rem;\n}\n\n.fix h4 {\n  font-size: 1rem;\n  margin: 0.7rem 0 0.2rem;\n}\n\n.fix ol {\n  margin: 0;\n  padding-left: 1.5rem;\n}\n\n.unproven,\n.blocked {\n  background: var(--warn-soft);\n  border-radius: 4px;\n  color: var(--warn);\n  font-weight: 600;\n  padding: 0.35rem 0.7rem;\n}\n\nsummary {\n  color: var(--link);\n  cursor: pointer;\n  padding: 0.15rem 0;\n  width: fit-content;\n}\n\n.chain th {\n  font-weight: 500;\n  min-width: 9rem;\n}\n\n.chain td:last-child {\n  min-width: 16rem;\n}\n\n.chain .decides th,\n.chain .decides td {\n  background: var(--bad-soft);\n}\n\n.decides .decides {\n  color: var(--bad);\n  font-weight: 650;\n  white-space: nowrap;\n}\n\n.chain .aside td,\n.chain .aside th {\n  color: var(--quiet);\n}\n\n.limit.off {\n  color: var(--warn);\n  font-weight: 650;\n}\n";
+
+;// CONCATENATED MODULE: ./build/report/html/style/plots.embedded.js
+// Generated from plots.css by scripts/embed.mjs.
+const plots = ".plots {\n  display: grid;\n  gap: 0 2.5rem;\n  grid-template-columns: minmax(0, 1fr);\n}\n\n@media (min-width: 60rem) {\n  .plots {\n    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);\n  }\n}\n\nfigure {\n  margin: 0 0 1.5rem;\n}\n\nfigcaption h3 {\n  font-size: 1.02rem;\n  margin: 0;\n}\n\nfigcaption p {\n  color: var(--quiet);\n  font-size: 0.87rem;\n  margin: 0.1rem 0 0.4rem;\n}\n\n.bars {\n  display: block;\n  margin-bottom: 0.3rem;\n}\n\n.bars text {\n  fill: var(--text);\n  font-size: 13px;\n}\n\n.bars .value {\n  fill: var(--quiet);\n  font-variant-numeric: tabular-nums;\n}\n\n.bars .track {\n  fill: var(--track);\n}\n\n.bars .calm {\n  fill: var(--bar);\n}\n\n.bars .tight {\n  fill: var(--bar-tight);\n}\n\n.bars .second {\n  fill: var(--bar-second);\n}\n\n@media (max-width: 40rem) {\n  .bars .wide {\n    display: none;\n  }\n}\n\n.key {\n  display: flex;\n  flex-wrap: wrap;\n  font-size: 0.87rem;\n  gap: 0.2rem 1.2rem;\n  list-style: none;\n  padding: 0;\n}\n\n.key li {\n  align-items: center;\n  display: flex;\n  gap: 0.4rem;\n}\n\n.swatch {\n  background: var(--bar);\n  border-radius: 2px;\n  display: inline-block;\n  height: 0.75rem;\n  width: 1.1rem;\n}\n\n.swatch.tight {\n  background: var(--bar-tight);\n}\n\n.swatch.second {\n  background: var(--bar-second);\n}\n\n.matrix {\n  max-height: 85vh;\n  overflow: auto;\n}\n\n.matrix table {\n  border-collapse: separate;\n  border-spacing: 0;\n  width: auto;\n}\n\n.matrix th[scope=\"row\"] {\n  background: var(--page);\n  font-weight: 500;\n  left: 0;\n  max-width: 22rem;\n  min-width: 9rem;\n  position: sticky;\n}\n\n.matrix thead th {\n  background: var(--page);\n  position: sticky;\n  top: 0;\n  vertical-align: bottom;\n  z-index: 1;\n}\n\n.matrix thead th:first-child {\n  left: 0;\n  z-index: 2;\n}\n\n.matrix .turned {\n  min-width: 1.9rem;\n  padding: 0.3rem 0;\n  width: 1.9rem;\n}\n\n.turned span {\n  font:\n    0.82rem ui-monospace,\n    SFMono-Regular,\n    Menlo,\n    Consolas,\n    \"DejaVu Sans Mono\",\n    monospace;\n  max-height: 18rem;\n  overflow: hidden;\n  rotate: 180deg;\n  text-overflow: ellipsis;\n  white-space: nowrap;\n  writing-mode: vertical-rl;\n}\n\n.turned .critical {\n  color: var(--critical);\n}\n\n.turned .high {\n  color: var(--high);\n}\n\n.turned .medium {\n  color: var(--medium);\n}\n\n.turned .low {\n  color: var(--low);\n}\n\n.matrix td {\n  border-left: 1px solid var(--line);\n  min-width: 1.9rem;\n  padding: 0.3rem 0;\n  text-align: center;\n}\n\n/* The word of a cell is for those who hear it, search it or copy it; the sign is for the eye. */\n.matrix td i {\n  clip-path: inset(50%);\n  height: 1px;\n  overflow: hidden;\n  position: absolute;\n  width: 1px;\n}\n\n.f::before {\n  content: \"✕\" / \"\";\n}\n\n.e::before {\n  content: \"!\" / \"\";\n}\n\n.u::before {\n  content: \"?\" / \"\";\n}\n\n.w::before {\n  content: \"W\" / \"\";\n}\n\n.p::before {\n  content: \"✓\" / \"\";\n}\n\n.n::before {\n  content: \"·\" / \"\";\n}\n\n.x::before {\n  content: \"–\" / \"\";\n}\n\n.f {\n  background: var(--bad-soft);\n  color: var(--bad);\n  font-weight: 700;\n}\n\n.e,\n.u {\n  background: var(--warn-soft);\n  color: var(--warn);\n  font-weight: 700;\n}\n\n.w {\n  color: var(--link);\n  font-weight: 650;\n}\n\n.p {\n  color: var(--good);\n}\n\n.n,\n.x {\n  color: var(--quiet);\n}\n\n.x {\n  background: repeating-linear-gradient(135deg, transparent 0 4px, var(--track) 4px 6px);\n}\n\n.cell {\n  border: 1px solid var(--line);\n  border-radius: 3px;\n  display: inline-block;\n  text-align: center;\n  width: 1.5rem;\n}\n";
+
+;// CONCATENATED MODULE: ./build/report/html/style/print.embedded.js
+// Generated from print.css by scripts/embed.mjs.
+const print = "@media print {\n  :root {\n    color-scheme: light;\n  }\n\n  body {\n    font-size: 11px;\n    max-width: none;\n    padding: 0;\n  }\n\n  #filters,\n  nav,\n  .skip {\n    display: none;\n  }\n\n  /* What is folded away on a screen cannot be unfolded on paper. */\n  details::details-content {\n    content-visibility: visible;\n    height: auto;\n  }\n\n  .scroll,\n  .matrix {\n    max-height: none;\n    overflow: visible;\n  }\n\n  .matrix th,\n  .matrix thead th:first-child {\n    position: static;\n  }\n\n  h2,\n  h3,\n  summary {\n    break-after: avoid;\n  }\n\n  tr,\n  figcaption,\n  .verdict {\n    break-inside: avoid;\n  }\n\n  * {\n    print-color-adjust: exact;\n  }\n}\n";
+
+;// CONCATENATED MODULE: ./build/report/html/verdict.js
+
+
+const SIGNS = { passed: '✓', failed: '✕', incomplete: '!' };
+/** Is it bad, why, and how much was looked at. */
+function verdict(page, { summary, run }) {
+    return html `<header class="verdict ${page.conclusion}">
+<p class="product">Limits Audit <span class="when">${run.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</span></p>
+<h1><span class="sign" aria-hidden="true">${SIGNS[page.conclusion]}</span> ${page.verdict}</h1>
+<p class="coverage">${page.coverage}</p>
+<ul class="because">${page.because.map((reason) => html `<li>${reason}</li>`)}</ul>
+<dl class="tiles">${tilesOf(summary)}</dl>
+</header>`;
+}
+/** What was not looked at stands beside what fails: neither can be read without the other. */
+function tilesOf(summary) {
+    const { hosts, audited, partial, unreachable, pass, fail, unknown, error, waived } = summary;
+    return [
+        tile('hosts audited', `${(0,format_value/* formatNumber */.Z)(audited + partial)}/${(0,format_value/* formatNumber */.Z)(hosts)}`, unreachable > 0 || hosts === 0 ? 'warn' : 'plain'),
+        tile('fail', (0,format_value/* formatNumber */.Z)(fail), fail > 0 ? 'bad' : 'plain'),
+        tile('unknown', (0,format_value/* formatNumber */.Z)(unknown), unknown > 0 ? 'warn' : 'plain'),
+        ...(error > 0 ? [tile('not carried out', (0,format_value/* formatNumber */.Z)(error), 'warn')] : []),
+        ...(waived > 0 ? [tile('waived', (0,format_value/* formatNumber */.Z)(waived), 'plain')] : []),
+        tile('pass', (0,format_value/* formatNumber */.Z)(pass), pass > 0 ? 'good' : 'plain'),
+    ];
+}
+function tile(name, value, tone) {
+    return html `<div class="tile ${tone}"><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/waivers.js
+
+
+
+/** Waivers that are a finding, a warning, or that nobody could judge. */
+function noticeSection({ waiverNotices }, cutter) {
+    if (waiverNotices.length === 0)
+        return [];
+    const columns = ['Weight', 'Waiver', 'For', 'What about it', 'Owner'];
+    const rows = waiverNotices.map(noticeRow);
+    const body = table({ caption: 'Waivers to look at', columns, rows, what: 'waiver' }, cutter);
+    return [{ id: 'waivers', title: 'Waivers to look at', note: String(waiverNotices.length), body }];
+}
+function noticeRow({ weight, control, scope, words, owner, ticket, location }) {
+    const severity = weight === 'low' ? html ` data-severity="low"` : undefined;
+    return html `<tr data-item${severity} data-outcome="${weight === 'low' ? 'fail' : 'waived'}"><td><span class="chip ${weight}">${weight}</span></td><td>${code(control)}<br><small>${code(location)}</small></td><td>${code(scope)}</td><td>${words}</td><td>${signed(owner, ticket)}</td></tr>
+`;
+}
+/** What would count if nobody had accepted it: shown, never hidden. */
+function waivedSection({ waived }, cutter) {
+    if (waived.length === 0)
+        return [];
+    const count = waived.reduce((sum, group) => sum + group.count, 0);
+    const columns = ['Control', 'Found', 'What', 'Hosts', 'Owner', 'Why', 'Waived'];
+    const rows = waived.map(waivedRow);
+    const lead = html `<p>${(0,words/* counted */.hS)(count, 'check')} that would count without a waiver.</p>`;
+    const body = html `${lead}${table({ caption: 'Waived', columns, rows, what: 'waived group' }, cutter)}`;
+    return [{ id: 'waived', title: 'Waived', note: String(count), body }];
+}
+function waivedRow(group) {
+    const { control, found, subjects, hosts, count, owner, reason, ticket, until, location } = group;
+    const times = count > 1 ? html ` <span class="times">×${count}</span>` : undefined;
+    return html `<tr data-item data-outcome="waived"><td>${code(control)}</td><td>${found}</td><td>${code(subjects)}${times}</td><td>${code(hosts)}</td><td>${signed(owner, ticket)}</td><td>${reason}</td><td>${until}<br><small>${code(location)}</small></td></tr>
+`;
+}
+function signed(owner, ticket) {
+    return ticket === undefined ? html `${owner}` : html `${owner}, ${code(ticket)}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/render-html.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Together with the bounds of all other lists the file stays below 10 MiB, whatever hosts are called. */
+const [FINDINGS_BYTES, UNKNOWN_BYTES] = [3 * 1024 * 1024, 1024 * 1024];
+const STYLE = [base, findings_embedded_findings, plots, print].join('\n');
+/**
+ * `report.html`: the whole report in one file for a browser. It loads nothing, and says so to the browser: of scripts
+ * and styles only the two in it may run, by their hashes. No text of a report is in either; all can be read without.
+ */
+function renderHtml(report) {
+    const page = (0,report_page/* layOut */.v)(report);
+    const cutter = new Cutter();
+    const sections = sectionsOf(page, report, cutter);
+    const all = [...sections, ...cutSection(cutter)];
+    return html `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy()}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>Limits Audit: ${page.verdict.toLowerCase()}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the findings</a>
+${verdict(page, report)}
+${all.length > 0
+        ? html `${contents(all)}
+${filters()}`
+        : undefined}
+<main id="main">
+${all.map(sectionMarkup)}</main>
+${footer(page, report)}
+<script>${new Markup(page_embedded_page)}</script>
+</body>
+</html>
+`.html;
+}
+/** Findings, what the fleet looks like, and all that was not looked at. */
+function sectionsOf(page, report, cutter) {
+    return [
+        ...findingSection(page, cutter),
+        ...noticeSection(page, cutter),
+        ...plotSection(report, cutter),
+        ...matrixSection(report, cutter),
+        ...unknownSection(page, cutter),
+        ...waivedSection(page, cutter),
+        ...gapSections(page, cutter),
+        ...contextSections(page, cutter),
+    ];
+}
+function findingSection({ findings: sections }, cutter) {
+    if (sections.length === 0)
+        return [];
+    const body = findings(sections, { outcome: 'fail', maxBytes: FINDINGS_BYTES }, cutter);
+    return [{ id: 'findings', title: 'Findings', note: String(sections.length), body }];
+}
+function unknownSection({ notKnown: sections }, cutter) {
+    if (sections.length === 0)
+        return [];
+    const body = findings(sections, { outcome: 'unknown', maxBytes: UNKNOWN_BYTES }, cutter);
+    return [{ id: 'not-known', title: 'Not known', note: String(sections.length), body }];
+}
+function cutSection({ words }) {
+    if (words.length === 0)
+        return [];
+    const list = words.map((each) => html `<li>${each}</li>`);
+    const body = html `<p>To keep this file small these were left out. All of them are in report.json.</p><ul>${list}</ul>`;
+    return [{ id: 'cut', title: 'Cut to fit', body }];
+}
+function footer({ run }, { tool, run: { startedAt, finishedAt } }) {
+    const lines = [...run, `Started: ${startedAt}`, `Finished: ${finishedAt}`, `limits-audit ${tool.version}`];
+    return html `<footer><h2>Run</h2><ul>${lines.map((line) => html `<li>${line}</li>`)}</ul></footer>`;
+}
+function policy() {
+    const hash = (text) => `'sha256-${(0,external_node_crypto_.createHash)('sha256').update(text).digest('base64')}'`;
+    return `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(page_embedded_page)}; base-uri 'none'; form-action 'none'`;
+}
+
 // EXTERNAL MODULE: ./build/report/json.js
 var json = __nccwpck_require__(9665);
+// EXTERNAL MODULE: ./build/report/waiver-words.js
+var waiver_words = __nccwpck_require__(59);
+;// CONCATENATED MODULE: ./build/report/junit/fleet-suite.js
+
+
+/** What no single host can tell: whether the run looked at anything, controls that met nothing, and waivers. */
+function fleetSuite(report) {
+    const { run, conclusion, summary, controls, disabledControls, waivers, because } = report;
+    return {
+        name: 'limits-audit',
+        milliseconds: Math.max(0, Date.parse(run.finishedAt) - Date.parse(run.startedAt)) || 0,
+        properties: { conclusion, version: report.tool.version, ...summary },
+        cases: [
+            lookedAtSomething(report),
+            wasNotStopped(report),
+            ...controls.flatMap(controlCase),
+            ...disabledControls.map(disabledCase),
+            ...waivers.map(waiverCase),
+        ],
+        output: because,
+    };
+}
+function lookedAtSomething({ summary, because }) {
+    const name = 'the audit checks something';
+    if (summary.subjects > 0)
+        return { name };
+    return { name, trouble: { kind: 'error', type: 'nothing-checked', message: because.join(' '), lines: [] } };
+}
+function wasNotStopped({ run }) {
+    const name = 'the audit is not stopped';
+    if (run.stopped === undefined)
+        return { name };
+    const { by, signal, hosts } = run.stopped;
+    const message = `Stopped by ${by === 'timeout' ? 'its timeout' : (signal ?? 'a signal')} before ${hosts} of the hosts were done.`;
+    return { name, trouble: { kind: 'error', type: 'stopped', message, lines: [] } };
+}
+/** What met something is told host by host, unless it is required. */
+function controlCase(control) {
+    const { id, title, required, unmet, metSubject, notApplicable, location, at } = control;
+    const name = `${id}: ${title}`;
+    const lines = [
+        `at: ${at}`,
+        ...notApplicable.slice(0, 20).map(({ reason, hosts }) => `${hosts}: ${reason}`),
+        `asked for by: ${(0,problem/* formatPlace */.dE)(placeOf(location))}`,
+    ];
+    if (unmet) {
+        const message = 'The control is required, and it checked nothing on any host.';
+        return [{ name, trouble: { kind: 'error', type: 'required-control-unmet', message, lines } }];
+    }
+    if (required)
+        return [{ name }];
+    if (metSubject)
+        return [];
+    const message = 'The control met nothing on any host, so it says nothing.';
+    return [{ name, trouble: { kind: 'skipped', type: 'met-nothing', message, lines } }];
+}
+function disabledCase(id) {
+    return { name: id, trouble: { kind: 'skipped', type: 'off', message: 'The baseline turns it off.', lines: [] } };
+}
+const WAIVER_KINDS = {
+    active: undefined,
+    'expires-soon': undefined,
+    expired: 'failure',
+    unused: 'failure',
+    'unknown-control': 'failure',
+    'not-judged': 'skipped',
+};
+/** A faulty waiver is a finding of severity low. */
+function waiverCase(waiver) {
+    const { control, state, owner, ticket, reason, location } = waiver;
+    const name = `waiver for ${control}, ${(0,waiver_words/* scopeWords */.AN)(waiver)}`;
+    const kind = WAIVER_KINDS[state];
+    if (kind === undefined)
+        return { name };
+    const lines = [
+        `state: ${state}`,
+        `owner: ${owner}`,
+        ...(ticket === undefined ? [] : [`ticket: ${ticket}`]),
+        `reason: ${reason}`,
+        `waived by: ${(0,problem/* formatPlace */.dE)(placeOf(location))}`,
+    ];
+    return { name, trouble: { kind, type: 'low', message: (0,waiver_words/* stateWords */.Xu)(waiver), lines } };
+}
+function placeOf({ file, line, column }) {
+    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/finding-case.js
+
+
+
+/** Hops and steps of one result; a chain has about a dozen. */
+const LISTED = 20;
+/** One result that does not pass, as a test of its own: a failing subject never hides behind another. */
+function findingCase(result, title, options) {
+    const { control, subjectName } = result;
+    return { name: `${control}: ${title} [${subjectName}]`, trouble: troubleOf(result, options) };
+}
+function troubleOf(result, { unknown }) {
+    const { outcome, severity, waiver, expected, binding, reason } = result;
+    const found = `${(0,observed/* observedWords */.Wt)(result)}, expected ${expected}`;
+    const why = reason === undefined ? '' : `: ${reason}`;
+    const lines = linesOf(result);
+    if (waiver !== undefined) {
+        const { owner, expires } = waiver;
+        const message = `Waived by ${owner} until ${expires}: ${waiver.reason} (${outcome}: ${found})`;
+        return { kind: 'skipped', type: 'waived', message, lines };
+    }
+    switch (outcome) {
+        case 'fail': {
+            const message = `Found ${found}${binding ? ' (binds now)' : ''}${why}`;
+            return { kind: 'failure', type: severity, message, lines };
+        }
+        case 'unknown':
+            return { kind: unknown, type: 'unknown', message: `Not known, expected ${expected}${why}`, lines };
+        case 'error':
+            return { kind: 'error', type: 'not-carried-out', message: `Could not be checked${why}`, lines };
+    }
+}
+function linesOf(result) {
+    const { host, subject, severity, expected, reason, readAt, summary, proven, because, outcome, remediation } = result;
+    const { waiver, location } = result;
+    return [
+        `observed: ${(0,observed/* observedWords */.Wt)(result)}`,
+        `expected: ${expected}`,
+        `severity: ${severity}`,
+        ...(reason === undefined ? [] : [`reason: ${reason}`]),
+        ...(summary === undefined ? [] : [`why: ${summary}`]),
+        ...(proven === false && outcome === 'fail' ? [(0,words/* unprovenWords */.l$)(because)] : []),
+        ...because.slice(0, LISTED).map(hopLine),
+        ...(remediation === undefined ? [] : remedyLines(remediation)),
+        `subject: ${subject} on ${host}`,
+        ...(readAt === undefined ? [] : [`read at: ${readAt} on ${host}`]),
+        `asked for by: ${(0,problem/* formatPlace */.dE)(finding_case_placeOf(location))}`,
+        ...(waiver === undefined ? [] : [`waived by: ${(0,problem/* formatPlace */.dE)(finding_case_placeOf(waiver.location))}`]),
+    ];
+}
+function hopLine(hop) {
+    const place = (0,words/* hopPlace */.ze)(hop);
+    const where = place === undefined ? '' : ` (${place})`;
+    return `  ${hop.decided ? '>' : '-'} ${(0,words/* hopName */.H)(hop.hop)}: ${(0,observed/* limitWords */.vd)(hop.live)}: ${hop.text}${where}`;
+}
+function remedyLines({ steps, restarts, blocked }) {
+    return [
+        'fix:',
+        ...(blocked === undefined ? [] : [`  caution: ${blocked}`]),
+        ...steps.slice(0, LISTED).map((step, index) => `  ${index + 1}. ${step}`),
+        ...(restarts === undefined ? [] : [`  this restarts: ${restarts}`]),
+    ];
+}
+function finding_case_placeOf({ file, line, column }) {
+    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/host-suite.js
+
+
+/** One suite for one host. A report counts what passes and does not list it, so all of it is one test. */
+function hostSuite(material, options) {
+    const { host } = material;
+    const { name, milliseconds, status, counts, location } = host;
+    return {
+        name,
+        milliseconds,
+        properties: {
+            status,
+            ...counts,
+            ...(location.line === undefined ? {} : { line: location.line }),
+            file: location.file,
+        },
+        cases: host.error === undefined ? auditedCases(material, options) : [notAudited(host.error)],
+        output: (host.unknownFacts ?? []).map(unreadLine),
+    };
+}
+function notAudited({ code, phase, message, hint }) {
+    return {
+        name: 'the host is audited',
+        trouble: {
+            kind: 'error',
+            type: code,
+            message: `Not audited: ${message}`,
+            lines: [`category: ${code}`, `while: ${phase}`, `what to do: ${hint}`],
+        },
+    };
+}
+function auditedCases({ host, results, leftOut, titleOf }, options) {
+    const passed = host.counts?.pass ?? 0;
+    const cases = [
+        { name: 'the host is audited' },
+        ...results.map((result) => findingCase(result, titleOf(result.control), options)),
+        ...(leftOut.length > 0 ? [leftOutCase(leftOut)] : []),
+        ...(passed > 0 ? [{ name: 'all other checks pass' }] : []),
+    ];
+    return cases.length > 1 ? cases : [...cases, UNCHECKED];
+}
+/** That nothing was found where nothing was looked at is no test that passes. */
+const UNCHECKED = {
+    name: 'all other checks pass',
+    trouble: { kind: 'skipped', type: 'unchecked', message: 'No control met anything on this host.', lines: [] },
+};
+function leftOutCase(results) {
+    const { length } = results;
+    const message = `${(0,words/* counted */.hS)(length, 'more check')} of this host ${length === 1 ? 'does' : 'do'} not pass; report.json has them all.`;
+    const kind = results.every(({ waiver }) => waiver !== undefined) ? 'skipped' : 'failure';
+    return { name: 'further findings', trouble: { kind, type: 'left-out', message, lines: [] } };
+}
+function unreadLine({ reason, count, example, hint }) {
+    const known = hint === undefined ? '' : `; to know it: ${hint}`;
+    return `${(0,words/* counted */.hS)(count, 'fact')} not read: ${(0,words/* reasonWords */.IK)(reason)}, such as ${example}${known}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/xml.js
+
+const NAMED = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&apos;',
+};
+/**
+ * Text from anywhere as text of XML 1.0, for an attribute as well: one line. What XML has no place for (control
+ * characters, lone surrogates, U+FFFE) is visible by then. Readers print these texts into logs of a runner.
+ */
+function xmlText(text, longest) {
+    return (0,untrusted/* escapeLog */.Ah)(text, longest).replace(/[&<>"']/g, (character) => NAMED[character] ?? '');
+}
+/** Names are tokens in the schema: no spaces at their ends, no two in a row, never empty. */
+function xmlName(text) {
+    return xmlText(text.trim().replaceAll(/ {2,}/g, ' '), 300) || '(no name)';
+}
+/** Seconds as the schema has them: `0.412`. */
+function xmlSeconds(milliseconds) {
+    return (Math.max(0, milliseconds) / 1000).toFixed(3);
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/test-case.js
+
+/** The element of a test. What it measures is the time of the host, which is that of the suite. */
+function testCaseXml(suite, { name, trouble }) {
+    const head = `    <testcase name="${xmlName(name)}" classname="${xmlName(suite)}" time="0"`;
+    return trouble === undefined ? `${head}/>\n` : `${head}>\n${troubleXml(trouble)}    </testcase>\n`;
+}
+function troubleXml({ kind, type, message, lines }) {
+    // The schema gives a skipped test no type.
+    const kindOf = kind === 'skipped' ? '' : ` type="${xmlText(type, 100)}"`;
+    const body = lines.map((line) => xmlText(line)).join('\n');
+    return `      <${kind} message="${xmlText(message, 500)}"${kindOf}>${body}</${kind}>\n`;
+}
+/**
+ * Readers tell tests apart by suite and name: where two would have the same name, the later ones are numbered.
+ */
+function distinct(cases) {
+    const seen = new Map();
+    return cases.map((test) => {
+        const name = xmlName(test.name);
+        const count = (seen.get(name) ?? 0) + 1;
+        seen.set(name, count);
+        return count === 1 ? test : { ...test, name: `${test.name} (${count})` };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/test-suite.js
+
+
+/** The element of a suite. `startedAt`: ISO 8601 in UTC; the schema allows no zone. */
+function testSuiteXml(suite, id, startedAt) {
+    const { name, milliseconds, properties, output } = suite;
+    const cases = distinct(suite.cases);
+    const having = (kind) => cases.filter(({ trouble }) => trouble?.kind === kind).length;
+    const attributes = {
+        name: xmlName(name),
+        package: 'limits-audit',
+        id,
+        hostname: xmlName(name),
+        timestamp: xmlText(startedAt.slice(0, 19)),
+        time: xmlSeconds(milliseconds),
+        tests: cases.length,
+        failures: having('failure'),
+        errors: having('error'),
+        skipped: having('skipped'),
+    };
+    const head = Object.entries(attributes).map(([key, value]) => ` ${key}="${value}"`);
+    const facts = Object.entries(properties).map(([key, value]) => `      <property name="${xmlName(key)}" value="${xmlText(String(value))}"/>\n`);
+    return [
+        `  <testsuite${head.join('')}>\n`,
+        `    <properties>\n${facts.join('')}    </properties>\n`,
+        ...cases.map((test) => testCaseXml(name, test)),
+        `    <system-out>${output.map((line) => xmlText(line)).join('\n')}</system-out>\n    <system-err/>\n  </testsuite>\n`,
+    ].join('');
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/junit.js
+
+
+
+/** Findings that are tests of their own; GitLab reads 500,000 tests of a file, most readers far fewer. */
+const MOST_FINDINGS = 50_000;
+/**
+ * The report as JUnit XML (the schema of Ant's reports): one suite for the fleet, one for each host in the order of the
+ * report. Findings above `mostFindings`, the least bad ones, are one failing test of their host. Ends with a line feed.
+ */
+function renderJunit(report, options, mostFindings = MOST_FINDINGS) {
+    const { startedAt } = report.run;
+    const titles = new Map(report.controls.map(({ id, title }) => [id, title]));
+    const kept = byHost(report.results.slice(0, mostFindings));
+    const leftOut = byHost(report.results.slice(mostFindings));
+    const suites = report.hosts.map((host, index) => {
+        const material = {
+            host,
+            results: kept.get(host.name) ?? [],
+            leftOut: leftOut.get(host.name) ?? [],
+            titleOf: (control) => titles.get(control) ?? control,
+        };
+        return testSuiteXml(hostSuite(material, options), index + 1, startedAt);
+    });
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${testSuiteXml(fleetSuite(report), 0, startedAt)}${suites.join('')}</testsuites>\n`;
+}
+function byHost(results) {
+    const hosts = new Map();
+    for (const result of results) {
+        const list = hosts.get(result.host);
+        if (list === undefined)
+            hosts.set(result.host, [result]);
+        else
+            list.push(result);
+    }
+    return hosts;
+}
+
 ;// CONCATENATED MODULE: ./build/report/budget.js
 /**
  * Joins the pieces that fit into `maxBytes` of UTF-8, in their order. Pieces of a lower rank are placed first, and
@@ -42809,10 +44040,6 @@ function cutWords(cut) {
     return parts.length === 0 ? undefined : `Cut to fit: ${parts.join(', ')}. The whole report is in report.json.`;
 }
 
-// EXTERNAL MODULE: ./build/report/observed.js
-var observed = __nccwpck_require__(8003);
-// EXTERNAL MODULE: ./build/report/untrusted.js
-var untrusted = __nccwpck_require__(3021);
 ;// CONCATENATED MODULE: ./build/report/untrusted-markdown.js
 
 const LONGEST_CODE = 160;
@@ -42833,7 +44060,7 @@ function markdownText(text) {
     return withCodeSpans((0,untrusted/* visible */.RK)(text).trim());
 }
 function plainWords(text) {
-    const words = text.trim().match(WORDS) ?? [];
+    const words = text.trim().match(untrusted_markdown_WORDS) ?? [];
     const parts = [];
     for (const [index, word] of words.entries()) {
         parts.push(index === 0 && /^\d+[.)]$/.test(word) ? codeSpan(word) : markdownWord(word));
@@ -42866,7 +44093,7 @@ function spaced(part) {
     return `${part.startsWith(' ') ? ' ' : ''}${plainWords(part)}${part.endsWith(' ') ? ' ' : ''}`;
 }
 /** A word, with what stands in double quotes inside of it. */
-const WORDS = /(?:[^ "]*="[^"]*"|[^ ]+)+/g;
+const untrusted_markdown_WORDS = /(?:[^ "]*="[^"]*"|[^ ]+)+/g;
 const PLAIN = /^[\p{L}\p{N}]\p{M}*(?:[.,'’+-]?[\p{L}\p{N}]\p{M}*)*$/u;
 /** A few marks that stand alone, as in `(2.3 %):`; two colons could begin a command. */
 const PUNCTUATION = /^(?!.*::)[%…–,.;:()]{1,3}$/;
@@ -42897,64 +44124,62 @@ function codeSpan(text) {
     return `${fence}${apart}${text}${apart}${fence}`;
 }
 
-// EXTERNAL MODULE: ./build/report/words.js
-var words = __nccwpck_require__(4702);
 ;// CONCATENATED MODULE: ./build/report/markdown-finding.js
 
 
 
 /** Rows of a table; the rest is counted below it. */
-const ROWS = 20;
+const markdown_finding_ROWS = 20;
 /** Explanations under one control; the rest is counted. */
-const EXPLAINED = 6;
+const markdown_finding_EXPLAINED = 6;
 /** One control with all that it found: first what and where, then why and what to do about it. */
 function findingPieces(section, what) {
     const explained = section.cohorts.flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })));
-    const left = explained.length - EXPLAINED;
+    const left = explained.length - markdown_finding_EXPLAINED;
     return [
-        { text: table(section), rank: 1, what, count: 1 },
+        { text: markdown_finding_table(section), rank: 1, what, count: 1 },
         ...explained
-            .slice(0, EXPLAINED)
-            .map(({ cohort, variant }) => ({ text: explanation(cohort, variant), rank: 4, what: 'explanation', count: 1 })),
+            .slice(0, markdown_finding_EXPLAINED)
+            .map(({ cohort, variant }) => ({ text: markdown_finding_explanation(cohort, variant), rank: 4, what: 'explanation', count: 1 })),
         ...(left > 0
             ? [{ text: `${left} more explanations of this finding are in report.json.\n\n`, rank: 4, what: 'note', count: 1 }]
             : []),
         { text: about(section), rank: 5, what: 'note', count: 1 },
     ];
 }
-const SIGNS = { critical: '🟣', high: '🔴', medium: '🟠', low: '🟡' };
-function table(section) {
+const markdown_finding_SIGNS = { critical: '🟣', high: '🔴', medium: '🟠', low: '🟡' };
+function markdown_finding_table(section) {
     const { severity, title, binding, extent, id, cohorts } = section;
-    const rows = cohorts.slice(0, ROWS).map(row).join('');
-    const left = cohorts.length - ROWS;
-    return (`\n### ${SIGNS[severity]} ${severity}: ${markdownText(title)}${binding ? ' (binds now)' : ''}\n\n` +
+    const rows = cohorts.slice(0, markdown_finding_ROWS).map(markdown_finding_row).join('');
+    const left = cohorts.length - markdown_finding_ROWS;
+    return (`\n### ${markdown_finding_SIGNS[severity]} ${severity}: ${markdownText(title)}${binding ? ' (binds now)' : ''}\n\n` +
         `${markdownCode(id)} · ${markdownText(extent)}\n\n` +
         `| Found | Expected | What | Hosts |\n| --- | --- | --- | --- |\n${rows}` +
         `${left > 0 ? `\n${left} more rows are in report.json.\n` : ''}\n`);
 }
-function row({ observed, expected, subjects, hosts, count }) {
+function markdown_finding_row({ observed, expected, subjects, hosts, count }) {
     const times = count > 1 ? ` (${count})` : '';
     return `| **${markdownCellCode(observed)}** | ${markdownCell(expected)} | ${markdownCellCode(subjects, 400)}${times} | ${markdownCellCode(hosts, 400)} |\n`;
 }
-function explanation(cohort, variant) {
+function markdown_finding_explanation(cohort, variant) {
     const { example, aside, shownUnder } = variant;
     const { host, summary, remediation, readAt } = example;
     const label = example.because.length > 0 ? 'Not the cause.' : 'Note.';
     return [
-        `**Why.** On ${markdownCode(host)}: ${markdownText(summary ?? cohort.reason ?? '')}${sameFor(variant)}\n\n`,
+        `**Why.** On ${markdownCode(host)}: ${markdownText(summary ?? cohort.reason ?? '')}${markdown_finding_sameFor(variant)}\n\n`,
         example.proven === false ? `**${markdownText((0,words/* unprovenWords */.l$)(example.because))}**\n\n` : '',
-        remediation === undefined ? '' : fix(remediation),
+        remediation === undefined ? '' : markdown_finding_fix(remediation),
         aside === undefined || shownUnder !== undefined ? '' : `**${label}** ${markdownText(aside)}\n\n`,
         details(example, shownUnder),
         readAt === undefined ? '' : `<sub>Read at ${markdownCode(readAt)} on ${markdownCode(host)}.</sub>\n\n`,
     ].join('');
 }
-function sameFor({ count, subjects, hosts }) {
+function markdown_finding_sameFor({ count, subjects, hosts }) {
     if (count === 1)
         return '';
     return ` So it is for ${count} checks: ${markdownCode(subjects, 400)} on ${markdownCode(hosts, 400)}.`;
 }
-function fix({ steps, restarts, blocked }) {
+function markdown_finding_fix({ steps, restarts, blocked }) {
     const list = steps.map((step, index) => `${index + 1}. ${markdownText(step)}\n`).join('');
     return [
         '**Fix**\n\n',
@@ -42969,7 +44194,7 @@ function details({ because, noEffect, remediation }, shownUnder) {
     if (shownUnder !== undefined)
         return `The limit chain is the one under ${markdownCode(shownUnder)}.\n\n`;
     const parts = [
-        { title: 'the limit chain', text: because.length === 0 ? '' : chain(because) },
+        { title: 'the limit chain', text: because.length === 0 ? '' : markdown_finding_chain(because) },
         { title: 'what is not enough', text: bullets('What looks like a fix and is none:', remediation?.notEnough ?? []) },
         { title: 'what has no effect', text: bullets('Set here, and without effect:', noEffect.slice(1)) },
     ].filter(({ text }) => text !== '');
@@ -42978,7 +44203,7 @@ function details({ because, noEffect, remediation }, shownUnder) {
     const title = parts.map((part) => part.title).join(', ');
     return `<details><summary>Evidence: ${title}</summary>\n\n${parts.map(({ text }) => text).join('')}</details>\n\n`;
 }
-function chain(because) {
+function markdown_finding_chain(because) {
     const rows = because.map((hop) => {
         const name = (0,words/* hopName */.H)(hop.hop);
         const mark = hop.decided ? ' ◀ **decides**' : '';
@@ -43019,10 +44244,10 @@ function gapPieces(page) {
         ...page.notKnown.flatMap((section) => findingPieces(section, 'unknown check').map(behind)),
         ...markdown_gaps_table('Not audited', 'Cause | Hosts | What happened | What to do', unreachableRows(page), 'unreachable group'),
         ...markdown_gaps_table('Read in part', 'Not read | Facts | Hosts | For example | To know it', partialRows(page), 'kind of unread fact'),
-        ...unchecked(page),
+        ...markdown_gaps_unchecked(page),
         ...markdown_gaps_table('Controls that met nothing', 'Control | What it asks | Why nothing', idleRows(page), 'idle control'),
-        ...notApplicable(page),
-        ...disabled(page),
+        ...markdown_gaps_notApplicable(page),
+        ...markdown_gaps_disabled(page),
         ...markdown_gaps_table('Judged by', 'Hosts | Baseline | Inputs from the inventory', judgedRows(page), 'group of hosts'),
     ];
 }
@@ -43057,14 +44282,14 @@ function judgedRows({ judged }) {
 function idleRows({ withoutSubject }) {
     return withoutSubject.map(({ id, title, reason, required }) => `| ${required ? '**required** ' : ''}${markdownCellCode(id)} | ${markdownCell(title)} | ${markdownCell(reason)} |\n`);
 }
-function unchecked({ unchecked: hosts }) {
+function markdown_gaps_unchecked({ unchecked: hosts }) {
     if (hosts === undefined)
         return [];
     const text = `\n## Reached, and nothing to check\n\nNo control met anything on ${markdownCode(hosts, 400)}.\n`;
     return [{ text, rank: 2, what: 'list of hosts without a check', count: 1 }];
 }
 /** Folded: that a control has nothing to check on some hosts is common, and no gap. */
-function notApplicable({ notApplicable: controls }) {
+function markdown_gaps_notApplicable({ notApplicable: controls }) {
     if (controls.length === 0)
         return [];
     const rows = controls
@@ -43076,7 +44301,7 @@ function notApplicable({ notApplicable: controls }) {
         `${left > 0 ? `\n${left} more are in report.json.\n` : ''}\n</details>\n`;
     return [{ text, rank: 3, what: 'list of what is not applicable', count: 1 }];
 }
-function disabled({ disabled: ids }) {
+function markdown_gaps_disabled({ disabled: ids }) {
     if (ids.length === 0)
         return [];
     const shown = ids
@@ -43105,17 +44330,17 @@ function notices(rows) {
     const head = '\n## Waivers to look at\n\n| | Waiver | For | What about it | Owner |\n| --- | --- | --- | --- | --- |\n';
     return [
         { text: head, rank: 2, what: 'heading', count: 0 },
-        ...rows.slice(0, markdown_waivers_ROWS).map((row) => ({ text: noticeRow(row), rank: 2, what: 'waiver', count: 1 })),
+        ...rows.slice(0, markdown_waivers_ROWS).map((row) => ({ text: markdown_waivers_noticeRow(row), rank: 2, what: 'waiver', count: 1 })),
         ...left(rows.length),
     ];
 }
-function noticeRow({ weight, control, scope, words, owner, ticket, location }) {
+function markdown_waivers_noticeRow({ weight, control, scope, words, owner, ticket, location }) {
     const cells = [
         markdown_waivers_SIGNS[weight],
         `${markdownCellCode(control)} ${markdownCellCode(location)}`,
         markdownCellCode(scope, 400),
         markdownCell(words),
-        signed(owner, ticket),
+        markdown_waivers_signed(owner, ticket),
     ];
     return `| ${cells.join(' | ')} |\n`;
 }
@@ -43138,21 +44363,19 @@ function coveredRow(group) {
         markdownCell(found),
         `${markdownCellCode(subjects, 400)}${count > 1 ? ` (${count})` : ''}`,
         markdownCellCode(hosts, 400),
-        signed(owner, ticket),
+        markdown_waivers_signed(owner, ticket),
         markdownCell(reason),
         `${markdownCell(until)} ${markdownCellCode(location)}`,
     ];
     return `| ${cells.join(' | ')} |\n`;
 }
-function signed(owner, ticket) {
+function markdown_waivers_signed(owner, ticket) {
     return ticket === undefined ? markdownCell(owner) : `${markdownCell(owner)}, ${markdownCellCode(ticket)}`;
 }
 function left(all) {
     return all > markdown_waivers_ROWS ? [{ text: `\n${all - markdown_waivers_ROWS} more are in report.json.\n`, rank: 2, what: 'note', count: 0 }] : [];
 }
 
-// EXTERNAL MODULE: ./build/report/page.js + 3 modules
-var report_page = __nccwpck_require__(3940);
 ;// CONCATENATED MODULE: ./build/report/markdown.js
 
 
@@ -43165,10 +44388,10 @@ const SUMMARY_BYTES = 1024 * 1024 - 64 * 1024;
 /** Room for the sentence that says what was cut. */
 const CUT_BYTES = 512;
 /** The report for the job summary, in GitHub's Markdown. What does not fit is left out from the end, and counted. */
-function renderMarkdown(report, { maxBytes = SUMMARY_BYTES } = {}) {
+function renderMarkdown(report, { maxBytes = SUMMARY_BYTES, name } = {}) {
     const page = (0,report_page/* layOut */.v)(report);
     const pieces = [
-        head(page),
+        markdown_head(page, name),
         ...(page.findings.length === 0 ? [] : [FINDINGS]),
         ...page.findings.flatMap((section) => findingPieces(section, 'finding')),
         ...waiverPieces(page),
@@ -43181,9 +44404,18 @@ function renderMarkdown(report, { maxBytes = SUMMARY_BYTES } = {}) {
 }
 const FINDINGS = { text: '\n## Findings\n', rank: 1, what: 'heading', count: 0 };
 const markdown_SIGNS = { passed: '✅', failed: '❌', incomplete: '⚠️' };
-function head(page) {
+/** The verdict alone, without anything that was found. */
+function renderVerdict(report, name) {
+    return markdown_head(layOut(report), name).text;
+}
+/** `Limits Audit`, with the name of this one beside others. */
+function title(name) {
+    return name === undefined ? 'Limits Audit' : `Limits Audit (${markdownText(name)})`;
+}
+function markdown_head(page, name) {
     const because = page.because.map((reason) => `- ${markdownText(reason)}\n`).join('');
-    const text = `# ${markdown_SIGNS[page.conclusion]} Limits Audit: ${page.verdict.toLowerCase()}\n\n**${markdownText(page.coverage)}**\n\n${because}`;
+    const heading = `# ${markdown_SIGNS[page.conclusion]} ${title(name)}: ${page.verdict.toLowerCase()}`;
+    const text = `${heading}\n\n**${markdownText(page.coverage)}**\n\n${because}`;
     return { text, rank: 0, what: 'verdict', count: 1 };
 }
 function foot(page) {
@@ -43191,7 +44423,788 @@ function foot(page) {
     return [{ text: `\n---\n\n<sub>${lines}</sub>\n`, rank: 3, what: 'footer', count: 1 }];
 }
 
+;// CONCATENATED MODULE: ./build/report/openmetrics/exposition.js
+
+/** The text of all families. Help texts are our own; values of labels may come from anywhere. */
+function expose(families) {
+    return `${families.map(familyText).join('')}# EOF\n`;
+}
+function familyText({ name, help, unit, samples }) {
+    return [
+        `# HELP ${name} ${escaped(help)}\n# TYPE ${name} gauge\n`,
+        unit === undefined ? '' : `# UNIT ${name} ${unit}\n`,
+        ...samples.map(({ labels = {}, value }) => `${name}${labelText(labels)} ${value}\n`),
+    ].join('');
+}
+function labelText(labels) {
+    const parts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+    return parts.length === 0 ? '' : `{${parts.join(',')}}`;
+}
+function escaped(text) {
+    return text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
+}
+/**
+ * Names from a report as values of a label: visible, bounded, and still one for each name. Readers refuse a whole file
+ * in which two series are the same.
+ */
+function labelValues(names) {
+    const values = new Map();
+    const taken = new Set();
+    for (const name of names) {
+        if (values.has(name))
+            continue;
+        const value = (0,untrusted/* visible */.RK)(name, 200);
+        let free = value;
+        for (let count = 2; taken.has(free); count += 1)
+            free = `${value} (${count})`;
+        taken.add(free);
+        values.set(name, free);
+    }
+    return values;
+}
+
+;// CONCATENATED MODULE: ./build/report/openmetrics/control-families.js
+
+const control_families_OUTCOMES = ['pass', 'fail', 'unknown', 'error', 'waived', 'not_applicable'];
+/** How many controls there are, and what became of each. A baseline bounds how many there can be. */
+function controlFamilies({ controls, disabledControls, summary }) {
+    const labels = labelValues(controls.map(({ id }) => id));
+    return [
+        {
+            name: 'limits_audit_controls',
+            help: 'Controls in force.',
+            samples: [{ value: summary.controls }],
+        },
+        {
+            name: 'limits_audit_controls_without_subject',
+            help: 'Controls that met no subject on any host, so that they say nothing.',
+            samples: [{ value: summary.controlsWithoutSubject }],
+        },
+        {
+            name: 'limits_audit_controls_required_unmet',
+            help: 'Required controls that checked nothing on any host.',
+            samples: [{ value: summary.requiredUnmet }],
+        },
+        {
+            name: 'limits_audit_controls_disabled',
+            help: 'Controls that the baseline turns off.',
+            samples: [{ value: disabledControls.length }],
+        },
+        {
+            name: 'limits_audit_control_checks',
+            help: 'Checks of each control by outcome, over all hosts; not_applicable counts hosts.',
+            samples: controls.flatMap(({ id, severity, counts }) => control_families_OUTCOMES.map((outcome) => ({
+                labels: { control: labels.get(id) ?? id, severity, outcome },
+                value: counts[outcome],
+            }))),
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/report/openmetrics/host-families.js
+
+/** Three series for each host, never one for a control on a host: those are in report.json. */
+function hostFamilies({ hosts }, mostHosts) {
+    // Those that could not be audited come first in a report.
+    const kept = hosts.slice(0, mostHosts);
+    const labels = labelValues(kept.map(({ name }) => name));
+    const labelled = (host) => ({ host: labels.get(host.name) ?? host.name });
+    return [
+        {
+            name: 'limits_audit_hosts_left_out',
+            help: 'Hosts without series of their own here, as there were too many.',
+            samples: [{ value: hosts.length - kept.length }],
+        },
+        {
+            name: 'limits_audit_host_status',
+            help: '1 for the status of a host: audited, partial or unreachable.',
+            samples: kept.map((host) => ({ labels: { ...labelled(host), status: host.status }, value: 1 })),
+        },
+        {
+            name: 'limits_audit_host_findings',
+            help: 'Checks of a host that do not pass and are not waived; absent for a host that was not audited.',
+            samples: kept.flatMap((host) => host.counts === undefined ? [] : [{ labels: labelled(host), value: findingsOf(host.counts) }]),
+        },
+        {
+            name: 'limits_audit_host_duration_seconds',
+            help: 'How long a host took.',
+            unit: 'seconds',
+            samples: kept.map((host) => ({ labels: labelled(host), value: host.milliseconds / 1000 })),
+        },
+    ];
+}
+function findingsOf({ fail, unknown, error }) {
+    return fail + unknown + error;
+}
+
+// EXTERNAL MODULE: ./build/baseline/waivers/waiver.js
+var waiver = __nccwpck_require__(4286);
+;// CONCATENATED MODULE: ./build/report/openmetrics/run-families.js
+
+
+const CONCLUSIONS = ['passed', 'failed', 'incomplete'];
+const run_families_FINDINGS = ['fail', 'unknown', 'error'];
+/** The run as a whole. What is 0 is told as well: a series that is missing looks like no news. */
+function runFamilies(report) {
+    const { tool, run, conclusion, summary } = report;
+    const seconds = (time) => Date.parse(time) / 1000;
+    return [
+        {
+            name: 'limits_audit_build_info',
+            help: 'Version of limits-audit that wrote this; always 1.',
+            samples: [{ labels: { version: tool.version }, value: 1 }],
+        },
+        {
+            name: 'limits_audit_run_timestamp_seconds',
+            help: 'When the audit ended.',
+            unit: 'seconds',
+            samples: [{ value: seconds(run.finishedAt) }],
+        },
+        {
+            name: 'limits_audit_run_duration_seconds',
+            help: 'How long the audit took.',
+            unit: 'seconds',
+            samples: [{ value: Math.round((seconds(run.finishedAt) - seconds(run.startedAt)) * 1000) / 1000 }],
+        },
+        {
+            name: 'limits_audit_conclusion',
+            help: '1 for the conclusion of the audit, 0 for the others.',
+            samples: CONCLUSIONS.map((each) => ({ labels: { conclusion: each }, value: Number(each === conclusion) })),
+        },
+        {
+            name: 'limits_audit_hosts',
+            help: 'Hosts that were selected, by what became of them.',
+            samples: counts('status', summary, ['audited', 'partial', 'unreachable']),
+        },
+        {
+            name: 'limits_audit_checks',
+            help: 'Checks by outcome; what is waived is counted as waived only, and not_applicable counts controls on hosts.',
+            samples: counts('outcome', summary, ['pass', 'fail', 'unknown', 'error', 'waived', 'not_applicable']),
+        },
+        { name: 'limits_audit_findings', help: 'Checks that do not pass and are not waived.', samples: run_families_findings(report) },
+        {
+            name: 'limits_audit_waivers',
+            help: 'Waivers by state; expired, unused and unknown-control are findings of severity low.',
+            samples: waiver/* WAIVER_STATES */.O.map((state) => ({
+                labels: { state },
+                value: report.waivers.filter((waiver) => waiver.state === state).length,
+            })),
+        },
+        {
+            name: 'limits_audit_unknown_facts',
+            help: 'Facts that could not be read, on all hosts together.',
+            samples: [{ value: summary.unknownFacts }],
+        },
+    ];
+}
+function counts(label, summary, names) {
+    return names.map((name) => ({ labels: { [label]: name }, value: summary[name] }));
+}
+function run_families_findings({ results }) {
+    const numbers = new Map();
+    for (const { outcome, severity, waiver } of results) {
+        if (waiver !== undefined)
+            continue;
+        const key = `${outcome} ${severity}`;
+        numbers.set(key, (numbers.get(key) ?? 0) + 1);
+    }
+    return run_families_FINDINGS.flatMap((outcome) => control/* SEVERITIES */.o.map((severity) => ({
+        labels: { outcome, severity },
+        value: numbers.get(`${outcome} ${severity}`) ?? 0,
+    })));
+}
+
+;// CONCATENATED MODULE: ./build/report/openmetrics/openmetrics.js
+
+
+
+
+/** Hosts with series of their own. */
+const MOST_HOSTS = 10_000;
+/**
+ * The report as OpenMetrics text 1.0 that the older Prometheus text format can be read from as well, so that
+ * node_exporter's textfile collector takes it: gauges only, no timestamps. Ends with `# EOF` and a line feed.
+ */
+function renderOpenMetrics(report, mostHosts = MOST_HOSTS) {
+    return expose([...runFamilies(report), ...controlFamilies(report), ...hostFamilies(report, mostHosts)]);
+}
+
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = require("node:zlib");
+;// CONCATENATED MODULE: ./build/report/sarif/fingerprint.js
+
+/**
+ * What makes a result the same one in the next run: not the line that it points at, which moves when somebody edits
+ * the file. GitHub uses `primaryLocationLineHash` only.
+ */
+function fingerprints(...identity) {
+    return { primaryLocationLineHash: (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(identity)).digest('hex') };
+}
+
+// EXTERNAL MODULE: ./build/baseline/builtins.js + 2 modules
+var builtins = __nccwpck_require__(5986);
+;// CONCATENATED MODULE: ./build/report/sarif/text.js
+
+const LONGEST = 1000;
+/**
+ * What a plain text of SARIF may not hold: `](`, which makes an embedded link; `{0}`, which stands for an argument;
+ * and what a viewer that takes it for Markdown or HTML would turn into an address, a mention or an element.
+ */
+const MEANING = /(?<=\])\(|\{(?=\d+\})|(?<=:)\/(?=\/)|(?<=\bwww)\.|<(?=[a-z/!?])|(?<![\p{L}\p{N}_.-])@(?=[\p{L}\p{N}_])/giu;
+/** Nearly no text holds any of what a meaning begins with. */
+const SUSPECT = /[\]{<@]|\/\/|www/i;
+/** Text from anywhere as a plain text of SARIF: one line, and every part of it means itself. */
+function sarifText(text, longest = LONGEST) {
+    const shown = (0,untrusted/* visible */.RK)(text, longest);
+    return SUSPECT.test(shown) ? shown.replace(MEANING, text_escaped) : shown;
+}
+function text_escaped(character) {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/location.js
+
+
+
+function anchorsOf({ hosts, run }, root) {
+    return {
+        root,
+        hosts: new Map(hosts.map((host) => [host.name, host])),
+        inventory: { file: run.inventory[0] ?? hosts[0]?.location.file ?? 'inventory', line: 1 },
+    };
+}
+/**
+ * The first of the places that is a file of the repository. Where none is, the bare name of the first: GitHub takes no
+ * result without a file, and a path of the machine says nothing to anybody else.
+ */
+function physicalLocation(places, { root, inventory }) {
+    for (const place of [...places, inventory]) {
+        const file = (0,builtins/* isBuiltinFile */.Cj)(place.file) ? undefined : pathInside(root, place.file);
+        if (file !== undefined)
+            return located(file, place);
+    }
+    const [place = inventory] = [...places.filter(({ file }) => !(0,builtins/* isBuiltinFile */.Cj)(file)), inventory];
+    return located(external_node_path_.posix.basename(place.file) || 'inventory', place);
+}
+/** The line of the baseline that asks for it, or that of the host where a built-in baseline asks. */
+function resultLocation({ host, location, subject, subjectName }, anchors) {
+    const own = anchors.hosts.get(host)?.location;
+    return {
+        physicalLocation: physicalLocation([location, ...(own === undefined ? [] : [own])], anchors),
+        logicalLocations: [
+            hostLocation(host),
+            { name: sarifText(subjectName), fullyQualifiedName: sarifText(`${host}${subject}`), kind: 'subject' },
+        ],
+    };
+}
+function hostLocation(host) {
+    return { name: sarifText(host), fullyQualifiedName: sarifText(host), kind: 'host' };
+}
+function located(file, { line = 1, column }) {
+    return {
+        artifactLocation: { uri: file.split('/').map(encoded).join('/'), uriBaseId: '%SRCROOT%' },
+        region: { startLine: Math.max(1, line), ...(column === undefined ? {} : { startColumn: Math.max(1, column) }) },
+    };
+}
+/** A lone surrogate has no encoding. */
+function encoded(segment) {
+    return encodeURIComponent(segment.replaceAll(/\p{Cs}/gu, '\ufffd'));
+}
+/** The path from `root`, or undefined for what is not inside of it. */
+function pathInside(root, file) {
+    const relative = external_node_path_.posix.relative(root, external_node_path_.posix.resolve(root, file));
+    return relative === '' || relative === '..' || relative.startsWith('../') ? undefined : relative;
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/own-rules.js
+const NOTHING_CHECKED = {
+    id: 'audit/nothing-checked',
+    title: 'The audit checked something',
+    text: 'No host was audited, or no control met anything that could be judged. A report without any finding says nothing then.',
+    level: 'error',
+};
+const REQUIRED_UNMET = {
+    id: 'audit/required-control-unmet',
+    title: 'A required control checks something',
+    text: 'The baseline requires this control, and it checked nothing on any host.',
+    level: 'error',
+};
+const own_rules_NOT_AUDITED = {
+    id: 'audit/host-not-audited',
+    title: 'The host can be audited',
+    text: 'The host was selected and its facts could not be read, so nothing is known about it.',
+    level: 'error',
+};
+const WAIVER_RULES = {
+    expired: {
+        id: 'audit/waiver-expired',
+        title: 'The waiver holds',
+        text: 'The waiver is over: what it covered counts again. Remove it, or renew it with a new end.',
+        level: 'note',
+    },
+    unused: {
+        id: 'audit/waiver-unused',
+        title: 'The waiver covers something',
+        text: 'The waiver covers nothing any more. Remove it.',
+        level: 'note',
+    },
+    'unknown-control': {
+        id: 'audit/waiver-unknown-control',
+        title: 'The waiver names a control',
+        text: 'No baseline of this run has the control that the waiver names. Correct its id, or remove the waiver.',
+        level: 'note',
+    },
+};
+const RESULTS_CUT = {
+    id: 'audit/results-cut',
+    title: 'The file holds all results',
+    text: 'GitHub takes 25,000 results and 10 MB in a file. What is above that is in report.json only.',
+    level: 'warning',
+};
+/** In the order in which they are listed. */
+const OWN_RULES = [
+    NOTHING_CHECKED,
+    REQUIRED_UNMET,
+    own_rules_NOT_AUDITED,
+    ...Object.values(WAIVER_RULES),
+    RESULTS_CUT,
+];
+
+;// CONCATENATED MODULE: ./build/report/sarif/severity.js
+/** What a severity is in SARIF. */
+const LEVELS = {
+    critical: 'error',
+    high: 'error',
+    medium: 'warning',
+    low: 'note',
+};
+/** GitHub reads these numbers back into the very same four words: above 9, from 7, from 4, above 0. */
+const SCORES = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' };
+
+;// CONCATENATED MODULE: ./build/report/sarif/rules.js
+
+
+
+
+
+const rules_LONGEST = 4000;
+/** Every control in force, every one that is turned off, and what the audit itself has to say. */
+function rulesOf(report) {
+    const inForce = new Set(report.controls.map(({ id }) => id));
+    return [
+        ...report.controls.map(controlRule),
+        ...report.disabledControls.filter((id) => !inForce.has(id)).map(disabledRule),
+        ...OWN_RULES.map(ownRule),
+    ];
+}
+/** Where each rule stands in the list. */
+function ruleIndexes(rules) {
+    return new Map(rules.map(({ id }, index) => [id, index]));
+}
+/** The id of a control as a rule; only a report from elsewhere holds one that this changes. */
+function ruleId(control) {
+    return sarifText(control, 200);
+}
+function controlRule(control) {
+    const { id, title, severity, why } = control;
+    const sections = rules_sectionsOf(control);
+    return {
+        id: ruleId(id),
+        name: ruleName(id),
+        shortDescription: { text: sarifText(oneLine(title)) || ruleId(id) },
+        fullDescription: { text: sarifText(oneLine(why ?? '') || oneLine(title)) || ruleId(id) },
+        help: {
+            text: sections.map(([head, body]) => `${head}: ${sarifText(oneLine(body), rules_LONGEST)}`).join('\n'),
+            markdown: sections.map(([head, body]) => `**${head}.** ${markdownProse(body)}`).join('\n\n'),
+        },
+        defaultConfiguration: { level: LEVELS[severity] },
+        properties: {
+            'security-severity': SCORES[severity],
+            severity,
+            // What is reported was read on the host, not guessed.
+            precision: 'very-high',
+            tags: ['security', 'availability', 'limits'],
+        },
+    };
+}
+function rules_sectionsOf({ title, why, read, remediation, sources, at, location }) {
+    const parts = [
+        ['What it asks', title],
+        ['Why it matters', why],
+        ['How it is read', read],
+        ['How to fix it', remediation],
+        ['Sources', sources?.map((source) => markdownCode(source)).join(', ')],
+        ['Asked for by', `${markdownCode((0,problem/* formatPlace */.dE)(rules_placeOf(location)))} at ${markdownCode(at)}`],
+    ];
+    return parts.flatMap(([head, body]) => (body === undefined || body === '' ? [] : [[head, body]]));
+}
+function disabledRule(id) {
+    const text = 'The baseline turns this control off.';
+    return {
+        id: ruleId(id),
+        name: ruleName(id),
+        shortDescription: { text },
+        fullDescription: { text },
+        help: { text, markdown: text },
+        defaultConfiguration: { enabled: false, level: 'none' },
+    };
+}
+function ownRule({ id, title, text, level }) {
+    return {
+        id,
+        name: ruleName(id),
+        shortDescription: { text: title },
+        fullDescription: { text },
+        help: { text, markdown: markdownProse(text) },
+        defaultConfiguration: { level },
+        properties: { precision: 'very-high', tags: ['coverage', 'limits'] },
+    };
+}
+/** `program-nofile` as `ProgramNofile`. */
+function ruleName(id) {
+    const words = id.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+    return words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`).join('') || 'Control';
+}
+/** Line ends of a folded text in YAML are spaces, not characters that have to be shown. */
+function oneLine(text) {
+    return text.trim().replaceAll(/\s+/g, ' ');
+}
+function rules_placeOf({ file, line, column }) {
+    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/finding.js
+
+
+
+
+
+
+
+
+/** Steps and hops of one result; a chain has about a dozen. */
+const finding_LISTED = 20;
+/** One result that does not pass. What is waived is suppressed, and stays in the file. */
+function findingResult(result, rules, anchors) {
+    const { control, host, subject } = result;
+    const id = ruleId(control);
+    const index = rules.get(id);
+    return {
+        ruleId: id,
+        ...(index === undefined ? {} : { ruleIndex: index }),
+        ...weight(result),
+        message: { text: message(result) },
+        locations: [resultLocation(result, anchors)],
+        partialFingerprints: fingerprints(control, host, subject),
+        ...suppressions(result, anchors),
+        properties: properties(result),
+    };
+}
+/**
+ * SARIF calls it `open` when a rule could not be decided, and then allows no level. GitHub looks at neither: it shows
+ * every result of a file as an alert, with the severity of its rule, and so it shows what is unknown.
+ */
+function weight({ outcome, severity, waiver }) {
+    if (outcome !== 'fail')
+        return { kind: 'open', level: 'none' };
+    return { kind: 'fail', level: waiver === undefined ? LEVELS[severity] : 'note' };
+}
+const VERBS = {
+    fail: 'found',
+    unknown: 'not known whether it fits, found',
+    error: 'could not be checked, found',
+};
+/** First what and where, as some viewers show the first sentence only. */
+function message(result) {
+    const { host, subjectName, outcome, expected, binding, reason, summary, proven, because, remediation } = result;
+    const { waiver, readAt } = result;
+    const fix = remediation === undefined ? [] : remediation.steps.slice(0, finding_LISTED);
+    const parts = [
+        `${subjectName} on ${host}: ${VERBS[outcome]} ${(0,observed/* observedWords */.Wt)(result)}, expected ${expected}${binding ? ' (binds now)' : ''}.`,
+        ...(waiver === undefined ? [] : [`Waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`]),
+        ...(reason === undefined ? [] : [`Reason: ${reason}.`]),
+        ...(summary === undefined || summary === reason ? [] : [`Why: ${summary}`]),
+        ...(proven === false && outcome === 'fail' ? [(0,words/* unprovenWords */.l$)(because)] : []),
+        ...(remediation?.blocked === undefined ? [] : [remediation.blocked]),
+        ...(fix.length === 0 ? [] : [`Fix: ${fix.map((step, index) => `(${index + 1}) ${step}`).join(' ')}`]),
+        ...(remediation?.restarts === undefined ? [] : [`This restarts: ${remediation.restarts}.`]),
+        ...(readAt === undefined ? [] : [`Read at ${readAt} on ${host}.`]),
+    ];
+    return parts.map((part) => sarifText(part)).join(' ');
+}
+function suppressions({ waiver }, anchors) {
+    if (waiver === undefined)
+        return {};
+    const { owner, reason, ticket, expires, location } = waiver;
+    const justification = `${owner}, until ${expires}${ticket === undefined ? '' : ` (${ticket})`}: ${reason}`;
+    return {
+        suppressions: [
+            {
+                kind: 'external',
+                status: 'accepted',
+                justification: sarifText(justification),
+                location: { physicalLocation: physicalLocation([location], anchors) },
+                properties: { owner: sarifText(owner), expires: sarifText(expires) },
+            },
+        ],
+    };
+}
+/** Files that the chain names are files of the host: they are told, and are no locations of the repository. */
+function properties(result) {
+    const { host, subject, subjectName, outcome, severity, binding, expected, reason, drift, readAt } = result;
+    const { file, line, column } = result.location;
+    const asked = (0,problem/* formatPlace */.dE)({
+        file,
+        ...(line === undefined ? {} : { line }),
+        ...(column === undefined ? {} : { column }),
+    });
+    const texts = {
+        host,
+        subject,
+        subjectName,
+        outcome,
+        severity,
+        observed: (0,observed/* observedWords */.Wt)(result),
+        expected,
+        reason,
+        drift,
+        readAt,
+        askedForBy: asked,
+    };
+    return {
+        ...Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, sarifText(text)]]))),
+        binding,
+        ...(result.because.length === 0 ? {} : { chain: result.because.slice(0, finding_LISTED).map(hopWords) }),
+    };
+}
+function hopWords(hop) {
+    const place = (0,words/* hopPlace */.ze)(hop);
+    const live = hop.live === undefined ? '' : ` ${(0,observed/* limitWords */.vd)(hop.live)}`;
+    const text = `${(0,words/* hopName */.H)(hop.hop)}${live}: ${hop.text}${place === undefined ? '' : ` (${place})`}`;
+    return sarifText(hop.decided ? `${text} [decides]` : text, 400);
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/own-results.js
+
+
+
+
+
+function ownResult({ rule, texts, locations, identity, properties }, rules) {
+    const index = rules.get(rule.id);
+    return {
+        ruleId: rule.id,
+        ...(index === undefined ? {} : { ruleIndex: index }),
+        kind: 'fail',
+        level: rule.level,
+        message: { text: texts.map((text) => sarifText(text)).join(' ') },
+        locations,
+        partialFingerprints: fingerprints(rule.id, ...identity),
+        ...(properties && { properties }),
+    };
+}
+/** A run that looked at nothing is no clean run. */
+function checkedNothing({ summary }) {
+    return summary.subjects === 0;
+}
+function nothingChecked(report, rules, anchors) {
+    const locations = [{ physicalLocation: physicalLocation([anchors.inventory], anchors) }];
+    return ownResult({ rule: NOTHING_CHECKED, texts: report.because, locations, identity: [] }, rules);
+}
+function unmetControl({ id, title, location }, rules, anchors) {
+    return ownResult({
+        rule: REQUIRED_UNMET,
+        texts: [`The required control ${id} checked nothing on any host: ${title}.`],
+        locations: [{ physicalLocation: physicalLocation([location], anchors) }],
+        identity: [id],
+        properties: { control: sarifText(id) },
+    }, rules);
+}
+function own_results_notAudited(host, rules, anchors) {
+    const { name, location, error } = host;
+    const why = error === undefined ? 'No reason is known.' : `${error.code} while ${error.phase}: ${error.message}`;
+    return ownResult({
+        rule: own_rules_NOT_AUDITED,
+        texts: [`${name} was not audited.`, why, ...(error === undefined ? [] : [error.hint])],
+        locations: [{ physicalLocation: physicalLocation([location], anchors), logicalLocations: [hostLocation(name)] }],
+        identity: [name],
+        properties: { host: sarifText(name), ...(error && { code: sarifText(error.code) }) },
+    }, rules);
+}
+/** Undefined for a waiver that is in order. */
+function faultyWaiver(waiver, rules, anchors) {
+    const { state, control, hosts, subject, owner, location } = waiver;
+    if (state !== 'expired' && state !== 'unused' && state !== 'unknown-control')
+        return undefined;
+    return ownResult({
+        rule: WAIVER_RULES[state],
+        texts: [`The waiver of ${owner} for ${control}, ${(0,waiver_words/* scopeWords */.AN)(waiver)}, is to be looked at.`, (0,waiver_words/* stateWords */.Xu)(waiver)],
+        locations: [{ physicalLocation: physicalLocation([location], anchors) }],
+        identity: [control, hosts, subject ?? ''],
+        properties: { control: sarifText(control), owner: sarifText(owner) },
+    }, rules);
+}
+function resultsCut(words, rules, anchors) {
+    const locations = [{ physicalLocation: physicalLocation([anchors.inventory], anchors) }];
+    return ownResult({ rule: RESULTS_CUT, texts: [words], locations, identity: [] }, rules);
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/entries.js
+
+
+
+
+/** At most `most` results, the worst first; where some are cut, the last one says how many of what. */
+function keptResults(report, rules, anchors, most) {
+    const entries = entriesOf(report, rules, anchors);
+    if (entries.length <= most)
+        return { results: made(entries), total: entries.length, cut: undefined };
+    const cut = entries_cutWords(entries.slice(most - 1));
+    const results = [...made(entries.slice(0, most - 1)), resultsCut(cut, rules, anchors)];
+    return { results, total: entries.length, cut };
+}
+/** All that is an error in SARIF, a host that was not audited included; then what else fails, what is not known, and the rest. */
+function entriesOf(report, rules, anchors) {
+    const finding = (what, fits) => report.results.filter(fits).map((result) => ({ what, make: () => findingResult(result, rules, anchors) }));
+    return [
+        ...(checkedNothing(report) ? [{ what: 'note', make: () => nothingChecked(report, rules, anchors) }] : []),
+        ...report.controls
+            .filter(({ unmet }) => unmet)
+            .map((control) => ({ what: 'required control', make: () => unmetControl(control, rules, anchors) })),
+        ...finding('finding', (result) => entries_counts(result) && LEVELS[result.severity] === 'error'),
+        ...report.hosts
+            .filter(({ status }) => status === 'unreachable')
+            .map((host) => ({ what: 'host that was not audited', make: () => own_results_notAudited(host, rules, anchors) })),
+        ...finding('finding', (result) => entries_counts(result) && LEVELS[result.severity] !== 'error'),
+        ...finding('unknown check', ({ outcome, waiver }) => outcome !== 'fail' && waiver === undefined),
+        ...report.waivers
+            .filter(({ state }) => state === 'expired' || state === 'unused' || state === 'unknown-control')
+            .map((waiver) => ({ what: 'waiver', make: () => faultyWaiver(waiver, rules, anchors) })),
+        ...finding('waived check', ({ waiver }) => waiver !== undefined),
+    ];
+}
+function entries_counts({ outcome, waiver }) {
+    return outcome === 'fail' && waiver === undefined;
+}
+function made(entries) {
+    return entries.flatMap(({ make }) => make() ?? []);
+}
+const PLURALS = { 'host that was not audited': 'hosts that were not audited' };
+function entries_cutWords(entries) {
+    const counts = new Map();
+    for (const { what } of entries)
+        counts.set(what, (counts.get(what) ?? 0) + 1);
+    const parts = [...counts].map(([what, count]) => (0,words/* counted */.hS)(count, what, PLURALS[what]));
+    return `Left out to keep to what GitHub takes: ${parts.join(', ')}. The whole report is in report.json.`;
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/notifications.js
+
+
+
+/** The run itself: when, how it ended, and what a reader of the results alone would not know. */
+function invocationOf(report, exitCode, cut) {
+    const { run, conclusion } = report;
+    return {
+        startTimeUtc: run.startedAt,
+        endTimeUtc: run.finishedAt,
+        executionSuccessful: conclusion !== 'incomplete' && run.stopped === undefined,
+        exitCode,
+        exitCodeDescription: conclusion,
+        toolExecutionNotifications: [
+            ...report.because.map((reason) => notification(conclusion === 'passed' ? 'note' : 'error', reason)),
+            ...(cut === undefined ? [] : [notification('warning', cut)]),
+            ...unread(report),
+            ...notifications_idle(report),
+        ],
+    };
+}
+function notification(level, text) {
+    return { level, message: { text: sarifText(text) } };
+}
+function unread({ hosts, summary }) {
+    const partial = hosts.filter(({ status }) => status === 'partial').map(({ name }) => name);
+    if (partial.length === 0)
+        return [];
+    const facts = (0,words/* counted */.hS)(summary.unknownFacts, 'fact');
+    return [notification('warning', `${facts} could not be read, on ${(0,fold_names/* foldedList */.H8)(partial)}.`)];
+}
+/** A control that met nothing says nothing. */
+function notifications_idle({ controls, summary }) {
+    const ids = controls.filter(({ metSubject }) => !metSubject).map(({ id }) => id);
+    if (ids.length === 0 || summary.audited + summary.partial === 0)
+        return [];
+    return [
+        notification('note', `Controls that met nothing on any host: ${ids.slice(0, 50).join(', ')} (${ids.length}).`),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/sarif.js
+
+
+
+
+
+/** GitHub takes 25,000 results and 10 MB, compressed; it shows 5,000 results, the worst. */
+const GITHUB = { results: 25_000, bytes: 9_500_000 };
+/**
+ * The report in SARIF 2.1.0, one run, as GitHub's code scanning takes it: every control is a rule and every result has
+ * a line in the repository. What is above GitHub's limits is left out from the end, and counted. Ends with a line feed.
+ */
+function renderSarif(report, { root, exitCode, limits = GITHUB }) {
+    const rules = rulesOf(report);
+    const anchors = anchorsOf(report, root);
+    let most = limits.results;
+    for (;;) {
+        const kept = keptResults(report, ruleIndexes(rules), anchors, most);
+        const text = `${JSON.stringify(log(report, rules, kept, exitCode), null, 1)}\n`;
+        const bytes = compressed(text, limits.bytes);
+        if (bytes <= limits.bytes || most <= 1)
+            return text;
+        // A little less than in proportion, so that the next round is the last in nearly every case.
+        most = Math.max(1, Math.floor((kept.results.length * limits.bytes * 0.9) / bytes));
+    }
+}
+/** What is small enough as it is need not be compressed to know. */
+function compressed(text, enough) {
+    const bytes = Buffer.byteLength(text);
+    return bytes <= enough ? bytes : (0,external_node_zlib_namespaceObject.gzipSync)(text).length;
+}
+function log(report, rules, { results, total, cut }, exitCode) {
+    return {
+        $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+        version: '2.1.0',
+        runs: [
+            {
+                tool: {
+                    driver: {
+                        name: 'Limits Audit',
+                        semanticVersion: report.tool.version,
+                        shortDescription: { text: 'Audits the limits that supervised processes and kernels really run with.' },
+                        rules,
+                    },
+                },
+                automationDetails: { id: 'limits-audit/' },
+                originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The directory of the repository.' } } },
+                columnKind: 'utf16CodeUnits',
+                invocations: [invocationOf(report, exitCode, cut)],
+                results: [...results],
+                properties: {
+                    conclusion: report.conclusion,
+                    summary: report.summary,
+                    resultsFound: total,
+                    resultsLeftOut: cut === undefined ? 0 : total - results.length + 1,
+                },
+            },
+        ],
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/publish.js
+
+
+
+
 
 
 
@@ -43211,19 +45224,27 @@ async function prepareReportDirectory(directory) {
         ]);
     }
 }
-/** Writes the reports of a run into `directory`. */
-async function publish(report, bundle, directory) {
+/** Writes the reports of a run into its directory, one after the other: each of a big fleet takes its own memory. */
+async function publish(report, bundle, options) {
+    const { directory, exitCode, junitUnknown } = options;
     const published = {
         directory,
         reportJson: external_node_path_.join(directory, 'report.json'),
         reportMarkdown: external_node_path_.join(directory, 'report.md'),
+        reportHtml: external_node_path_.join(directory, 'report.html'),
+        reportSarif: external_node_path_.join(directory, 'report.sarif'),
+        reportJunit: external_node_path_.join(directory, 'report.junit.xml'),
+        reportOpenMetrics: external_node_path_.join(directory, 'report.prom'),
         factsJson: external_node_path_.join(directory, 'facts.json'),
     };
-    await Promise.all([
-        writeWhole(published.reportJson, (0,json/* renderJson */.h)(report)),
-        writeWhole(published.reportMarkdown, renderMarkdown(report)),
-        writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`),
-    ]);
+    // What all others can be made from comes first: whatever befalls the rest, nothing is lost.
+    await writeWhole(published.reportJson, (0,json/* renderJson */.h)(report));
+    await writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`);
+    await writeWhole(published.reportMarkdown, renderMarkdown(report));
+    await writeWhole(published.reportHtml, renderHtml(report));
+    await writeWhole(published.reportSarif, renderSarif(report, { root: process.cwd(), exitCode }));
+    await writeWhole(published.reportJunit, renderJunit(report, { unknown: junitUnknown }));
+    await writeWhole(published.reportOpenMetrics, renderOpenMetrics(report));
     return published;
 }
 /** Whole or not at all: whoever kills the process meanwhile must not be left with half a report. */
@@ -43232,8 +45253,8 @@ async function writeWhole(file, text) {
     await (0,promises_.rename)(`${file}.part`, file);
 }
 
-// EXTERNAL MODULE: ./build/report/build-report.js + 3 modules
-var build_report = __nccwpck_require__(20);
+// EXTERNAL MODULE: ./build/report/build-report.js + 5 modules
+var build_report = __nccwpck_require__(9000);
 ;// CONCATENATED MODULE: ./build/report/host-inputs.js
 /** The inputs that a host was judged with as the report has them. `places`: where the inventory sets a variable. */
 function hostInputs(inputs, places = {}) {
@@ -43246,6 +45267,7 @@ function hostInputs(inputs, places = {}) {
 // EXTERNAL MODULE: ./build/version.js
 var version = __nccwpck_require__(8508);
 ;// CONCATENATED MODULE: ./build/audit.js
+
 
 
 
@@ -43294,7 +45316,13 @@ async function reportOn({ baselines, bundle, waivers: given, scope }, run, { now
 async function runAudit(settings, edges) {
     await prepareReportDirectory(settings['report-dir']);
     const finished = await audit(settings, edges);
-    return { ...finished, published: await publish(finished.report, finished.bundle, settings['report-dir']) };
+    const { report, bundle } = finished;
+    const published = await publish(report, bundle, {
+        directory: settings['report-dir'],
+        exitCode: (0,exit_code/* exitCodeOf */.F)(report.conclusion),
+        junitUnknown: settings['junit-unknown'],
+    });
+    return { ...finished, published };
 }
 async function auditLive(settings, edges, now) {
     const plan = await (0,build_plan/* makePlan */.Cs)(settings, edges.agentSocket, now);
@@ -43398,8 +45426,9 @@ function describeRun(settings, startedAt, finishedAt) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  H: () => (/* binding */ BUILTINS),
-  w: () => (/* binding */ builtinFile)
+  H3: () => (/* binding */ BUILTINS),
+  wQ: () => (/* binding */ builtinFile),
+  Cj: () => (/* binding */ isBuiltinFile)
 });
 
 ;// CONCATENATED MODULE: ./build/baseline/builtin/recommended.embedded.js
@@ -43421,6 +45450,10 @@ const BUILTINS = new Map([
 /** The file that a built-in's findings and errors point at. */
 function builtinFile(name) {
     return `${name}.yml`;
+}
+/** Whether a file that a place names is a built-in one: a user's own of that name is `./recommended.yml`. */
+function isBuiltinFile(file) {
+    return [...BUILTINS.keys()].some((name) => builtinFile(name) === file);
 }
 
 
@@ -46860,25 +48893,22 @@ class LibraryReader {
     }
 }
 function fileOf(name, from) {
-    if (builtins/* BUILTINS */.H.has(name))
-        return (0,builtins/* builtinFile */.w)(name);
+    if (builtins/* BUILTINS */.H3.has(name))
+        return (0,builtins/* builtinFile */.wQ)(name);
     const file = from === undefined || external_node_path_.isAbsolute(name) ? external_node_path_.normalize(name) : external_node_path_.join(external_node_path_.dirname(from), name);
     // A user's own recommended.yml is not the built-in one.
-    return isBuiltinFile(file) ? `./${file}` : file;
-}
-function isBuiltinFile(file) {
-    return [...builtins/* BUILTINS */.H.keys()].some((name) => (0,builtins/* builtinFile */.w)(name) === file);
+    return (0,builtins/* isBuiltinFile */.Cj)(file) ? `./${file}` : file;
 }
 /** The built-in or the file beside it that a name was meant to be. A suffix is easily left away. */
 function nearestFile(name, beside) {
     const folder = name.slice(0, name.lastIndexOf('/') + 1);
     const names = beside.map((each) => `${folder}${each}`);
     return (names.find((each) => /^\.\w+$/.test(each.slice(name.length)) && each.startsWith(name)) ??
-        (0,near_miss/* nearMiss */.b)(name, [...builtins/* BUILTINS */.H.keys(), ...names]));
+        (0,near_miss/* nearMiss */.b)(name, [...builtins/* BUILTINS */.H3.keys(), ...names]));
 }
 async function readText(file, from, files) {
-    for (const [name, text] of builtins/* BUILTINS */.H)
-        if ((0,builtins/* builtinFile */.w)(name) === file)
+    for (const [name, text] of builtins/* BUILTINS */.H3)
+        if ((0,builtins/* builtinFile */.wQ)(name) === file)
             return { text };
     const read = await files.read(file, from);
     return 'refused' in read ? read : (0,decode_text/* decodeText */.g)(read.bytes, file);
@@ -47837,8 +49867,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   runAuditCommand: () => (/* binding */ runAuditCommand)
 });
 
-// EXTERNAL MODULE: ./build/audit.js + 12 modules
-var audit = __nccwpck_require__(3675);
+// EXTERNAL MODULE: ./build/audit.js + 62 modules
+var audit = __nccwpck_require__(248);
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
@@ -48057,8 +50087,8 @@ async function auditAndPrint(settings, json, terminal) {
         onWarning: (problem) => terminal.note(`warning: ${(0,problem_text/* problemText */.f)(problem)}`),
     });
     terminal.print(json ? (0,report_json/* renderJson */.h)(report) : renderTerminal(report, terminal));
-    const files = [published.reportJson, published.reportMarkdown, published.factsJson];
-    terminal.note(`Written: ${files.join(', ')}`);
+    const { directory: _, ...files } = published;
+    terminal.note(`Written: ${Object.values(files).join(', ')}`);
     return (0,exit_code/* exitCodeOf */.F)(report.conclusion);
 }
 
@@ -48077,8 +50107,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   runCheckBaseline: () => (/* binding */ runCheckBaseline)
 });
 
-// EXTERNAL MODULE: ./build/audit.js + 12 modules
-var audit = __nccwpck_require__(3675);
+// EXTERNAL MODULE: ./build/audit.js + 62 modules
+var audit = __nccwpck_require__(248);
 // EXTERNAL MODULE: ./build/baseline/waivers/waived-hosts.js
 var waived_hosts = __nccwpck_require__(2606);
 // EXTERNAL MODULE: ./build/exit-code.js
@@ -49228,8 +51258,8 @@ function concerns(gap, chosen, all) {
 
 // EXTERNAL MODULE: ./build/baseline/format-value.js
 var format_value = __nccwpck_require__(875);
-// EXTERNAL MODULE: ./build/report/build-report.js + 3 modules
-var build_report = __nccwpck_require__(20);
+// EXTERNAL MODULE: ./build/report/build-report.js + 5 modules
+var build_report = __nccwpck_require__(9000);
 // EXTERNAL MODULE: ./build/report/fold-names.js
 var fold_names = __nccwpck_require__(5681);
 // EXTERNAL MODULE: ./build/report/group-by.js
@@ -49814,8 +51844,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   runInitCommand: () => (/* binding */ runInitCommand)
 });
 
-// EXTERNAL MODULE: ./build/audit.js + 12 modules
-var audit = __nccwpck_require__(3675);
+// EXTERNAL MODULE: ./build/audit.js + 62 modules
+var audit = __nccwpck_require__(248);
 // EXTERNAL MODULE: ./build/baseline/files.js
 var files = __nccwpck_require__(8649);
 // EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
@@ -51104,7 +53134,7 @@ const COMMANDS = [
         usage: 'schema NAME',
         description: `print a JSON Schema: ${schema_names/* SCHEMA_NAMES */.R.join(', ')}`,
         operands: { min: 1, max: 1 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2966))).runSchema(...given),
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 920))).runSchema(...given),
     },
 ];
 
@@ -51237,7 +53267,7 @@ function unknownCommand(word) {
 
 /***/ }),
 
-/***/ 2966:
+/***/ 920:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -51573,7 +53603,7 @@ function topFacts() {
  * see (a `$ref`, an id of another file) it lets pass.
  */
 async function baselineSchema() {
-    const builtins = new Map(await Promise.all([...baseline_builtins/* BUILTINS */.H.keys()].map(async (name) => [name, await load(name)])));
+    const builtins = new Map(await Promise.all([...baseline_builtins/* BUILTINS */.H3.keys()].map(async (name) => [name, await load(name)])));
     const paths = factPaths();
     const { properties, dependentRequired } = keywordsFor(fact_schema/* TYPE */.ZE.object);
     const types = new Set([fact_schema/* EVERY_TYPE */.$j, ...paths.flatMap((path) => path.types), fact_schema/* TYPE */.ZE.object]);
@@ -51622,7 +53652,7 @@ function load(name) {
     return (0,load_baseline/* loadBaseline */.o)([name], { read: async () => ({ refused: 'built-in baselines need no files' }) });
 }
 function extendsOf() {
-    const names = [...baseline_builtins/* BUILTINS */.H].map(([name, source]) => {
+    const names = [...baseline_builtins/* BUILTINS */.H3].map(([name, source]) => {
         const { description } = (0,dist/* parse */.qg)(source);
         return { const: name, description };
     });
@@ -51803,6 +53833,65 @@ const report_parts_closed = { additionalProperties: false };
 const report_parts_count = (description) => build/* default.Integer */.Ay$.Integer({ minimum: 0, description });
 const Place = build/* default.Object */.Ay$.Object({ file: build/* default.String */.Ay$.String(), line: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()), column: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()) }, report_parts_closed);
 
+;// CONCATENATED MODULE: ./build/report/report-fleet.js
+
+
+/** What is used against a limit. `nofile` is the limit of a process, all others are limits of a host or of a user on it. */
+const HEADROOM_KINDS = [
+    'nofile',
+    'fileHandles',
+    'conntrack',
+    'pids',
+    'threads',
+    'aio',
+    'threadsPerUser',
+    'inotifyInstances',
+];
+const Headroom = build/* default.Object */.Ay$.Object({
+    host: build/* default.String */.Ay$.String(),
+    subject: build/* default.String */.Ay$.String({ description: 'What uses it, for people: program web:worker.' }),
+    kind: build/* default.Enum */.Ay$.Enum([...HEADROOM_KINDS], {
+        description: 'nofile: open files of a process, or of a supervised program, against its soft limit. The others: as in `capacity` of the facts.',
+    }),
+    used: build/* default.Number */.Ay$.Number({ minimum: 0, description: 'In use when the host was read.' }),
+    limit: build/* default.Number */.Ay$.Number({
+        exclusiveMinimum: 0,
+        description: 'Soft limit, or limit of the kernel. Unlimited is 2^64 − 1.',
+    }),
+}, report_parts_closed);
+const Nofile = build/* default.Object */.Ay$.Object({
+    soft: build/* default.Number */.Ay$.Number({ minimum: 0, description: 'Soft RLIMIT_NOFILE. Unlimited is 2^64 − 1.' }),
+    programs: report_parts_count('Running programs that have it.'),
+    hosts: report_parts_count('Hosts with such a program.'),
+}, report_parts_closed);
+const Ports = build/* default.Object */.Ay$.Object({
+    host: build/* default.String */.Ay$.String(),
+    timeWait: report_parts_count('Sockets in TIME_WAIT.'),
+    used: report_parts_count('Sockets in TIME_WAIT and ESTABLISHED: more than the ports in use, since ports are shared by destination.'),
+    size: build/* default.Integer */.Ay$.Integer({ minimum: 1, description: 'Ports in net.ipv4.ip_local_port_range.' }),
+}, report_parts_closed);
+/** Values of the whole fleet, those that pass included: what the plots show. Bounded, and reports of shards can be merged. */
+const ReportFleet = build/* default.Object */.Ay$.Object({
+    headroom: build/* default.Object */.Ay$.Object({
+        total: report_parts_count('Uses that are known with their limits.'),
+        unknown: report_parts_count('Running programs and supervisords whose open files or soft limit could not be read.'),
+        worst: build/* default.Array */.Ay$.Array(Headroom, { description: 'Those with the least left, the least first; 100 at most.' }),
+    }, report_parts_closed),
+    nofile: build/* default.Object */.Ay$.Object({
+        programs: report_parts_count('Running programs whose soft limit is known.'),
+        unknown: report_parts_count('Running programs whose soft limit could not be read.'),
+        values: build/* default.Array */.Ay$.Array(Nofile, { description: 'The 100 most common values, by value.' }),
+        others: report_parts_count('Programs with any other value.'),
+    }, report_parts_closed),
+    ports: build/* default.Object */.Ay$.Object({
+        total: report_parts_count('Hosts whose sockets and port range are known.'),
+        unknown: report_parts_count('Hosts that were read and whose sockets or port range are not known.'),
+        busiest: build/* default.Array */.Ay$.Array(Ports, {
+            description: 'Those with the most used of their range, the most first; 100 at most.',
+        }),
+    }, report_parts_closed),
+}, { ...report_parts_closed, description: 'Values of the whole fleet, those that pass included.' });
+
 ;// CONCATENATED MODULE: ./build/report/report-host.js
 
 
@@ -51835,6 +53924,10 @@ const ReportHost = build/* default.Object */.Ay$.Object({
         error: build/* default.Integer */.Ay$.Integer(),
         waived: build/* default.Integer */.Ay$.Integer(),
     }, report_parts_closed)),
+    passed: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), {
+        description: 'Ids of the controls that checked something on it and found nothing else than passes. A control that is ' +
+            'neither here nor in a result of the host had nothing to check on it.',
+    })),
     unknownFacts: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
         reason: build/* default.String */.Ay$.String(),
         count: report_parts_count('Facts.'),
@@ -51845,6 +53938,7 @@ const ReportHost = build/* default.Object */.Ay$.Object({
 }, report_parts_closed);
 
 ;// CONCATENATED MODULE: ./build/report/report.js
+
 
 
 
@@ -51984,6 +54078,7 @@ const Report = build/* default.Object */.Ay$.Object({
     controls: build/* default.Array */.Ay$.Array(ReportControl),
     disabledControls: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'Controls that the baseline turns off.' }),
     hosts: build/* default.Array */.Ay$.Array(ReportHost),
+    fleet: ReportFleet,
     results: build/* default.Array */.Ay$.Array(ReportResult, {
         description: 'Every result that fails, is unknown or is in error, waived or not; passes are counted.',
     }),
@@ -61604,8 +63699,15 @@ const INPUTS = {
     'fail-on-unreachable': flag('A host that could not be audited makes the run incomplete.', { default: 'true' }),
     'fail-on-unknown': flag('A control whose fact could not be read makes the run incomplete.', { default: 'true' }),
     facts: definition_text('Saved facts (`facts.json` of an earlier run) to judge instead of connecting to any host.', {}),
-    'report-dir': definition_text('Directory for `report.json`, `report.md` and `facts.json`.', { default: 'limits-audit-report' }),
+    'report-dir': definition_text('Directory for `report.json`, `report.md`, `report.html`, `report.sarif`, `report.junit.xml`, `report.prom` and `facts.json`.', { default: 'limits-audit-report' }),
+    'junit-unknown': choice('What a check whose fact could not be read is in `report.junit.xml`; it never passes.', ['error', 'skipped'], { default: 'error' }),
     summary: flag('Write the report to the job summary.', { default: 'true' }),
+    annotations: flag('Annotate the lines of the baseline and of the inventory that findings are about.', {
+        default: 'true',
+    }),
+    comment: choice('One comment on the pull request, which later runs update: `always`, `on-failure` (when the audit did not pass; once it passes, the comment says so), or `never`. Needs `pull-requests: write`.', ['always', 'on-failure', 'never'], { default: 'on-failure' }),
+    'comment-key': definition_text('Tells the comments of several audits on one pull request apart, and stands in the title. Needed where the jobs of a matrix audit.', { defaultText: 'workflow, job and step' }),
+    'github-token': definition_text('Token that writes the comment.', { secret: true, expression: '${{ github.token }}' }),
 };
 const INPUT_NAMES = Object.keys(INPUTS);
 /** The outputs of the Action and where each comes from. */
@@ -61617,6 +63719,10 @@ const OUTPUTS = {
     'report-dir': 'Directory of the reports.',
     'report-json': 'Path of `report.json`.',
     'report-md': 'Path of `report.md`.',
+    'report-html': 'Path of `report.html`.',
+    'report-sarif': 'Path of `report.sarif`, for code scanning.',
+    'report-junit': 'Path of `report.junit.xml`, for readers of test results.',
+    'report-openmetrics': 'Path of `report.prom`, for Prometheus.',
     'facts-json': 'Path of `facts.json`.',
 };
 
@@ -65852,7 +67958,7 @@ const PATIENCE = { start: 60_000, load: 2_000, control: 5, host: 2_000, memory: 
  * @throws {ConfigurationError} with everything that is wrong in any of the files, or when they take too long.
  */
 async function loadBounded(sources, { root, isWithin, kills, patience = PATIENCE }) {
-    if (sources.every((source) => builtins/* BUILTINS */.H.has(source)))
+    if (sources.every((source) => builtins/* BUILTINS */.H3.has(source)))
         return trusted(await (0,load_baseline/* loadBaseline */.o)(sources, (0,files/* filesOnDisk */.Ed)(root)));
     const order = { sources, root, isWithin };
     const thread = new JudgeThread(order, patience);
@@ -65881,7 +67987,7 @@ function tooCostly(by, thread, sources, { load, memory }) {
     const bound = by === 'memory' ? `takes no more than ${memory} MiB of memory` : `is ready within ${load / 1000} s`;
     const control = thread.compiling;
     const where = control ? `, the control "${control.id}" at the latest` : '';
-    const file = sources.find((source) => !builtins/* BUILTINS */.H.has(source)) ?? '';
+    const file = sources.find((source) => !builtins/* BUILTINS */.H3.has(source)) ?? '';
     return {
         message: `Expected a baseline that ${bound}, found one that takes more${where}.`,
         place: control?.place ?? { file },
@@ -69832,7 +71938,7 @@ function formatProblem(problem) {
 
 /***/ }),
 
-/***/ 20:
+/***/ 9000:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -69986,6 +72092,112 @@ function checks(count) {
 
 // EXTERNAL MODULE: ./build/report/fold-names.js
 var fold_names = __nccwpck_require__(5681);
+;// CONCATENATED MODULE: ./build/report/fleet.js
+
+
+/** Entries that a report keeps of each list. */
+const KEPT = 100;
+/** What the report says of all hosts that were read. Their order makes no difference. */
+function describeFleet(fleet) {
+    const uses = fleet.flatMap(usesOf);
+    const known = uses.filter((use) => use !== undefined);
+    const ports = fleet.flatMap(portsOf);
+    return {
+        headroom: { total: known.length, unknown: uses.length - known.length, worst: known.sort(tightest).slice(0, KEPT) },
+        nofile: nofileOf(fleet),
+        ports: { total: ports.length, unknown: fleet.length - ports.length, busiest: ports.sort(busiest).slice(0, KEPT) },
+    };
+}
+/** Undefined for what runs and could not be read in full. */
+function usesOf(host) {
+    const supervisors = host.facts.supervisor ?? [];
+    return [...supervisors.flatMap((each, index) => supervisorUses(host, each, index)), ...capacityUses(host)];
+}
+function supervisorUses(host, supervisor, index) {
+    const at = `/supervisor/${index}`;
+    const programs = supervisor.programs.map((program, place) => ({ program, at: `${at}/programs/${place}` }));
+    return [
+        nofileUse(host, `${at}/files`, [supervisor]),
+        ...programs
+            .filter(({ program }) => program.running)
+            .map(({ program, at: pointer }) => nofileUse(host, pointer, [program, ...(program.processes ?? [])])),
+    ];
+}
+/** That of the process with the least left. */
+function nofileUse({ name: host, facts }, at, processes) {
+    const uses = processes.flatMap(({ limits, files }) => {
+        const [used, limit] = [files?.open, limits?.nofile?.soft];
+        return used === undefined || limit === undefined || limit <= 0 ? [] : [{ used, limit }];
+    });
+    const [least] = uses.sort((a, b) => b.used / b.limit - a.used / a.limit);
+    if (least === undefined)
+        return undefined;
+    return { host, subject: (0,subject/* subjectName */.w)(facts, at), kind: 'nofile', ...least };
+}
+const OF_THE_HOST = {
+    fileHandles: 'open files of the host',
+    conntrack: 'tracked connections',
+    pids: 'process ids',
+    threads: 'threads of the host',
+    aio: 'asynchronous I/O requests',
+};
+const OF_A_USER = {
+    threadsPerUser: 'threads of',
+    inotifyInstances: 'inotify instances of',
+};
+/** What a kernel without a limit, or a host that hides it, leaves out is no use against a limit. */
+function capacityUses({ name: host, facts: { capacity } }) {
+    const ofHost = keysOf(OF_THE_HOST).map((kind) => ({ kind, subject: OF_THE_HOST[kind], ...capacity[kind] }));
+    const ofUsers = keysOf(OF_A_USER).flatMap((kind) => (capacity[kind] ?? []).map(({ uid, user, used, limit }) => {
+        const subject = `${OF_A_USER[kind]} ${user ?? `uid ${uid}`}`;
+        return { kind, subject, used, ...(limit === undefined ? {} : { limit }) };
+    }));
+    return [...ofHost, ...ofUsers].flatMap(({ kind, subject, used, limit }) => used === undefined || limit === undefined || limit <= 0 ? [] : [{ host, subject, kind, used, limit }]);
+}
+function keysOf(table) {
+    return Object.keys(table);
+}
+function nofileOf(fleet) {
+    const values = new Map();
+    let unknown = 0;
+    for (const { name, facts } of fleet) {
+        for (const { running, limits } of (facts.supervisor ?? []).flatMap(({ programs }) => programs)) {
+            const soft = limits?.nofile?.soft;
+            if (running && soft === undefined)
+                unknown += 1;
+            if (!running || soft === undefined)
+                continue;
+            const entry = values.get(soft) ?? { programs: 0, hosts: new Set() };
+            values.set(soft, { programs: entry.programs + 1, hosts: entry.hosts.add(name) });
+        }
+    }
+    const all = [...values]
+        .map(([soft, { programs, hosts }]) => ({ soft, programs, hosts: hosts.size }))
+        .sort((a, b) => b.programs - a.programs || a.soft - b.soft);
+    const sum = (some) => some.reduce((total, { programs }) => total + programs, 0);
+    const kept = all.slice(0, KEPT);
+    return {
+        programs: sum(all),
+        unknown,
+        values: kept.sort((a, b) => a.soft - b.soft),
+        others: sum(all.slice(KEPT)),
+    };
+}
+function portsOf({ name: host, facts: { sockets } }) {
+    const timeWait = sockets.tcp?.['TIME_WAIT'];
+    const { used, size = 0 } = sockets.ephemeralPorts ?? {};
+    return timeWait === undefined || used === undefined || size < 1 ? [] : [{ host, timeWait, used, size }];
+}
+function tightest(a, b) {
+    return (b.used / b.limit - a.used / a.limit ||
+        (0,fold_names/* byName */.nG)(a.host, b.host) ||
+        (0,fold_names/* byName */.nG)(a.subject, b.subject) ||
+        (0,fold_names/* compareText */.n6)(a.kind, b.kind));
+}
+function busiest(a, b) {
+    return b.used / b.size - a.used / a.size || (0,fold_names/* byName */.nG)(a.host, b.host);
+}
+
 ;// CONCATENATED MODULE: ./build/report/order.js
 
 
@@ -70019,6 +72231,16 @@ function compareResults(controls) {
         (0,fold_names/* byName */.nG)(a.subject, b.subject);
 }
 
+;// CONCATENATED MODULE: ./build/report/passed-controls.js
+
+/** Ids of the controls that pass on a host: one subject that does not, waived or not, keeps a control from it. */
+function passedControls(results) {
+    const passing = results.filter(({ outcome }) => outcome === 'pass').map(({ control }) => control);
+    const others = results.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'not_applicable');
+    const held = new Set(others.map(({ control }) => control));
+    return [...new Set(passing)].filter((id) => !held.has(id)).sort(fold_names/* compareText */.n6);
+}
+
 // EXTERNAL MODULE: ./build/facts/known-by.js
 var known_by = __nccwpck_require__(3765);
 ;// CONCATENATED MODULE: ./build/report/unknown-facts.js
@@ -70041,6 +72263,8 @@ function unknownFacts(facts) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/build-report.js
+
+
 
 
 
@@ -70080,6 +72304,7 @@ function buildReport(input) {
         controls,
         disabledControls: [...new Set(input.disabledControls)].sort(fold_names/* compareText */.n6),
         hosts,
+        fleet: describeFleet(input.hosts.flatMap(({ name, facts }) => (facts === undefined ? [] : [{ name, facts }]))),
         results: results.sort(compareResults(controls)),
         waivers,
     };
@@ -70092,9 +72317,10 @@ function reportHost(host) {
         return { ...base, status: 'unreachable', error: failure ?? NO_REASON };
     }
     const counts = countOutcomes(host.results ?? []);
+    const judged = { counts, passed: passedControls(host.results ?? []) };
     if (facts.unknown.length === 0)
-        return { ...base, status: 'audited', counts };
-    return { ...base, status: 'partial', counts, unknownFacts: unknownFacts(facts) };
+        return { ...base, status: 'audited', ...judged };
+    return { ...base, status: 'partial', ...judged, unknownFacts: unknownFacts(facts) };
 }
 /** Never expected; a host without facts and without a reason is still not audited. */
 const NO_REASON = {
@@ -70461,9 +72687,9 @@ function formatBytes(bytes) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   H8: () => (/* binding */ foldedList),
 /* harmony export */   n6: () => (/* binding */ compareText),
-/* harmony export */   nG: () => (/* binding */ byName)
+/* harmony export */   nG: () => (/* binding */ byName),
+/* harmony export */   wY: () => (/* binding */ foldNames)
 /* harmony export */ });
-/* unused harmony export foldNames */
 /** Longer digit runs are serial numbers, not positions in a row of hosts. */
 const LONGEST_NUMBER = 9;
 /**
@@ -71363,12 +73589,16 @@ const INVISIBLE = new RegExp(String.raw `[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p
     String.raw `[\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}`, 'gu');
 /** A fourth combining mark on one letter grows into the lines above. */
 const STACKED_MARKS = /(?<=\p{M}{3})\p{M}/gu;
+/** Nearly every text of a report: nothing in it has to be looked at one by one. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
 const NAMED = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 /**
  * Text from a host, an inventory or a baseline with everything in it made visible, on one line: `\n`, `\x1b`,
  * `\u{202e}`. What is longer than `longest` characters is cut, and the cut is stated. Every sink starts with this.
  */
 function visible(text, longest = LONGEST) {
+    if (text.length <= longest && PRINTABLE.test(text))
+        return text;
     // A character takes at most two units: the slice bounds the work on a text of many megabytes.
     const characters = [...text.slice(0, longest * 2 + 2)];
     const kept = characters.length > longest ? characters.slice(0, longest).join('') : text;
@@ -71406,6 +73636,8 @@ const ADDRESS = /(?<![\w:.-])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*::[0-9A-Fa-f:
  * `::`, and no command has a number for its name.
  */
 function disarmed(line) {
+    if (!line.includes('::') && !line.includes('##['))
+        return line;
     const kept = [];
     // A private code point is never left in a text that has been made visible.
     const open = line.replace(ADDRESS, (address) => (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIPv6)(address) ? `\ue000${kept.push(address) - 1}\ue000` : address);

@@ -20036,6 +20036,10 @@ const BUILTINS = new Map([
 function builtinFile(name) {
     return `${name}.yml`;
 }
+/** Whether a file that a place names is a built-in one: a user's own of that name is `./recommended.yml`. */
+function isBuiltinFile(file) {
+    return [...BUILTINS.keys()].some((name) => builtinFile(name) === file);
+}
 
 ;// CONCATENATED MODULE: ./build/baseline/decode-text.js
 
@@ -20359,9 +20363,6 @@ function fileOf(name, from) {
     const file = from === undefined || external_node_path_.isAbsolute(name) ? external_node_path_.normalize(name) : external_node_path_.join(external_node_path_.dirname(from), name);
     // A user's own recommended.yml is not the built-in one.
     return isBuiltinFile(file) ? `./${file}` : file;
-}
-function isBuiltinFile(file) {
-    return [...BUILTINS.keys()].some((name) => builtinFile(name) === file);
 }
 /** The built-in or the file beside it that a name was meant to be. A suffix is easily left away. */
 function nearestFile(name, beside) {

@@ -58,13 +58,14 @@ export async function publish(report: Report, bundle: FactsBundle, options: Publ
     reportOpenMetrics: path.join(directory, 'report.prom'),
     factsJson: path.join(directory, 'facts.json'),
   };
+  // What all others can be made from comes first: whatever befalls the rest, nothing is lost.
   await writeWhole(published.reportJson, renderJson(report));
+  await writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`);
   await writeWhole(published.reportMarkdown, renderMarkdown(report));
   await writeWhole(published.reportHtml, renderHtml(report));
   await writeWhole(published.reportSarif, renderSarif(report, { root: process.cwd(), exitCode }));
   await writeWhole(published.reportJunit, renderJunit(report, { unknown: junitUnknown }));
   await writeWhole(published.reportOpenMetrics, renderOpenMetrics(report));
-  await writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`);
   return published;
 }
 

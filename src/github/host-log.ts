@@ -3,7 +3,7 @@ import { observedWords } from '../report/observed.ts';
 import type { Report, ReportResult } from '../report/report.ts';
 import type { ReportHost } from '../report/report-host.ts';
 import { escapeLog } from '../report/untrusted.ts';
-import { counted } from '../report/words.ts';
+import { counted, phaseWords } from '../report/words.ts';
 
 /** Groups in the log, and lines in one; the rest is counted. */
 const GROUPS = 100;
@@ -58,7 +58,7 @@ function line(result: ReportResult): string {
 function ofUnreachable({ name, error }: ReportHost): LogGroup {
   const { code, phase, message, hint } = error ?? { code: '', phase: '', message: '', hint: '' };
   return {
-    title: escapeLog(`${name}: not audited (${code} while ${phase})`),
+    title: escapeLog(`${name}: not audited (${code} ${phaseWords(phase)})`),
     lines: [message, hint].map((text) => escapeLog(text)),
   };
 }

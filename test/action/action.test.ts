@@ -69,10 +69,10 @@ describe.each(NODES)('on Node %s', (_version, node) => {
       'report-dir': 'report',
       'report-json': 'report/report.json',
       'report-md': 'report/report.md',
-      'report-html': 'report/report.html',
       'report-sarif': 'report/report.sarif',
       'report-junit': 'report/report.junit.xml',
       'report-openmetrics': 'report/report.prom',
+      'report-html': 'report/report.html',
       'facts-json': 'report/facts.json',
     });
     const hosts = run.report?.hosts.map((host) => [host.name, host.status, host.error?.code, host.error?.phase]);

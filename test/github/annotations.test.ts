@@ -58,7 +58,7 @@ describe('what a report annotates', () => {
       level: 'error',
       title: 'Not audited: 1 host',
       lines: [
-        'connect-refused while connect, after 3 tries: db-1',
+        'connect-refused during the connection, after 3 tries: db-1',
         'Nothing listens on 192.0.2.9 port 22.',
         'Check the address, the port and that sshd runs.',
       ],

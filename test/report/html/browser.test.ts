@@ -33,11 +33,14 @@ test.each([
   await page.close();
 });
 
-test('on a narrow screen nothing but a table scrolls sideways', async () => {
-  const { page } = await browser.open(make('hostile'), { viewport: { width: 400, height: 800 } });
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
-  await page.close();
-});
+test.each(['incident', 'waived', 'hostile'] as const)(
+  '%s: on a narrow screen nothing but a table scrolls sideways',
+  async (name) => {
+    const { page } = await browser.open(make(name), { viewport: { width: 400, height: 800 } });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+    await page.close();
+  },
+);
 
 describe('the filter', () => {
   const VISIBLE =
