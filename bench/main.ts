@@ -9,10 +9,11 @@ import { benchEvaluating } from './evaluating.ts';
 import { benchJudging } from './judging.ts';
 import { benchProbe } from './probe.ts';
 import { endAll } from './process-group.ts';
+import { benchRendering } from './rendering.ts';
 import type { Section } from './section.ts';
 import { benchStart } from './start.ts';
 
-const LONGEST_MS = 240_000;
+const LONGEST_MS = 360_000;
 
 const directory = mkdtempSync(path.join(tmpdir(), 'limits-audit-bench-'));
 process.once('exit', () => {
@@ -32,6 +33,7 @@ printSection(await benchStart());
 for (const section of await benchClients(directory)) printSection(section);
 printSection(await benchJudging());
 printSection(await benchEvaluating());
+printSection(await benchRendering());
 // Last, as it takes longest where a machine is slow.
 printSection(await benchProbe(directory));
 print(`\nTook ${((performance.now() - started) / 1000).toFixed(0)} s.`);

@@ -1,6 +1,7 @@
 // The entry of the command `limits-audit`.
 
 import { cancelOnSignal } from './cancel.ts';
+import { openTerminal } from './commands/open-terminal.ts';
 import { runCommandLine } from './commands/run-command-line.ts';
 import { EXIT } from './exit-code.ts';
 import { leave } from './leave.ts';
@@ -13,14 +14,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const cancelled = cancelOnSignal(process);
-const terminal = {
-  environment: process.env,
-  signal: cancelled,
-  color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
-  width: process.stdout.columns ?? 100,
-  print: (text: string) => process.stdout.write(`${text}\n`),
-  note: (text: string) => process.stderr.write(`${text}\n`),
-};
+const terminal = openTerminal(process, process.env, cancelled);
 
 const code = await runCommandLine(process.argv.slice(2), terminal).catch((error: unknown) => {
   terminal.note(`internal error: ${error instanceof Error ? error.stack : String(error)}`);

@@ -70,7 +70,7 @@ export async function publish(report: Report, bundle: FactsBundle, options: Publ
 }
 
 /** Whole or not at all: whoever kills the process meanwhile must not be left with half a report. */
-async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string): Promise<void> {
   await writeFile(`${file}.part`, text);
   await rename(`${file}.part`, file);
 }

@@ -16,11 +16,16 @@ export interface Arguments {
   readonly json: boolean;
   /** For check-inventory alone. */
   readonly connect: boolean;
-  /** For init alone: the file to write. */
+  /** The file to write instead of printing. */
   readonly output: string | undefined;
+  /** What stands after --format; no command has looked at it. */
+  readonly format: string | undefined;
 }
 
 const SWITCHES = ['help', 'version', 'json', 'connect'] as const;
+
+/** Options with a value that are no input of the Action. */
+const VALUED = ['output', 'format'] as const;
 
 /** @throws {ConfigurationError} for options without a value and for secrets in plain sight, all at once. */
 export async function readArguments(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<Arguments> {
@@ -33,15 +38,16 @@ export async function readArguments(argv: readonly string[], environment: NodeJS
   });
   const positionals: string[] = [];
   const inputs = new Map<string, string>();
-  const output: string[] = [];
+  const values = new Map<string, string>();
   const switches = new Set<string>();
   const problems: Problem[] = [];
   for (const [index, token] of tokens.entries()) {
     if (token.kind === 'positional' && !followsUnknown(tokens[index - 1])) positionals.push(token.value);
     if (token.kind !== 'option') continue;
     if ((SWITCHES as readonly string[]).includes(token.name)) switches.add(token.name);
-    else if (token.name === 'output') problems.push(...takeOutput(token.value, output));
-    else problems.push(...takeInput(token.name, token.value, inputs));
+    else if ((VALUED as readonly string[]).includes(token.name)) {
+      problems.push(...takeValue(token.name, token.value, values));
+    } else problems.push(...takeInput(token.name, token.value, inputs));
   }
   for (const name of INPUT_NAMES) problems.push(...(await readSecret(name, inputs, environment)));
   expandPaths(inputs, environment);
@@ -53,7 +59,8 @@ export async function readArguments(argv: readonly string[], environment: NodeJS
     version: switches.has('version'),
     json: switches.has('json'),
     connect: switches.has('connect'),
-    output: output[0],
+    output: values.get('output'),
+    format: values.get('format'),
   };
 }
 
@@ -66,10 +73,11 @@ function takeInput(name: string, value: string | undefined, inputs: Map<string, 
   return [];
 }
 
-function takeOutput(value: string | undefined, output: string[]): readonly Problem[] {
-  if (!value) return [{ message: '--output expects a value.' }];
-  output.push(value);
-  return output.length > 1 ? [{ message: '--output was given twice.', hint: 'Keep one of them.' }] : [];
+function takeValue(name: string, value: string | undefined, values: Map<string, string>): readonly Problem[] {
+  if (!value) return [{ message: `--${name} expects a value.` }];
+  if (values.has(name)) return [{ message: `--${name} was given twice.`, hint: 'Keep one of them.' }];
+  values.set(name, value);
+  return [];
 }
 
 /** The word after an option that nobody knows was meant as its value. */
@@ -86,6 +94,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   connect: { type: 'boolean' },
   output: { type: 'string' },
+  format: { type: 'string' },
 } as const;
 
 function isRepeatable(name: string): boolean {

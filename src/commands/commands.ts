@@ -1,6 +1,7 @@
 import type { Arguments } from './arguments.ts';
-import { SCHEMA_NAMES } from './schema-names.ts';
 import type { Terminal } from './terminal.ts';
+
+export type SpecialOption = 'connect' | 'output' | 'format';
 
 /** One word after `limits-audit`. */
 export interface CommandDefinition {
@@ -9,6 +10,8 @@ export interface CommandDefinition {
   readonly description: string;
   /** How many words may follow. */
   readonly operands: { readonly min: number; readonly max: number };
+  /** Options that are not for every command, and are for this one. */
+  readonly takes?: readonly SpecialOption[];
   /** Answers the exit code. */
   readonly run: (input: Arguments, terminal: Terminal) => Promise<number>;
 }
@@ -23,7 +26,17 @@ export const COMMANDS: readonly CommandDefinition[] = [
     usage: 'audit',
     description: 'audit the hosts of an inventory and print the report',
     operands: { min: 0, max: 0 },
+    takes: ['format', 'output'],
     run: async (...given) => (await import(/* webpackMode: "eager" */ './audit-command.ts')).runAuditCommand(...given),
+  },
+  {
+    name: 'report',
+    usage: 'report FILE',
+    description: 'print a saved report.json in another format',
+    operands: { min: 1, max: 1 },
+    takes: ['format', 'output'],
+    run: async (...given) =>
+      (await import(/* webpackMode: "eager" */ './report-command.ts')).runReportCommand(...given),
   },
   {
     name: 'facts',
@@ -45,6 +58,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     usage: 'demo',
     description: 'audit an embedded fleet on loopback, the incident among it',
     operands: { min: 0, max: 0 },
+    takes: ['format', 'output'],
     run: async (...given) => (await import(/* webpackMode: "eager" */ './demo-command.ts')).runDemo(...given),
   },
   {
@@ -52,6 +66,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     usage: 'check-inventory [--connect]',
     description: 'list the hosts of the inventory; --connect tries the way to each',
     operands: { min: 0, max: 0 },
+    takes: ['connect'],
     run: async (...given) =>
       given[0].connect
         ? (await import(/* webpackMode: "eager" */ './connect-hosts.ts')).runConnectHosts(...given)
@@ -70,6 +85,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     usage: 'init [WHAT] [--output FILE]',
     description: 'draft WHAT: a baseline, known-hosts, or an inventory (see below)',
     operands: { min: 0, max: Number.POSITIVE_INFINITY },
+    takes: ['output'],
     run: async (...given) => (await import(/* webpackMode: "eager" */ './init-command.ts')).runInitCommand(...given),
   },
   {
@@ -83,7 +99,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'schema',
     usage: 'schema NAME',
-    description: `print a JSON Schema: ${SCHEMA_NAMES.join(', ')}`,
+    description: 'print a JSON Schema (see below)',
     operands: { min: 1, max: 1 },
     run: async (...given) => (await import(/* webpackMode: "eager" */ './schema-command.ts')).runSchema(...given),
   },

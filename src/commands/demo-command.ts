@@ -30,7 +30,7 @@ export async function runDemo(input: Arguments, terminal: Terminal): Promise<num
       ['known-hosts', fleet.knownHosts],
       ['ssh-key', fleet.sshKey],
     ]);
-    const code = await auditAndPrint(parseInputs(inputs, flagName), input.json, {
+    const code = await auditAndPrint(parseInputs(inputs, flagName), input, {
       ...terminal,
       // An agent of the user's has no part in a demo.
       environment: {},

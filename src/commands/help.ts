@@ -1,6 +1,8 @@
 import type { InputDefinition } from '../inputs/definition.ts';
 import { INPUT_NAMES, INPUTS } from '../inputs/inputs.ts';
+import { FORMATS } from '../report/format-names.ts';
 import type { CommandDefinition } from './commands.ts';
+import { SCHEMA_NAMES } from './schema-names.ts';
 
 const WIDTH = 88;
 const INDENT = '      ';
@@ -22,15 +24,24 @@ export function renderHelp(commands: readonly CommandDefinition[]): string {
     '  init known-hosts     the keys that hosts and jump hosts offer, unverified: compare, then trust',
     '  init inventory HOST  an inventory of hosts ([user@]host[:port] ...), of --inventory or --facts',
     '',
+    'Schemas that schema prints:',
+    `  ${SCHEMA_NAMES.join(', ')}`,
+    '',
     'Options (each is also an input of the Action; repeat a flag for a further line):',
     ...INPUT_NAMES.flatMap(optionLines),
     '',
     '  --json     print the result as JSON instead of text',
     '  --connect  with check-inventory: log in to every host and list what would be missing',
+    '  --format FORMAT',
+    `             with audit, report and demo: ${FORMATS.join(', ')};`,
+    '             --json is short for json',
     '  --output FILE',
-    '             with init: write to a new file instead of printing; never over one that is there',
+    '             with audit, report and demo: write the report to this file instead of printing it;',
+    '             with init: write to a new file, never over one that is there',
     '  --help     print this text',
     '  --version',
+    '',
+    'Colour: FORCE_COLOR, NO_COLOR, CLICOLOR_FORCE, CLICOLOR and TERM=dumb are heeded, in this order.',
     '',
     'Exit codes: 0 passed, 1 findings, 2 usage or configuration error,',
     '            3 incomplete (hosts unreachable, facts unknown), 70 internal error.',

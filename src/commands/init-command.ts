@@ -10,10 +10,10 @@ import { nearMiss } from '../near-miss.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
 import { renderDraft } from '../report/draft/render-draft.ts';
 import { problemText } from '../report/problem-text.ts';
-import { progressLine } from '../report/progress.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
 import { writeNew } from './new-file.ts';
+import { tellProgress } from './tell-progress.ts';
 import type { Terminal } from './terminal.ts';
 import { withUserDefaults } from './user-defaults.ts';
 
@@ -85,12 +85,13 @@ function refuseWhatHasNoPart({ inputs, json }: Arguments): void {
 
 async function readBundle(settings: Settings, terminal: Terminal): Promise<FactsBundle> {
   if (settings.facts !== undefined) return loadBundle(settings.facts);
+  const progress = tellProgress(terminal);
   const { bundle } = await audit(settings, {
     now: () => new Date(),
     signal: terminal.signal,
     agentSocket: terminal.environment['SSH_AUTH_SOCK'] || undefined,
-    onProgress: (progress) => terminal.note(progressLine(progress)),
+    onProgress: progress.tell,
     onWarning: (problem) => terminal.note(`warning: ${problemText(problem)}`),
-  });
+  }).finally(progress.end);
   return bundle;
 }

@@ -4,8 +4,10 @@ import { ConfigurationError, type Problem } from '../problem.ts';
 import { problemTexts } from '../report/problem-text.ts';
 import { VERSION } from '../version.ts';
 import { type Arguments, readArguments } from './arguments.ts';
+import { formatProblems } from './chosen-format.ts';
 import { COMMANDS, type CommandDefinition } from './commands.ts';
 import { renderHelp } from './help.ts';
+import { misplacedOptions } from './misplaced-options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Runs what stands on the command line. Answers the exit code; never throws for what a user can cause. */
@@ -35,14 +37,8 @@ function chooseCommand(input: Arguments): CommandDefinition {
     const message = `"${word}" takes ${operandWords(command.operands)}, found ${operands.length}.`;
     throw new ConfigurationError([{ message, hint: `Usage: limits-audit ${command.usage} [OPTIONS]` }]);
   }
-  if (input.connect && command.name !== 'check-inventory') {
-    const message = `--connect goes with check-inventory only, found it with "${command.name}".`;
-    throw new ConfigurationError([{ message, hint: 'Usage: limits-audit check-inventory --connect [OPTIONS]' }]);
-  }
-  if (input.output !== undefined && command.name !== 'init') {
-    const message = `--output goes with init only, found it with "${command.name}".`;
-    throw new ConfigurationError([{ message, hint: 'Usage: limits-audit init --output FILE [OPTIONS]' }]);
-  }
+  const problems = [...misplacedOptions(input, command, COMMANDS), ...formatProblems(input)];
+  if (problems.length > 0) throw new ConfigurationError(problems);
   return command;
 }
 

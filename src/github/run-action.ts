@@ -5,12 +5,12 @@ import type { InputDefinition } from '../inputs/definition.ts';
 import { INPUT_NAMES, INPUTS, type Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
 import { ConfigurationError } from '../problem.ts';
+import { createProgressLog } from '../report/progress-log.ts';
 import { escapeLog } from '../report/untrusted.ts';
 import { readActionInputs } from './action-inputs.ts';
 import { Annotator } from './annotator.ts';
 import { annotateProblem } from './configuration-annotations.ts';
 import { secretsInNamedKeys, textsToMask } from './mask-secrets.ts';
-import { createProgressLog } from './progress-log.ts';
 import { tellNothing, tellReport } from './tell-report.ts';
 import { refuseKnownHostsOfPullRequest, refuseSshConfigOfPullRequest } from './workspace.ts';
 

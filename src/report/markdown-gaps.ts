@@ -13,6 +13,7 @@ export function gapPieces(page: Page): readonly Piece[] {
     ...(page.notKnown.length === 0 ? [] : [heading('Not known')]),
     ...page.notKnown.flatMap((section) => findingPieces(section, 'unknown check').map(behind)),
     ...table('Not audited', 'Cause | Hosts | What happened | What to do', unreachableRows(page), 'unreachable group'),
+    ...retried(page),
     ...table(
       'Read in part',
       'Not read | Facts | Hosts | For example | To know it',
@@ -80,6 +81,13 @@ function unchecked({ unchecked: hosts }: Page): readonly Piece[] {
   if (hosts === undefined) return [];
   const text = `\n## Reached, and nothing to check\n\nNo control met anything on ${markdownCode(hosts, 400)}.\n`;
   return [{ text, rank: 2, what: 'list of hosts without a check', count: 1 }];
+}
+
+function retried({ retried: later }: Page): readonly Piece[] {
+  if (later === undefined) return [];
+  const { hosts, count, tries } = later;
+  const text = `\n## Read at a later try\n\n${markdownCode(hosts, 400)} (${counted(count, 'host')})${tries}.\n`;
+  return [{ text, rank: 2, what: 'list of hosts read at a later try', count: 1 }];
 }
 
 /** Folded: that a control has nothing to check on some hosts is common, and no gap. */

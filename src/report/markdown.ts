@@ -24,6 +24,7 @@ export function renderMarkdown(report: Report, { maxBytes = SUMMARY_BYTES, name 
   const page = layOut(report);
   const pieces = [
     head(page, name),
+    ...nofile(page),
     ...(page.findings.length === 0 ? [] : [FINDINGS]),
     ...page.findings.flatMap((section) => findingPieces(section, 'finding')),
     ...waiverPieces(page),
@@ -47,6 +48,13 @@ export function renderVerdict(report: Report, name?: string): string {
 /** `Limits Audit`, with the name of this one beside others. */
 export function title(name: string | undefined): string {
   return name === undefined ? 'Limits Audit' : `Limits Audit (${markdownText(name)})`;
+}
+
+/** One line: what the programs of the fleet run with, where they differ. */
+function nofile({ nofile: cohorts }: Page): readonly Piece[] {
+  if (cohorts === undefined) return [];
+  const text = `\nSoft limits of open files: ${markdownText(cohorts)}.\n`;
+  return [{ text, rank: 2, what: 'line on soft limits', count: 1 }];
 }
 
 function head(page: Page, name: string | undefined): Piece {

@@ -3,6 +3,8 @@ import { foldedList } from './fold-names.ts';
 import { groupBy } from './group-by.ts';
 import { type ControlSection, controlSections } from './page-controls.ts';
 import { type JudgedGroup, judgedGroups } from './page-judged.ts';
+import { nofileCohorts } from './page-nofile.ts';
+import { type RetriedHosts, retriedHosts, triesWords } from './page-retried.ts';
 import { type WaivedGroup, type WaiverNotice, waivedGroups, waiverNotices } from './page-waivers.ts';
 import type { Report, ReportControl } from './report.ts';
 import { counted } from './words.ts';
@@ -18,9 +20,12 @@ export interface Page {
   /** `498 of 500 hosts audited, 2 not. 1,204 checks: 1,190 pass, 14 fail.` */
   readonly coverage: string;
   readonly because: readonly string[];
+  /** Which soft limits of open files the running programs have; undefined when all have the same. */
+  readonly nofile: string | undefined;
   readonly findings: readonly ControlSection[];
   readonly notKnown: readonly ControlSection[];
   readonly unreachable: readonly UnreachableGroup[];
+  readonly retried: RetriedHosts | undefined;
   readonly partial: readonly PartialGroup[];
   /** Hosts that were reached and on which no control met anything; folded, undefined when there are none. */
   readonly unchecked: string | undefined;
@@ -86,9 +91,11 @@ export function layOut(report: Report): Page {
     verdict: `${VERDICTS[report.conclusion]}${report.run.stopped === undefined ? '' : ', partial report'}`,
     coverage: coverage(report),
     because: report.because,
+    nofile: nofileCohorts(report),
     findings: controlSections(report, ['fail']),
     notKnown: controlSections(report, ['unknown', 'error']),
     unreachable: unreachableGroups(report),
+    retried: retriedHosts(report),
     partial: partialGroups(report),
     unchecked: uncheckedHosts(report),
     withoutSubject: idleControls(report),
@@ -148,12 +155,6 @@ function unreachableGroups(report: Report): readonly UnreachableGroup[] {
       return [{ code, phase, hint, message, tries, hosts: names, count: hosts.length }];
     })
     .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : Number(a.code > b.code)));
-}
-
-function triesWords(attempts: readonly number[]): string {
-  const most = Math.max(...attempts);
-  if (most <= 1) return '';
-  return attempts.every((each) => each === most) ? `, after ${most} tries` : `, after up to ${most} tries`;
 }
 
 function partialGroups(report: Report): readonly PartialGroup[] {

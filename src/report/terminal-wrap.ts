@@ -1,3 +1,4 @@
+import { displayWidth, widthOf } from './display-width.ts';
 import { disarmed, escapeTerminal } from './untrusted.ts';
 
 export interface WrapOptions {
@@ -7,10 +8,6 @@ export interface WrapOptions {
   /** Put before all others. */
   readonly indent?: string;
 }
-
-/** Letters that take two columns: East Asian wide and full-width forms, and emoji. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
 /**
  * Lines of at most `width` columns. The text may come from anywhere: it is escaped here, before it is wrapped, and
@@ -27,10 +24,10 @@ export function wrapped(text: string, { width, first = '', indent = '' }: WrapOp
     isEmpty = true;
   };
   for (const word of escapeTerminal(text).split(/ +/)) {
-    if (!isEmpty && columnsOf(line) + 1 + columnsOf(word) > width) push();
+    if (!isEmpty && displayWidth(line) + 1 + displayWidth(word) > width) push();
     let rest = word;
-    while (columnsOf(line) + columnsOf(rest) + (isEmpty ? 0 : 1) > width) {
-      const fits = Math.max(1, width - columnsOf(line));
+    while (displayWidth(line) + displayWidth(rest) + (isEmpty ? 0 : 1) > width) {
+      const fits = Math.max(1, width - displayWidth(line));
       const head = takeColumns(rest, fits);
       line += head;
       rest = rest.slice(head.length);
@@ -44,24 +41,12 @@ export function wrapped(text: string, { width, first = '', indent = '' }: WrapOp
   return lines;
 }
 
-/** Columns that a text takes on a terminal. */
-export function columnsOf(text: string): number {
-  let columns = 0;
-  for (const character of text) columns += columnOf(character);
-  return columns;
-}
-
-function columnOf(character: string): number {
-  if (/\p{M}/u.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
-}
-
 /** The longest front of a text that fits; one character at least, so that every call makes progress. */
 function takeColumns(text: string, columns: number): string {
   let taken = '';
   let used = 0;
   for (const character of text) {
-    used += columnOf(character);
+    used += widthOf(character);
     if (used > columns && taken !== '') break;
     taken += character;
   }

@@ -33,11 +33,16 @@ export function renderTerminal(report: Report, { color, width }: TerminalOptions
 
 const TONES: Readonly<Record<Page['conclusion'], keyof Paint>> = { passed: 'good', failed: 'bad', incomplete: 'warn' };
 
-function head({ conclusion, verdict, coverage, because }: Page, paint: Paint, width: number): readonly string[] {
+function head(
+  { conclusion, verdict, coverage, because, nofile }: Page,
+  paint: Paint,
+  width: number,
+): readonly string[] {
   return [
     paint[TONES[conclusion]](`Limits Audit: ${verdict.toLowerCase()}`),
     ...wrapped(coverage, { width }),
     ...because.flatMap((reason) => wrapped(reason, { width, first: '- ', indent: '  ' })),
+    ...(nofile === undefined ? [] : wrapped(`Soft limits of open files: ${nofile}.`, { width })),
   ];
 }
 
@@ -54,6 +59,9 @@ function gaps(page: Page, paint: Paint, width: number): readonly string[] {
   const unreachable = page.unreachable.flatMap(({ code, phase, tries, hosts, count, message, hint }) =>
     item(`${hosts} (${count}): ${code} ${phaseWords(phase)}${tries}`, message, hint),
   );
+  const { retried } = page;
+  const later =
+    retried === undefined ? [] : item(`${retried.hosts} (${counted(retried.count, 'host')})${retried.tries}.`);
   const partial = page.partial.flatMap(({ reason, facts, hosts, count, example, hint }) =>
     item(
       `${reasonWords(reason)}: ${counted(facts, 'fact')} on ${hosts} (${counted(count, 'host')})`,
@@ -73,6 +81,7 @@ function gaps(page: Page, paint: Paint, width: number): readonly string[] {
   );
   return [
     ...titled('Not audited', unreachable, paint),
+    ...titled('Read at a later try', later, paint),
     ...titled('Read in part', partial, paint),
     ...titled('Reached, and nothing to check', unchecked, paint),
     ...titled('Controls that met nothing', idle, paint),

@@ -2,9 +2,10 @@ import type { Result } from '../../src/baseline/control.ts';
 import type { Facts } from '../../src/facts/facts.ts';
 import { buildReport, type HostOutcome, type ReportInput } from '../../src/report/build-report.ts';
 import type { Report } from '../../src/report/report.ts';
+import { CONTROLS } from './controls.ts';
 import { aFacts, aProgram, aSupervisor, minfdsInFile } from './facts.ts';
 import { HOSTILE } from './hostile.ts';
-import { aControl, aResult } from './results.ts';
+import { aResult } from './results.ts';
 
 export function aRun(change: Partial<Report['run']> = {}): Report['run'] {
   return {
@@ -45,33 +46,6 @@ function cancelledHost(name: string): HostOutcome {
     hint: 'Run the audit again.',
   });
 }
-
-export const CONTROLS = [
-  aControl(),
-  aControl({
-    id: 'program-nofile-headroom',
-    title: 'Supervised programs have files left',
-    why: 'Above 80 % of its limit a program is one burst away from `EMFILE`.',
-    at: '/supervisor/*/programs/*/headroom/nofile',
-    place: { file: 'recommended.yml', line: 30 },
-  }),
-  aControl({
-    id: 'no-tw-recycle',
-    title: 'TIME_WAIT recycling is off',
-    severity: 'medium',
-    why: 'It drops connections of clients behind NAT.',
-    remediation: 'Remove `net.ipv4.tcp_tw_recycle` from every sysctl file.',
-    at: '/sysctlFiles/net.ipv4.tcp_tw_recycle/value',
-    place: { file: 'recommended.yml', line: 55 },
-  }),
-  aControl({
-    id: 'conntrack-headroom',
-    title: 'The connection table has room',
-    severity: 'low',
-    at: '/capacity/conntrack/headroom',
-    place: { file: 'recommended.yml', line: 70 },
-  }),
-];
 
 export function aReport(change: Partial<ReportInput> = {}): Report {
   return buildReport({ version: '0.1.0', run: aRun(), controls: CONTROLS, disabledControls: [], hosts: [], ...change });
@@ -162,6 +136,18 @@ function healthyHost(name: string): HostOutcome {
   ]);
 }
 
+/** A host that somebody raised once, and not far enough. */
+function halfRaisedHost(name: string): HostOutcome {
+  const limits = { nofile: { soft: 8192, hard: 524_288 } };
+  const program = aProgram({ limits, files: { open: 700 }, headroom: { nofile: 1 - 700 / 8192 } });
+  const supervisor = aSupervisor({ config: minfdsInFile(8192), limits, programs: [program] });
+  return anAuditedHost(name, aFacts({ supervisor: [supervisor], sockets: sockets(310, 95, 28_232) }), [
+    aResult({ observed: 8192, expected: 'at least 65,536' }),
+    aResult({ control: 'program-nofile-headroom', outcome: 'pass', observed: 0.9 }),
+    idle(),
+  ]);
+}
+
 /** The shared set: one report for each situation that a report has to be readable in. */
 export const REPORTS: Readonly<Record<string, () => Report>> = {
   incident: () =>
@@ -218,7 +204,12 @@ export const REPORTS: Readonly<Record<string, () => Report>> = {
           const name = `web${String(index + 1).padStart(3, '0')}`;
           return anAuditedHost(name, incidentFacts(900 + index), incidentResults(900 + index));
         }),
-        ...Array.from({ length: 483 }, (_, index) => healthyHost(`web${String(index + 15).padStart(3, '0')}`)),
+        ...Array.from({ length: 478 }, (_, index) => ({
+          ...healthyHost(`web${String(index + 15).padStart(3, '0')}`),
+          // The first two answered late.
+          attempts: Math.max(1, 3 - index),
+        })),
+        ...Array.from({ length: 5 }, (_, index) => halfRaisedHost(`web${index + 493}`)),
         anUnreachedHost('db1'),
         anUnreachedHost('db2'),
         anAuditedHost(

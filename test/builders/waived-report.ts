@@ -1,10 +1,10 @@
 import type { Report } from '../../src/report/report.ts';
+import { CONTROLS } from './controls.ts';
 import {
   anAuditedHost,
   anUnreachedHost,
   aReport,
   aRun,
-  CONTROLS,
   incidentFacts,
   incidentResults,
   withoutValue,

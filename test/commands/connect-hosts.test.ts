@@ -225,7 +225,7 @@ describe('what it refuses', () => {
   test.each([
     [
       ['audit', '--connect'],
-      'error: --connect goes with check-inventory only, found it with "audit".\n  Usage: limits-audit check-inventory --connect [OPTIONS]\n',
+      'error: --connect goes with check-inventory only, found it with "audit".\n  Usage: limits-audit check-inventory [--connect] [OPTIONS]\n',
     ],
     [
       ['check-inventory', '--connect', '--facts', 'saved.json'],

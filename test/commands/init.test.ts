@@ -241,8 +241,8 @@ describe('what init does not do', () => {
     [['init', '--output'], 'error: --output expects a value.\n'],
     [['init', '--output', 'a', '--output', 'b'], 'error: --output was given twice.\n  Keep one of them.\n'],
     [
-      ['audit', '--output', 'a'],
-      'error: --output goes with init only, found it with "audit".\n  Usage: limits-audit init --output FILE [OPTIONS]\n',
+      ['facts', 'web-1', '--output', 'a'],
+      'error: --output goes with audit, report, demo and init only, found it with "facts".\n  Usage: limits-audit facts HOST [OPTIONS]\n',
     ],
     [
       ['init', '--baseline', 'thorough', '--json'],

@@ -63,7 +63,7 @@ describe('each host is judged by the baseline that the inventory chooses for it'
         'Judged by\n' +
           '- db-1 (1 host): own.yml\n  Inputs: defaults\n' +
           '- web-1 (1 host): baselines/web.yml (inventory.yml:6)\n  Inputs: defaults\n' +
-          '- web-2 (1 host): baselines/web.yml (inventory.yml:6)\n  Inputs: files 3 (inventory.yml:4)\n\n',
+          '- web-2 (1 host): baselines/web.yml (inventory.yml:6)\n  Inputs: files 3 (inventory.yml:4)\n',
       );
       expect(await readFile('limits-audit-report/report.md', 'utf8')).toContain(
         '## Judged by\n\n| Hosts | Baseline | Inputs from the inventory |\n| --- | --- | --- |\n' +

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hostLog } from '../../src/github/host-log.ts';
 import { writeJobSummary } from '../../src/github/job-summary.ts';
-import { createProgressLog } from '../../src/github/progress-log.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
+import { createProgressLog } from '../../src/report/progress-log.ts';
 import { anAuditedHost, anUnreachedHost, aReport, incidentFacts, REPORTS } from '../builders/reports.ts';
 import { aResult } from '../builders/results.ts';
 

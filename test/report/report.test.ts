@@ -1,17 +1,17 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { displayWidth } from '../../src/report/display-width.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { progressLine } from '../../src/report/progress.ts';
 import { Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
-import { columnsOf } from '../../src/report/terminal-wrap.ts';
+import { CONTROLS } from '../builders/controls.ts';
 import { aFacts } from '../builders/facts.ts';
 import {
   anAuditedHost,
   anUnreachedHost,
   aReport,
-  CONTROLS,
   incidentFacts,
   incidentResults,
   REPORTS,
@@ -47,7 +47,7 @@ describe.each(reports)('%s', (_name, report) => {
     const text = renderTerminal(report, { color: false, width });
     // A workflow command that is taken apart may be three columns longer than it was.
     for (const line of text.split('\n').filter((each) => !each.includes('x3a') && !each.includes('x23'))) {
-      expect(columnsOf(line)).toBeLessThanOrEqual(longest);
+      expect(displayWidth(line)).toBeLessThanOrEqual(longest);
     }
     expect(text).not.toMatch(/::|##\[|[^\P{C}\n]/u);
   });

@@ -1,7 +1,8 @@
 import type { Facts, ProgramFacts, SupervisorFacts } from '../../facts/facts.ts';
 import type { Json } from '../../json.ts';
+import { displayWidth } from '../display-width.ts';
 import { coloured, type Paint } from '../terminal-paint.ts';
-import { columnsOf, wrapped } from '../terminal-wrap.ts';
+import { wrapped } from '../terminal-wrap.ts';
 import { escapeTerminal } from '../untrusted.ts';
 import { columnsFor, type TextOptions } from './columns.ts';
 import { type FactRow, factRows } from './fact-rows.ts';
@@ -91,8 +92,8 @@ function aligned(rows: readonly FactRow[], { width }: Page): readonly string[] {
   const indent = ' '.repeat(column + 4);
   return rows.flatMap(([label, value]) => {
     const name = escapeTerminal(label, 200);
-    const fits = columnsOf(name) <= column;
-    const first = fits ? `  ${name}${' '.repeat(column - columnsOf(name))}  ` : indent;
+    const fits = displayWidth(name) <= column;
+    const first = fits ? `  ${name}${' '.repeat(column - displayWidth(name))}  ` : indent;
     return [...(fits ? [] : wrapped(label, { width, first: '  ' })), ...wrapped(value, { width, first, indent })];
   });
 }

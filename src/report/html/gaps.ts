@@ -7,7 +7,13 @@ import { table } from './table.ts';
 
 /** What was not looked at, and by what the rest was judged: unreachable first. */
 export function gapSections(page: Page, cutter: Cutter): readonly Section[] {
-  return [...unreachable(page, cutter), ...partial(page, cutter), ...unchecked(page), ...idle(page, cutter)];
+  return [
+    ...unreachable(page, cutter),
+    ...retried(page),
+    ...partial(page, cutter),
+    ...unchecked(page),
+    ...idle(page, cutter),
+  ];
 }
 
 function unreachable({ unreachable: groups }: Page, cutter: Cutter): readonly Section[] {
@@ -21,6 +27,13 @@ function unreachable({ unreachable: groups }: Page, cutter: Cutter): readonly Se
   const count = groups.reduce((sum, group) => sum + group.count, 0);
   const body = table({ caption: 'Not audited', columns, rows, what: 'unreachable group' }, cutter);
   return [{ id: 'not-audited', title: 'Not audited', note: counted(count, 'host'), body }];
+}
+
+function retried({ retried: later }: Page): readonly Section[] {
+  if (later === undefined) return [];
+  const { hosts, count, tries } = later;
+  const body = html`<p>${code(hosts)} <span class="times">×${count}</span>${tries}.</p>`;
+  return [{ id: 'later-try', title: 'Read at a later try', note: counted(count, 'host'), body }];
 }
 
 function partial({ partial: groups }: Page, cutter: Cutter): readonly Section[] {

@@ -58,7 +58,8 @@ export function unmetControl({ id, title, location }: ReportControl, rules: Rule
 
 export function notAudited(host: ReportHost, rules: Rules, anchors: Anchors): Result {
   const { name, location, error } = host;
-  const why = error === undefined ? 'No reason is known.' : `${error.code} ${phaseWords(error.phase)}: ${error.message}`;
+  const why =
+    error === undefined ? 'No reason is known.' : `${error.code} ${phaseWords(error.phase)}: ${error.message}`;
   return ownResult(
     {
       rule: NOT_AUDITED,

@@ -1,6 +1,6 @@
-import { type Progress, progressLine } from '../report/progress.ts';
-import { escapeLog } from '../report/untrusted.ts';
-import { counted } from '../report/words.ts';
+import { type Progress, progressLine } from './progress.ts';
+import { escapeLog } from './untrusted.ts';
+import { counted } from './words.ts';
 
 /** Up to so many hosts each has a line of its own. */
 const FEW = 50;
