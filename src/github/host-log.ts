@@ -3,7 +3,7 @@ import { observedWords } from '../report/observed.ts';
 import type { Report, ReportResult } from '../report/report.ts';
 import type { ReportHost } from '../report/report-host.ts';
 import { escapeLog } from '../report/untrusted.ts';
-import { counted } from '../report/words.ts';
+import { counted, phaseWords } from '../report/words.ts';
 
 /** Groups in the log, and lines in one; the rest is counted. */
 const GROUPS = 100;
@@ -51,14 +51,16 @@ function ofFindings(results: readonly ReportResult[]): LogGroup {
 
 function line(result: ReportResult): string {
   const { severity, control, subjectName, expected, outcome, reason, binding } = result;
-  const found = outcome === 'fail' ? observedWords(result) : `not known${reason === undefined ? '' : ` (${reason})`}`;
+  const why = reason === undefined ? '' : ` (${reason})`;
+  const found =
+    outcome === 'fail' ? observedWords(result) : `${outcome === 'error' ? 'not carried out' : 'not known'}${why}`;
   return `${severity}: ${control}: ${subjectName}: ${found}, expected ${expected}${binding ? ' (binds now)' : ''}`;
 }
 
 function ofUnreachable({ name, error }: ReportHost): LogGroup {
   const { code, phase, message, hint } = error ?? { code: '', phase: '', message: '', hint: '' };
   return {
-    title: escapeLog(`${name}: not audited (${code} while ${phase})`),
+    title: escapeLog(`${name}: not audited (${code} ${phaseWords(phase)})`),
     lines: [message, hint].map((text) => escapeLog(text)),
   };
 }

@@ -3,6 +3,7 @@ import { formatPlace, type Place } from '../problem.ts';
 import { layOut, type Page, type UnreachableGroup } from '../report/page.ts';
 import type { ControlSection } from '../report/page-controls.ts';
 import type { Report } from '../report/report.ts';
+import { phaseWords } from '../report/words.ts';
 import type { Annotation, Level } from './annotation.ts';
 
 /** Values of one control that are spelt out; the rest is counted. */
@@ -87,7 +88,7 @@ function ofUnreachable(
   return {
     level: report.run.failOnUnreachable ? 'error' : 'warning',
     title: `Not audited: ${count === 1 ? '1 host' : `${count} hosts`}`,
-    lines: [`${code} while ${phase}${tries}: ${hosts}`, message, hint],
+    lines: [`${code} ${phaseWords(phase)}${tries}: ${hosts}`, message, hint],
     places: first === undefined ? [] : [placeOf(first.location)],
   };
 }

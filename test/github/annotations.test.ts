@@ -58,7 +58,7 @@ describe('what a report annotates', () => {
       level: 'error',
       title: 'Not audited: 1 host',
       lines: [
-        'connect-refused while connect, after 3 tries: db-1',
+        'connect-refused during the connection, after 3 tries: db-1',
         'Nothing listens on 192.0.2.9 port 22.',
         'Check the address, the port and that sshd runs.',
       ],
@@ -138,6 +138,13 @@ describe('the text of an annotation', () => {
     expect(text.length).toBeLessThanOrEqual(4096);
     expect(text.split('\n').at(-1)).toBe('Cut to fit: 51 lines. The whole text is in the report.');
     expect(text.split('\n').slice(0, -1)).toEqual(lines.slice(0, 39));
+  });
+
+  test.each(['x', '\u202e', '::', '漢'])('says what was found, however long one line of it is: %j', async (piece) => {
+    const lines = [`found ${piece.repeat(5000)}`, ...Array.from({ length: 3 }, () => piece.repeat(5000))];
+    const text = (await written(anAnnotation({ lines })))?.text ?? '';
+    expect(text.length).toBeLessThanOrEqual(4096);
+    expect(text).toMatch(/^found .*… \(\d+ more\)\n/);
   });
 
   test('holds nothing that a runner or a terminal would obey', async () => {

@@ -67,7 +67,7 @@ describe('hosts in the log', () => {
           ],
         },
         {
-          title: 'db-1: not audited (connect-refused while connect)',
+          title: 'db-1: not audited (connect-refused during the connection)',
           lines: ['Nothing listens on 192.0.2.9 port 22.', 'Check the address, the port and that sshd runs.'],
         },
       ],

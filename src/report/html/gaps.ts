@@ -1,5 +1,5 @@
 import type { Page } from '../page.ts';
-import { counted, reasonWords } from '../words.ts';
+import { counted, phaseWords, reasonWords } from '../words.ts';
 import type { Cutter } from './cutter.ts';
 import { code, html, type Markup } from './markup.ts';
 import type { Section } from './section.ts';
@@ -15,7 +15,7 @@ function unreachable({ unreachable: groups }: Page, cutter: Cutter): readonly Se
   const columns = ['Cause', 'Hosts', 'What happened', 'What to do'];
   const rows = groups.map(
     ({ code: cause, phase, tries, hosts, count, message, hint }) =>
-      html`<tr data-item data-outcome="unreachable"><td>${code(cause)} while ${phase}${tries}</td><td>${code(hosts)} <span class="times">×${count}</span></td><td>${message}</td><td>${hint}</td></tr>
+      html`<tr data-item data-outcome="unreachable"><td>${code(cause)} ${phaseWords(phase)}${tries}</td><td>${code(hosts)} <span class="times">×${count}</span></td><td>${message}</td><td>${hint}</td></tr>
 `,
   );
   const count = groups.reduce((sum, group) => sum + group.count, 0);

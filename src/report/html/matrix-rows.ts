@@ -1,5 +1,6 @@
 import type { Report, ReportControl, ReportResult } from '../report.ts';
 import type { ReportHost } from '../report-host.ts';
+import { phaseWords } from '../words.ts';
 
 /** What became of a control on a host, the worst first: one subject decides for all of them. */
 export const CELLS = ['fail', 'error', 'unknown', 'waived', 'pass', 'nothing'] as const;
@@ -9,7 +10,7 @@ export type Cell = (typeof CELLS)[number];
 export interface MatrixRow {
   readonly hosts: readonly string[];
   readonly cells: readonly Cell[];
-  /** `connect-refused while connect`: these hosts were not audited. */
+  /** `connect-refused during the connection`: these hosts were not audited. */
   readonly unreachable: string | undefined;
 }
 
@@ -19,7 +20,7 @@ export function matrixRows(report: Report, columns: readonly ReportControl[]): r
   const rows = new Map<string, { hosts: string[]; cells: readonly Cell[]; unreachable: string | undefined }>();
   for (const host of report.hosts) {
     const { error } = host;
-    const unreachable = error === undefined ? undefined : `${error.code} while ${error.phase}`;
+    const unreachable = error === undefined ? undefined : `${error.code} ${phaseWords(error.phase)}`;
     const cells = unreachable === undefined ? cellsOf(host, columns, found.get(host.name)) : [];
     const key = unreachable === undefined ? rankOf(cells) : `~${unreachable}`;
     const row = rows.get(key);

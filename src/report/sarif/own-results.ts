@@ -2,6 +2,7 @@ import type { Location, Result } from 'sarif';
 import type { Report, ReportControl, ReportWaiver } from '../report.ts';
 import type { ReportHost } from '../report-host.ts';
 import { scopeWords, stateWords } from '../waiver-words.ts';
+import { phaseWords } from '../words.ts';
 import { fingerprints } from './fingerprint.ts';
 import { type Anchors, hostLocation, physicalLocation } from './location.ts';
 import { NOT_AUDITED, NOTHING_CHECKED, type OwnRule, REQUIRED_UNMET, RESULTS_CUT, WAIVER_RULES } from './own-rules.ts';
@@ -57,7 +58,8 @@ export function unmetControl({ id, title, location }: ReportControl, rules: Rule
 
 export function notAudited(host: ReportHost, rules: Rules, anchors: Anchors): Result {
   const { name, location, error } = host;
-  const why = error === undefined ? 'No reason is known.' : `${error.code} while ${error.phase}: ${error.message}`;
+  const why =
+    error === undefined ? 'No reason is known.' : `${error.code} ${phaseWords(error.phase)}: ${error.message}`;
   return ownResult(
     {
       rule: NOT_AUDITED,
