@@ -39,7 +39,7 @@ test('the worst of a control on a host decides, nothing is taken for a pass, hos
     ['laid', 'waived nothing', undefined],
     ['pass-1,pass-2', 'pass nothing', undefined],
     ['silent', 'nothing nothing', undefined],
-    ['gone-1,gone-2', '', 'connect-refused while connect'],
+    ['gone-1,gone-2', '', 'connect-refused during the connection'],
   ]);
 });
 
