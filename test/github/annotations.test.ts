@@ -185,6 +185,17 @@ describe('where it stands', () => {
   });
 });
 
+test('a required control that checked nothing makes a run incomplete, and is an error as in SARIF', () => {
+  const controls = [aControl(), aControl({ id: 'idle', title: 'Idle', required: true, at: '/idle' })];
+  const report = aReport({
+    controls,
+    hosts: [anAuditedHost('web-1', incidentFacts(), [aResult({ outcome: 'pass' })])],
+  });
+  expect(annotationsOf(report).map(({ level, title, lines }) => [level, title, ...lines])).toEqual([
+    ['error', 'required, and nothing was checked: Idle', 'idle: Nothing was found at /idle.'],
+  ]);
+});
+
 test('a value that many hosts differ in is spelt out for some and counted for the others', () => {
   const control = aControl();
   const hosts = Array.from({ length: 12 }, (_, index) =>
