@@ -25,6 +25,7 @@ test('every report is a file of its own, and nothing else is left', async () => 
   const read = (file: string) => readFile(file, 'utf8');
   expect((await readdir(directory)).sort()).toEqual([
     'facts.json',
+    'report.html',
     'report.json',
     'report.junit.xml',
     'report.md',
