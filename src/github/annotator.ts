@@ -10,6 +10,8 @@ const FOR_FINDINGS = 5;
 /** GitHub cuts what is longer, at 4,096 characters. */
 const LONGEST = 4000;
 const LONGEST_TITLE = 200;
+/** So that the first line, which says what was found, always fits: what is written out in it takes its room. */
+const LONGEST_LINE = 900;
 
 /** The log of a step: annotations, and plain lines. */
 export type Log = Readonly<Record<Level, (text: string, properties?: AnnotationProperties) => void>> & {
@@ -68,7 +70,7 @@ function textOf(lines: readonly string[], more: string | undefined): string {
   const room = LONGEST - end.join('').length - 100;
   const kept: string[] = [];
   let length = 0;
-  for (const line of lines.map((text) => escapeLog(text))) {
+  for (const line of lines.map((text) => escapeLog(text, LONGEST_LINE))) {
     length += line.length + 1;
     if (length > room) break;
     kept.push(line);

@@ -5,8 +5,6 @@ import { marked } from './comment-marker.ts';
 
 /** GitHub takes 65,536 characters. */
 const COMMENT_BYTES = 65_000;
-/** Marker and the line about the run. */
-const FRAME_BYTES = 1500;
 
 export interface CommentOptions {
   /** Which comment it is. */
@@ -20,8 +18,10 @@ export interface CommentOptions {
 
 /** The report as a comment, and where the whole of it is. */
 export function reportComment(report: Report, options: CommentOptions): string {
-  const text = renderMarkdown(report, { maxBytes: COMMENT_BYTES - FRAME_BYTES, name: options.name });
-  return marked(options.key, text, runLine(options));
+  const run = runLine(options);
+  const frame = Buffer.byteLength(marked(options.key, '', run));
+  const text = renderMarkdown(report, { maxBytes: COMMENT_BYTES - frame, name: options.name });
+  return marked(options.key, text, run);
 }
 
 /** What takes the place of a report on a run that did not pass once one has. */

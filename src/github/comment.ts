@@ -19,6 +19,10 @@ const REQUEST_MS = 10_000;
 const TOTAL_MS = 120_000;
 const FIRST_PAUSE_MS = 1000;
 
+/** What a header may hold. Of anything else an error of the HTTP client would quote the token. */
+const TOKEN = /^[\x21-\x7e]+$/;
+const NO_TOKEN = '"github-token" holds a space, a line end or another character that is in no token.';
+
 /** Says on the pull request how the audit ended, as `comment` has it. `report`: undefined when there was no audit. */
 export async function writeComment(
   settings: Settings,
@@ -26,11 +30,13 @@ export async function writeComment(
   context: RunContext,
   signal: AbortSignal,
 ): Promise<CommentOutcome> {
-  const { comment, 'github-token': token } = settings;
+  const { comment } = settings;
+  const token = settings['github-token']?.trim();
   const { pullRequest } = context;
   if (comment === 'never') return { note: 'No comment: "comment" is never.' };
-  if (pullRequest === undefined || context.repository === '') return { note: noPullRequest(context) };
+  if (pullRequest === undefined || context.repository === '') return noPullRequest(context);
   if (token === undefined) return { warning: `No comment on #${pullRequest.number}: "github-token" is empty.` };
+  if (!TOKEN.test(token)) return { warning: `No comment on #${pullRequest.number}: ${NO_TOKEN}` };
   const options = commentOptions(settings, context);
   const wish = wishFor(comment, report, options);
   const api = apiSettings(token, context.apiUrl, signal);
@@ -59,10 +65,17 @@ const STUCK: Readonly<Record<Stuck, (number: number) => string>> = {
   none: (number) => `No comment on #${number}: there is none that has to be changed.`,
 };
 
-function noPullRequest({ event }: RunContext): string {
-  return event === ''
-    ? 'No comment: the run is not for a pull request.'
-    : `No comment: the event ${/^\w+$/.exec(event)?.[0] ?? ''} is not about a pull request.`;
+/** Events that always have one. */
+const FOR_PULL_REQUESTS = /^pull_request(?:_target|_review|_review_comment)?$/;
+
+function noPullRequest({ event }: RunContext): CommentOutcome {
+  if (event === '') return { note: 'No comment: the run is not for a pull request.' };
+  if (FOR_PULL_REQUESTS.test(event)) {
+    return {
+      warning: `No comment: the file at GITHUB_EVENT_PATH does not say which pull request the event ${event} is about.`,
+    };
+  }
+  return { note: `No comment: the event ${/^\w+$/.exec(event)?.[0] ?? ''} is not about a pull request.` };
 }
 
 function commentOptions(settings: Settings, { step, runUrl }: RunContext): CommentOptions {

@@ -28,6 +28,8 @@ export function explainFailure(failure: ApiFailure, about: About): string {
 function explainRefusal(status: number, said: string, about: About): string {
   if (status === 401) return `GitHub does not accept the token (401${said}). Check the input "github-token".`;
   if (status === 403 && /lock/i.test(said)) return `The conversation of the pull request is locked (403${said}).`;
+  if (status === 403 && /archived/i.test(said))
+    return `The repository is archived, so nobody can comment (403${said}).`;
   if (status === 403) return `The token may not write comments (403${said}). ${remedy(about)}`;
   if (status === 404) return `The token does not see the pull request (404${said}). ${remedy(about)}`;
   if (status >= 300 && status < 400) {

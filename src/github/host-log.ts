@@ -51,7 +51,9 @@ function ofFindings(results: readonly ReportResult[]): LogGroup {
 
 function line(result: ReportResult): string {
   const { severity, control, subjectName, expected, outcome, reason, binding } = result;
-  const found = outcome === 'fail' ? observedWords(result) : `not known${reason === undefined ? '' : ` (${reason})`}`;
+  const why = reason === undefined ? '' : ` (${reason})`;
+  const found =
+    outcome === 'fail' ? observedWords(result) : `${outcome === 'error' ? 'not carried out' : 'not known'}${why}`;
   return `${severity}: ${control}: ${subjectName}: ${found}, expected ${expected}${binding ? ' (binds now)' : ''}`;
 }
 

@@ -100,7 +100,7 @@ function unmet({ withoutSubject }: Page, { controls }: Report): readonly Annotat
     .map(({ id, title, reason }) => {
       const place = places.get(id);
       return {
-        level: 'warning',
+        level: 'error',
         title: `required, and nothing was checked: ${title}`,
         lines: [`${id}: ${reason}`],
         places: place === undefined ? [] : [place],

@@ -105,7 +105,6 @@ function conclude(report: Report, published: Published, annotator: Annotator): v
   const reasons = escapeLog(report.because.join(' '));
   if (report.conclusion === 'passed') core.info(`The audit passed. ${reasons}`);
   else annotator.add('error', `The audit ${report.conclusion === 'failed' ? 'failed' : 'is incomplete'}. ${reasons}`);
-  core.info(
-    `Report: ${published.reportHtml}, ${published.reportMarkdown}, ${published.reportJson}; facts: ${published.factsJson}`,
-  );
+  const { reportHtml, reportMarkdown, reportJson, factsJson } = published;
+  core.info(escapeLog(`Report: ${reportHtml}, ${reportMarkdown}, ${reportJson}; facts: ${factsJson}`));
 }

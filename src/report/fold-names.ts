@@ -40,13 +40,18 @@ export function foldedList(names: readonly string[], most = 20): string {
 
 /** `web2` before `web10`, and the same order on every machine. */
 export function byName(a: string, b: string): number {
-  const [left, right] = [a.split(/(\d+)/), b.split(/(\d+)/)];
+  const [left, right] = [partsOf(a), partsOf(b)];
   for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
     const [x = '', y = ''] = [left[index], right[index]];
     const order = index % 2 === 1 ? compareDigits(x, y) : compareText(x, y);
     if (order !== 0) return order;
   }
   return left.length - right.length || compareText(a, b);
+}
+
+/** Text and numbers in turn, of so much of a name as people read: names that begin alike are compared as a whole. */
+function partsOf(name: string): readonly string[] {
+  return name.slice(0, 1000).split(/(\d+)/);
 }
 
 /** By size, whatever their length: leading zeros do not count. */

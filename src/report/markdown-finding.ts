@@ -3,49 +3,94 @@ import { limitWords } from './observed.ts';
 import type { Cohort, ControlSection, Variant } from './page-controls.ts';
 import type { ReportResult } from './report.ts';
 import { markdownCell, markdownCellCode, markdownCode, markdownProse, markdownText } from './untrusted-markdown.ts';
-import { hopName, hopPlace, unprovenWords } from './words.ts';
+import { counted, hopName, hopPlace, unprovenWords } from './words.ts';
 
-/** Rows of a table; the rest is counted below it. */
-const ROWS = 20;
+/** Rows of a table, and those that come before any explanation when room is short; the rest is counted below it. */
+const [ROWS, FIRST_ROWS] = [20, 3];
 /** Explanations under one control; the rest is counted. */
 const EXPLAINED = 6;
+/** The worst finding keeps an explanation up to so many bytes before the others are told. */
+const KEPT_BYTES = 12_000;
+/** Characters of a cell that is no list. */
+const CELL = 400;
 
-/** One control with all that it found: first what and where, then why and what to do about it. */
-export function findingPieces(section: ControlSection, what: string): readonly Piece[] {
+interface Finding {
+  readonly section: ControlSection;
+  /** What it is called when it is cut. */
+  readonly what: string;
+  /** The first of the report: it keeps its explanation when room is short. */
+  readonly isWorst: boolean;
+}
+
+/**
+ * One control with all that it found: first what and where, then why and what to do about it. When room is short every
+ * finding is told before any is told at length, and explained once before any is explained again.
+ */
+export function findingPieces({ section, what, isWorst }: Finding): readonly Piece[] {
   const explained = section.cohorts.flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })));
   const left = explained.length - EXPLAINED;
   return [
-    { text: table(section), rank: 1, what, count: 1 },
+    tablePiece({ section, what, isWorst }),
     ...explained
       .slice(0, EXPLAINED)
-      .map(({ cohort, variant }) => ({ text: explanation(cohort, variant), rank: 4, what: 'explanation', count: 1 })),
+      .map(({ cohort, variant }, index) => explanationPiece(cohort, variant, { isFirst: index === 0, isWorst })),
     ...(left > 0
-      ? [{ text: `${left} more explanations of this finding are in report.json.\n\n`, rank: 4, what: 'note', count: 1 }]
+      ? [{ text: `${left} more explanations of this finding are in report.json.\n\n`, rank: 5, what: 'note', count: 1 }]
       : []),
-    { text: about(section), rank: 5, what: 'note', count: 1 },
+    { text: about(section), rank: 6, what: 'note', count: 1 },
   ];
 }
 
 const SIGNS = { critical: '🟣', high: '🔴', medium: '🟠', low: '🟡' } as const;
 
-function table(section: ControlSection): string {
-  const { severity, title, binding, extent, id, cohorts } = section;
-  const rows = cohorts.slice(0, ROWS).map(row).join('');
-  const left = cohorts.length - ROWS;
+function tablePiece({ section, what, isWorst }: Finding): Piece {
+  const rows = section.cohorts.slice(0, ROWS);
+  const short = { text: table(section, FIRST_ROWS), rank: isWorst ? 0.5 : 1, what, count: 1 };
+  if (rows.length <= FIRST_ROWS) return short;
+  const longer = { text: table(section, ROWS), rank: 1.5, what: 'row', count: rows.length - FIRST_ROWS };
+  return { ...short, longer };
+}
+
+function table({ severity, title, binding, extent, id, cohorts }: ControlSection, most: number): string {
+  const rows = cohorts.slice(0, most).map(row).join('');
+  const left = cohorts.length - most;
   return (
     `\n### ${SIGNS[severity]} ${severity}: ${markdownText(title)}${binding ? ' (binds now)' : ''}\n\n` +
     `${markdownCode(id)} · ${markdownText(extent)}\n\n` +
     `| Found | Expected | What | Hosts |\n| --- | --- | --- | --- |\n${rows}` +
-    `${left > 0 ? `\n${left} more rows are in report.json.\n` : ''}\n`
+    `${left > 0 ? `\n${left} more ${left === 1 ? 'row is' : 'rows are'} in report.json.\n` : ''}\n`
   );
 }
 
 function row({ observed, expected, subjects, hosts, count }: Cohort): string {
   const times = count > 1 ? ` (${count})` : '';
-  return `| **${markdownCellCode(observed)}** | ${markdownCell(expected)} | ${markdownCellCode(subjects, 400)}${times} | ${markdownCellCode(hosts, 400)} |\n`;
+  return `| **${markdownCellCode(observed)}** | ${markdownCell(expected, CELL)} | ${markdownCellCode(subjects, CELL)}${times} | ${markdownCellCode(hosts, CELL)} |\n`;
 }
 
-function explanation(cohort: Cohort, variant: Variant): string {
+/** The first one stands in the open, the others are folded. Its evidence comes when every finding is explained. */
+function explanationPiece(
+  cohort: Cohort,
+  variant: Variant,
+  { isFirst, isWorst }: { readonly isFirst: boolean; readonly isWorst: boolean },
+): Piece {
+  const evidence = details(variant.example, variant.shownUnder);
+  if (!isFirst) {
+    const text = folded(explanation(cohort, variant, evidence), variant);
+    return { text, rank: 5, what: 'explanation', count: 1 };
+  }
+  const text = explanation(cohort, variant, '');
+  const isKept = isWorst && Buffer.byteLength(text) <= KEPT_BYTES;
+  const short = { text, rank: isKept ? 0.6 : 4, what: 'explanation', count: 1 };
+  if (evidence === '') return short;
+  const whole = explanation(cohort, variant, evidence);
+  return { ...short, longer: { text: whole, rank: 4.5, what: 'piece of evidence', count: 1 } };
+}
+
+function folded(text: string, { count }: Variant): string {
+  return `<details><summary>Why, for ${counted(count, 'other check')}</summary>\n\n${text}</details>\n\n`;
+}
+
+function explanation(cohort: Cohort, variant: Variant, evidence: string): string {
   const { example, aside, shownUnder } = variant;
   const { host, summary, remediation, readAt } = example;
   const label = example.because.length > 0 ? 'Not the cause.' : 'Note.';
@@ -54,7 +99,7 @@ function explanation(cohort: Cohort, variant: Variant): string {
     example.proven === false ? `**${markdownText(unprovenWords(example.because))}**\n\n` : '',
     remediation === undefined ? '' : fix(remediation),
     aside === undefined || shownUnder !== undefined ? '' : `**${label}** ${markdownText(aside)}\n\n`,
-    details(example, shownUnder),
+    evidence,
     readAt === undefined ? '' : `<sub>Read at ${markdownCode(readAt)} on ${markdownCode(host)}.</sub>\n\n`,
   ].join('');
 }

@@ -11,7 +11,9 @@ const ROWS = 50;
 export function gapPieces(page: Page): readonly Piece[] {
   return [
     ...(page.notKnown.length === 0 ? [] : [heading('Not known')]),
-    ...page.notKnown.flatMap((section) => findingPieces(section, 'unknown check').map(behind)),
+    ...page.notKnown.flatMap((section) =>
+      findingPieces({ section, what: 'unknown check', isWorst: false }).map(behind),
+    ),
     ...table('Not audited', 'Cause | Hosts | What happened | What to do', unreachableRows(page), 'unreachable group'),
     ...retried(page),
     ...table(
@@ -32,9 +34,14 @@ function heading(title: string): Piece {
   return { text: `\n## ${title}\n`, rank: 2, what: 'heading', count: 0 };
 }
 
+/** Behind the explanations of findings, and before their further ones. */
+const BEHIND = 1.6;
+
 /** What is not known stands behind every finding when room is short. */
 function behind(piece: Piece): Piece {
-  return { ...piece, rank: piece.rank + 1.5 };
+  const { rank, longer } = piece;
+  const later = { ...piece, rank: rank + BEHIND };
+  return longer === undefined ? later : { ...later, longer: { ...longer, rank: longer.rank + BEHIND } };
 }
 
 function table(title: string, columns: string, rows: readonly string[], what: string): readonly Piece[] {

@@ -10,7 +10,7 @@ import { markdownText } from './untrusted-markdown.ts';
 const SUMMARY_BYTES = 1024 * 1024 - 64 * 1024;
 
 /** Room for the sentence that says what was cut. */
-const CUT_BYTES = 512;
+const CUT_BYTES = 768;
 
 export interface MarkdownOptions {
   /** Most bytes of UTF-8 that the text may have. */
@@ -26,7 +26,7 @@ export function renderMarkdown(report: Report, { maxBytes = SUMMARY_BYTES, name 
     head(page, name),
     ...nofile(page),
     ...(page.findings.length === 0 ? [] : [FINDINGS]),
-    ...page.findings.flatMap((section) => findingPieces(section, 'finding')),
+    ...page.findings.flatMap((section, index) => findingPieces({ section, what: 'finding', isWorst: index === 0 })),
     ...waiverPieces(page),
     ...gapPieces(page),
     ...foot(page),
@@ -36,7 +36,7 @@ export function renderMarkdown(report: Report, { maxBytes = SUMMARY_BYTES, name 
   return words === undefined ? text : `${text}\n> [!WARNING]\n> ${words}\n`;
 }
 
-const FINDINGS: Piece = { text: '\n## Findings\n', rank: 1, what: 'heading', count: 0 };
+const FINDINGS: Piece = { text: '\n## Findings\n', rank: 0.5, what: 'heading', count: 0 };
 
 const SIGNS: Readonly<Record<Page['conclusion'], string>> = { passed: '✅', failed: '❌', incomplete: '⚠️' };
 
@@ -65,6 +65,6 @@ function head(page: Page, name: string | undefined): Piece {
 }
 
 function foot(page: Page): readonly Piece[] {
-  const lines = page.run.map(markdownText).join(' · ');
+  const lines = page.run.map((line) => markdownText(line)).join(' · ');
   return [{ text: `\n---\n\n<sub>${lines}</sub>\n`, rank: 3, what: 'footer', count: 1 }];
 }

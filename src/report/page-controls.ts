@@ -79,7 +79,7 @@ function section(
     title: control?.title ?? first.control,
     severity: worstOf(results),
     binding: results.some(({ binding }) => binding),
-    extent: `${results.length} of ${counted(all, 'check')} ${verb(first, results.length)}, on ${counted(hosts, 'host')}.`,
+    extent: `${results.length} of ${counted(all, 'check')} ${verb(results)}, on ${counted(hosts, 'host')}.`,
     why: control?.why,
     remediation: control?.remediation,
     location: formatPlace(placeOf(first.location)),
@@ -94,9 +94,13 @@ function worstOf(results: readonly ReportResult[]): Severity {
   return SEVERITIES.find((severity) => results.some((result) => result.severity === severity)) ?? 'low';
 }
 
-function verb({ outcome }: ReportResult, count: number): string {
-  if (outcome === 'fail') return count === 1 ? 'fails' : 'fail';
-  return count === 1 ? 'is not known' : 'are not known';
+function verb(results: readonly ReportResult[]): string {
+  const one = results.length === 1;
+  const outcomes = new Set(results.map(({ outcome }) => outcome));
+  if (outcomes.has('fail')) return one ? 'fails' : 'fail';
+  if (!outcomes.has('error')) return one ? 'is not known' : 'are not known';
+  if (outcomes.has('unknown')) return 'are not known or were not carried out';
+  return one ? 'was not carried out' : 'were not carried out';
 }
 
 /** Shares differ everywhere and are put together, whatever they are. */

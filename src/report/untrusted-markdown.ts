@@ -17,8 +17,8 @@ export function markdownCellCode(text: string, longest: number = LONGEST_CODE): 
  * A sentence that may quote a host, as Markdown. Plain words stay words; every word that holds anything else
  * (a path, a setting, a mention, a link, an issue number, markup) becomes a code span, where it means nothing.
  */
-export function markdownText(text: string): string {
-  return withCodeSpans(visible(text).trim());
+export function markdownText(text: string, longest?: number): string {
+  return withCodeSpans(visible(text, longest).trim());
 }
 
 function plainWords(text: string): string {
@@ -31,8 +31,8 @@ function plainWords(text: string): string {
 }
 
 /** The same for a table cell. */
-export function markdownCell(text: string): string {
-  return markdownText(text).replaceAll('|', '\\|');
+export function markdownCell(text: string, longest?: number): string {
+  return markdownText(text, longest).replaceAll('|', '\\|');
 }
 
 /** Our own Markdown texts of controls may hold code spans; they are the only markup that is kept. */

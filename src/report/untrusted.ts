@@ -2,6 +2,8 @@ import { isIPv6 } from 'node:net';
 
 /** Longest text that is taken from anywhere, in characters. */
 const LONGEST = 2000;
+/** Characters that one of a text may take on average: `\u{202e}` takes eight. */
+const GROWTH = 2;
 
 /**
  * What must never be printed as it is: control and format characters (bidi, zero width, tags, byte order marks),
@@ -24,15 +26,21 @@ const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 
 /**
  * Text from a host, an inventory or a baseline with everything in it made visible, on one line: `\n`, `\x1b`,
- * `\u{202e}`. What is longer than `longest` characters is cut, and the cut is stated. Every sink starts with this.
+ * `\u{202e}`. What is longer than `longest` characters is cut, and the cut is stated; what is written out may make it
+ * twice as long and no longer, or invisible text would fill every report. Every sink starts with this.
  */
 export function visible(text: string, longest: number = LONGEST): string {
   if (text.length <= longest && PRINTABLE.test(text)) return text;
+  return shownWithin(text, longest, longest * GROWTH);
+}
+
+function shownWithin(text: string, longest: number, room: number): string {
   // A character takes at most two units: the slice bounds the work on a text of many megabytes.
   const characters = [...text.slice(0, longest * 2 + 2)];
   const kept = characters.length > longest ? characters.slice(0, longest).join('') : text;
   const cut = text.length - kept.length;
   const shown = kept.replace(INVISIBLE, escaped).replace(STACKED_MARKS, escaped);
+  if (shown.length > room) return shownWithin(text, Math.floor((longest * room) / shown.length), room);
   return cut > 0 ? `${shown}… (${cut} more)` : shown;
 }
 

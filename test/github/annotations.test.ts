@@ -140,6 +140,13 @@ describe('the text of an annotation', () => {
     expect(text.split('\n').slice(0, -1)).toEqual(lines.slice(0, 39));
   });
 
+  test.each(['x', '\u202e', '::', '漢'])('says what was found, however long one line of it is: %j', async (piece) => {
+    const lines = [`found ${piece.repeat(5000)}`, ...Array.from({ length: 3 }, () => piece.repeat(5000))];
+    const text = (await written(anAnnotation({ lines })))?.text ?? '';
+    expect(text.length).toBeLessThanOrEqual(4096);
+    expect(text).toMatch(/^found .*… \(\d+ more\)\n/);
+  });
+
   test('holds nothing that a runner or a terminal would obey', async () => {
     const bad = 'a%0A::error::x\r\n##[error]y\x1b[31m';
     const made = await written(anAnnotation({ title: bad, lines: [bad] }));
@@ -176,6 +183,17 @@ describe('where it stands', () => {
   test('without a workspace: nowhere', async () => {
     expect(await locateIn(undefined)({ file: 'package.json', line: 1 })).toBeUndefined();
   });
+});
+
+test('a required control that checked nothing makes a run incomplete, and is an error as in SARIF', () => {
+  const controls = [aControl(), aControl({ id: 'idle', title: 'Idle', required: true, at: '/idle' })];
+  const report = aReport({
+    controls,
+    hosts: [anAuditedHost('web-1', incidentFacts(), [aResult({ outcome: 'pass' })])],
+  });
+  expect(annotationsOf(report).map(({ level, title, lines }) => [level, title, ...lines])).toEqual([
+    ['error', 'required, and nothing was checked: Idle', 'idle: Nothing was found at /idle.'],
+  ]);
 });
 
 test('a value that many hosts differ in is spelt out for some and counted for the others', () => {

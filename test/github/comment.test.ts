@@ -7,9 +7,9 @@ import { writeComment } from '../../src/github/comment.ts';
 import { readRunContext } from '../../src/github/run-context.ts';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import type { Report } from '../../src/report/report.ts';
-import { BOT, type GitHubOptions, type GitHubServer, startGitHub } from '../action/github-server.ts';
-import { anAuditedHost, aReport, incidentFacts, REPORTS } from '../builders/reports.ts';
-import { aControl, aResult } from '../builders/results.ts';
+import { BOT, type Fault, type GitHubOptions, type GitHubServer, startGitHub } from '../action/github-server.ts';
+import { REPORTS } from '../builders/reports.ts';
+import { wideReport } from '../builders/wide-report.ts';
 
 // UPDATE_GOLDEN=1 writes the files anew instead of comparing. Look at the difference before it is committed.
 const update = process.env['UPDATE_GOLDEN'] === '1';
@@ -71,21 +71,6 @@ function reportOf(report: string | Report | undefined): Report | undefined {
   const found = typeof report === 'string' ? REPORTS[report]?.() : report;
   if (found === undefined && report !== undefined) throw new Error(`there is no report ${String(report)}`);
   return found;
-}
-
-/** More findings than a comment has room for. */
-function wideReport(): Report {
-  const ids = Array.from({ length: 200 }, (_, index) => `control-${index}`);
-  return aReport({
-    controls: ids.map((id) => aControl({ id, title: `Of ${id} ${'漢'.repeat(100)}` })),
-    hosts: [
-      anAuditedHost(
-        'web-1',
-        incidentFacts(),
-        ids.map((control) => aResult({ control })),
-      ),
-    ],
-  });
 }
 
 const bodies = () => server?.comments.map(({ body }) => body?.replace(/comment [0-9a-f]{32}/, 'comment KEY') ?? '');
@@ -181,13 +166,23 @@ describe('a run that is not about a pull request', () => {
   test.each<readonly [string, unknown]>([
     ['push', { ref: 'refs/heads/main' }],
     ['issue_comment', { issue: { number: 7 } }],
-    ['pull_request', { pull_request: { number: '7/../8' } }],
-    ['pull_request', { pull_request: { number: -1 } }],
-    ['pull_request', [7]],
     ['schedule', null],
   ])('%s %j', async (event, payload) => {
     const said = await write({}, { event: payload, environment: { GITHUB_EVENT_NAME: event } });
     expect(said).toBe(`No comment: the event ${event} is not about a pull request.`);
+    expect(server?.requests).toEqual([]);
+  });
+
+  test.each<readonly [string, unknown]>([
+    ['pull_request', { pull_request: { number: '7/../8' } }],
+    ['pull_request', { pull_request: { number: '7' } }],
+    ['pull_request_target', { pull_request: { number: -1 } }],
+    ['pull_request_review', [7]],
+  ])('which one cannot be read: %s %j', async (event, payload) => {
+    const said = await write({}, { event: payload, environment: { GITHUB_EVENT_NAME: event } });
+    expect(said).toBe(
+      `warning: No comment: the file at GITHUB_EVENT_PATH does not say which pull request the event ${event} is about.`,
+    );
     expect(server?.requests).toEqual([]);
   });
 
@@ -211,17 +206,39 @@ describe('why there is no comment', () => {
     );
   });
 
-  test('the limit of the hour', async () => {
-    const fault = () => ({ status: 403, headers: { 'retry-after': '3000' } });
-    expect(await write({ fault })).toBe(
-      "warning: No comment on #7: GitHub's rate limit is used up for 3000 s, which is longer than a comment is worth. The report is in the job summary.",
-    );
+  test.each<readonly [string, Fault, string]>([
+    [
+      'the limit of the hour',
+      { status: 403, headers: { 'retry-after': '3000' } },
+      "GitHub's rate limit is used up for 3000 s, which is longer than a comment is worth. The report is in the job summary.",
+    ],
+    [
+      'what comes is not JSON',
+      { status: 200, body: '<html>' },
+      "What GitHub's API sent makes no sense: the answer is not JSON. The report is in the job summary.",
+    ],
+    [
+      'a repository that is archived',
+      { status: 403, body: { message: 'Archived.' } },
+      'The repository is archived, so nobody can comment (403: Archived.).',
+    ],
+  ])('%s', async (_, fault, said) => {
+    expect(await write({ fault: () => fault })).toBe(`warning: No comment on #7: ${said}`);
   });
 
-  test('what comes is not JSON', async () => {
-    expect(await write({ fault: () => ({ status: 200, body: '<html>' }) })).toBe(
-      "warning: No comment on #7: What GitHub's API sent makes no sense: the answer is not JSON. The report is in the job summary.",
-    );
+  test.each([`${TOKEN}\nx`, `${TOKEN}€`, `${TOKEN}\0`, `${TOKEN} x`])(
+    'a token that is none is not quoted: %j',
+    async (token) => {
+      expect(await write({}, { inputs: { 'github-token': token } })).toBe(
+        'warning: No comment on #7: "github-token" holds a space, a line end or another character that is in no token.',
+      );
+      expect(server?.requests).toEqual([]);
+    },
+  );
+
+  test('a line end behind the token is not of it', async () => {
+    expect(await write({}, { inputs: { 'github-token': `${TOKEN}\n` } })).toBe('Commented on #7.');
+    expect(server?.requests[0]?.headers['authorization']).toBe(`Bearer ${TOKEN}`);
   });
 
   test('no token', async () => {

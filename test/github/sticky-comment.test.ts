@@ -9,6 +9,7 @@ import {
   BOT,
   type GitHubOptions,
   type GitHubServer,
+  type SeenRequest,
   type ServedComment,
   startGitHub,
 } from '../action/github-server.ts';
@@ -81,6 +82,15 @@ describe('the comment of the audit', () => {
     const { outcome, asked, comments } = await run({ comments: [OWN, SAME] });
     expect([outcome, asked]).toEqual(['updated', [LIST, WHO, 'DELETE /repos/acme/infra/issues/comments/2', edit(1)]]);
     expect(bodies(comments)).toEqual([WISH.body]);
+  });
+
+  test('that stands on two pages is one, and is not deleted as its own twin', async () => {
+    const fault = ({ path }: SeenRequest) =>
+      path.endsWith('&page=2') ? { status: 200, body: [{ id: 1, ...OWN }] } : undefined;
+    const comments = [OWN, { user: PERSON, body: 'x' }];
+    const { outcome, asked } = await run({ comments, pageSize: 1, fault });
+    expect(outcome).toBe('updated');
+    expect(asked).toEqual([LIST, 'GET /repos/acme/infra/issues/7/comments?per_page=1&page=2', WHO, edit(1)]);
   });
 
   test('is not made to take something back', async () => {

@@ -74,6 +74,14 @@ test('byName counts', () => {
   ]);
 });
 
+test('byName tells names of a megabyte apart, at once', () => {
+  const long = '1a'.repeat(500_000);
+  const names = Array.from({ length: 100 }, (_, index) => `${long}${String(index).padStart(2, '0')}`);
+  const started = performance.now();
+  expect([...names].reverse().sort(byName)).toEqual(names);
+  expect(performance.now() - started).toBeLessThan(5000);
+});
+
 test('foldedList says how many it leaves out', () => {
   expect(foldedList(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
 });

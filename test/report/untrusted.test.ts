@@ -72,6 +72,12 @@ describe('visible', () => {
     expect(visible('x'.repeat(50_000_000)).length).toBeLessThan(2100);
   });
 
+  test('what is written out takes twice the room at most, and is never cut in half', () => {
+    expect(visible('\u202e'.repeat(8), 8)).toBe('\\u{202e}\\u{202e}… (6 more)');
+    expect(visible(`${'\x00'.repeat(40)}${'x'.repeat(40)}`, 60)).toMatch(/^(?:\\x00){30}… \(50 more\)$/);
+    expect(visible('👍👍👍👍', 4)).toBe('👍👍👍👍');
+  });
+
   test('never lets an unseen character through', () => {
     fc.assert(fc.property(hostile, (text) => !UNSEEN.test(visible(text))));
   });

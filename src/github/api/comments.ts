@@ -33,16 +33,17 @@ export function commentsOf(
   const issues = `${apiUrl}/repos/${repository}/issues`;
   return {
     async list() {
-      const comments: Comment[] = [];
+      // One that is on two pages, as the list grew meanwhile, is still one: deleted as its own twin it would be gone.
+      const comments = new Map<number, Comment>();
       let url: string | undefined = `${issues}/${pullRequest}/comments?per_page=${PER_PAGE}`;
       for (let page = 1; url !== undefined; page += 1) {
         if (page > PAGES) throw new ApiError({ code: 'unreadable', why: `there are more than ${PAGES} pages` });
         const { body, next } = await api({ method: 'GET', url });
         if (!Array.isArray(body)) throw new ApiError({ code: 'unreadable', why: 'the answer is no list of comments' });
-        comments.push(...body.flatMap(readComment));
+        for (const comment of body.flatMap(readComment)) comments.set(comment.id, comment);
         url = next;
       }
-      return comments;
+      return [...comments.values()];
     },
     async create(body) {
       await api({ method: 'POST', url: `${issues}/${pullRequest}/comments`, body: { body }, once: true });

@@ -1,7 +1,7 @@
 import type { Cohort, ControlSection } from '../page-controls.ts';
 import { type Cutter, leftWords } from './cutter.ts';
 import { explanation } from './explanation.ts';
-import { code, html, type Markup, prose } from './markup.ts';
+import { clipped, code, html, type Markup, prose } from './markup.ts';
 import { table } from './table.ts';
 
 /** Rows of what was found, and explanations, under one control; the rest is counted. */
@@ -61,7 +61,7 @@ ${about}
 }
 
 function head({ severity, title, binding, id, extent }: ControlSection): Markup {
-  return html`<h3><span class="chip ${severity}">${severity}</span> ${title}${binding ? html` <span class="binds">binds now</span>` : undefined}</h3>
+  return html`<h3><span class="chip ${severity}">${severity}</span> ${clipped(title)}${binding ? html` <span class="binds">binds now</span>` : undefined}</h3>
 <p class="extent">${code(id)} ${extent}</p>`;
 }
 
@@ -75,8 +75,8 @@ function found({ id, cohorts }: ControlSection, cutter: Cutter): Markup {
 }
 
 function row({ observed, expected, reason, subjects, hosts, count }: Cohort): Markup {
-  const why = reason === undefined ? undefined : html`<br><small>${reason}</small>`;
+  const why = reason === undefined ? undefined : html`<br><small>${clipped(reason)}</small>`;
   const times = count > 1 ? html` <span class="times">×${count}</span>` : undefined;
-  return html`<tr data-row><td class="observed">${code(observed)}${why}</td><td>${expected}</td><td>${code(subjects)}${times}</td><td>${code(hosts)}</td></tr>
+  return html`<tr data-row><td class="observed">${code(observed)}${why}</td><td>${clipped(expected)}</td><td>${code(subjects)}${times}</td><td>${code(hosts)}</td></tr>
 `;
 }

@@ -36,6 +36,11 @@ export function prose(text: string): Markup {
   return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 
+/** A sentence where there is room for no more than so many characters: a heading, the cell of a table. */
+export function clipped(text: string, longest = 400): Markup {
+  return new Markup(escapeHtml(text, longest));
+}
+
 /** Words that are shown as they were read: a name, a value, a path. */
 export function code(text: string, longest = 600): Markup {
   return new Markup(`<code>${escapeHtml(text, longest)}</code>`);

@@ -1,6 +1,7 @@
 import { formatPlace } from '../../problem.ts';
 import { limitWords, observedWords } from '../observed.ts';
 import type { ReportResult } from '../report.ts';
+import { visible } from '../untrusted.ts';
 import { hopName, hopPlace, unprovenWords } from '../words.ts';
 import type { TestCase, Trouble } from './test-case.ts';
 
@@ -9,13 +10,16 @@ export interface JunitOptions {
   readonly unknown: 'error' | 'skipped';
 }
 
+/** Characters of a title in a name, which ends with the subject and is cut. */
+const TITLE = 100;
+
 /** Hops and steps of one result; a chain has about a dozen. */
 const LISTED = 20;
 
 /** One result that does not pass, as a test of its own: a failing subject never hides behind another. */
 export function findingCase(result: ReportResult, title: string, options: JunitOptions): TestCase {
   const { control, subjectName } = result;
-  return { name: `${control}: ${title} [${subjectName}]`, trouble: troubleOf(result, options) };
+  return { name: `${control}: ${visible(title, TITLE)} [${subjectName}]`, trouble: troubleOf(result, options) };
 }
 
 function troubleOf(result: ReportResult, { unknown }: JunitOptions): Trouble {
@@ -36,7 +40,7 @@ function troubleOf(result: ReportResult, { unknown }: JunitOptions): Trouble {
     case 'unknown':
       return { kind: unknown, type: 'unknown', message: `Not known, expected ${expected}${why}`, lines };
     case 'error':
-      return { kind: 'error', type: 'not-carried-out', message: `Could not be checked${why}`, lines };
+      return { kind: 'error', type: 'not-carried-out', message: `Not carried out, expected ${expected}${why}`, lines };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ReportResult } from '../report.ts';
 import type { ReportHost } from '../report-host.ts';
-import { counted, reasonWords } from '../words.ts';
+import { counted, phaseWords, reasonWords } from '../words.ts';
 import { findingCase, type JunitOptions } from './finding-case.ts';
 import type { TestCase } from './test-case.ts';
 import type { TestSuite } from './test-suite.ts';
@@ -40,7 +40,7 @@ function notAudited({ code, phase, message, hint }: NonNullable<ReportHost['erro
       kind: 'error',
       type: code,
       message: `Not audited: ${message}`,
-      lines: [`category: ${code}`, `while: ${phase}`, `what to do: ${hint}`],
+      lines: [`category: ${code}`, phaseWords(phase), `what to do: ${hint}`],
     },
   };
 }

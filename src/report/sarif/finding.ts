@@ -41,7 +41,7 @@ function weight({ outcome, severity, waiver }: ReportResult): Pick<Result, 'kind
 const VERBS: Readonly<Record<ReportResult['outcome'], string>> = {
   fail: 'found',
   unknown: 'not known whether it fits, found',
-  error: 'could not be checked, found',
+  error: 'not carried out, found',
 };
 
 /** First what and where, as some viewers show the first sentence only. */

@@ -34,8 +34,8 @@ function controlRule(control: ReportControl): ReportingDescriptor {
   return {
     id: ruleId(id),
     name: ruleName(id),
-    shortDescription: { text: sarifText(oneLine(title)) || ruleId(id) },
-    fullDescription: { text: sarifText(oneLine(why ?? '') || oneLine(title)) || ruleId(id) },
+    shortDescription: { text: description(title) || ruleId(id) },
+    fullDescription: { text: description(why ?? '') || description(title) || ruleId(id) },
     help: {
       text: sections.map(([head, body]) => `${head}: ${sarifText(oneLine(body), LONGEST)}`).join('\n'),
       markdown: sections.map(([head, body]) => `**${head}.** ${markdownProse(body)}`).join('\n\n'),
@@ -87,10 +87,21 @@ function ownRule({ id, title, text, level }: OwnRule): ReportingDescriptor {
   };
 }
 
-/** `program-nofile` as `ProgramNofile`. */
+/** At most the 1,024 characters that GitHub takes, also where what is written out makes it longer. */
+function description(text: string): string {
+  const whole = sarifText(oneLine(text));
+  return whole.length <= 1024 ? whole : sarifText(oneLine(text), 400);
+}
+
+/** `program-nofile` as `ProgramNofile`, at most the 255 characters that GitHub takes. */
 function ruleName(id: string): string {
   const words = id.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  return words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`).join('') || 'Control';
+  return (
+    words
+      .map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)
+      .join('')
+      .slice(0, 255) || 'Control'
+  );
 }
 
 /** Line ends of a folded text in YAML are spaces, not characters that have to be shown. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { parseFragment } from 'parse5';
 import { describe, expect, test } from 'vitest';
 import { escapeHtml } from '../../../src/report/html/escape.ts';
-import { html, Markup, prose } from '../../../src/report/html/markup.ts';
+import { clipped, html, Markup, prose } from '../../../src/report/html/markup.ts';
 import { visible } from '../../../src/report/untrusted.ts';
 import { structureOf, textOf } from './structure.ts';
 
@@ -109,4 +109,9 @@ describe('markup', () => {
       }),
     );
   });
+});
+
+test('a heading and a cell hold no more than fits, and say how much is missing', () => {
+  expect(html`<td>${clipped('<'.repeat(5), 4)}</td>`.html).toBe('<td>&lt;&lt;&lt;&lt;… (1 more)</td>');
+  expect(clipped('x'.repeat(3000)).html).toBe(`${'x'.repeat(400)}… (2600 more)`);
 });

@@ -96,7 +96,7 @@ describe('the suites', () => {
     const report = aReport({ hosts: [anAuditedHost('web-1', incidentFacts(), [broken])] });
     expect((await cases(report, 1, 'skipped'))[1]?.slice(1)).toEqual([
       'error',
-      'Could not be checked: the pattern took too long',
+      'Not carried out, expected at least 65536: the pattern took too long',
     ]);
   });
 
@@ -141,6 +141,18 @@ describe('the suites', () => {
       'program-nofile: Supervised programs may open enough files [program worker]',
       'program-nofile: Supervised programs may open enough files [program worker] (2)',
     ]);
+  });
+
+  test.each([
+    ['longer than a name may be', 'x'.repeat(400), 'x'.repeat(400)],
+    ['that look like a number of ours', 'x', 'x (2)'],
+  ])('name subjects apart %s', async (_, one, other) => {
+    const found = [1, 2, 3, 4].map((index) => aResult({ subject: `/${index}` }));
+    const report = aReport({ hosts: [anAuditedHost('web-1', incidentFacts(), found)] });
+    const results = report.results.map((result, index) => ({ ...result, subjectName: index % 2 === 0 ? one : other }));
+    const names = (await cases({ ...report, results }, 1)).map(([name]) => name);
+    expect(names).toHaveLength(5);
+    expect(new Set(names).size).toBe(5);
   });
 
   test('are cut from the end of the report, and each host says what is missing', async () => {

@@ -19,7 +19,13 @@ function ruleFaults(run: Run): readonly string[] {
     const score = properties?.['security-severity'];
     const isScore = score === undefined || (Number(score) > 0 && Number(score) <= 10);
     const hasTexts = [name, shortDescription?.text, fullDescription?.text, help?.text, help?.markdown].every(Boolean);
-    return [...(hasTexts ? [] : [`rule ${id} lacks a text`]), ...(isScore ? [] : [`rule ${id} has score ${score}`])];
+    const isShort = [shortDescription, fullDescription].every((each) => (each?.text.length ?? 0) <= 1024);
+    const isTaken = isShort && (name?.length ?? 0) <= 255 && (properties?.tags?.length ?? 0) <= 20;
+    return [
+      ...(isTaken ? [] : [`rule ${id} is longer than GitHub takes`]),
+      ...(hasTexts ? [] : [`rule ${id} lacks a text`]),
+      ...(isScore ? [] : [`rule ${id} has score ${score}`]),
+    ];
   });
   return [...texts, ...(ids.size === rules.length ? [] : ['rules share an id'])];
 }

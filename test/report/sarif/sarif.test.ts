@@ -190,6 +190,10 @@ describe('hostile text', () => {
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shape(member)]));
   };
 
+  test.each(['x', '\u202e', '](', '@a', '漢'])('GitHub takes it at any length: %j', (piece) => {
+    expect(githubFaults(parse(render(reportHolding(piece.repeat(3000)))))).toEqual([]);
+  });
+
   test('changes no structure, makes no link and leaves no character unseen', () => {
     const plain = shape(parse(render(reportHolding('plain'))));
     fc.assert(
