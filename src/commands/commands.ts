@@ -1,5 +1,4 @@
 import type { Arguments } from './arguments.ts';
-import { SCHEMA_NAMES } from './schema-names.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One word after `limits-audit`. */
@@ -83,7 +82,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'schema',
     usage: 'schema NAME',
-    description: `print a JSON Schema: ${SCHEMA_NAMES.join(', ')}`,
+    description: 'print the JSON Schema NAME (see below)',
     operands: { min: 1, max: 1 },
     run: async (...given) => (await import(/* webpackMode: "eager" */ './schema-command.ts')).runSchema(...given),
   },

@@ -1,6 +1,7 @@
 import type { InputDefinition } from '../inputs/definition.ts';
 import { INPUT_NAMES, INPUTS } from '../inputs/inputs.ts';
 import type { CommandDefinition } from './commands.ts';
+import { SCHEMA_NAMES } from './schema-names.ts';
 
 const WIDTH = 88;
 const INDENT = '      ';
@@ -17,23 +18,66 @@ export function renderHelp(commands: readonly CommandDefinition[]): string {
     'Commands:',
     ...commandLines,
     '',
-    'What init drafts:',
-    '  init [baseline]      a baseline that asks for what the hosts, or saved facts, have now',
-    '  init known-hosts     the keys that hosts and jump hosts offer, unverified: compare, then trust',
-    '  init inventory HOST  an inventory of hosts ([user@]host[:port] ...), of --inventory or --facts',
-    '',
+    ...INIT_LINES,
+    ...SCHEMA_LINES,
     'Options (each is also an input of the Action; repeat a flag for a further line):',
     ...INPUT_NAMES.flatMap(optionLines),
     '',
     '  --json     print the result as JSON instead of text',
-    '  --connect  with check-inventory: log in to every host and list what would be missing',
-    '  --output FILE',
-    '             with init: write to a new file instead of printing; never over one that is there',
-    '  --help     print this text',
+    CONNECT_LINE,
+    ...OUTPUT_LINES,
+    '  --help     print this text; behind a command, what it does and its options',
     '  --version',
     '',
     'Exit codes: 0 passed, 1 findings, 2 usage or configuration error,',
     '            3 incomplete (hosts unreachable, facts unknown), 70 internal error.',
+  ].join('\n');
+}
+
+const BASELINE = ['baseline', 'waivers'] as const;
+const REACH = ['inventory', 'user', 'known-hosts', 'ssh-key', 'jump', 'become'] as const;
+
+/** The options that a command is mostly given; it takes all that have to do with it. */
+const OWN: Readonly<Record<string, readonly (typeof INPUT_NAMES)[number][]>> = {
+  audit: ['inventory', 'hosts', ...BASELINE, 'user', 'known-hosts', 'ssh-key', 'jump', 'become', 'facts', 'report-dir'],
+  facts: [...REACH, 'baseline', 'facts'],
+  explain: [...REACH, 'baseline', 'facts'],
+  demo: ['report-dir'],
+  'check-inventory': ['inventory', 'hosts', 'user', 'known-hosts', 'ssh-key', 'jump'],
+  sudoers: ['inventory', 'hosts', 'user', 'become'],
+  init: ['inventory', 'hosts', 'facts', 'user', 'known-hosts', 'ssh-key', 'jump'],
+  'check-baseline': [...BASELINE, 'facts'],
+  schema: [],
+};
+
+const INIT_LINES = [
+  'What init drafts:',
+  '  init [baseline]      a baseline that asks for what the hosts, or saved facts, have now',
+  '  init known-hosts     the keys that hosts and jump hosts offer, unverified: compare, then trust',
+  '  init inventory HOST  an inventory of hosts ([user@]host[:port] ...), of --inventory or --facts',
+  '',
+];
+const SCHEMA_LINES = ['What schema prints:', ...wrap(SCHEMA_NAMES.join(', ')).map((line) => line.slice(4)), ''];
+const CONNECT_LINE = '  --connect  with check-inventory: log in to every host and list what would be missing';
+const OUTPUT_LINES = [
+  '  --output FILE',
+  '             with init: write to a new file instead of printing; never over one that is there',
+];
+
+/** The text of `limits-audit COMMAND --help`: short. */
+export function renderCommandHelp({ name, usage, description }: CommandDefinition): string {
+  const options = OWN[name] ?? [];
+  return [
+    `Usage: limits-audit ${usage}${options.length === 0 ? '' : ' [OPTIONS]'}`,
+    '',
+    `${description.charAt(0).toUpperCase()}${description.slice(1).replace(' (see below)', '')}.`,
+    '',
+    ...(name === 'init' ? INIT_LINES : []),
+    ...(name === 'schema' ? SCHEMA_LINES : []),
+    ...(options.length === 0 ? [] : ['Options:', ...options.flatMap(optionLines), '']),
+    ...(name === 'check-inventory' ? [CONNECT_LINE, ''] : []),
+    ...(name === 'init' ? [...OUTPUT_LINES, ''] : []),
+    'All commands and options: limits-audit --help',
   ].join('\n');
 }
 

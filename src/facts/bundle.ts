@@ -90,7 +90,7 @@ async function unreadable(file: string, code: string): Promise<Problem> {
 
 /** Whether it is the report of an audit, which has the facts beside it. */
 function isReport(document: unknown): boolean {
-  return typeof document === 'object' && document !== null && 'conclusion' in document && 'findings' in document;
+  return typeof document === 'object' && document !== null && 'conclusion' in document && 'results' in document;
 }
 
 /**

@@ -54,7 +54,7 @@ test.each([
   ['a misspelt file', 'fact.json', 'found no such file.', 'Did you mean "DIRECTORY/facts.json"?'],
 ])('instead of a bundle: %s', async (_name, file, found, hint) => {
   await load('[]');
-  await writeFile(join(directory, 'report.json'), '{"schemaVersion":1,"conclusion":"passed","findings":[]}');
+  await writeFile(join(directory, 'report.json'), '{"schemaVersion":1,"conclusion":"passed","results":[]}');
   const refused = await loadBundle(join(directory, file)).catch((thrown: unknown) => thrown);
   expect(refused).toBeInstanceOf(ConfigurationError);
   expect((refused as ConfigurationError).problems).toEqual([
