@@ -48,7 +48,12 @@ function keywordTable(): string {
   return [
     `- Read: ${list(read)}.`,
     `- Refused where they apply to a host or hop of the audit: ${list(refused)}.`,
-    `- Without effect: ${list(passedOver)}.`,
+    '',
+    `<details><summary>Without effect: ${passedOver.length} keywords</summary>`,
+    '',
+    `${list(passedOver)}.`,
+    '',
+    '</details>',
   ].join('\n');
 }
 

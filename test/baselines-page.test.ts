@@ -1,8 +1,10 @@
 // docs/baselines.md: its commands run, its examples load.
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { judge } from '../src/baseline/judge.ts';
 import { loadInventory, resolveHosts } from '../src/inventory/inventory.ts';
 import { baselineFrom } from './baseline/baseline-from.ts';
+import { aFacts, aProgram, aSupervisor } from './builders/facts.ts';
 import { runCommand } from './commands/a-terminal.ts';
 import { inDirectory } from './commands/in-directory.ts';
 import { aTree } from './inventory/a-tree.ts';
@@ -49,6 +51,34 @@ describe('the walk', () => {
       expect(severities).toContainEqual(['ephemeral-ports', 'low']);
     });
   }, 60_000);
+});
+
+describe('the recipes', () => {
+  const sections = sectionOf('Recipes').split(/^### /m).slice(1);
+
+  test.each([
+    [
+      'One program',
+      aFacts({ supervisor: [aSupervisor({ programs: [aProgram({ name: 'api' }), aProgram({ name: 'worker' })] })] }),
+      ['web-worker-files not_applicable', 'web-worker-files fail at least 65,536'],
+    ],
+    [
+      'A kernel parameter per group',
+      aFacts({ sysctl: { 'net.core.somaxconn': 511 } }),
+      ['web-backlog fail at least 512'],
+    ],
+  ])('%s', async (title, facts, expected) => {
+    const section = sections.find((each) => each.startsWith(title)) ?? '';
+    const baseline = await baselineFrom(blocks(section, 'yaml')[0] ?? '');
+    const vars = new Map(title === 'One program' ? [] : [['web_backlog', 512] as const]);
+    const results = judge(baseline.compileFor(vars), facts);
+    const shown = results.map(({ control, outcome, expected: words }) =>
+      outcome === 'not_applicable' ? `${control} ${outcome}` : `${control} ${outcome} ${words}`,
+    );
+    expect(shown).toEqual(expected);
+  });
+
+  test('there is a test of each', () => expect(sections.length).toBe(2));
 });
 
 describe('the reference', () => {

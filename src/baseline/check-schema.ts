@@ -13,7 +13,7 @@ import { ANY, formatSteps, parsePattern, type Step, stepTo } from './pointer.ts'
 import type { Resolve } from './references.ts';
 import { type SourceEntry, type SourceMap, type SourceNode, toJson } from './source-node.ts';
 import { type Subschema, subschemasOf } from './subschemas.ts';
-import { DEFAULTS, keywordsFor, PATHS, patternHint, valueHint } from './value-hint.ts';
+import { DEFAULTS, keywordsFor, PATHS, pathHint, patternHint, valueHint } from './value-hint.ts';
 
 /** Where a schema applies: the path in the facts, and what can stand there. */
 export interface Position {
@@ -234,7 +234,7 @@ class SchemaChecker {
         this.#complain(
           `Expected ${known}${below}, found ${quote(step.key)}.`,
           place,
-          didYouMean(nearMiss(step.key, names)).hint,
+          didYouMean(nearMiss(step.key, names)).hint ?? pathHint(walked, steps),
         );
         return 'nowhere';
       }

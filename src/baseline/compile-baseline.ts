@@ -124,14 +124,18 @@ export class BaselineCompiler {
   #missing(name: string, host: Audience | undefined): readonly Problem[] {
     const near = nearMiss(name, [...this.#inputs.keys()]);
     const whose = host ? ` for the host ${quote(host.name)} (${formatPlace(host.place)})` : '';
-    const hint = didYouMean(near).hint ?? `Set it under "inputs", or as the variable ${name} in the inventory.`;
+    const declared = near === undefined ? undefined : this.#inputs.get(near);
+    const where = declared === undefined ? '' : ` That is declared at ${formatPlace(declared.place)}.`;
+    const meant = didYouMean(near).hint;
+    const hint = meant === undefined ? undefined : `${meant}${where}`;
+    const advice = hint ?? `Set it under "inputs", or as the variable ${name} in the inventory.`;
     return this.#entries.flatMap(({ control, uses }) =>
       uses
         .filter((use) => use.name === name)
         .map((use) => ({
           message: `Expected a value for the input ${quote(name)}, which the control ${quote(control.id)} needs${whose}, found none.`,
           place: use.place,
-          hint,
+          hint: advice,
         })),
     );
   }

@@ -6,6 +6,7 @@ import type { Control } from './control.ts';
 import { dependsOn } from './depends-on.ts';
 import { expectedInWords } from './expected.ts';
 import { type FindGap, gapFinderFor } from './gap.ts';
+import { type FindIdle, idleFinderFor } from './idle.ts';
 import { parsePointer, type Step } from './pointer.ts';
 import { children, childrenAt, childrenByName, type Schema, type SelfContained, targetOf } from './schema.ts';
 
@@ -18,6 +19,10 @@ export interface CompiledControl {
   /** What is wrong with a value; empty when it is valid. */
   readonly check: (value: Json) => readonly Violation[];
   readonly findGap: FindGap;
+  /** Absent where the control asks something of every subject. */
+  readonly findIdle?: FindIdle;
+  /** What a part of the control asks for, in words. */
+  readonly expectedOf: (part: Schema) => string;
   /** Whether a part of the subject that could not be read might change the outcome. */
   readonly dependsOn: (path: readonly string[]) => boolean;
 }
@@ -30,6 +35,10 @@ export interface Violation {
   readonly certain: boolean;
   /** Nothing that might still be added to the subject would mend it. */
   readonly lasting: boolean;
+  /** Only says that what stands in a `then` or `else` does not hold, which is told by itself. */
+  readonly wraps: boolean;
+  /** The schema that is not met. */
+  readonly schema: Schema;
 }
 
 /** The compiler of a run. Schemas come to it checked, so its own strictness is only a second look. */
@@ -59,12 +68,15 @@ export function compileControl(
   try {
     const validate = ajv.compile(documentOf(emitted));
     const certain = certainSchemas(emitted);
+    const findIdle = idleFinderFor(ajv, emitted);
     return {
       control,
       steps,
       expected: expectedInWords(emitted),
       check: (value) => violations(validate, value, certain),
       findGap: gapFinderFor(emitted),
+      ...(findIdle === undefined ? {} : { findIdle }),
+      expectedOf: (part) => expectedInWords({ schema: part, defs: emitted.defs }),
       dependsOn: (path) => dependsOn(emitted, path),
     };
   } catch (error) {
@@ -85,7 +97,13 @@ function violations(validate: ValidateFunction, value: Json, certain: ReadonlySe
   if (validate(value)) return valid;
   return (validate.errors ?? []).map((error) => {
     const isCertain = certain.has(error.parentSchema);
-    return { path: pathOf(error), certain: isCertain, lasting: isCertain && isLasting(error) };
+    return {
+      path: pathOf(error),
+      certain: isCertain,
+      lasting: isCertain && isLasting(error),
+      wraps: error.keyword === 'if',
+      schema: error.keyword === 'false schema' ? false : (error.parentSchema as Schema),
+    };
   });
 }
 

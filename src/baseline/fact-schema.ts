@@ -1,4 +1,5 @@
 import { Facts } from '../facts/facts.ts';
+import { withKernelParameters } from './parameter-types.ts';
 import type { Step } from './pointer.ts';
 
 /** A part of the facts' JSON Schema, in the few keywords that TypeBox makes of our definitions. */
@@ -16,7 +17,7 @@ export interface FactNode {
 /** What can stand at one path of the facts: several, when the path has `*` or the fact comes in several forms. */
 export type FactPlaces = readonly FactNode[];
 
-export const FACTS: FactPlaces = [Facts as unknown as FactNode];
+export const FACTS: FactPlaces = [withKernelParameters(Facts as unknown as FactNode)];
 
 /** What can stand one step further. Empty: no facts document can ever have such a path. */
 export function stepInto(places: FactPlaces, step: Step): FactPlaces {

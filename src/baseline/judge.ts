@@ -6,7 +6,7 @@ import type { Drift, Outcome, Result } from './control.ts';
 import { driftAt, driftWithin } from './drift.ts';
 import { typeWords } from './fact-schema.ts';
 import type { Gap } from './gap.ts';
-import { observedOf } from './observed.ts';
+import { faultOf } from './observed.ts';
 import { formatPointer, parsePointer } from './pointer.ts';
 import { overlaps, startsWith, type UnknownFact, unknownFactsOf } from './unknown-facts.ts';
 
@@ -38,6 +38,9 @@ export function judge(
 /** What became of one place, before it is written down. */
 interface Verdict {
   readonly outcome: Outcome;
+  /** Where only a part of the place is in fault. */
+  readonly subject?: string;
+  readonly expected?: string;
   readonly observed?: Json;
   readonly reason?: string;
   readonly drift?: Drift;
@@ -134,7 +137,7 @@ class ControlJudge {
     }
     const violations = this.#compiled.check(value).filter((violation) => violation.lasting);
     if (violations.length === 0) return { outcome: 'unknown', reason };
-    return { outcome: 'fail', observed: observedOf(value, violations) };
+    return { outcome: 'fail', ...faultOf(this.#compiled, value, keys, violations) };
   }
 
   #check(value: Json, keys: readonly string[], below: readonly UnknownFact[]): Verdict {
@@ -142,8 +145,10 @@ class ControlJudge {
     const violations = this.#compiled.check(value);
     const paths = open.map((unknown) => unknown.keys.slice(keys.length));
     if (violations.length > 0 && (open.length === 0 || violations.some((violation) => isCertain(violation, paths)))) {
-      return { outcome: 'fail', observed: observedOf(value, violations) };
+      return { outcome: 'fail', ...faultOf(this.#compiled, value, keys, violations) };
     }
+    const idle = violations.length === 0 ? this.#compiled.findIdle?.(value, paths) : undefined;
+    if (idle !== undefined) return { outcome: 'not_applicable', reason: idle };
     if (open.length > 0) return { outcome: 'unknown', reason: this.#tell(open, keys) };
     const gap = this.#compiled.findGap(value, '');
     return gap ? this.#verdictOnGap(gap, value, keys) : { ...PASS, observed: value };
@@ -155,6 +160,7 @@ class ControlJudge {
     if ((keys[0] ?? 'sysctl') !== 'sysctl' || !(isFit || verdict.outcome === 'fail')) return verdict;
     const fits = (atBoot: Json): boolean | undefined => {
       if (this.#compiled.check(atBoot).length > 0) return false;
+      if (this.#compiled.findIdle?.(atBoot, []) !== undefined) return undefined;
       return this.#compiled.findGap(atBoot, '') === undefined ? true : undefined;
     };
     const found =

@@ -1,10 +1,10 @@
 import type { Json } from '../json.ts';
 import { nearMiss } from '../near-miss.ts';
-import { ConfigurationError, formatProblem, type Place, type Problem } from '../problem.ts';
+import { ConfigurationError, formatPlace, formatProblem, type Place, type Problem } from '../problem.ts';
 import { checkSchema } from './check-schema.ts';
 import { type Audience, BaselineCompiler, controlOf } from './compile-baseline.ts';
 import type { Control } from './control.ts';
-import { didYouMean, quote } from './describe.ts';
+import { quote } from './describe.ts';
 import { withExcerpts } from './excerpt.ts';
 import type { BaselineFiles } from './files.ts';
 import type { FoundControl } from './find-controls.ts';
@@ -128,14 +128,23 @@ function tooMany(level: Level): readonly Problem[] {
 /** A default that nothing uses is a misspelt one, and the control that it was meant for keeps another value. */
 function unusedInputs(level: Level, found: readonly FoundControl[], resolve: Resolve): readonly Problem[] {
   const all = [...found, ...level.controls.values()];
-  const used = new Set(all.flatMap(({ schema, position }) => namesOf(checkSchema(schema, position, resolve).inputs)));
+  const uses = all.flatMap(({ schema, position }) => checkSchema(schema, position, resolve).inputs);
+  const used = new Set(namesOf(uses));
   return [...level.inputs.values()]
     .filter((input) => !used.has(input.name))
     .map((input) => ({
       message: `Expected an input that a control uses, found ${quote(input.name)}.`,
       place: input.place,
-      ...didYouMean(nearMiss(input.name, used)),
+      ...meantBy(input.name, uses),
     }));
+}
+
+/** An input that nothing uses is mostly one that is used by another name: where that stands. */
+function meantBy(name: string, uses: readonly InputUse[]): { readonly hint?: string } {
+  const near = nearMiss(name, namesOf(uses));
+  const use = uses.find((each) => each.name === near);
+  if (use === undefined) return {};
+  return { hint: `Did you mean "${use.name}"? That is used at ${formatPlace(use.place)}.` };
 }
 
 function namesOf(uses: readonly InputUse[]): readonly string[] {

@@ -19,6 +19,11 @@ const RULES: readonly Rule[] = [
     /^All sequence items must start at the same column/,
     'Expected a "-" that stands below the others of its list, found one further left or right.',
   ],
+  [
+    /^Block collections are not allowed within flow collections\n[^\n{[]+: /,
+    'Expected one ": " behind the key, found another one in its value.',
+    'A text with ": " needs quotes.',
+  ],
   [/^Flow map in block collection must/, 'Expected a "}" that ends the map, found none.'],
   [/^Flow sequence in block collection must/, 'Expected a "]" that ends the list, found none.'],
   [/^Flow map must end with a/, 'Expected a "}" that ends the map, found none.'],

@@ -3,10 +3,23 @@ import { nearMiss } from '../near-miss.ts';
 import { didYouMean, quote } from './describe.ts';
 import { EVERY_TYPE, typeWords } from './fact-schema.ts';
 import { KEYWORDS, TYPE_NAMES } from './keywords.ts';
+import type { Step } from './pointer.ts';
 
 export const DEFAULTS = 'Its default stands under "inputs", at the top of the file.';
 export const PATHS =
   'Each path has a control and what it asks: /sysctl/net.core.somaxconn: { control: { … }, minimum: 4096 }';
+
+/** What to do about a path that leaves the facts behind `walked`. `steps`: the path, or its last part. */
+export function pathHint(walked: readonly Step[], steps: readonly Step[]): string | undefined {
+  const keys = steps.map((step) => step.key);
+  if (keys[0] === 'sysctl' && walked.length > 1) {
+    return `A parameter is one segment: /sysctl/${keys.slice(1).join('.')}`;
+  }
+  const name = keys[walked.length];
+  if (keys[0] !== 'supervisor' || walked.length !== 3 || walked[2]?.key !== 'programs' || name === undefined)
+    return undefined;
+  return `One program: at /supervisor/*/programs/*, "if: { properties: { name: { const: ${name} } } }" and "then:" with what it asks.`;
+}
 
 /** What to do about a value that a keyword does not take; undefined when its error says it all. */
 export function valueHint(keyword: string, value: Json): string | undefined {

@@ -10,6 +10,7 @@ import { formatPlace, type Problem } from '../problem.ts';
 import { problemText } from '../report/problem-text.ts';
 import { renderTrial } from '../report/trial.ts';
 import { escapeTerminal } from '../report/untrusted.ts';
+import { counted } from '../report/words.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
 import { renderTable } from './table.ts';
@@ -61,7 +62,7 @@ function publicBaseline({ controls, disabled, replaced, inputs }: Baseline) {
 }
 
 /** `waivers`: their table, where there are any. */
-function listing({ controls, disabled, inputs }: Baseline, waivers: readonly string[]): string {
+function listing({ controls, disabled, replaced, inputs }: Baseline, waivers: readonly string[]): string {
   const rows = controls.map(({ id, severity, at, title, place }) => [
     id,
     severity,
@@ -76,11 +77,12 @@ function listing({ controls, disabled, inputs }: Baseline, waivers: readonly str
     place ? formatPlace(place) : '',
   ]);
   const off = disabled.length > 0 ? ` Turned off: ${escapeTerminal(disabled.join(', '))}.` : '';
+  const own = replaced.length > 0 ? ` Inherited, replaced by its own: ${escapeTerminal(replaced.join(', '))}.` : '';
   return [
     table(['control', 'severity', 'reads', 'title', 'defined at'], rows),
     ...(defaults.length > 0 ? ['', table(['input', 'default', 'used by', 'set at'], defaults), ''] : []),
     ...waivers,
-    `${controls.length} controls.${off} No host was contacted.`,
+    `${counted(controls.length, 'control')}.${off}${own} No host was contacted.`,
   ].join('\n');
 }
 

@@ -99,7 +99,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'schema',
     usage: 'schema NAME',
-    description: 'print a JSON Schema (see below)',
+    description: 'print the JSON Schema NAME (see below)',
     operands: { min: 1, max: 1 },
     run: async (...given) => (await import(/* webpackMode: "eager" */ './schema-command.ts')).runSchema(...given),
   },

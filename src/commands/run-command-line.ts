@@ -6,7 +6,7 @@ import { VERSION } from '../version.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { formatProblems } from './chosen-format.ts';
 import { COMMANDS, type CommandDefinition } from './commands.ts';
-import { renderHelp } from './help.ts';
+import { renderCommandHelp, renderHelp } from './help.ts';
 import { misplacedOptions } from './misplaced-options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,13 +15,19 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   try {
     const input = await readArguments(argv, terminal.environment);
     if (input.version) return printed(`limits-audit ${VERSION}`, terminal);
-    if (input.help || input.positionals.length === 0) return printed(renderHelp(COMMANDS), terminal);
+    if (input.help || input.positionals.length === 0) return printed(helpOn(input.positionals[0]), terminal);
     return await chooseCommand(input).run(input, terminal);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     for (const text of problemTexts(error.problems)) terminal.note(`error: ${text}`);
     return EXIT.usage;
   }
+}
+
+/** Of the command that stands before --help, if one does. */
+function helpOn(word: string | undefined): string {
+  const command = COMMANDS.find(({ name }) => name === word);
+  return command === undefined ? renderHelp(COMMANDS) : renderCommandHelp(command);
 }
 
 function printed(text: string, terminal: Terminal): number {

@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import Type from 'typebox';
 import type { BaselineChoice } from '../inventory/host.ts';
 import type { DeepReadonly } from '../json.ts';
+import { nearMiss } from '../near-miss.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
 import { Facts } from './facts.ts';
 
@@ -63,10 +65,32 @@ export async function loadBundle(file: string): Promise<FactsBundle> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    const message = `Expected a facts bundle, found that it cannot be read: ${(error as NodeJS.ErrnoException).code}.`;
-    throw new ConfigurationError([{ message, place: { file }, hint: HOW }]);
+    throw new ConfigurationError([await unreadable(file, (error as NodeJS.ErrnoException).code ?? 'unknown error')]);
   }
   return parseBundle(text, file);
+}
+
+async function unreadable(file: string, code: string): Promise<Problem> {
+  const place = { file };
+  if (code === 'EISDIR') {
+    return {
+      message: 'Expected a facts bundle, found a directory.',
+      place,
+      hint: `Name the file: ${join(file, NAME)}`,
+    };
+  }
+  if (code !== 'ENOENT') {
+    return { message: `Expected a facts bundle, found that it cannot be read: ${code}.`, place, hint: HOW };
+  }
+  const beside = await readdir(dirname(file)).catch(() => []);
+  const near = nearMiss(basename(file), beside);
+  const hint = near === undefined ? HOW : `Did you mean "${join(dirname(file), near)}"?`;
+  return { message: 'Expected a facts bundle, found no such file.', place, hint };
+}
+
+/** Whether it is the report of an audit, which has the facts beside it. */
+function isReport(document: unknown): boolean {
+  return typeof document === 'object' && document !== null && 'conclusion' in document && 'results' in document;
 }
 
 /**
@@ -81,6 +105,10 @@ function parseBundle(text: string, file: string): FactsBundle {
     throw new ConfigurationError([
       { message: `Expected a facts bundle in JSON: ${(error as Error).message}.`, place: { file }, hint: HOW },
     ]);
+  }
+  if (isReport(document)) {
+    const hint = `facts.json lies beside it: ${join(dirname(file), NAME)}`;
+    throw new ConfigurationError([{ message: 'Expected a facts bundle, found a report.', place: { file }, hint }]);
   }
   // JSON.parse makes Infinity of 1e999, which would be above every minimum: strictNumbers.
   const validate = new Ajv2020({ allErrors: true, strict: false, strictNumbers: true }).compile<FactsBundle>(
@@ -120,4 +148,5 @@ function contradictionsOf(bundle: FactsBundle, file: string): readonly Problem[]
   return messages.map((message) => ({ message, place: { file }, hint: HOW }));
 }
 
+const NAME = 'facts.json';
 const HOW = 'Use the facts.json that an audit with this version wrote into its report-dir.';

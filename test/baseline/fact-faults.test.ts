@@ -13,6 +13,36 @@ const faults: readonly Fault[] = [
     says: 't.yml:2:3: Expected "*" or the index of an entry below /supervisor, found "first".',
   },
   {
+    name: 'a program by its name',
+    text: oneControl('/supervisor/*/programs/worker/limits/nofile/soft', 'minimum: 5'),
+    says: 't.yml:2:3: Expected "*" or the index of an entry below /supervisor/*/programs, found "worker".\n  One program: at /supervisor/*/programs/*, "if: { properties: { name: { const: worker } } }" and "then:" with what it asks.',
+  },
+  {
+    name: 'a kernel parameter with slashes',
+    text: oneControl('/sysctl/net/core/somaxconn', 'minimum: 5'),
+    says: 't.yml:2:3: Expected nothing more below /sysctl/net, found "core".\n  A parameter is one segment: /sysctl/net.core.somaxconn',
+  },
+  {
+    name: 'text for a kernel parameter that is a number',
+    text: oneControl('/sysctl/net.core.somaxconn', "const: '4096'"),
+    says: 't.yml:4:12: Expected a number for /sysctl/net.core.somaxconn, found text "4096".',
+  },
+  {
+    name: 'the type of text for a kernel parameter that is a number',
+    text: oneControl('/sysctl/net.core.somaxconn', 'type: string'),
+    says: 't.yml:4:11: Expected a number for /sysctl/net.core.somaxconn, found the type "string".',
+  },
+  {
+    name: 'a pattern for a kernel parameter that is a number',
+    text: oneControl('/sysctl/net.core.somaxconn', "pattern: '4'"),
+    says: 't.yml:4:5: Expected a keyword that checks a number for /sysctl/net.core.somaxconn, found "pattern", which checks text.\n  What checks a number: const, enum, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf.',
+  },
+  {
+    name: 'a bound for a kernel parameter that is two numbers',
+    text: oneControl('/sysctl/net.ipv4.ip_local_port_range', 'minimum: 5'),
+    says: 't.yml:4:5: Expected a keyword that checks a list for /sysctl/net.ipv4.ip_local_port_range, found "minimum", which checks a number.\n  What checks a list: const, enum, minItems, maxItems, uniqueItems, minContains, maxContains.',
+  },
+  {
     name: 'a path without its first slash',
     text: oneControl('supervisor', 'minItems: 5'),
     says: 't.yml:2:3: Expected a JSON Pointer that starts with "/", found "supervisor".',

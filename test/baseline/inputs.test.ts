@@ -85,7 +85,7 @@ test.each<{ name: string; text: string; given: Readonly<Record<string, Json>>; s
     name: 'a misspelt input',
     text: `inputs: { nofile: 10 }\n${oneControl('/sysctl/x', 'minimum: { $input: nofil }')}    maximum: { $input: nofile }\n`,
     given: {},
-    says: 't.yml:5:14: Expected a value for the input "nofil", which the control "a" needs for the host "web1" (hosts.ini:4), found none.\n  Did you mean "nofile"?',
+    says: 't.yml:5:14: Expected a value for the input "nofil", which the control "a" needs for the host "web1" (hosts.ini:4), found none.\n  Did you mean "nofile"? That is declared at t.yml:1:19.',
   },
   {
     name: 'a variable of another type',
@@ -114,7 +114,7 @@ test.each([
   {
     name: 'a default that nothing uses',
     text: 'extends: recommended\ninputs: { nofle: 5 }\n',
-    says: 't.yml:2:18: Expected an input that a control uses, found "nofle".\n  Did you mean "nofile"?',
+    says: 't.yml:2:18: Expected an input that a control uses, found "nofle".\n  Did you mean "nofile"? That is used at recommended.yml:33:14.',
   },
   {
     name: 'a default of another type than the inherited one',

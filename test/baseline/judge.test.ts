@@ -84,8 +84,8 @@ describe('what is shown of a subject that fails', () => {
     [
       'a map: its wrong parts',
       '/sysctl',
-      'properties: { net.ipv4.tcp_syncookies: { const: 2 }, fs.nr_open: { minimum: 1 } }',
-      '{"net.ipv4.tcp_syncookies":1}',
+      'properties: { net.ipv4.tcp_syncookies: { const: 2 }, fs.nr_open: { maximum: 1 } }',
+      '{"net.ipv4.tcp_syncookies":1,"fs.nr_open":1048576}',
     ],
     ['a map: what is missing', '/sysctl', 'required: [fs.nr_open, x]', '{"x":"absent"}'],
     ['a list that is wrong as a whole', '/sysctl/net.ipv4.ip_local_port_range', 'minItems: 3', '[32768,60999]'],
@@ -93,6 +93,11 @@ describe('what is shown of a subject that fails', () => {
     ['a number', '/sysctl/fs.nr_open', 'maximum: 5', '1048576'],
   ])('%s', async (_, path, schema, observed) => {
     expect(await outcomes(path, schema, aFacts())).toEqual([`${path} | fail | ${observed}`]);
+  });
+
+  test('a map with one wrong part: that part', async () => {
+    const schema = 'properties: { net.ipv4.tcp_syncookies: { const: 2 }, fs.nr_open: { minimum: 1 } }';
+    expect(await outcomes('/sysctl', schema, aFacts())).toEqual(['/sysctl/net.ipv4.tcp_syncookies | fail | 1']);
   });
 
   test('at most ten parts, with the number of the others', async () => {

@@ -59,7 +59,7 @@ export const KEYWORD_ROWS: readonly KeywordRow[] = [
   row(both, 'anyOf', { anyOf: [small, { minimum: 9 }] }, 9, 7),
   row(both, 'oneOf', { oneOf: [small, { minimum: 2 }] }, 6, 3),
   row(both, 'not', { not: small }, 6, 5),
-  row(both, 'if', { if: { minimum: 3 }, ...andThen }, 2, 6),
+  row(both, 'if', { if: { minimum: 3 }, ...andThen, maximum: 9 }, 2, 6),
   row(both, 'then', { if: { minimum: 3 }, ...andThen }, 4, 6),
   row(both, 'else', { if: { minimum: 3 }, else: { multipleOf: 2 } }, 2, 1),
   { ...row(both, '$defs', { $ref: '#/$defs/small' }, 5, 6), top: { $defs: { small } } },

@@ -107,7 +107,7 @@ describe('an unknown part of the subject', () => {
       'does not matter for what is wrong',
       limits,
       'properties: { pid: { const: 1 }, limits: { minProperties: 1 } }',
-      'fail | {"pid":812}',
+      '/supervisor/0/pid | fail | 812',
     ],
     ['may be what is wrong', headroom, 'required: [unit, headroom]', `unknown | ${headroom}: ${denied}`],
     [

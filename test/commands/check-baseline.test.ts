@@ -120,3 +120,14 @@ describe('with saved facts', () => {
     });
   });
 });
+
+test('what takes the place of an inherited control is listed, and one control is one', async () => {
+  const own = (id: string) =>
+    `at: { /sysctl/net.core.somaxconn: { control: { id: ${id}, severity: low, title: T }, minimum: 1 } }\n`;
+  const files = { 'a.yml': own('a'), 'b.yml': `extends: a.yml\n${own('a')}` };
+  await inDirectory(files, async () => {
+    const listed = async (file: string) => (await runCommand(['check-baseline', '--baseline', file])).out;
+    expect(await listed('a.yml')).toContain('\n1 control. No host was contacted.\n');
+    expect(await listed('b.yml')).toContain('\n1 control. Inherited, replaced by its own: a. No host was contacted.\n');
+  });
+});

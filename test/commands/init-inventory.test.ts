@@ -39,6 +39,8 @@ describe('from names', () => {
       err: 'Look through it, then: limits-audit check-inventory --inventory FILE\n',
     });
     expect(out).toBe(`# Drafted by limits-audit init inventory: 7 hosts from the command line. Nobody was contacted.
+# For the editor, once: limits-audit schema inventory > inventory.schema.json
+# yaml-language-server: $schema=inventory.schema.json
 # Of a host: ansible_host (address), ansible_port, ansible_user, limits_jump, limits_baseline, and
 # limits_host_key: SHA256:… to pin its key, as ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub on it prints.
 all:
@@ -57,6 +59,10 @@ all:
       ansible_port: 2200
     "123":
     "no":
+  # children:
+  #   web:
+  #     hosts: { NAME: , NAME: } # of those above
+  #     vars: { limits_baseline: web.yml }
 `);
     expect(
       (await resolved(out, { user: 'ops' })).map(({ name, address, port, user }) => [name, address, port, user]),

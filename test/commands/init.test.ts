@@ -120,7 +120,7 @@ describe('what was seen becomes what is asked', () => {
           control: { id: observed-ip-local-port-range, severity: low, title: net.ipv4.ip_local_port_range is as it was }
           const: { $input: ip_local_port_range }
         /sysctl/fs.nr_open:
-          control: { id: observed-nr-open, severity: low, title: fs.nr_open is as it was }
+          control: { id: observed-nr-open, severity: low, title: fs.nr_open is at least what it was }
           minimum: { $input: nr_open }
 
       # What recommended asks for anyway, and what was seen of it:

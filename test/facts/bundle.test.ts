@@ -53,3 +53,21 @@ test.each([
   expect(refused).toBeInstanceOf(ConfigurationError);
   expect((refused as ConfigurationError).problems.map((problem) => problem.message)).toEqual([message]);
 });
+
+test.each([
+  ['a report', 'report.json', 'found a report.', 'facts.json lies beside it: DIRECTORY/facts.json'],
+  ['a directory', '.', 'found a directory.', 'Name the file: DIRECTORY/facts.json'],
+  ['a misspelt file', 'fact.json', 'found no such file.', 'Did you mean "DIRECTORY/facts.json"?'],
+])('instead of a bundle: %s', async (_name, file, found, hint) => {
+  await load('[]');
+  await writeFile(join(directory, 'report.json'), '{"schemaVersion":1,"conclusion":"passed","results":[]}');
+  const refused = await loadBundle(join(directory, file)).catch((thrown: unknown) => thrown);
+  expect(refused).toBeInstanceOf(ConfigurationError);
+  expect((refused as ConfigurationError).problems).toEqual([
+    {
+      message: `Expected a facts bundle, ${found}`,
+      place: { file: join(directory, file) },
+      hint: hint.replace('DIRECTORY', directory),
+    },
+  ]);
+});

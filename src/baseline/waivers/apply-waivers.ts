@@ -68,6 +68,8 @@ class Applied {
   readonly #left: number;
   readonly #fits: (text: string) => boolean;
   #matches = 0;
+  /** What fails its control on its hosts and is another subject than the one it names. */
+  readonly #others = new Set<string>();
   /** Results of its control on its hosts of which nobody knows whether they need it. */
   #open = 0;
 
@@ -90,6 +92,7 @@ class Applied {
     const isMine = takes && (this.#fits(subject) || this.#fits(subjectName(facts, subject)));
     if (isMine) this.#matches += 1;
     else if (outcome !== 'fail') this.#open += 1;
+    else this.#others.add(subjectName(facts, subject));
     return isMine;
   }
 
@@ -120,7 +123,9 @@ class Applied {
     const missed = [...names].filter((name) => !audited.has(name)).length;
     if (missed > 0) return { state: 'not-judged', note: missedWords(missed, names.size) };
     if (this.#open > 0) return { state: 'not-judged', note: 'What it could waive is unknown.' };
-    return { state: 'unused' };
+    const [subject] = this.#others;
+    if (subject === undefined) return { state: 'unused' };
+    return { state: 'unused', note: `Subjects of this control are called as "${subject}".` };
   }
 }
 
@@ -131,5 +136,5 @@ function missedWords(missed: number, hosts: number): string {
 
 /** Problems of a host pattern are parts of a line; here they stand alone. */
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('?') ? '' : '.'}`;
 }

@@ -104,7 +104,10 @@ function readWaiver(node: SourceNode, lifetime: Lifetime, problems: Problem[]): 
   const missing = REQUIRED.filter((name) => !meant.has(name)).map(quote);
   if (missing.length > 0) {
     const message = `Expected ${listed(REQUIRED, 'and')} in a waiver, found no ${listed(missing)}.`;
-    problems.push({ message, place: node.place });
+    const day = missing.includes(quote('expires'))
+      ? { hint: `expires: YYYY-MM-DD, the last day, by ${lastDay(lifetime.now, lifetime.maxDays)}.` }
+      : {};
+    problems.push({ message, place: [...node.entries.values()][0]?.place ?? node.place, ...day });
   }
   if (problems.length > before) return undefined;
   const { place } = node;

@@ -1,5 +1,6 @@
 import { type Population, type PopulationGroup, selectHosts } from '../../inventory/pattern.ts';
 import { Problems } from '../../inventory/problems.ts';
+import { nearMiss } from '../../near-miss.ts';
 
 /** The hosts that waivers may name. */
 export interface Scope {
@@ -28,7 +29,9 @@ function findHosts(population: Population, pattern: string): WaivedHosts {
   const problems = new Problems();
   const names = new Set(selectHosts(population, pattern, problems));
   const note = problems.first?.message;
-  return note === undefined || names.size > 0 ? { names } : { names, note };
+  if (note === undefined || names.size > 0) return { names };
+  const near = nearMiss(pattern, [...population.hosts.keys(), ...population.groups.keys()]);
+  return { names, note: near === undefined ? note : `${note}. Did you mean "${near}"?` };
 }
 
 /** The population of saved facts, whose hosts know all of their groups. */

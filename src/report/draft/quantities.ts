@@ -21,10 +21,15 @@ export interface Quantity {
    * `input`: recommended has a control with this input. `covered`: recommended asks for a value of its own, which is
    * not for a draft to change. Else the control that the draft adds.
    */
-  readonly as:
-    | 'input'
-    | 'covered'
-    | { readonly id: string; readonly severity: 'medium' | 'low'; readonly title: string };
+  readonly as: 'input' | 'covered' | DraftedControl;
+}
+
+type Drafted = Omit<Quantity, 'as'> & { readonly as: DraftedControl };
+
+interface DraftedControl {
+  readonly id: string;
+  readonly severity: 'medium' | 'low';
+  readonly title: string;
 }
 
 const NOFILE_FAULTS = ['program-nofile', 'program-nofile-headroom', 'program-nofile-exhausted'] as const;
@@ -63,20 +68,11 @@ export const QUANTITIES: readonly Quantity[] = [
     (facts) => facts.sysctlFiles['net.ipv4.tcp_tw_recycle']?.value,
   ),
   { ...sysctl('net.ipv4.ip_local_port_range', 'Ports for outgoing connections'), faults: ['ephemeral-ports'] },
-  {
-    ...sysctl('fs.file-max', 'Open files that the kernel allows in all'),
-    asks: 'minimum',
-    takes: 'lowest',
-    faults: ['file-handles-headroom'],
-  },
-  {
-    ...sysctl('fs.nr_open', 'The largest limit of open files that a process may have'),
-    asks: 'minimum',
-    takes: 'lowest',
-  },
+  // Not fs.file-max: the kernel sets it by the memory of the host, and recommended asks for headroom below it.
+  atLeast(sysctl('fs.nr_open', 'The largest limit of open files that a process may have')),
 ];
 
-function sysctl(key: string, what: string): Quantity {
+function sysctl(key: string, what: string): Drafted {
   const name = (key.split('.').at(-1) ?? key).replaceAll('-', '_');
   return {
     name,
@@ -88,6 +84,11 @@ function sysctl(key: string, what: string): Quantity {
     faults: [],
     as: { id: `observed-${name.replaceAll('_', '-')}`, severity: 'low', title: `${key} is as it was` },
   };
+}
+
+function atLeast(quantity: Drafted): Quantity {
+  const as = { ...quantity.as, title: `${quantity.at.slice('/sysctl/'.length)} is at least what it was` };
+  return { ...quantity, asks: 'minimum', takes: 'lowest', as };
 }
 
 function covered(at: string, control: string, read: (facts: Facts) => Json | undefined): Quantity {

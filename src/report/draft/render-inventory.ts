@@ -14,6 +14,8 @@ export function renderInventory(hosts: readonly SkeletonHost[], from: string, no
   return [
     `# Drafted by limits-audit init inventory: ${counted(hosts.length, 'host')} from ${escapeTerminal(from)}. Nobody was contacted.`,
     ...notes.map((note) => `# ${escapeTerminal(note)}`),
+    '# For the editor, once: limits-audit schema inventory > inventory.schema.json',
+    '# yaml-language-server: $schema=inventory.schema.json',
     '# Of a host: ansible_host (address), ansible_port, ansible_user, limits_jump, limits_baseline, and',
     '# limits_host_key: SHA256:… to pin its key, as ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub on it prints.',
     'all:',
@@ -52,10 +54,18 @@ function hostLines({ name, variables }: SkeletonHost, user: string | undefined):
   ];
 }
 
+/** How a group is written, for who has none yet. */
+const EXAMPLE = [
+  '  # children:',
+  '  #   web:',
+  '  #     hosts: { NAME: , NAME: } # of those above',
+  '  #     vars: { limits_baseline: web.yml }',
+];
+
 function groupLines(hosts: readonly SkeletonHost[]): readonly string[] {
   const members = hosts.flatMap(({ name, groups }) => groups.map((group) => ({ name, group })));
   const groups = groupBy(members, ({ group }) => group);
-  if (groups.length === 0) return [];
+  if (groups.length === 0) return EXAMPLE;
   return [
     '  children:',
     ...groups.flatMap((each) => [

@@ -76,9 +76,13 @@ function explained(
   program: ProgramFacts | undefined,
 ): ExplainedProcess {
   const { limits, files, headroom } = program ?? supervisor;
-  const failing = [`${at}/limits/nofile/soft`, `${at}/headroom/nofile`].flatMap((subject) =>
-    results.filter((result) => result.outcome === 'fail' && result.subject === subject),
-  );
+  const fails = results.filter((result) => result.outcome === 'fail');
+  const failing = [
+    ...[`${at}/limits/nofile/soft`, `${at}/headroom/nofile`].flatMap((subject) =>
+      fails.filter((result) => result.subject === subject),
+    ),
+    ...fails.filter((result) => isAmongFaults(result, at)),
+  ];
   const [worst] = failing;
   const example = worst === undefined && program?.running !== false ? next(facts, limits?.nofile) : undefined;
   return {
@@ -93,6 +97,16 @@ function explained(
     ...(example === undefined ? {} : { example }),
     diagnosis: worst === undefined ? explainLimit(facts, at, example ?? USUAL) : diagnose(facts, worst),
   };
+}
+
+/** Whether a control on a whole process, or all of its limits, fails for its open files among others. */
+function isAmongFaults({ subject, observed }: Result, at: string): boolean {
+  const names = ['limits/nofile/soft', 'headroom/nofile'];
+  const parts = typeof observed === 'object' && observed !== null ? Object.keys(observed) : [];
+  return (
+    [at, `${at}/limits`, `${at}/limits/nofile`].includes(subject) &&
+    parts.some((part) => names.some((name) => `${at}/${name}` === `${subject}/${part}`))
+  );
 }
 
 /** Twice as many as now; undefined at the ceiling of the kernel. */

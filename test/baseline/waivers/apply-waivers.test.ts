@@ -117,7 +117,14 @@ describe('states', () => {
     ['over, and nothing fails any more', { expires: '2026-10-31' }, passing, 'expired', undefined, {}],
     ['nothing fails', {}, passing, 'unused', undefined, {}],
     ['nothing fails, and it ends soon', { expires: '2026-11-02' }, passing, 'unused', undefined, {}],
-    ['another subject fails', { subject: 'program mailer' }, failing, 'unused', undefined, {}],
+    [
+      'another subject fails',
+      { subject: 'program mailer' },
+      failing,
+      'unused',
+      'Subjects of this control are called as "program worker".',
+      {},
+    ],
     ['a control that is off', { control: 'somaxconn' }, failing, 'unused', 'The baseline turns this control off.', {}],
     [
       'a control that there is not',
@@ -167,7 +174,7 @@ describe('states', () => {
       { hosts: 'wbe-1' },
       passing,
       'unused',
-      'The host pattern names "wbe-1", which is neither a host nor a group of the inventory.',
+      'The host pattern names "wbe-1", which is neither a host nor a group of the inventory. Did you mean "web-1"?',
       { scope: whole(passing) },
     ],
     [

@@ -72,7 +72,7 @@ describe('faults', () => {
     [
       'an entry without most',
       'waivers:\n  - control: a\n',
-      'w.yml:2:5: Expected control, owner, reason and expires in a waiver, found no "owner", "reason" or "expires".',
+      'w.yml:2:5: Expected control, owner, reason and expires in a waiver, found no "owner", "reason" or "expires".\n  expires: YYYY-MM-DD, the last day, by 2027-01-10.',
     ],
     [
       'a misspelt member, which is not missing as well',
