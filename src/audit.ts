@@ -6,6 +6,7 @@ import type { Waiver } from './baseline/waivers/waiver.ts';
 import { waiverWarnings } from './baseline/waivers/waiver-warnings.ts';
 import { Cancelled } from './cancel.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { askedBy, withUnasked } from './facts/asked.ts';
 import { type BundledHost, choicesOf, type FactsBundle, loadBundle } from './facts/bundle.ts';
 import { bundled, type Gathered, gatherAll } from './gather.ts';
 import type { Settings } from './inputs/inputs.ts';
@@ -61,7 +62,9 @@ export async function reportOn(
   { now, signal, onWarning }: { readonly now: Date } & Pick<Edges, 'signal' | 'onWarning'>,
 ): Promise<Report> {
   const { controls, disabled } = baselines;
-  const judged = await judgeAll(baselines, bundle.hosts, signal);
+  // Of facts that were read just now, nothing that is asked for is unasked.
+  const read = bundle.hosts.map((host) => withUnasked(host, bundle.asked, baselines.of(host.baseline).baseline.reads));
+  const judged = await judgeAll(baselines, read, signal);
   const ids = controls.map(({ id }) => id);
   const { hosts, waivers } = applyWaivers(given, judged, { controls: ids, disabled, scope, now });
   for (const warning of waiverWarnings(waivers)) onWarning(warning);
@@ -130,7 +133,12 @@ async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promi
     now: edges.now,
     onHost: progressTeller(plan.hosts.length, edges),
   });
-  return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(bundled) };
+  return {
+    schemaVersion: 1,
+    gatheredAt: edges.now().toISOString(),
+    asked: askedBy(plan.baselines),
+    hosts: gathered.map(bundled),
+  };
 }
 
 /** Each host by its own baseline. */

@@ -8,6 +8,7 @@ import { type FactPlaces, namesIn, stepInto, stepsWords, typesAt, typeWords } fr
 import { type InputUse, inputUsesIn, malformedInputsIn } from './input.ts';
 import { keywordFault, LIST_AS_ITEMS } from './keyword-fault.ts';
 import { isRegularExpression, KEYWORDS, type Keyword } from './keywords.ts';
+import { pathsNamedBy } from './named-paths.ts';
 import { ANY, formatSteps, parsePattern, type Step, stepTo } from './pointer.ts';
 import type { Resolve } from './references.ts';
 import { type SourceEntry, type SourceMap, type SourceNode, toJson } from './source-node.ts';
@@ -53,6 +54,7 @@ class SchemaChecker {
 
   /** `chain`: the schemas that apply to this very value, outermost first. A reference to one of them never ends. */
   check(node: SourceNode, position: Position | undefined, chain: readonly SourceNode[]): void {
+    if (position && node.kind === 'scalar') this.findings.paths.push(position.steps);
     if (node.kind === 'scalar' && typeof node.value === 'boolean') return;
     if (node.kind !== 'map') {
       const found = describe(toJson(node));
@@ -60,7 +62,7 @@ class SchemaChecker {
       return;
     }
     if (!this.#isNew(node, position)) return;
-    if (position) this.findings.paths.push(position.steps);
+    if (position) this.findings.paths.push(...pathsNamedBy(node, position.steps));
     this.findings.problems.push(...checkRanges(node), ...checkContradictions(node, position?.facts));
     const open = [...chain, node];
     for (const [name, entry] of node.entries) this.#keyword(name, entry, node, position, open);

@@ -1,3 +1,4 @@
+import type { Asks } from '../facts/asked.ts';
 import type { Json } from '../json.ts';
 import { nearMiss } from '../near-miss.ts';
 import { ConfigurationError, formatProblem, type Place, type Problem } from '../problem.ts';
@@ -42,6 +43,8 @@ export interface Baseline {
   readonly replaced: readonly string[];
   /** Kernel parameters that a path names below /sysctl or /sysctlFiles. */
   readonly sysctlKeys: ReadonlySet<string>;
+  /** What a path names below /sysctl and below /host/vars. */
+  readonly reads: Asks;
   /** Inventory variables that the controls use: as inputs, or by a path below /host/vars. */
   readonly inputNames: ReadonlySet<string>;
   /** The inputs that the controls use, by name. */
@@ -81,15 +84,17 @@ export async function loadBaseline(
   throwAll(compiler.compileDefaults(onControl), library.texts);
   const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
   const paths = looksAt.flatMap((findings) => findings.paths);
+  const reads = {
+    sysctlKeys: new Set(keysBelow(paths, ['sysctl'])),
+    variables: new Set(keysBelow(paths, ['host', 'vars'])),
+  };
   return {
     controls: [...level.controls.values()].map(controlOf),
     disabled: [...level.disabled.keys()],
     replaced: [...new Set(level.replaced)],
-    sysctlKeys: new Set([...keysBelow(paths, ['sysctl']), ...keysBelow(paths, ['sysctlFiles'])]),
-    inputNames: new Set([
-      ...namesOf(looksAt.flatMap((findings) => findings.inputs)),
-      ...keysBelow(paths, ['host', 'vars']),
-    ]),
+    sysctlKeys: new Set([...reads.sysctlKeys, ...keysBelow(paths, ['sysctlFiles'])]),
+    reads,
+    inputNames: new Set([...namesOf(looksAt.flatMap((findings) => findings.inputs)), ...reads.variables]),
     inputs: inputsOf(
       level,
       looksAt.map(({ inputs }) => namesOf(inputs)),

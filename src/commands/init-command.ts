@@ -3,6 +3,7 @@ import { filesOnDisk } from '../baseline/files.ts';
 import { judge } from '../baseline/judge.ts';
 import { loadBaseline } from '../baseline/load-baseline.ts';
 import { EXIT } from '../exit-code.ts';
+import { withUnasked } from '../facts/asked.ts';
 import { type FactsBundle, loadBundle } from '../facts/bundle.ts';
 import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
@@ -52,9 +53,10 @@ function noSuchDraft(what: string): Problem {
  */
 async function draftBaseline(input: Arguments, terminal: Terminal): Promise<number> {
   const settings = parseInputs(await withUserDefaults(input.inputs, terminal), flagName);
-  const { hosts, gatheredAt } = await readBundle({ ...settings, baseline: ['recommended'] }, terminal);
+  const { hosts, gatheredAt, asked } = await readBundle({ ...settings, baseline: ['recommended'] }, terminal);
   const recommended = await loadBaseline(['recommended'], filesOnDisk('.'));
-  const read = hosts.flatMap(({ name, groups, facts }) => {
+  const read = hosts.flatMap((host) => {
+    const { name, groups, facts } = withUnasked(host, asked, recommended.reads);
     if (facts === undefined) return [];
     // By recommended's own inputs: a variable of the inventory is what somebody already decided.
     return [{ name, groups, facts, results: judge(recommended.compileFor(new Map()), facts) }];
