@@ -12,6 +12,7 @@ import { bundled, type Gathered, gatherAll } from './gather.ts';
 import type { Settings } from './inputs/inputs.ts';
 import { judgeHosts } from './judging/judge-hosts.ts';
 import type { Baselines } from './judging/load-baselines.ts';
+import { checkSavedInputs } from './judging/saved-inputs.ts';
 import { makePlan, type Plan, readBaselines, readWaivers } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { type Published, prepareReportDirectory, publish } from './publish.ts';
@@ -48,7 +49,7 @@ export async function audit(settings: Settings, edges: Edges): Promise<Audit> {
   const material =
     settings.facts === undefined
       ? await auditLive(settings, edges, startedAt)
-      : await auditSaved(settings, settings.facts, startedAt);
+      : await auditSaved(settings, settings.facts, edges, startedAt);
   const { bundle, stopped } = material;
   const run = { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) };
   const { signal, onWarning } = edges;
@@ -115,10 +116,11 @@ async function auditLive(settings: Settings, edges: Edges, now: Date): Promise<M
   }
 }
 
-async function auditSaved(settings: Settings, file: string, now: Date): Promise<Material> {
+async function auditSaved(settings: Settings, file: string, edges: Edges, now: Date): Promise<Material> {
   const waivers = await readWaivers(settings, now);
   const bundle = await loadBundle(file);
   const baselines = await readBaselines(settings, choicesOf(bundle));
+  for (const warning of [...baselines.warnings, ...checkSavedInputs(bundle, baselines, file)]) edges.onWarning(warning);
   return { baselines, bundle, waivers, scope: scopeOfSaved(bundle.hosts) };
 }
 

@@ -10,6 +10,7 @@ import { loadInventory, resolveHosts } from './inventory/inventory.ts';
 import type { Inventory } from './inventory/model.ts';
 import { loadSshConfig } from './inventory/ssh-config/load.ts';
 import { type Baselines, loadBaselines } from './judging/load-baselines.ts';
+import { nearInputs } from './judging/near-inputs.ts';
 import { ConfigurationError, formatProblem, type Problem } from './problem.ts';
 import type { HostKeys } from './transport/check-hosts.ts';
 import { openTransport, type Transport, type TransportSettings } from './transport/transport.ts';
@@ -53,7 +54,8 @@ export async function makePlan(
   }
   const { inventory } = targets;
   const hosts = targets.hosts.map((host) => withInputPlaces(host, inventory, baselines.inputNames));
-  return { hosts, inventory, baselines, waivers, transport, warnings: transport.warnings(hosts) };
+  const warnings = [...baselines.warnings, ...nearInputs(hosts, inventory, baselines), ...transport.warnings(hosts)];
+  return { hosts, inventory, baselines, waivers, transport, warnings };
 }
 
 /**

@@ -6,6 +6,7 @@ import { checkSchema } from './check-schema.ts';
 import { type Audience, BaselineCompiler, controlOf } from './compile-baseline.ts';
 import type { Control } from './control.ts';
 import { didYouMean, quote } from './describe.ts';
+import { doubtfulKeys } from './doubtful-keys.ts';
 import { withExcerpts } from './excerpt.ts';
 import type { BaselineFiles } from './files.ts';
 import type { FoundControl } from './find-controls.ts';
@@ -47,6 +48,8 @@ export interface Baseline {
   readonly reads: Asks;
   /** Inventory variables that the controls use: as inputs, or by a path below /host/vars. */
   readonly inputNames: ReadonlySet<string>;
+  /** What is odd in it and stops nothing. */
+  readonly warnings: readonly Problem[];
   /** The inputs that the controls use, by name. */
   readonly inputs: readonly BaselineInput[];
   /**
@@ -95,6 +98,15 @@ export async function loadBaseline(
     sysctlKeys: new Set([...reads.sysctlKeys, ...keysBelow(paths, ['sysctlFiles'])]),
     reads,
     inputNames: new Set([...namesOf(looksAt.flatMap((findings) => findings.inputs)), ...reads.variables]),
+    warnings: withExcerpts(
+      doubtfulKeys(
+        [...level.controls.values()].map(({ members: { id }, place }, index) => {
+          const own = looksAt[index]?.paths ?? [];
+          return { id, place, keys: [...keysBelow(own, ['sysctl']), ...keysBelow(own, ['sysctlFiles'])] };
+        }),
+      ),
+      library.texts,
+    ),
     inputs: inputsOf(
       level,
       looksAt.map(({ inputs }) => namesOf(inputs)),

@@ -9,7 +9,7 @@ import { type BoundedBaseline, loadBounded } from './bounded-baseline.ts';
 const MOST_BASELINES = 50;
 
 /** All baselines of a run: the one of the input, and those that the inventory chooses for hosts and groups. */
-export interface Baselines extends Pick<Baseline, 'controls' | 'disabled' | 'sysctlKeys' | 'inputNames'> {
+export interface Baselines extends Pick<Baseline, 'controls' | 'disabled' | 'sysctlKeys' | 'inputNames' | 'warnings'> {
   /** The baseline of a host, by what the inventory chose for it, and the sources that it is made of. */
   of(choice: Pick<BaselineChoice, 'sources'> | undefined): Chosen;
 }
@@ -60,12 +60,30 @@ export async function loadBaselines(
     disabled: [...new Set(baselines.flatMap(({ disabled }) => disabled))],
     sysctlKeys: new Set(baselines.flatMap(({ sysctlKeys }) => [...sysctlKeys])),
     inputNames: new Set(baselines.flatMap(({ inputNames }) => [...inputNames])),
+    warnings: distinctProblems([
+      ...baselines.flatMap(({ warnings }) => warnings),
+      ...(isStandardUsed || standard.every((source) => source === USUAL)
+        ? []
+        : [judgesNobody(standard, choices.length)]),
+    ]),
     of(choice) {
       const chosen = loaded.get(keyOf(choice?.sources ?? standard));
       if (!chosen) throw new Error('a baseline that was not loaded');
       return chosen;
     },
   };
+}
+
+/** What judges when nobody says what should, and so is no mistake when it judges nobody. */
+const USUAL = 'recommended';
+
+function judgesNobody(standard: readonly string[], hosts: number): Problem {
+  const all = hosts === 1 ? 'the only host chooses its own' : `all ${hosts} choose their own`;
+  return { message: `The baseline ${standard.join(', ')} judges no host: ${all} (limits_baseline).` };
+}
+
+function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
 }
 
 function keyOf(sources: readonly string[]): string {
