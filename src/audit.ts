@@ -56,6 +56,17 @@ export async function audit(settings: Settings, edges: Edges): Promise<Audit> {
   return { report: await reportOn(material, run, { now: startedAt, signal, onWarning }), bundle };
 }
 
+/** The facts of the hosts, with nothing judged: whatever baseline the inventory chooses need not be there yet. */
+export async function gatherFacts(settings: Settings, edges: Edges): Promise<FactsBundle> {
+  const plan = await makePlan(settings, edges.agentSocket, edges.now(), { judges: false });
+  try {
+    for (const warning of plan.warnings) edges.onWarning(warning);
+    return await gatherBundle(plan, settings, { ...edges, signal: withDeadline(edges.signal, settings.timeout) });
+  } finally {
+    await plan.transport.close();
+  }
+}
+
 /** The report on facts that are there. `now`: the day on which waivers hold; `signal`: ends the judging soon. */
 export async function reportOn(
   { baselines, bundle, waivers: given, scope }: Material,

@@ -1,4 +1,4 @@
-import { audit } from '../audit.ts';
+import { gatherFacts } from '../audit.ts';
 import { filesOnDisk } from '../baseline/files.ts';
 import { judge } from '../baseline/judge.ts';
 import { loadBaseline } from '../baseline/load-baseline.ts';
@@ -12,6 +12,7 @@ import { ConfigurationError, type Problem } from '../problem.ts';
 import { renderDraft } from '../report/draft/render-draft.ts';
 import { problemText } from '../report/problem-text.ts';
 import { progressLine } from '../report/progress.ts';
+import { escapeTerminal } from '../report/untrusted.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
 import { writeNew } from './new-file.ts';
@@ -69,7 +70,12 @@ async function draftBaseline(input: Arguments, terminal: Terminal): Promise<numb
     return EXIT.incomplete;
   }
   await writeNew(renderDraft({ hosts: read, unread, gatheredAt }), input.output, terminal);
-  terminal.note('Look through it, then: limits-audit check-baseline --baseline FILE --facts facts.json');
+  const check = `Look through it, then: limits-audit check-baseline --baseline ${escapeTerminal(input.output ?? 'FILE')}`;
+  if (settings.facts !== undefined) terminal.note(`${check} --facts ${escapeTerminal(settings.facts)}`);
+  else {
+    terminal.note(check);
+    terminal.note('An audit by it saves facts.json in its report-dir, for check-baseline --facts to try changes on.');
+  }
   return unread.length > 0 ? EXIT.incomplete : EXIT.passed;
 }
 
@@ -87,12 +93,11 @@ function refuseWhatHasNoPart({ inputs, json }: Arguments): void {
 
 async function readBundle(settings: Settings, terminal: Terminal): Promise<FactsBundle> {
   if (settings.facts !== undefined) return loadBundle(settings.facts);
-  const { bundle } = await audit(settings, {
+  return gatherFacts(settings, {
     now: () => new Date(),
     signal: terminal.signal,
     agentSocket: terminal.environment['SSH_AUTH_SOCK'] || undefined,
     onProgress: (progress) => terminal.note(progressLine(progress)),
     onWarning: (problem) => terminal.note(`warning: ${problemText(problem)}`),
   });
-  return bundle;
 }

@@ -4,6 +4,7 @@ import type { Baseline } from '../baseline/load-baseline.ts';
 import type { BaselineChoice } from '../inventory/host.ts';
 import { ConfigurationError, formatPlace, formatProblem, type Problem } from '../problem.ts';
 import { type BoundedBaseline, loadBounded } from './bounded-baseline.ts';
+import { chosenIn } from './chosen-in.ts';
 
 /** Every one of them is compiled before the first host is contacted, and an inventory may come from a pull request. */
 const MOST_BASELINES = 50;
@@ -40,7 +41,7 @@ export async function loadBaselines(
       });
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      for (const problem of error.problems.map((each) => placed(each, choice))) {
+      for (const problem of choice ? await chosenIn(choice, error.problems, root) : error.problems) {
         problems.set(formatProblem(problem), problem);
       }
     }
@@ -92,11 +93,6 @@ function keyOf(sources: readonly string[]): string {
 
 function isChosen({ sources }: Chosen, choices: readonly (BaselineChoice | undefined)[]): boolean {
   return choices.some((choice) => choice && keyOf(choice.sources) === keyOf(sources));
-}
-
-/** A file that cannot be read has no place of its own; who names it does. */
-function placed(problem: Problem, choice: BaselineChoice | undefined): Problem {
-  return problem.place || !choice ? problem : { ...problem, place: choice.place };
 }
 
 function tooMany(distinct: ReadonlyMap<string, BaselineChoice>): Problem {
