@@ -161,6 +161,15 @@ describe('what saved facts cannot tell is never told by its absence', () => {
   });
 });
 
+test('why a control has nothing to check is said', async () => {
+  const baseline = BASELINE.replace('vm.swappiness', 'net.ipv4.tcp_tw_recycle');
+  const bundle = { schemaVersion: 1, gatheredAt: '2026-01-02T03:04:05Z', hosts: HOSTS.slice(0, 1) };
+  const { out } = await inDirectory({ 'own.yml': baseline, 'facts.json': JSON.stringify(bundle) }, () =>
+    runCommand(['check-baseline', '--baseline', 'own.yml', '--facts', 'facts.json']),
+  );
+  expect(out).toContain('\nNothing to check:\nswap: the kernel has no net.ipv4.tcp_tw_recycle (1 host)\n\nFailed.');
+});
+
 test('a kernel parameter that is nearly a known one is a warning', async () => {
   const baseline = BASELINE.replace('vm.swappiness', 'vm.swapiness');
   const { code, err } = await inDirectory({ 'own.yml': baseline }, () =>
