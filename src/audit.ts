@@ -6,11 +6,13 @@ import type { Waiver } from './baseline/waivers/waiver.ts';
 import { waiverWarnings } from './baseline/waivers/waiver-warnings.ts';
 import { Cancelled } from './cancel.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { askedBy, withUnasked } from './facts/asked.ts';
 import { type BundledHost, choicesOf, type FactsBundle, loadBundle } from './facts/bundle.ts';
 import { bundled, type Gathered, gatherAll } from './gather.ts';
 import type { Settings } from './inputs/inputs.ts';
 import { judgeHosts } from './judging/judge-hosts.ts';
 import type { Baselines } from './judging/load-baselines.ts';
+import { checkSavedInputs } from './judging/saved-inputs.ts';
 import { makePlan, type Plan, readBaselines, readWaivers } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { type Published, prepareReportDirectory, publish } from './publish.ts';
@@ -47,11 +49,22 @@ export async function audit(settings: Settings, edges: Edges): Promise<Audit> {
   const material =
     settings.facts === undefined
       ? await auditLive(settings, edges, startedAt)
-      : await auditSaved(settings, settings.facts, startedAt);
+      : await auditSaved(settings, settings.facts, edges, startedAt);
   const { bundle, stopped } = material;
   const run = { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) };
   const { signal, onWarning } = edges;
   return { report: await reportOn(material, run, { now: startedAt, signal, onWarning }), bundle };
+}
+
+/** The facts of the hosts, with nothing judged: whatever baseline the inventory chooses need not be there yet. */
+export async function gatherFacts(settings: Settings, edges: Edges): Promise<FactsBundle> {
+  const plan = await makePlan(settings, edges.agentSocket, edges.now(), { judges: false });
+  try {
+    for (const warning of plan.warnings) edges.onWarning(warning);
+    return await gatherBundle(plan, settings, { ...edges, signal: withDeadline(edges.signal, settings.timeout) });
+  } finally {
+    await plan.transport.close();
+  }
 }
 
 /** The report on facts that are there. `now`: the day on which waivers hold; `signal`: ends the judging soon. */
@@ -61,7 +74,9 @@ export async function reportOn(
   { now, signal, onWarning }: { readonly now: Date } & Pick<Edges, 'signal' | 'onWarning'>,
 ): Promise<Report> {
   const { controls, disabled } = baselines;
-  const judged = await judgeAll(baselines, bundle.hosts, signal);
+  // Of facts that were read just now, nothing that is asked for is unasked.
+  const read = bundle.hosts.map((host) => withUnasked(host, bundle.asked, baselines.of(host.baseline).baseline.reads));
+  const judged = await judgeAll(baselines, read, signal);
   const ids = controls.map(({ id }) => id);
   const { hosts, waivers } = applyWaivers(given, judged, { controls: ids, disabled, scope, now });
   for (const warning of waiverWarnings(waivers)) onWarning(warning);
@@ -112,10 +127,11 @@ async function auditLive(settings: Settings, edges: Edges, now: Date): Promise<M
   }
 }
 
-async function auditSaved(settings: Settings, file: string, now: Date): Promise<Material> {
+async function auditSaved(settings: Settings, file: string, edges: Edges, now: Date): Promise<Material> {
   const waivers = await readWaivers(settings, now);
   const bundle = await loadBundle(file);
   const baselines = await readBaselines(settings, choicesOf(bundle));
+  for (const warning of [...baselines.warnings, ...checkSavedInputs(bundle, baselines, file)]) edges.onWarning(warning);
   return { baselines, bundle, waivers, scope: scopeOfSaved(bundle.hosts) };
 }
 
@@ -130,7 +146,12 @@ async function gatherBundle(plan: Plan, settings: Settings, edges: Edges): Promi
     now: edges.now,
     onHost: progressTeller(plan.hosts.length, edges),
   });
-  return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(bundled) };
+  return {
+    schemaVersion: 1,
+    gatheredAt: edges.now().toISOString(),
+    asked: askedBy(plan.baselines),
+    hosts: gathered.map(bundled),
+  };
 }
 
 /** Each host by its own baseline. */

@@ -3,13 +3,18 @@ const longestWord = 100;
 
 /**
  * The candidate that `word` was probably meant to be, or undefined when none is close. Case does not count, a
- * swapped pair of letters is one mistake, and about a third of the word may be wrong. The first of equals wins.
+ * swapped pair of letters is one mistake, and about a third of the word may be wrong, but no more than `most` letters.
+ * The first of equals wins.
  */
-export function nearMiss(word: string, candidates: Iterable<string>): string | undefined {
+export function nearMiss(
+  word: string,
+  candidates: Iterable<string>,
+  most = Number.POSITIVE_INFINITY,
+): string | undefined {
   if (word.length === 0 || word.length > longestWord) return undefined;
   const typed = word.toLowerCase();
   let best: string | undefined;
-  let allowed = Math.max(1, Math.floor(word.length / 3));
+  let allowed = Math.min(most, Math.max(1, Math.floor(word.length / 3)));
   for (const candidate of candidates) {
     if (candidate === word || candidate.length > longestWord) continue;
     if (Math.abs(candidate.length - word.length) > allowed) continue;

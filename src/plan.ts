@@ -10,6 +10,7 @@ import { loadInventory, resolveHosts } from './inventory/inventory.ts';
 import type { Inventory } from './inventory/model.ts';
 import { loadSshConfig } from './inventory/ssh-config/load.ts';
 import { type Baselines, loadBaselines } from './judging/load-baselines.ts';
+import { nearInputs } from './judging/near-inputs.ts';
 import { ConfigurationError, formatProblem, type Problem } from './problem.ts';
 import type { HostKeys } from './transport/check-hosts.ts';
 import { openTransport, type Transport, type TransportSettings } from './transport/transport.ts';
@@ -25,6 +26,12 @@ export interface Plan {
   readonly warnings: readonly Problem[];
 }
 
+export interface PlanOptions {
+  readonly hostKeys?: HostKeys;
+  /** False where hosts are only read: a baseline that the inventory chooses and that is not there yet is a warning. */
+  readonly judges?: boolean;
+}
+
 /**
  * Reads inventory, baseline, waivers, keys and known hosts, and checks that the baseline fits every host.
  * @throws {ConfigurationError} with what is wrong with any of them, at once.
@@ -33,17 +40,19 @@ export async function makePlan(
   settings: Settings,
   agentSocket: string | undefined,
   now: Date,
-  hostKeys: HostKeys = 'needed',
+  { hostKeys = 'needed', judges = true }: PlanOptions = {},
 ): Promise<Plan> {
   const problems = new Map<string, Problem>();
   const collect = <T>(part: Promise<T>): Promise<T | undefined> =>
     part.catch((error: unknown) => keep(error, problems));
-  const targets = await collect(readTargets(settings));
+  const given = await collect(readTargets(settings));
+  const unread = !judges && given ? await unreadChoices(given.hosts) : [];
+  const targets = given && unread.length > 0 ? { ...given, hosts: given.hosts.map(withoutChoice) } : given;
   const choices = targets?.hosts.map((host) => host.baseline) ?? [];
   const baselines = await collect(readBaselines(settings, choices));
   const waivers = await collect(readWaivers(settings, now));
   const transport = await openWays(settings, agentSocket, { hosts: targets?.hosts, hostKeys, problems });
-  if (targets && baselines) {
+  if (judges && targets && baselines) {
     for (const host of targets.hosts) {
       await collect(checkInputs(baselines.of(host.baseline).baseline, targets.inventory, host));
     }
@@ -53,7 +62,13 @@ export async function makePlan(
   }
   const { inventory } = targets;
   const hosts = targets.hosts.map((host) => withInputPlaces(host, inventory, baselines.inputNames));
-  return { hosts, inventory, baselines, waivers, transport, warnings: transport.warnings(hosts) };
+  const warnings = [
+    ...unread,
+    ...baselines.warnings,
+    ...nearInputs(hosts, inventory, baselines),
+    ...transport.warnings(hosts),
+  ];
+  return { hosts, inventory, baselines, waivers, transport, warnings };
 }
 
 /**
@@ -195,6 +210,18 @@ async function checkInputs(baseline: Baseline, inventory: Inventory, host: Host)
   const opaque = [...baseline.inputNames].flatMap((name) => explainVariable(inventory, host.name, name) ?? []);
   if (opaque.length > 0) throw new ConfigurationError(opaque);
   baseline.compileFor(host.vars, host);
+}
+
+async function unreadChoices(hosts: readonly Host[]): Promise<readonly Problem[]> {
+  const choices = hosts.flatMap(({ baseline }) => baseline ?? []);
+  if (choices.length === 0) return [];
+  const problems = new Map<string, Problem>();
+  await loadBaselines(['recommended'], choices, '.').catch((error: unknown) => keep(error, problems));
+  return [...problems.values()];
+}
+
+function withoutChoice({ baseline: _unread, ...host }: Host): Host {
+  return host;
 }
 
 function withInputPlaces(host: Host, inventory: Inventory, names: ReadonlySet<string>): Host {

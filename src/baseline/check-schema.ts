@@ -54,6 +54,7 @@ class SchemaChecker {
 
   /** `chain`: the schemas that apply to this very value, outermost first. A reference to one of them never ends. */
   check(node: SourceNode, position: Position | undefined, chain: readonly SourceNode[]): void {
+    if (position && node.kind !== 'list') this.findings.paths.push(position.steps);
     if (node.kind === 'scalar' && typeof node.value === 'boolean') return;
     if (node.kind !== 'map') {
       const found = describe(toJson(node));
@@ -61,7 +62,6 @@ class SchemaChecker {
       return;
     }
     if (!this.#isNew(node, position)) return;
-    if (position) this.findings.paths.push(position.steps);
     this.findings.problems.push(...checkRanges(node), ...checkContradictions(node, position?.facts));
     const open = [...chain, node];
     for (const [name, entry] of node.entries) this.#keyword(name, entry, node, position, open);

@@ -8,7 +8,7 @@ import { typeWords } from './fact-schema.ts';
 import type { Gap } from './gap.ts';
 import { faultOf } from './observed.ts';
 import { formatPointer, parsePointer } from './pointer.ts';
-import { overlaps, startsWith, type UnknownFact, unknownFactsOf } from './unknown-facts.ts';
+import { overlaps, startsWith, type UnknownFact, unknownFactsOf, unknownWords } from './unknown-facts.ts';
 
 /** A baseline with the inputs of a host, ready to judge. */
 export interface CompiledBaseline {
@@ -216,12 +216,7 @@ class ControlJudge {
 
   #tell(unknowns: readonly UnknownFact[], subject: readonly string[]): string {
     for (const unknown of unknowns) this.#told.add(unknown);
-    const [first] = unknowns;
-    if (!first) return '';
-    const at = first.at === '' ? 'the whole facts document' : first.at;
-    const where = first.at === formatPointer(subject) ? '' : `${at}: `;
-    const more = unknowns.length > 1 ? ` (and ${unknowns.length - 1} more)` : '';
-    return `${where}${first.reason}${more}`;
+    return unknownWords(unknowns, subject);
   }
 
   #write(subject: string, verdict: Verdict): void {

@@ -1,3 +1,4 @@
+import type { Asks } from '../facts/asked.ts';
 import type { Json } from '../json.ts';
 import { nearMiss } from '../near-miss.ts';
 import { ConfigurationError, formatPlace, formatProblem, type Place, type Problem } from '../problem.ts';
@@ -5,6 +6,7 @@ import { checkSchema } from './check-schema.ts';
 import { type Audience, BaselineCompiler, controlOf } from './compile-baseline.ts';
 import type { Control } from './control.ts';
 import { quote } from './describe.ts';
+import { doubtfulKeys } from './doubtful-keys.ts';
 import { withExcerpts } from './excerpt.ts';
 import type { BaselineFiles } from './files.ts';
 import type { FoundControl } from './find-controls.ts';
@@ -42,8 +44,12 @@ export interface Baseline {
   readonly replaced: readonly string[];
   /** Kernel parameters that a path names below /sysctl or /sysctlFiles. */
   readonly sysctlKeys: ReadonlySet<string>;
+  /** What a path names below /sysctl and below /host/vars. */
+  readonly reads: Asks;
   /** Inventory variables that the controls use: as inputs, or by a path below /host/vars. */
   readonly inputNames: ReadonlySet<string>;
+  /** What is odd in it and stops nothing. */
+  readonly warnings: readonly Problem[];
   /** The inputs that the controls use, by name. */
   readonly inputs: readonly BaselineInput[];
   /**
@@ -81,15 +87,26 @@ export async function loadBaseline(
   throwAll(compiler.compileDefaults(onControl), library.texts);
   const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
   const paths = looksAt.flatMap((findings) => findings.paths);
+  const reads = {
+    sysctlKeys: new Set(keysBelow(paths, ['sysctl'])),
+    variables: new Set(keysBelow(paths, ['host', 'vars'])),
+  };
   return {
     controls: [...level.controls.values()].map(controlOf),
     disabled: [...level.disabled.keys()],
     replaced: [...new Set(level.replaced)],
-    sysctlKeys: new Set([...keysBelow(paths, ['sysctl']), ...keysBelow(paths, ['sysctlFiles'])]),
-    inputNames: new Set([
-      ...namesOf(looksAt.flatMap((findings) => findings.inputs)),
-      ...keysBelow(paths, ['host', 'vars']),
-    ]),
+    sysctlKeys: new Set([...reads.sysctlKeys, ...keysBelow(paths, ['sysctlFiles'])]),
+    reads,
+    inputNames: new Set([...namesOf(looksAt.flatMap((findings) => findings.inputs)), ...reads.variables]),
+    warnings: withExcerpts(
+      doubtfulKeys(
+        [...level.controls.values()].map(({ members: { id }, place }, index) => {
+          const own = looksAt[index]?.paths ?? [];
+          return { id, place, keys: [...keysBelow(own, ['sysctl']), ...keysBelow(own, ['sysctlFiles'])] };
+        }),
+      ),
+      library.texts,
+    ),
     inputs: inputsOf(
       level,
       looksAt.map(({ inputs }) => namesOf(inputs)),

@@ -78,3 +78,13 @@ export function overlaps(keys: readonly string[], steps: readonly Step[]): boole
 export function startsWith(keys: readonly string[], prefix: readonly string[]): boolean {
   return prefix.length <= keys.length && prefix.every((key, index) => key === keys[index] || key === '*');
 }
+
+/** Why a subject is not known: the first reason, where it is another fact's, and how many there are. */
+export function unknownWords(unknowns: readonly UnknownFact[], subject: readonly string[]): string {
+  const [first] = unknowns;
+  if (!first) return '';
+  const at = first.at === '' ? 'the whole facts document' : first.at;
+  const where = first.at === formatPointer(subject) ? '' : `${at}: `;
+  const more = unknowns.length > 1 ? ` (and ${unknowns.length - 1} more)` : '';
+  return `${where}${first.reason}${more}`;
+}

@@ -2,9 +2,10 @@ import { describeRun, reportOn } from '../audit.ts';
 import type { Baseline } from '../baseline/load-baseline.ts';
 import { scopeOfSaved } from '../baseline/waivers/waived-hosts.ts';
 import { EXIT, exitCodeOf } from '../exit-code.ts';
-import { type FactsBundle, loadBundle } from '../facts/bundle.ts';
+import { loadBundle } from '../facts/bundle.ts';
 import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
+import { checkSavedInputs } from '../judging/saved-inputs.ts';
 import { readBaselines, readWaivers } from '../plan.ts';
 import { formatPlace, type Problem } from '../problem.ts';
 import { problemText } from '../report/problem-text.ts';
@@ -24,8 +25,10 @@ import { isFaulty, standWaivers, waiverTable } from './waiver-list.ts';
  */
 export async function runCheckBaseline(input: Arguments, terminal: Terminal): Promise<number> {
   const settings = parseInputs(input.inputs, flagName);
-  if (settings.facts !== undefined) return judgeSaved(settings, await loadBundle(settings.facts), input, terminal);
-  const { baseline } = (await readBaselines(settings, [])).of(undefined);
+  if (settings.facts !== undefined) return judgeSaved(settings, settings.facts, input, terminal);
+  const baselines = await readBaselines(settings, []);
+  const { baseline } = baselines.of(undefined);
+  warn(baselines.warnings, terminal);
   const now = new Date();
   const ids = [...baseline.controls.map(({ id }) => id), ...baseline.disabled];
   const waivers = standWaivers(await readWaivers(settings, now), ids, now);
@@ -34,27 +37,28 @@ export async function runCheckBaseline(input: Arguments, terminal: Terminal): Pr
   return waivers.some(isFaulty) ? EXIT.failed : EXIT.passed;
 }
 
-async function judgeSaved(
-  settings: Settings,
-  { hosts, ...bundle }: FactsBundle,
-  input: Arguments,
-  terminal: Terminal,
-): Promise<number> {
+async function judgeSaved(settings: Settings, file: string, input: Arguments, terminal: Terminal): Promise<number> {
+  const { hosts, ...saved } = await loadBundle(file);
   const baselines = await readBaselines(settings, []);
   const now = new Date();
-  const unchosen = hosts.map(({ baseline: _chosen, ...host }) => host);
+  const bundle = { ...saved, hosts: hosts.map(({ baseline: _chosen, ...host }) => host) };
+  warn([...baselines.warnings, ...checkSavedInputs(bundle, baselines, file)], terminal);
   const material = {
     baselines,
-    bundle: { ...bundle, hosts: unchosen },
+    bundle,
     waivers: await readWaivers(settings, now),
     scope: scopeOfSaved(hosts),
   };
-  const onWarning = (problem: Problem) => terminal.note(`warning: ${problemText(problem)}`);
+  const onWarning = (problem: Problem) => warn([problem], terminal);
   const report = await reportOn(material, describeRun(settings, now, now), { now, signal: terminal.signal, onWarning });
   const { baseline } = baselines.of(undefined);
   if (input.json) terminal.print(JSON.stringify({ ...publicBaseline(baseline), report }, null, 2));
   else terminal.print(renderTrial(report, renderTable));
   return exitCodeOf(report.conclusion);
+}
+
+function warn(problems: readonly Problem[], terminal: Terminal): void {
+  for (const problem of problems) terminal.note(`warning: ${problemText(problem)}`);
 }
 
 function publicBaseline({ controls, disabled, replaced, inputs }: Baseline) {

@@ -32,7 +32,8 @@ import { withUserDefaults } from './user-defaults.ts';
 export async function runConnectHosts(input: Arguments, terminal: Terminal): Promise<number> {
   const settings = parseInputs(await withUserDefaults(input.inputs, terminal), flagName);
   if (settings.facts !== undefined) throw new ConfigurationError([CONNECTS_TO_NO_FACTS]);
-  const plan = await makePlan(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, now(), 'sought');
+  const agentSocket = terminal.environment['SSH_AUTH_SOCK'] || undefined;
+  const plan = await makePlan(settings, agentSocket, now(), { hostKeys: 'sought', judges: false });
   for (const warning of plan.warnings) terminal.note(`warning: ${problemText(warning)}`);
   // Connections to jump hosts are shared, and one that is left open keeps the process from ending.
   const hosts = await checkAll(plan, settings, terminal).finally(() => plan.transport.close());

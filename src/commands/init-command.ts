@@ -1,8 +1,9 @@
-import { audit } from '../audit.ts';
+import { gatherFacts } from '../audit.ts';
 import { filesOnDisk } from '../baseline/files.ts';
 import { judge } from '../baseline/judge.ts';
 import { loadBaseline } from '../baseline/load-baseline.ts';
 import { EXIT } from '../exit-code.ts';
+import { withUnasked } from '../facts/asked.ts';
 import { type FactsBundle, loadBundle } from '../facts/bundle.ts';
 import type { Settings } from '../inputs/inputs.ts';
 import { parseInputs } from '../inputs/parse-inputs.ts';
@@ -10,6 +11,7 @@ import { nearMiss } from '../near-miss.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
 import { renderDraft } from '../report/draft/render-draft.ts';
 import { problemText } from '../report/problem-text.ts';
+import { escapeTerminal } from '../report/untrusted.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
 import { writeNew } from './new-file.ts';
@@ -52,9 +54,10 @@ function noSuchDraft(what: string): Problem {
  */
 async function draftBaseline(input: Arguments, terminal: Terminal): Promise<number> {
   const settings = parseInputs(await withUserDefaults(input.inputs, terminal), flagName);
-  const { hosts, gatheredAt } = await readBundle({ ...settings, baseline: ['recommended'] }, terminal);
+  const { hosts, gatheredAt, asked } = await readBundle({ ...settings, baseline: ['recommended'] }, terminal);
   const recommended = await loadBaseline(['recommended'], filesOnDisk('.'));
-  const read = hosts.flatMap(({ name, groups, facts }) => {
+  const read = hosts.flatMap((host) => {
+    const { name, groups, facts } = withUnasked(host, asked, recommended.reads);
     if (facts === undefined) return [];
     // By recommended's own inputs: a variable of the inventory is what somebody already decided.
     return [{ name, groups, facts, results: judge(recommended.compileFor(new Map()), facts) }];
@@ -67,7 +70,12 @@ async function draftBaseline(input: Arguments, terminal: Terminal): Promise<numb
     return EXIT.incomplete;
   }
   await writeNew(renderDraft({ hosts: read, unread, gatheredAt }), input.output, terminal);
-  terminal.note('Look through it, then: limits-audit check-baseline --baseline FILE --facts facts.json');
+  const check = `Look through it, then: limits-audit check-baseline --baseline ${escapeTerminal(input.output ?? 'FILE')}`;
+  if (settings.facts !== undefined) terminal.note(`${check} --facts ${escapeTerminal(settings.facts)}`);
+  else {
+    terminal.note(check);
+    terminal.note('An audit by it saves facts.json in its report-dir, for check-baseline --facts to try changes on.');
+  }
   return unread.length > 0 ? EXIT.incomplete : EXIT.passed;
 }
 
@@ -86,12 +94,11 @@ function refuseWhatHasNoPart({ inputs, json }: Arguments): void {
 async function readBundle(settings: Settings, terminal: Terminal): Promise<FactsBundle> {
   if (settings.facts !== undefined) return loadBundle(settings.facts);
   const progress = tellProgress(terminal);
-  const { bundle } = await audit(settings, {
+  return gatherFacts(settings, {
     now: () => new Date(),
     signal: terminal.signal,
     agentSocket: terminal.environment['SSH_AUTH_SOCK'] || undefined,
     onProgress: progress.tell,
     onWarning: (problem) => terminal.note(`warning: ${problemText(problem)}`),
   }).finally(progress.end);
-  return bundle;
 }

@@ -9,6 +9,7 @@ import { readTargets } from '../plan.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
 import { renderInventory } from '../report/draft/render-inventory.ts';
 import { type SkeletonHost, skeletonOfHost, skeletonOfName, skeletonOfSaved } from '../report/draft/skeleton-host.ts';
+import { escapeTerminal } from '../report/untrusted.ts';
 import type { Arguments } from './arguments.ts';
 import { flagName } from './flag-name.ts';
 import { writeNew } from './new-file.ts';
@@ -29,7 +30,9 @@ export async function draftInventory(input: Arguments, terminal: Terminal): Prom
   if (problems.length > 0) throw new ConfigurationError(problems);
   if (source.hosts.length === 0) throw new ConfigurationError([{ message: `There is no host in ${source.from}.` }]);
   await writeNew(renderInventory(source.hosts, source.from, source.notes), input.output, terminal);
-  terminal.note('Look through it, then: limits-audit check-inventory --inventory FILE');
+  const file = escapeTerminal(input.output ?? 'FILE');
+  terminal.note(`Look through it, then: limits-audit check-inventory --inventory ${file}`);
+  terminal.note(`For the keys of its hosts: limits-audit init known-hosts --inventory ${file} --output known_hosts`);
   return EXIT.passed;
 }
 

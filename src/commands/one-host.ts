@@ -1,3 +1,4 @@
+import { withUnasked } from '../facts/asked.ts';
 import { type BundledHost, choicesOf, loadBundle } from '../facts/bundle.ts';
 import type { Facts } from '../facts/facts.ts';
 import { bundled, gatherAll } from '../gather.ts';
@@ -84,7 +85,10 @@ async function readSaved(settings: Settings, file: string, name: string): Promis
   const baselines = await readBaselines(settings, choicesOf(bundle));
   const { hosts } = bundle;
   const host = hosts.find((candidate) => candidate.name === name);
-  if (host !== undefined) return oneHost(host, baselines.of(host.baseline).baseline);
+  if (host !== undefined) {
+    const { baseline } = baselines.of(host.baseline);
+    return oneHost(withUnasked(host, bundle.asked, baseline.reads), baseline);
+  }
   const names = hosts.map((candidate) => candidate.name);
   const near = nearMiss(name, names);
   const found = names.length === 0 ? 'It holds no host.' : `It holds ${foldedList(names, 10)}.`;

@@ -6,6 +6,7 @@ import type { BaselineChoice } from '../inventory/host.ts';
 import type { DeepReadonly } from '../json.ts';
 import { nearMiss } from '../near-miss.ts';
 import { ConfigurationError, type Problem } from '../problem.ts';
+import { Asked } from './asked.ts';
 import { Facts } from './facts.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -44,6 +45,7 @@ export const FactsBundle = Type.Object(
   {
     schemaVersion: Type.Literal(1),
     gatheredAt: Type.String({ description: 'ISO 8601, UTC.' }),
+    asked: Type.Optional(Asked),
     hosts: Type.Array(BundledHost),
   },
   { ...closed, $id: 'limits-audit/facts-bundle', title: 'Facts bundle of a limits audit' },

@@ -48,7 +48,7 @@ export class KernelParameters {
   /** Whether the kernel has it, readable or not. Undefined where the probe does not look. */
   exists(key: string): boolean | undefined {
     if (this.#values.has(key)) return true;
-    return this.#values.size > 0 && isRead(key) ? false : undefined;
+    return this.#values.size > 0 && isReadByProbe(key) ? false : undefined;
   }
 
   /**
@@ -65,7 +65,7 @@ export class KernelParameters {
       const fault = this.#faults.get(key);
       if (fault !== undefined) unknown.add(['sysctl', key], fault, ADVICE[fault]);
       else if (text !== undefined) picked.set(key, parseSysctlValue(text));
-      else if (!isRead(key)) unknown.add(['sysctl', key], 'not-collected', 'The probe does not read this key.');
+      else if (!isReadByProbe(key)) unknown.add(['sysctl', key], 'not-collected', 'The probe does not read this key.');
     }
     return Object.fromEntries(picked);
   }
@@ -76,7 +76,8 @@ const ADVICE = {
   cut: 'The value is longer than the probe brings.',
 } as const;
 
-function isRead(key: string): boolean {
+/** Whether the probe looks at the file of a key at all. */
+export function isReadByProbe(key: string): boolean {
   // What acts when it is read, and secrets: see read_sysctl in probe.sh.
   if (/(^|\.)(compact_memory|drop_caches|stat_refresh)$|flush$|secret|_key$/.test(key)) return false;
   return READ.includes(key.slice(0, key.lastIndexOf('.'))) || READ_PER_INTERFACE.test(key);

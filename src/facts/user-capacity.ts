@@ -73,13 +73,19 @@ function readInotify(
     const uid = roles.self === undefined ? undefined : table.get(roles.self)?.uid;
     if (uid !== undefined && uid !== 0) {
       unknown.add(at, 'permission-denied', 'Only root sees what all processes have open: audit with become: sudo.');
-    } else unknown.add(at, 'not-observable', 'It takes root, GNU find, and a host with fewer than 50,000 open files.');
+    } else unknown.add(at, 'not-observable', whyUncounted(uid, limit));
     return undefined;
   }
   return counted
     .filter(({ inotify }) => inotify > 0)
     .sort((a, b) => a.uid - b.uid)
     .map(({ uid, inotify }) => perUser(uid, inotify, limit, accounts));
+}
+
+function whyUncounted(uid: number | undefined, limit: number | undefined): string {
+  if (limit === undefined) return 'fs.inotify.max_user_instances could not be read.';
+  const root = uid === 0 ? '' : 'root, ';
+  return `It takes ${root}GNU find, and a host with fewer than 50,000 open files.`;
 }
 
 function perUser(uid: number, used: number, limit: number | undefined, accounts: Accounts): PerUser {

@@ -46,7 +46,7 @@ function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const inputs = readActionInputs(environment);
   const secrets = SECRETS.map((name) => inputs.get(name));
   for (const text of textsToMask([...secrets, ...secretsInNamedKeys(inputs.get('ssh-keys'))])) core.setSecret(text);
-  return parseInputs(inputs, (name) => `input "${name}"`);
+  return parseInputs(inputs, (name) => `input "${name}"`, true);
 }
 
 async function refuseFilesOfPullRequest(settings: Settings, environment: NodeJS.ProcessEnv): Promise<void> {

@@ -10,7 +10,12 @@ export type Naming = (name: string) => string;
  * Turns raw texts into {@link Settings}. An empty text counts as not given, as GitHub has it.
  * @throws {ConfigurationError} with every unknown name, bad value and conflict at once.
  */
-export function parseInputs(raw: ReadonlyMap<string, string>, naming: Naming): Settings {
+export function parseInputs(
+  raw: ReadonlyMap<string, string>,
+  naming: Naming,
+  /** The runner hands over the defaults of action.yml as if somebody had given them; in a terminal somebody has. */
+  hasDefaults = false,
+): Settings {
   const problems: Problem[] = [...raw.keys()]
     .filter((name) => !Object.hasOwn(INPUTS, name))
     .map((name) => unknown(name, naming));
@@ -26,7 +31,7 @@ export function parseInputs(raw: ReadonlyMap<string, string>, naming: Naming): S
     else
       problems.push({ message: `${naming(name)}: expected ${parsed.expected}, found ${shown(source, definition)}.` });
   }
-  problems.push(...conflicts(raw, naming));
+  problems.push(...conflicts(raw, naming, hasDefaults));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return settings as Settings;
 }
@@ -42,14 +47,13 @@ function unknown(name: string, naming: Naming): Problem {
 const shown = (value: string, definition: InputDefinition<unknown>): string =>
   definition.secret ? 'something else' : JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 
-/** The runner hands over the defaults of action.yml as if somebody had given them. */
 function defaultOf(name: string): string | undefined {
   const definition: InputDefinition<unknown> = INPUTS[name as keyof typeof INPUTS];
   return definition.default;
 }
 
 /** Pairs that contradict each other. */
-function conflicts(raw: ReadonlyMap<string, string>, naming: Naming): readonly Problem[] {
+function conflicts(raw: ReadonlyMap<string, string>, naming: Naming, hasDefaults: boolean): readonly Problem[] {
   const given = (name: string) => (raw.get(name) ?? '').trim() !== '';
   const live = [
     'inventory',
@@ -61,7 +65,7 @@ function conflicts(raw: ReadonlyMap<string, string>, naming: Naming): readonly P
     'known-hosts',
     'jump',
     'ssh-config',
-  ].filter((name) => given(name) && raw.get(name)?.trim() !== defaultOf(name));
+  ].filter((name) => given(name) && !(hasDefaults && raw.get(name)?.trim() === defaultOf(name)));
   const problems: Problem[] = [];
   if (given('facts') && live.length > 0) {
     problems.push({

@@ -4,12 +4,13 @@ import type { Baseline } from '../baseline/load-baseline.ts';
 import type { BaselineChoice } from '../inventory/host.ts';
 import { ConfigurationError, formatPlace, formatProblem, type Problem } from '../problem.ts';
 import { type BoundedBaseline, loadBounded } from './bounded-baseline.ts';
+import { chosenIn } from './chosen-in.ts';
 
 /** Every one of them is compiled before the first host is contacted, and an inventory may come from a pull request. */
 const MOST_BASELINES = 50;
 
 /** All baselines of a run: the one of the input, and those that the inventory chooses for hosts and groups. */
-export interface Baselines extends Pick<Baseline, 'controls' | 'disabled' | 'sysctlKeys' | 'inputNames'> {
+export interface Baselines extends Pick<Baseline, 'controls' | 'disabled' | 'sysctlKeys' | 'inputNames' | 'warnings'> {
   /** The baseline of a host, by what the inventory chose for it, and the sources that it is made of. */
   of(choice: Pick<BaselineChoice, 'sources'> | undefined): Chosen;
 }
@@ -40,7 +41,7 @@ export async function loadBaselines(
       });
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      for (const problem of error.problems.map((each) => placed(each, choice))) {
+      for (const problem of choice ? await chosenIn(choice, error.problems, root) : error.problems) {
         problems.set(formatProblem(problem), problem);
       }
     }
@@ -60,6 +61,12 @@ export async function loadBaselines(
     disabled: [...new Set(baselines.flatMap(({ disabled }) => disabled))],
     sysctlKeys: new Set(baselines.flatMap(({ sysctlKeys }) => [...sysctlKeys])),
     inputNames: new Set(baselines.flatMap(({ inputNames }) => [...inputNames])),
+    warnings: distinctProblems([
+      ...baselines.flatMap(({ warnings }) => warnings),
+      ...(isStandardUsed || standard.every((source) => source === USUAL)
+        ? []
+        : [judgesNobody(standard, choices.length)]),
+    ]),
     of(choice) {
       const chosen = loaded.get(keyOf(choice?.sources ?? standard));
       if (!chosen) throw new Error('a baseline that was not loaded');
@@ -68,17 +75,24 @@ export async function loadBaselines(
   };
 }
 
+/** What judges when nobody says what should, and so is no mistake when it judges nobody. */
+const USUAL = 'recommended';
+
+function judgesNobody(standard: readonly string[], hosts: number): Problem {
+  const all = hosts === 1 ? 'the only host chooses its own' : `all ${hosts} choose their own`;
+  return { message: `The baseline ${standard.join(', ')} judges no host: ${all} (limits_baseline).` };
+}
+
+function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
+}
+
 function keyOf(sources: readonly string[]): string {
   return JSON.stringify(sources);
 }
 
 function isChosen({ sources }: Chosen, choices: readonly (BaselineChoice | undefined)[]): boolean {
   return choices.some((choice) => choice && keyOf(choice.sources) === keyOf(sources));
-}
-
-/** A file that cannot be read has no place of its own; who names it does. */
-function placed(problem: Problem, choice: BaselineChoice | undefined): Problem {
-  return problem.place || !choice ? problem : { ...problem, place: choice.place };
 }
 
 function tooMany(distinct: ReadonlyMap<string, BaselineChoice>): Problem {

@@ -23,10 +23,19 @@ export function renderTrial(report: Report, table: Table): string {
     ...(off === '' ? [] : [`Turned off: ${off}.`]),
     ...titled('Findings', page.findings),
     ...titled('Not known', page.notKnown),
+    ...listedReasons('Nothing to check', [...page.withoutSubject, ...page.notApplicable]),
     '',
     `${page.verdict}. ${escapeTerminal(page.coverage)} No host was contacted.`,
     ...page.because.map((reason) => `- ${escapeTerminal(reason)}`),
   ].join('\n');
+}
+
+function listedReasons(
+  title: string,
+  controls: readonly { readonly id: string; readonly reason: string }[],
+): readonly string[] {
+  if (controls.length === 0) return [];
+  return ['', `${title}:`, ...controls.map(({ id, reason }) => escapeTerminal(`${id}: ${reason}`))];
 }
 
 function titled(title: string, sections: readonly ControlSection[]): readonly string[] {

@@ -31,7 +31,8 @@ const HOSTS = [
 ];
 
 const run = (hosts: readonly BundledHost[], ...argv: readonly string[]) => {
-  const bundle = JSON.stringify({ schemaVersion: 1, gatheredAt: '2026-01-02T03:04:05Z', hosts });
+  const asked = { sysctlKeys: [], variables: ['files', 'swap'] };
+  const bundle = JSON.stringify({ schemaVersion: 1, gatheredAt: '2026-01-02T03:04:05Z', asked, hosts });
   return inDirectory({ 'own.yml': BASELINE, 'facts.json': bundle }, () =>
     runCommand(['check-baseline', '--baseline', 'own.yml', ...argv]),
   );
@@ -113,10 +114,8 @@ describe('with saved facts', () => {
       code: 2,
       out: '',
       err:
-        'error: own.yml:9:14: Expected a value for the input "swap", which the control "swap" needs for the host "a" (inventory.yml:3), found none.\n' +
-        '  9 |     maximum: { $input: swap }\n' +
-        '    |              ^^^^^^^^^^^^^^^^\n' +
-        '  Set it under "inputs", or as the variable swap in the inventory.\n',
+        'error: own.yml:8:5: Expected a value for the input "swap", which the control "swap" needs, for the host "a" in facts.json, found none: the inventory did not set it.\n' +
+        '  Set it under "inputs" of the baseline; or in the inventory, and audit live with this baseline.\n',
     });
   });
 });
@@ -130,4 +129,68 @@ test('what takes the place of an inherited control is listed, and one control is
     expect(await listed('a.yml')).toContain('\n1 control. No host was contacted.\n');
     expect(await listed('b.yml')).toContain('\n1 control. Inherited, replaced by its own: a. No host was contacted.\n');
   });
+});
+
+describe('what saved facts cannot tell is never told by its absence', () => {
+  const later = (baseline: string, change: object = {}) => {
+    const bundle = { schemaVersion: 1, gatheredAt: '2026-01-02T03:04:05Z', hosts: HOSTS.slice(0, 1), ...change };
+    return inDirectory({ 'own.yml': baseline, 'facts.json': JSON.stringify(bundle) }, () =>
+      runCommand(['check-baseline', '--baseline', 'own.yml', '--facts', 'facts.json']),
+    );
+  };
+  const OTHER = BASELINE.replaceAll('vm.swappiness', 'vm.dirty_ratio');
+
+  test('a kernel parameter that nobody asked for is unknown', async () => {
+    const asked = { sysctlKeys: ['vm.swappiness'], variables: ['files', 'swap'] };
+    const { code, out } = await later(OTHER, { asked });
+    expect([code, out.slice(out.indexOf('Not known:\n'), out.indexOf('\n\nFailed'))]).toEqual([
+      1,
+      'Not known:\nhigh: swap: 1 of 1 check is not known, on 1 host.\n' +
+        '  not known, expected at most 60 (not collected: No baseline of the run that saved these facts asked for it: audit live with this baseline.): vm.dirty_ratio on a',
+    ]);
+  });
+
+  test.each<readonly [string, object]>([
+    ['asked for others', { asked: { sysctlKeys: [], variables: ['swap'] } }],
+    ['is of a version that did not say what it asked for', {}],
+  ])('an input with a default, where the run %s', async (_, change) => {
+    const { err } = await later(BASELINE, change);
+    expect(err).toBe(
+      'warning: facts.json: There is no value for the input "files" of the host "a": the default was used, whatever the inventory says.\n' +
+        '  The run that saved the facts did not ask for this variable. To have it, audit live with this baseline.\n',
+    );
+  });
+
+  test('an input without a default that nobody asked for', async () => {
+    expect(await later(BASELINE.replace('input: swap', 'input: swap_most'))).toEqual({
+      code: 2,
+      out: '',
+      err:
+        'error: own.yml:8:5: Expected a value for the input "swap_most", which the control "swap" needs, for the host "a" in facts.json, found none: the run that saved the facts did not ask for this variable.\n' +
+        '  Set it under "inputs" of the baseline; or in the inventory, and audit live with this baseline.\n',
+    });
+  });
+});
+
+test('why a control has nothing to check is said', async () => {
+  const baseline = BASELINE.replace('vm.swappiness', 'net.ipv4.tcp_tw_recycle');
+  const bundle = { schemaVersion: 1, gatheredAt: '2026-01-02T03:04:05Z', hosts: HOSTS.slice(0, 1) };
+  const { out } = await inDirectory({ 'own.yml': baseline, 'facts.json': JSON.stringify(bundle) }, () =>
+    runCommand(['check-baseline', '--baseline', 'own.yml', '--facts', 'facts.json']),
+  );
+  expect(out).toContain('\nNothing to check:\nswap: the kernel has no net.ipv4.tcp_tw_recycle (1 host)\n\nFailed.');
+});
+
+test('a kernel parameter that is nearly a known one is a warning', async () => {
+  const baseline = BASELINE.replace('vm.swappiness', 'vm.swapiness');
+  const { code, err } = await inDirectory({ 'own.yml': baseline }, () =>
+    runCommand(['check-baseline', '--baseline', 'own.yml']),
+  );
+  expect([code, err]).toEqual([
+    0,
+    'warning: own.yml:8:5: The control "swap" looks at "vm.swapiness", which is no kernel parameter that is known here.\n' +
+      '  8 |     control: { id: swap, severity: high, title: Little swap }\n' +
+      '    |     ^^^^^^^\n' +
+      '  Did you mean "vm.swappiness"?\n',
+  ]);
 });

@@ -36,7 +36,9 @@ describe('from names', () => {
     ]);
     expect({ code, err }).toEqual({
       code: 0,
-      err: 'Look through it, then: limits-audit check-inventory --inventory FILE\n',
+      err:
+        'Look through it, then: limits-audit check-inventory --inventory FILE\n' +
+        'For the keys of its hosts: limits-audit init known-hosts --inventory FILE --output known_hosts\n',
     });
     expect(out).toBe(`# Drafted by limits-audit init inventory: 7 hosts from the command line. Nobody was contacted.
 # For the editor, once: limits-audit schema inventory > inventory.schema.json

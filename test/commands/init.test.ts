@@ -63,7 +63,7 @@ describe('what was seen becomes what is asked', () => {
     ]);
     expect(drafted.code).toBe(3);
     expect(drafted.err).toBe(
-      'Written: baseline.yml\nLook through it, then: limits-audit check-baseline --baseline FILE --facts facts.json\n',
+      'Written: baseline.yml\nLook through it, then: limits-audit check-baseline --baseline baseline.yml --facts facts.json\n',
     );
     expect(drafted.text).toMatchInlineSnapshot(`
       "# Drafted by limits-audit init from 20 of 21 hosts, read 2026-01-02T03:04:05Z.

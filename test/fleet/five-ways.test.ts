@@ -120,7 +120,8 @@ function isAbout(pattern: string, pointer: string): boolean {
 }
 
 /** The words by which a text says what to change about the audit so that it is known. */
-const MAKES_IT_KNOWN = /audit with become: sudo|in the PATH of this account: it takes both|It takes root, GNU find/;
+const MAKES_IT_KNOWN =
+  /audit with become: sudo|in the PATH of this account: it takes both|It takes (?:root, )?GNU find/;
 
 const outcomesOf = (way: Way, control: string) =>
   audited(way)

@@ -105,3 +105,20 @@ describe('errors', () => {
     expect(errorOf({ constructor: 'x' })).toMatch(/^input "constructor": there is no such input\./);
   });
 });
+
+describe('--facts beside the very default of --inventory', () => {
+  const raw = new Map([
+    ['facts', 'facts.json'],
+    ['inventory', 'inventory.yml'],
+  ]);
+
+  test('is refused where somebody typed it', () => {
+    expect(() => parseInputs(raw, naming)).toThrow(
+      'input "facts" judges all hosts that the file holds and connects to none; input "inventory" would have no effect.',
+    );
+  });
+
+  test('is what the runner hands over when nobody did', () => {
+    expect(parseInputs(raw, naming, true).facts).toBe('facts.json');
+  });
+});

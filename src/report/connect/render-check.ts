@@ -143,6 +143,7 @@ function closing({ hosts, ok, unknown, failed }: ConnectionCheck['summary']): st
     ...(unknown > 0 ? [`${unknown} with facts that would be unknown`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ];
-  const meaning = unknown + failed > 0 ? ' An audit would be incomplete.' : '';
+  const perhaps = unknown > 0 ? ' Whether what is unknown matters to an audit depends on its baseline.' : '';
+  const meaning = failed > 0 ? ' An audit would be incomplete.' : perhaps;
   return `${counted(hosts, 'host')}: ${counts.join(', ')}.${meaning} Nothing was judged, and no file was written.`;
 }
