@@ -42549,18 +42549,20 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 248:
+/***/ 9675:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  sb: () => (/* binding */ audit),
   vZ: () => (/* binding */ describeRun),
+  pc: () => (/* binding */ gatherFacts),
   Sb: () => (/* binding */ reportOn),
   bD: () => (/* binding */ runAudit)
 });
+
+// UNUSED EXPORTS: audit
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
@@ -42614,6 +42616,8 @@ class Applied {
     #left;
     #fits;
     #matches = 0;
+    /** What fails its control on its hosts and is another subject than the one it names. */
+    #others = new Set();
     /** Results of its control on its hosts of which nobody knows whether they need it. */
     #open = 0;
     constructor(waiver, hosts, setting) {
@@ -42636,6 +42640,8 @@ class Applied {
             this.#matches += 1;
         else if (outcome !== 'fail')
             this.#open += 1;
+        else
+            this.#others.add((0,facts_subject/* subjectName */.w)(facts, subject));
         return isMine;
     }
     judged(audited) {
@@ -42668,7 +42674,10 @@ class Applied {
             return { state: 'not-judged', note: missedWords(missed, names.size) };
         if (this.#open > 0)
             return { state: 'not-judged', note: 'What it could waive is unknown.' };
-        return { state: 'unused' };
+        const [subject] = this.#others;
+        if (subject === undefined)
+            return { state: 'unused' };
+        return { state: 'unused', note: `Subjects of this control are called as "${subject}".` };
     }
 }
 function missedWords(missed, hosts) {
@@ -42678,7 +42687,7 @@ function missedWords(missed, hosts) {
 }
 /** Problems of a host pattern are parts of a line; here they stand alone. */
 function sentence(text) {
-    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('?') ? '' : '.'}`;
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/waivers/waiver-warnings.js
@@ -42698,6 +42707,8 @@ function waiverWarnings(waivers) {
 var cancel = __nccwpck_require__(40);
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
+// EXTERNAL MODULE: ./build/facts/asked.js
+var asked = __nccwpck_require__(692);
 // EXTERNAL MODULE: ./build/facts/bundle.js
 var facts_bundle = __nccwpck_require__(5346);
 // EXTERNAL MODULE: ./build/gather.js
@@ -42760,2499 +42771,12 @@ async function judgeHosts(baselines, hosts, signal) {
     return results;
 }
 
-// EXTERNAL MODULE: ./build/plan.js + 99 modules
-var build_plan = __nccwpck_require__(5278);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/problem.js
-var problem = __nccwpck_require__(411);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./build/report/page.js + 3 modules
-var report_page = __nccwpck_require__(3940);
-// EXTERNAL MODULE: ./build/report/words.js
-var words = __nccwpck_require__(4702);
-// EXTERNAL MODULE: ./build/report/untrusted.js
-var untrusted = __nccwpck_require__(3021);
-;// CONCATENATED MODULE: ./build/report/html/escape.js
-
-const ENTITIES = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-    '`': '&#96;',
-};
-/**
- * Text for the content of an element, or for an attribute value in double quotes: it is that text and nothing else,
- * and whatever is invisible in it is shown. Not for scripts, styles, URLs or the names of anything: those hold no text
- * of a report.
- */
-function escapeHtml(text, longest) {
-    return (0,untrusted/* visible */.RK)(text, longest).replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '');
-}
-
-;// CONCATENATED MODULE: ./build/report/html/markup.js
-
-/** A piece of HTML that is whole: every element that it opens it also closes. */
-class Markup {
-    html;
-    constructor(html) {
-        this.html = html;
-    }
-    get bytes() {
-        return Buffer.byteLength(this.html);
-    }
-}
-/** HTML in which every value is text, unless it is markup itself; nothing stands for undefined. */
-function html(literals, ...parts) {
-    return new Markup(String.raw({ raw: literals }, ...parts.map(htmlOf)));
-}
-function htmlOf(part) {
-    if (part === undefined)
-        return '';
-    if (part instanceof Markup)
-        return part.html;
-    if (typeof part === 'string')
-        return escapeHtml(part);
-    return typeof part === 'number' ? String(part) : part.map(htmlOf).join('');
-}
-/** A text of a baseline: what stands between backticks is code, and that is all the markup that is kept. */
-function prose(text) {
-    const parts = text
-        .replaceAll(/\s+/g, ' ')
-        .trim()
-        .split(/`([^`]+)`/);
-    return html `${parts.map((part, index) => (index % 2 === 1 ? html `<code>${part}</code>` : part))}`;
-}
-/** Words that are shown as they were read: a name, a value, a path. */
-function code(text, longest = 600) {
-    return new Markup(`<code>${escapeHtml(text, longest)}</code>`);
-}
-
-;// CONCATENATED MODULE: ./build/report/html/cutter.js
-
-
-/** Bounds every list of the report, and knows what was cut from all of them. */
-class Cutter {
-    #cut = new Map();
-    /** The front of a list, as much as fits. */
-    keep(items, { what, most, maxBytes }) {
-        let [bytes, end] = [0, 0];
-        for (const item of items.slice(0, most)) {
-            bytes += item.bytes;
-            if (bytes > maxBytes)
-                break;
-            end += 1;
-        }
-        this.note(what, items.length - end);
-        return { items: items.slice(0, end), left: items.length - end };
-    }
-    /** `what`: what one of them is called; every list has a word of its own. */
-    note(what, count) {
-        if (count > 0)
-            this.#cut.set(what, (this.#cut.get(what) ?? 0) + count);
-    }
-    /** All that was cut, as `12 explanations`. */
-    get words() {
-        return [...this.#cut].map(([what, count]) => (0,words/* counted */.hS)(count, what));
-    }
-}
-/** Below a list that was cut; nothing where it was not. */
-function leftWords(left, what) {
-    return left > 0
-        ? html `<p class="left">${(0,words/* counted */.hS)(left, `more ${what}`)} ${left === 1 ? 'is' : 'are'} in report.json.</p>`
-        : undefined;
-}
-
-// EXTERNAL MODULE: ./build/baseline/control.js
-var control = __nccwpck_require__(9143);
-;// CONCATENATED MODULE: ./build/report/html/filters.js
-
-
-const OUTCOMES = [
-    ['fail', 'fails'],
-    ['unknown', 'not known'],
-    ['waived', 'waived'],
-    ['unreachable', 'not audited'],
-];
-/** Of use with a script only, which shows it: without one all that there is can be read. */
-function filters() {
-    return html `<form id="filters" role="search" hidden>
-<label class="search"><span>Search</span> <input type="search" id="search" autocomplete="off" spellcheck="false" aria-describedby="keys"></label>
-<span id="keys" class="keys"><kbd>/</kbd> searches, <kbd>Esc</kbd> clears</span>
-<fieldset><legend>Severity</legend>${control/* SEVERITIES */.o.map((severity) => box('severity', severity, severity))}</fieldset>
-<fieldset><legend>Outcome</legend>${OUTCOMES.map(([value, name]) => box('outcome', value, name))}</fieldset>
-<output id="shown" for="search" aria-live="polite"></output>
-</form>`;
-}
-function box(name, value, words) {
-    return html `<label class="box"><input type="checkbox" name="${name}" value="${value}" checked> ${words}</label>`;
-}
-
-// EXTERNAL MODULE: ./build/report/observed.js
-var observed = __nccwpck_require__(8003);
-;// CONCATENATED MODULE: ./build/report/html/chain.js
-
-
-
-/** From the kernel to the process, each hop with what it runs with and what it should. */
-function chain(because) {
-    return html `<div class="scroll" role="group" tabindex="0" aria-label="The limit chain"><table class="chain">
-<thead><tr><th scope="col">Hop</th><th scope="col">Live</th><th scope="col">Predicted</th><th scope="col">What it says</th></tr></thead>
-<tbody>
-${because.map(row)}</tbody>
-</table></div>`;
-}
-function row(hop) {
-    const place = (0,words/* hopPlace */.ze)(hop);
-    const kind = hop.decided ? 'decides' : 'aside';
-    const mark = hop.decided ? html ` <span class="decides">◀ decides</span>` : undefined;
-    const aside = hop.counts ? undefined : html ` <small>(does not count)</small>`;
-    const differs = hop.counts && isOff(hop) ? 'limit off' : 'limit';
-    return html `<tr class="${hop.decided || !hop.counts ? kind : 'hop'}"><th scope="row">${(0,words/* hopName */.H)(hop.hop)}${mark}${aside}</th><td class="${differs}">${(0,observed/* limitWords */.vd)(hop.live)}</td><td class="limit">${(0,observed/* limitWords */.vd)(hop.predicted)}</td><td>${hop.text}${place === undefined ? undefined : html ` ${code(place)}`}</td></tr>
-`;
-}
-function isOff({ live, predicted }) {
-    return (live !== undefined && predicted !== undefined && (live.soft !== predicted.soft || live.hard !== predicted.hard));
-}
-
-;// CONCATENATED MODULE: ./build/report/html/explanation.js
-
-
-
-/** Why, and what to do about it; the evidence is folded away. The second and later ones of a control are as well. */
-function explanation(cohort, variant, index) {
-    const { subjects, hosts } = variant;
-    if (index === 0)
-        return html `<div class="why">
-${body(cohort, variant)}
-</div>
-`;
-    return html `<details class="why"><summary>Why, for ${code(subjects)} on ${code(hosts)}</summary>
-${body(cohort, variant)}
-</details>
-`;
-}
-function body(cohort, variant) {
-    const { example, aside, shownUnder } = variant;
-    const { host, summary, remediation, readAt, because, proven } = example;
-    const label = because.length > 0 ? 'Not the cause.' : 'Note.';
-    const hidden = aside === undefined || shownUnder !== undefined;
-    return html `<p><b>Why.</b> On ${code(host)}: ${summary ?? cohort.reason}${sameFor(variant)}</p>
-${proven === false ? html `<p class="unproven">${(0,words/* unprovenWords */.l$)(because)}</p>` : undefined}
-${remediation === undefined ? undefined : fix(remediation)}
-${hidden ? undefined : html `<p><b>${label}</b> ${aside}</p>`}
-${shownUnder === undefined ? evidence(example) : html `<p>The limit chain is the one under ${code(shownUnder)}.</p>`}
-${readAt === undefined ? undefined : html `<p class="read">Read at ${code(readAt)} on ${code(host)}.</p>`}`;
-}
-function sameFor({ count, subjects, hosts }) {
-    return count === 1 ? undefined : html ` So it is for ${(0,words/* counted */.hS)(count, 'check')}: ${code(subjects)} on ${code(hosts)}.`;
-}
-function fix({ steps, restarts, blocked }) {
-    return html `<div class="fix"><h4>Fix</h4>
-${blocked === undefined ? undefined : html `<p class="blocked">${blocked}</p>`}
-<ol>${steps.map((step) => html `<li>${step}</li>`)}</ol>
-${restarts === undefined ? undefined : html `<p class="restarts">This restarts: <b>${restarts}</b>.</p>`}
-</div>`;
-}
-function evidence({ because, noEffect, remediation }) {
-    const parts = [
-        { title: 'the limit chain', body: because.length === 0 ? undefined : chain(because) },
-        { title: 'what is not enough', body: list('What looks like a fix and is none:', remediation?.notEnough ?? []) },
-        { title: 'what has no effect', body: list('Set here, and without effect:', noEffect.slice(1)) },
-    ].filter(({ body }) => body !== undefined);
-    if (parts.length === 0)
-        return undefined;
-    const titles = parts.map(({ title }) => title).join(', ');
-    return html `<details><summary>Evidence: ${titles}</summary>
-${parts.map(({ body }) => body)}
-</details>`;
-}
-function list(title, texts) {
-    return texts.length === 0 ? undefined : html `<p>${title}</p><ul>${texts.map((text) => html `<li>${text}</li>`)}</ul>`;
-}
-
-;// CONCATENATED MODULE: ./build/report/html/table.js
-
-
-/** Room for the rows of one table. */
-const TABLE_BYTES = 384 * 1024;
-/** A table that scrolls by itself where the page is too narrow for it, with the number of rows that were cut. */
-function table({ caption, columns, rows, what, most = 100 }, cutter) {
-    const { items, left } = cutter.keep(rows, { what, most, maxBytes: TABLE_BYTES });
-    return html `<div class="scroll" role="group" tabindex="0" aria-label="${caption}"><table>
-<caption class="quiet-caption">${caption}</caption>
-<thead><tr>${columns.map((column) => html `<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>
-${items}</tbody>
-</table></div>
-${leftWords(left, what)}`;
-}
-
-;// CONCATENATED MODULE: ./build/report/html/finding.js
-
-
-
-
-/** Rows of what was found, and explanations, under one control; the rest is counted. */
-const [ROWS, EXPLAINED] = [50, 12];
-/** Controls with what they found, the worst first. What and where comes before why when room is short. */
-function findings(sections, { outcome, maxBytes }, cutter) {
-    const short = sections.map((section) => ({ section, head: head(section), found: found(section, cutter) }));
-    const what = outcome === 'fail' ? 'finding' : 'unknown control';
-    const { items, left } = cutter.keep(short.map((parts) => finding_control(parts.section, outcome, parts)), { what, most: 500, maxBytes });
-    let room = maxBytes - items.reduce((sum, { bytes }) => sum + bytes, 0);
-    const whole = short.slice(0, items.length).map((parts) => {
-        const { section } = parts;
-        const all = section.cohorts
-            .flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })))
-            .map(({ cohort, variant }, index) => explanation(cohort, variant, index));
-        const kept = cutter.keep(all, { what: 'explanation', most: EXPLAINED, maxBytes: room });
-        room -= kept.items.reduce((sum, { bytes }) => sum + bytes, 0);
-        const why = html `${kept.items}${leftWords(kept.left, 'explanation')}`;
-        return finding_control(section, outcome, { ...parts, why });
-    });
-    return html `${whole}${leftWords(left, what)}`;
-}
-function finding_control({ severity, why, remediation, location }, outcome, parts) {
-    const about = html `<details class="about"><summary>About this control</summary>
-${why === undefined ? undefined : html `<p><b>Why it matters.</b> ${prose(why)}</p>`}
-${remediation === undefined ? undefined : html `<p><b>In general.</b> ${prose(remediation)}</p>`}
-<p>Asked for by ${code(location)}.</p>
-</details>`;
-    return html `<article class="control" data-item data-severity="${severity}" data-outcome="${outcome}">
-${parts.head}
-${parts.found}
-${parts.why}
-${about}
-</article>
-`;
-}
-function head({ severity, title, binding, id, extent }) {
-    return html `<h3><span class="chip ${severity}">${severity}</span> ${title}${binding ? html ` <span class="binds">binds now</span>` : undefined}</h3>
-<p class="extent">${code(id)} ${extent}</p>`;
-}
-function found({ id, cohorts }, cutter) {
-    const rows = cohorts.map(finding_row);
-    const caption = `What ${id} found`;
-    return table({ caption, columns: ['Found', 'Expected', 'What', 'Hosts'], rows, what: 'finding row', most: ROWS }, cutter);
-}
-function finding_row({ observed, expected, reason, subjects, hosts, count }) {
-    const why = reason === undefined ? undefined : html `<br><small>${reason}</small>`;
-    const times = count > 1 ? html ` <span class="times">×${count}</span>` : undefined;
-    return html `<tr data-row><td class="observed">${code(observed)}${why}</td><td>${expected}</td><td>${code(subjects)}${times}</td><td>${code(hosts)}</td></tr>
-`;
-}
-
-;// CONCATENATED MODULE: ./build/report/html/gaps.js
-
-
-
-/** What was not looked at, and by what the rest was judged: unreachable first. */
-function gapSections(page, cutter) {
-    return [...unreachable(page, cutter), ...partial(page, cutter), ...unchecked(page), ...idle(page, cutter)];
-}
-function unreachable({ unreachable: groups }, cutter) {
-    if (groups.length === 0)
-        return [];
-    const columns = ['Cause', 'Hosts', 'What happened', 'What to do'];
-    const rows = groups.map(({ code: cause, phase, tries, hosts, count, message, hint }) => html `<tr data-item data-outcome="unreachable"><td>${code(cause)} while ${phase}${tries}</td><td>${code(hosts)} <span class="times">×${count}</span></td><td>${message}</td><td>${hint}</td></tr>
-`);
-    const count = groups.reduce((sum, group) => sum + group.count, 0);
-    const body = table({ caption: 'Not audited', columns, rows, what: 'unreachable group' }, cutter);
-    return [{ id: 'not-audited', title: 'Not audited', note: (0,words/* counted */.hS)(count, 'host'), body }];
-}
-function partial({ partial: groups }, cutter) {
-    if (groups.length === 0)
-        return [];
-    const columns = ['Not read', 'Facts', 'Hosts', 'For example', 'To know it'];
-    const rows = groups.map(({ reason, facts, hosts, count, example, hint }) => html `<tr data-item data-outcome="unknown"><td>${(0,words/* reasonWords */.IK)(reason)}</td><td class="number">${facts}</td><td>${code(hosts)} <span class="times">×${count}</span></td><td>${code(example)}</td><td>${hint ?? '–'}</td></tr>
-`);
-    const facts = groups.reduce((sum, group) => sum + group.facts, 0);
-    const body = table({ caption: 'Read in part', columns, rows, what: 'kind of unread fact' }, cutter);
-    return [{ id: 'read-in-part', title: 'Read in part', note: (0,words/* counted */.hS)(facts, 'fact'), body }];
-}
-function unchecked({ unchecked: hosts }) {
-    if (hosts === undefined)
-        return [];
-    const body = html `<p>No control met anything on ${code(hosts)}.</p>`;
-    return [{ id: 'nothing-to-check', title: 'Reached, and nothing to check', body }];
-}
-function idle({ withoutSubject }, cutter) {
-    if (withoutSubject.length === 0)
-        return [];
-    const rows = withoutSubject.map(({ id, title, reason, required }) => {
-        const must = required ? html `<span class="chip high">required</span> ` : undefined;
-        return html `<tr data-item><td>${must}${code(id)}</td><td>${title}</td><td>${reason}</td></tr>
-`;
-    });
-    const columns = ['Control', 'What it asks', 'Why nothing'];
-    const body = table({ caption: 'Controls that met nothing', columns, rows, what: 'idle control', most: 500 }, cutter);
-    return [{ id: 'met-nothing', title: 'Controls that met nothing', note: String(withoutSubject.length), body }];
-}
-/** No gap: that a control has nothing to check on some hosts is common. */
-function contextSections(page, cutter) {
-    return [...notApplicable(page, cutter), ...disabled(page, cutter), ...judged(page, cutter)];
-}
-function notApplicable({ notApplicable: controls }, cutter) {
-    if (controls.length === 0)
-        return [];
-    const rows = controls.map(({ id, reason }) => html `<tr data-item><td>${code(id)}</td><td>${reason}</td></tr>
-`);
-    const title = 'Not applicable on some hosts';
-    const columns = ['Control', 'Why nothing'];
-    const list = table({ caption: title, columns, rows, what: 'inapplicable control', most: 500 }, cutter);
-    const body = html `<details><summary>${(0,words/* counted */.hS)(controls.length, 'control')}</summary>${list}</details>`;
-    return [{ id: 'not-applicable', title, note: String(controls.length), body }];
-}
-function disabled({ disabled: ids }, cutter) {
-    if (ids.length === 0)
-        return [];
-    const names = ids.map((id) => html `<li>${code(id)}</li>`);
-    const { items, left } = cutter.keep(names, { what: 'disabled control', most: 500, maxBytes: 64 * 1024 });
-    const more = left > 0 ? html `<p>${(0,words/* counted */.hS)(left, 'more')}</p>` : undefined;
-    const body = html `<p>The baseline turns these controls off:</p><ul class="names">${items}</ul>${more}`;
-    return [{ id: 'turned-off', title: 'Turned off', note: String(ids.length), body }];
-}
-function judged({ judged: groups }, cutter) {
-    if (groups.length === 0)
-        return [];
-    const rows = groups.map(({ baseline, inputs, hosts, count }) => html `<tr data-item><td>${code(hosts)} <span class="times">×${count}</span></td><td>${baseline}</td><td>${inputs}</td></tr>
-`);
-    const columns = ['Hosts', 'Baseline', 'Inputs from the inventory'];
-    const body = table({ caption: 'Judged by', columns, rows, what: 'judged group' }, cutter);
-    return [{ id: 'judged-by', title: 'Judged by', body }];
-}
-
-// EXTERNAL MODULE: ./build/report/fold-names.js
-var fold_names = __nccwpck_require__(5681);
-;// CONCATENATED MODULE: ./build/report/html/matrix-rows.js
-/** What became of a control on a host, the worst first: one subject decides for all of them. */
-const CELLS = ['fail', 'error', 'unknown', 'waived', 'pass', 'nothing'];
-/** Hosts with equal cells folded into a row; what fails in the first columns first, hosts that were not audited last. */
-function matrixRows(report, columns) {
-    const found = cellsByHost(report.results);
-    const rows = new Map();
-    for (const host of report.hosts) {
-        const { error } = host;
-        const unreachable = error === undefined ? undefined : `${error.code} while ${error.phase}`;
-        const cells = unreachable === undefined ? cellsOf(host, columns, found.get(host.name)) : [];
-        const key = unreachable === undefined ? rankOf(cells) : `~${unreachable}`;
-        const row = rows.get(key);
-        if (row === undefined)
-            rows.set(key, { hosts: [host.name], cells, unreachable });
-        else
-            row.hosts.push(host.name);
-    }
-    return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-}
-function cellsByHost(results) {
-    const hosts = new Map();
-    for (const { host, control, outcome, waiver } of results) {
-        const cells = hosts.get(host) ?? new Map();
-        const cell = waiver === undefined ? outcome : 'waived';
-        const before = cells.get(control);
-        if (before === undefined || CELLS.indexOf(cell) < CELLS.indexOf(before))
-            cells.set(control, cell);
-        hosts.set(host, cells);
-    }
-    return hosts;
-}
-/** A pass is what the report says is one. What it says nothing about was not checked. */
-function cellsOf({ passed = [] }, columns, found) {
-    const passes = new Set(passed);
-    return columns.map(({ id }) => found?.get(id) ?? (passes.has(id) ? 'pass' : 'nothing'));
-}
-function rankOf(cells) {
-    return cells.map((cell) => CELLS.indexOf(cell)).join('');
-}
-
-;// CONCATENATED MODULE: ./build/report/html/matrix.js
-
-
-
-
-
-const [COLUMNS, matrix_ROWS, MAX_BYTES] = [80, 500, 2 * 1024 * 1024];
-/** Each with a word, a letter or a sign, and a colour: none of them has to be seen to know the others. */
-const WORDS = {
-    fail: { mark: 'f', words: 'fails' },
-    error: { mark: 'e', words: 'not carried out' },
-    unknown: { mark: 'u', words: 'unknown' },
-    waived: { mark: 'w', words: 'waived' },
-    pass: { mark: 'p', words: 'passes' },
-    nothing: { mark: 'n', words: 'nothing to check' },
-};
-/** Hosts by controls. Controls that met nothing have a section of their own. */
-function matrixSection(report, cutter) {
-    const met = report.controls.filter(({ metSubject }) => metSubject);
-    if (met.length === 0)
-        return [];
-    const columns = met.slice(0, COLUMNS);
-    cutter.note('matrix column', met.length - columns.length);
-    const rows = matrixRows(report, columns);
-    const { items, left } = cutter.keep(rows.map((row) => rowMarkup(row, columns)), { what: 'matrix row', most: matrix_ROWS, maxBytes: MAX_BYTES });
-    const label = 'Hosts and controls';
-    const body = html `<p>${(0,words/* counted */.hS)(report.hosts.length, 'host')} in ${(0,words/* counted */.hS)(rows.length, 'row')}: hosts that look the same share one. The worst and binding controls stand left.</p>
-${legend()}
-<div class="scroll matrix" role="group" tabindex="0" aria-label="${label}"><table>
-<caption class="quiet-caption">${label}</caption>
-<thead><tr><th scope="col">Hosts</th>${columns.map(column)}</tr></thead>
-<tbody>
-${items}</tbody>
-</table></div>
-${leftWords(left, 'matrix row')}${leftWords(met.length - columns.length, 'matrix column')}`;
-    return [{ id: 'matrix', title: 'Hosts and controls', body }];
-}
-function legend() {
-    const entries = [...Object.values(WORDS), { mark: 'x', words: 'not audited' }].map(({ mark, words }) => html `<li><span class="cell ${mark}" aria-hidden="true"></span> ${words}</li>`);
-    return html `<ul class="key">${entries}</ul>`;
-}
-function column({ id, severity }) {
-    return html `<th scope="col" class="turned"><span class="${severity}">${id}</span></th>`;
-}
-function rowMarkup({ hosts, cells, unreachable }, columns) {
-    const names = code((0,fold_names/* foldNames */.wY)(hosts).join(', '), 20_000);
-    const times = hosts.length > 1 ? html ` <span class="times">×${hosts.length}</span>` : undefined;
-    const outcome = unreachable === undefined ? undefined : html ` data-outcome="unreachable"`;
-    const reason = unreachable === undefined ? undefined : html `<br><small>not audited: ${unreachable}</small>`;
-    const body = unreachable === undefined ? cells.map((cell) => MARKUP.get(cell)) : columns.map(() => NOT_AUDITED);
-    return html `<tr data-item${outcome}><th scope="row">${names}${times}${reason}</th>${body}</tr>
-`;
-}
-const MARKUP = new Map(Object.keys(WORDS).map((cell) => [
-    cell,
-    html `<td class="${WORDS[cell].mark}"><i>${WORDS[cell].words}</i></td>`,
-]));
-const NOT_AUDITED = html `<td class="x"><i>not audited</i></td>`;
-
-// EXTERNAL MODULE: ./build/baseline/format-value.js
-var format_value = __nccwpck_require__(875);
-;// CONCATENATED MODULE: ./build/report/html/bars.js
-
-/** One row of a plot in pixels: a line of text, the bar, and the space to the next. */
-const [ROW, TEXT, TOP, HEIGHT] = [40, 13, 19, 12];
-/**
- * Horizontal bars. Widths are percentages and there is no viewBox, so that the bars take the room that there is and
- * the text keeps its size.
- */
-function bars({ id, title, description, bars: rows }) {
-    return html `<svg class="bars" width="100%" height="${rows.length * ROW}" role="img" aria-labelledby="${id}-t ${id}-d"><title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>
-${rows.map(bar)}</svg>`;
-}
-function bar({ label, value, more, segments }, index) {
-    const top = index * ROW;
-    let start = 0;
-    const parts = segments.map(({ share, tone }) => {
-        const width = Math.max(0, Math.min(share, 1 - start));
-        const part = html `<rect class="${tone}" x="${percent(start)}" y="${top + TOP}" width="${percent(width)}" height="${HEIGHT}"/>`;
-        start += width;
-        return part;
-    });
-    // The inner svg cuts a long label where the value begins.
-    return html `<svg x="0" y="${top}" width="62%" height="${TOP - 2}"><text x="0" y="${TEXT}">${label}</text></svg><text class="value" x="100%" y="${top + TEXT}" text-anchor="end">${value}${more === undefined ? undefined : html `<tspan class="wide">${more}</tspan>`}</text><rect class="track" x="0" y="${top + TOP}" width="100%" height="${HEIGHT}" rx="2"/>${parts}
-`;
-}
-function percent(share) {
-    return `${(share * 100).toFixed(2)}%`;
-}
-
-;// CONCATENATED MODULE: ./build/report/html/plot.js
-
-function figure({ title, caption, drawing, key = [], table, tableTitle }) {
-    const marks = key.map(([tone, words]) => html `<li><span class="swatch ${tone}" aria-hidden="true"></span> ${words}</li>`);
-    return html `<figure>
-<figcaption><h3>${title}</h3><p>${caption}</p>${marks.length > 0 ? html `<ul class="key">${marks}</ul>` : undefined}</figcaption>
-${drawing}
-<details><summary>${tableTitle}</summary>
-${table}
-</details>
-</figure>
-`;
-}
-/** `0.4 %`: never rounded to more than is left. */
-function percentWords(share) {
-    return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
-}
-
-;// CONCATENATED MODULE: ./build/report/html/plot-headroom.js
-
-
-
-
-
-
-/** Bars that are drawn; the table has more. */
-const DRAWN = 20;
-/** Less than this share left is drawn as tight, as the recommended baseline asks for it. */
-const TIGHT = 0.2;
-/** What is used of each limit, the least left first. */
-function headroomPlot({ headroom: { total, unknown, worst } }, cutter) {
-    if (worst.length === 0)
-        return [];
-    const drawn = worst.slice(0, DRAWN);
-    const title = 'Used against the soft limit';
-    const first = worst[0];
-    const unread = unknown === 0 ? '' : ` ${(0,words/* counted */.hS)(unknown, 'more')} could not be read.`;
-    const description = `${first === undefined ? '' : `The least is left of ${first.subject} on ${first.host}: ${useWords(first)} in use. `}The table below has the values.`;
-    return [
-        figure({
-            title,
-            caption: `The least left first: ${(0,format_value/* formatNumber */.Z)(drawn.length)} of ${(0,words/* counted */.hS)(total, 'limit')} whose use is known.${unread}`,
-            key: [
-                ['tight', 'less than 20 % left'],
-                ['calm', '20 % or more left'],
-            ],
-            drawing: bars({ id: 'plot-headroom', title, description, bars: drawn.map(barOf) }),
-            tableTitle: `As a table: ${(0,format_value/* formatNumber */.Z)(worst.length)} of ${(0,format_value/* formatNumber */.Z)(total)}`,
-            table: table({
-                caption: title,
-                columns: ['Host', 'What', 'Used', 'Limit', 'Left'],
-                rows: worst.map(plot_headroom_row),
-                what: 'headroom row',
-            }, cutter),
-        }),
-    ];
-}
-function barOf(use) {
-    const { host, subject, used, limit } = use;
-    const share = used / limit;
-    const tone = 1 - share < TIGHT ? 'tight' : 'calm';
-    return {
-        label: `${host} · ${subject}`,
-        value: useWords(use),
-        more: `, ${leftOf(use)} left`,
-        segments: [{ share, tone }],
-    };
-}
-function plot_headroom_row(use) {
-    const { host, subject, used, limit } = use;
-    return html `<tr><td>${code(host)}</td><td>${subject}</td><td class="number">${(0,format_value/* formatNumber */.Z)(used)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(limit)}</td><td class="number">${leftOf(use)}</td></tr>
-`;
-}
-function useWords({ used, limit }) {
-    return `${(0,format_value/* formatNumber */.Z)(used)} of ${(0,format_value/* formatNumber */.Z)(limit)}`;
-}
-/** A limit that was lowered below what is used leaves nothing. */
-function leftOf({ used, limit }) {
-    return percentWords(Math.max(0, 1 - used / limit));
-}
-
-;// CONCATENATED MODULE: ./build/report/html/plot-nofile.js
-
-
-
-
-
-
-/** Values that are drawn: the most common, in the order of their size. The table has more. */
-const plot_nofile_DRAWN = 12;
-/** Which soft limits the programs of the fleet run with. */
-function nofilePlot({ nofile: { programs, unknown, values, others } }, cutter) {
-    if (values.length === 0)
-        return [];
-    const most = Math.max(...values.map((value) => value.programs));
-    const common = new Set([...values].sort((a, b) => b.programs - a.programs).slice(0, plot_nofile_DRAWN));
-    const drawn = values.filter((value) => common.has(value));
-    const title = 'Soft RLIMIT_NOFILE over the fleet';
-    const rest = programs - drawn.reduce((sum, value) => sum + value.programs, 0);
-    const caption = [
-        `${(0,words/* counted */.hS)(programs, 'running program')} by soft limit.`,
-        ...(rest > 0
-            ? [`${(0,words/* counted */.hS)(rest, 'program')} with ${rest === 1 ? 'another value' : 'other values'} not drawn.`]
-            : []),
-        ...(unknown > 0 ? [`${(0,format_value/* formatNumber */.Z)(unknown)} could not be read.`] : []),
-    ].join(' ');
-    const description = `${drawn.map((value) => `${(0,words/* counted */.hS)(value.programs, 'program')} at ${(0,format_value/* formatNumber */.Z)(value.soft)}`).join(', ')}.`;
-    return [
-        figure({
-            title,
-            caption,
-            drawing: bars({
-                id: 'plot-nofile',
-                title,
-                description,
-                bars: drawn.map((value) => ({
-                    label: (0,format_value/* formatNumber */.Z)(value.soft),
-                    value: (0,words/* counted */.hS)(value.programs, 'program'),
-                    more: ` on ${(0,words/* counted */.hS)(value.hosts, 'host')}`,
-                    // One program of ten thousand can still be seen.
-                    segments: [{ share: Math.max(value.programs / most, 0.004), tone: 'calm' }],
-                })),
-            }),
-            tableTitle: `As a table: ${(0,words/* counted */.hS)(values.length, 'value')}`,
-            table: html `${table({ caption: title, columns: ['Soft limit', 'Programs', 'Hosts'], rows: values.map(plot_nofile_row), what: 'soft limit row' }, cutter)}${others > 0 ? html `<p class="left">${(0,words/* counted */.hS)(others, 'program')} with other values.</p>` : undefined}`,
-        }),
-    ];
-}
-function plot_nofile_row({ soft, programs, hosts }) {
-    return html `<tr><td class="number">${(0,format_value/* formatNumber */.Z)(soft)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(programs)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(hosts)}</td></tr>
-`;
-}
-
-;// CONCATENATED MODULE: ./build/report/html/plot-ports.js
-
-
-
-
-
-
-/** Hosts that are drawn; the table has more. */
-const plot_ports_DRAWN = 12;
-/** Sockets in TIME_WAIT against the ports that the kernel hands out. */
-function portsPlot({ ports: { total, unknown, busiest } }, cutter) {
-    if (busiest.length === 0)
-        return [];
-    const drawn = busiest.slice(0, plot_ports_DRAWN);
-    const title = 'TIME_WAIT against the port range';
-    const first = drawn[0];
-    const unread = unknown === 0 ? '' : ` On ${(0,words/* counted */.hS)(unknown, 'host')} it could not be read.`;
-    const most = first === undefined ? '' : `The most on ${first.host}: ${(0,format_value/* formatNumber */.Z)(first.timeWait)} in TIME_WAIT, `;
-    const range = first === undefined ? '' : `${(0,format_value/* formatNumber */.Z)(first.size)} ports. `;
-    return [
-        figure({
-            title,
-            caption: `The busiest first: ${(0,format_value/* formatNumber */.Z)(drawn.length)} of ${(0,words/* counted */.hS)(total, 'host')}.${unread} ` +
-                'A full bar is no proof of exhaustion: ports are shared by destination.',
-            key: [
-                ['calm', 'TIME_WAIT'],
-                ['second', 'ESTABLISHED'],
-            ],
-            drawing: bars({
-                id: 'plot-ports',
-                title,
-                description: `${most}${range}The table below has the values.`,
-                bars: drawn.map(({ host, timeWait, used, size }) => ({
-                    label: host,
-                    value: `${(0,format_value/* formatNumber */.Z)(timeWait)} of ${(0,format_value/* formatNumber */.Z)(size)}`,
-                    more: ' ports in TIME_WAIT',
-                    segments: [
-                        { share: timeWait / size, tone: 'calm' },
-                        { share: (used - timeWait) / size, tone: 'second' },
-                    ],
-                })),
-            }),
-            tableTitle: `As a table: ${(0,format_value/* formatNumber */.Z)(busiest.length)} of ${(0,words/* counted */.hS)(total, 'host')}`,
-            table: table({
-                caption: title,
-                columns: ['Host', 'TIME_WAIT', 'ESTABLISHED', 'Ports in the range', 'Left'],
-                rows: busiest.map(plot_ports_row),
-                what: 'port range row',
-            }, cutter),
-        }),
-    ];
-}
-function plot_ports_row({ host, timeWait, used, size }) {
-    return html `<tr><td>${code(host)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(timeWait)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(used - timeWait)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(size)}</td><td class="number">${percentWords(Math.max(0, 1 - used / size))}</td></tr>
-`;
-}
-
-;// CONCATENATED MODULE: ./build/report/html/plots.js
-
-
-
-
-/** Values of the whole fleet, what passes included. Without any value there is nothing to draw. */
-function plotSection({ fleet }, cutter) {
-    const wide = headroomPlot(fleet, cutter);
-    const others = [...nofilePlot(fleet, cutter), ...portsPlot(fleet, cutter)];
-    if (wide.length + others.length === 0)
-        return [];
-    const body = html `<div class="plots"><div>${wide}</div><div>${others}</div></div>`;
-    return [{ id: 'fleet', title: 'The fleet in plots', body }];
-}
-
-;// CONCATENATED MODULE: ./build/report/html/script/page.embedded.js
-// Generated from page.js by scripts/embed.mjs.
-const page_embedded_page = "// Filter and search of the HTML report. It reads what the page shows and hides what does not fit; it writes nothing\n// into the page but its own count. Without it all of the page can be read.\n(() => {\n  const form = document.querySelector('#filters');\n  const search = document.querySelector('#search');\n  const shown = document.querySelector('#shown');\n  if (!(form instanceof HTMLFormElement && search instanceof HTMLInputElement && shown instanceof HTMLOutputElement)) {\n    return;\n  }\n\n  /** Names in two cells are two names.\n   * @param {Element} element */\n  const textOf = (element) => {\n    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);\n    let text = '';\n    while (walker.nextNode()) text += `${walker.currentNode.nodeValue}\\n`;\n    return text.toLowerCase();\n  };\n  const items = [...document.querySelectorAll('[data-item]')].map((element) => {\n    const rows = [...element.querySelectorAll('[data-row]')].map((row) => ({ element: row, text: textOf(row) }));\n    return { element, text: textOf(element), rows };\n  });\n\n  /** `web[01-20,25].example`: the names of many hosts in one.\n   * @param {string} text @param {string} name */\n  const foldsIn = (text, name) => {\n    const digits = /\\d/.test(name);\n    if (!digits) return false;\n    for (const [, before = '', ranges = '', after = ''] of text.matchAll(/([^\\s,[\\]]*)\\[([\\d,-]+)\\]([^\\s,[\\]]*)/g)) {\n      if (!name.startsWith(before)) continue;\n      const number = /^\\d+/.exec(name.slice(before.length))?.[0];\n      if (number === undefined || !after.startsWith(name.slice(before.length + number.length))) continue;\n      const inside = ranges.split(',').some((range) => {\n        const [from = '', to = from] = range.split('-');\n        // `web7` is not `web007`.\n        const alike = number.startsWith('0') ? from.length === number.length : from.length <= number.length;\n        return alike && number.length <= to.length && Number(from) <= Number(number) && Number(number) <= Number(to);\n      });\n      if (inside) return true;\n    }\n    return false;\n  };\n\n  /** @param {string} text @param {readonly string[]} words */\n  const fits = (text, words) => words.every((word) => text.includes(word) || foldsIn(text, word));\n\n  /** @param {string} name */\n  const unchecked = (name) =>\n    new Set(\n      [...form.querySelectorAll(`input[name=\"${name}\"]`)]\n        .filter((box) => box instanceof HTMLInputElement && !box.checked)\n        .map((box) => box.getAttribute('value')),\n    );\n\n  // That nothing is found would otherwise read as that nothing is there.\n  const unsearched = document.querySelector('#cut') === null ? '' : ', without what was cut to fit';\n\n  const sayWhatIsEmpty = () => {\n    for (const section of document.querySelectorAll('main > section')) {\n      const own = [...section.querySelectorAll('[data-item]')];\n      const isEmpty = own.length > 0 && own.every((item) => item.hasAttribute('hidden'));\n      section.querySelector('.none')?.toggleAttribute('hidden', !isEmpty);\n    }\n  };\n\n  const filter = () => {\n    const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);\n    const [severities, outcomes] = [unchecked('severity'), unchecked('outcome')];\n    let count = 0;\n    for (const { element, text, rows } of items) {\n      const chosen =\n        !severities.has(element.getAttribute('data-severity')) && !outcomes.has(element.getAttribute('data-outcome'));\n      const visible = chosen && fits(text, words);\n      element.toggleAttribute('hidden', !visible);\n      if (visible) count += 1;\n      const found = rows.map((row) => fits(row.text, words));\n      const some = found.includes(true);\n      // A word of the title finds all of its rows.\n      for (const [index, row] of rows.entries()) row.element.toggleAttribute('hidden', some && !found[index]);\n    }\n    sayWhatIsEmpty();\n    const isWhole = words.length === 0 && severities.size === 0 && outcomes.size === 0;\n    shown.value = isWhole ? '' : `${count} of ${items.length} entries shown${unsearched}`;\n  };\n\n  let waiting = 0;\n  const soon = () => {\n    clearTimeout(waiting);\n    waiting = window.setTimeout(filter, 60);\n  };\n\n  form.addEventListener('submit', (event) => event.preventDefault());\n  form.addEventListener('input', soon);\n  document.addEventListener('keydown', (event) => {\n    if (event.ctrlKey || event.metaKey || event.altKey) return;\n    const inField = event.target instanceof HTMLInputElement && event.target.type === 'search';\n    if (event.key === '/' && !inField) {\n      event.preventDefault();\n      search.focus();\n      search.select();\n    } else if (event.key === 'Escape') {\n      event.preventDefault();\n      form.reset();\n      search.blur();\n      filter();\n    }\n  });\n\n  // For browsers whose style sheets cannot unfold what is printed.\n  /** @type {HTMLDetailsElement[]} */\n  let unfolded = [];\n  window.addEventListener('beforeprint', () => {\n    unfolded = [...document.querySelectorAll('details')].filter((each) => !each.open);\n    for (const each of unfolded) each.open = true;\n  });\n  window.addEventListener('afterprint', () => {\n    for (const each of unfolded) each.open = false;\n  });\n  form.hidden = false;\n})();\n";
-
-;// CONCATENATED MODULE: ./build/report/html/section.js
-
-function sectionMarkup({ id, title, body }) {
-    return html `<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
-${body}
-<p class="none" hidden>Nothing here fits the filter.</p>
-</section>
-`;
-}
-function contents(sections) {
-    const links = sections.map(({ id, title, note }) => html `<li><a href="#${id}">${title}</a>${note === undefined ? undefined : html ` <span class="note">${note}</span>`}</li>`);
-    return html `<nav aria-label="Contents"><ul>${links}</ul></nav>`;
-}
-
-;// CONCATENATED MODULE: ./build/report/html/style/base.embedded.js
-// Generated from base.css by scripts/embed.mjs.
-const base = ":root {\n  color-scheme: light dark;\n  --page: #ffffff;\n  --raised: #f5f7f9;\n  --line: #d5dae0;\n  --text: #1b2026;\n  --quiet: #566069;\n  --link: #0a56b8;\n  --bad: #b3261e;\n  --bad-soft: #fdeceb;\n  --warn: #8a4b00;\n  --warn-soft: #fff3df;\n  --good: #1b7434;\n  --critical: #7b1fa2;\n  --high: #b3261e;\n  --medium: #935300;\n  --low: #5b6200;\n  --on-chip: #ffffff;\n  --bar: #2f6fb7;\n  --bar-second: #a9c3e2;\n  --bar-tight: #c4352b;\n  --track: #e6eaee;\n}\n\n@media (prefers-color-scheme: dark) {\n  :root {\n    --page: #11151a;\n    --raised: #191f26;\n    --line: #343d47;\n    --text: #e5eaef;\n    --quiet: #9eaab6;\n    --link: #7ab7ff;\n    --bad: #ff9b92;\n    --bad-soft: #33191a;\n    --warn: #f2b65c;\n    --warn-soft: #2e2413;\n    --good: #7fd196;\n    --critical: #d9a8f2;\n    --high: #ff9b92;\n    --medium: #f2b65c;\n    --low: #d3d67a;\n    --on-chip: #14181d;\n    --bar: #5f9fe6;\n    --bar-second: #35557a;\n    --bar-tight: #f0766b;\n    --track: #2a323b;\n  }\n}\n\n* {\n  box-sizing: border-box;\n}\n\nhtml {\n  scroll-padding-top: 6rem;\n}\n\nbody {\n  background: var(--page);\n  color: var(--text);\n  font:\n    15px / 1.5 system-ui,\n    \"Segoe UI\",\n    Roboto,\n    \"Helvetica Neue\",\n    Arial,\n    sans-serif;\n  margin: 0 auto;\n  max-width: 82rem;\n  overflow-wrap: break-word;\n  padding: 1.25rem 1.5rem 3rem;\n}\n\na {\n  color: var(--link);\n}\n\n:focus-visible {\n  outline: 3px solid var(--link);\n  outline-offset: 2px;\n}\n\nh1,\nh2,\nh3,\nh4 {\n  line-height: 1.25;\n}\n\nh2 {\n  border-bottom: 1px solid var(--line);\n  font-size: 1.3rem;\n  margin: 2.5rem 0 1rem;\n  padding-bottom: 0.35rem;\n}\n\np,\nul,\nol {\n  margin: 0.5rem 0;\n}\n\ncode,\nkbd {\n  font:\n    0.88em ui-monospace,\n    SFMono-Regular,\n    Menlo,\n    Consolas,\n    \"DejaVu Sans Mono\",\n    monospace;\n  overflow-wrap: anywhere;\n}\n\nsmall,\n.left,\n.none,\n.read {\n  color: var(--quiet);\n  font-size: 0.87rem;\n}\n\n.skip {\n  background: var(--page);\n  left: 1rem;\n  padding: 0.4rem 0.8rem;\n  position: absolute;\n  top: -4rem;\n}\n\n.skip:focus {\n  top: 0.5rem;\n  z-index: 3;\n}\n\n.verdict {\n  background: var(--raised);\n  border-left: 6px solid var(--tone);\n  border-radius: 6px;\n  padding: 1rem 1.4rem 1.2rem;\n}\n\n.verdict.failed {\n  --tone: var(--bad);\n}\n\n.verdict.incomplete {\n  --tone: var(--warn);\n}\n\n.verdict.passed {\n  --tone: var(--good);\n}\n\n.product {\n  color: var(--quiet);\n  font-weight: 600;\n  margin: 0;\n}\n\n.when {\n  font-weight: 400;\n  margin-left: 0.6rem;\n}\n\nh1 {\n  color: var(--tone);\n  font-size: 2rem;\n  margin: 0.15rem 0 0.4rem;\n}\n\n.coverage {\n  font-weight: 600;\n  margin: 0.2rem 0;\n}\n\n.because {\n  margin: 0.3rem 0 0.9rem;\n  padding-left: 1.2rem;\n}\n\n.tiles {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.6rem;\n  margin: 0;\n}\n\n.tile {\n  background: var(--page);\n  border: 1px solid var(--line);\n  border-radius: 6px;\n  display: flex;\n  flex-direction: column-reverse;\n  min-width: 7rem;\n  padding: 0.45rem 0.9rem;\n}\n\n.tile dt {\n  color: var(--quiet);\n  font-size: 0.85rem;\n}\n\n.tile dd {\n  font-size: 1.5rem;\n  font-variant-numeric: tabular-nums;\n  font-weight: 650;\n  line-height: 1.2;\n  margin: 0;\n}\n\n.tile.bad dd {\n  color: var(--bad);\n}\n\n.tile.warn dd {\n  color: var(--warn);\n}\n\n.tile.good dd {\n  color: var(--good);\n}\n\nnav ul {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.25rem 1.25rem;\n  list-style: none;\n  margin: 1rem 0 0;\n  padding: 0;\n}\n\n.note {\n  color: var(--quiet);\n  font-variant-numeric: tabular-nums;\n}\n\nfooter {\n  color: var(--quiet);\n}\n\nfooter h2 {\n  color: var(--text);\n}\n";
-
-;// CONCATENATED MODULE: ./build/report/html/style/findings.embedded.js
-// Generated from findings.css by scripts/embed.mjs.
-const findings_embedded_findings = "#filters {\n  align-items: center;\n  background: var(--page);\n  border-bottom: 1px solid var(--line);\n  display: flex;\n  flex-wrap: wrap;\n  font-size: 0.9rem;\n  gap: 0.4rem 1rem;\n  margin-top: 0.75rem;\n  padding: 0.6rem 0;\n  position: sticky;\n  top: 0;\n  z-index: 2;\n}\n\n#filters[hidden] {\n  display: none;\n}\n\n#filters fieldset {\n  border: 0;\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.15rem 0.7rem;\n  margin: 0;\n  padding: 0;\n}\n\n#filters legend {\n  color: var(--quiet);\n  float: left;\n  font-size: 0.85rem;\n  padding: 0 0.7rem 0 0;\n}\n\n.search input {\n  background: var(--raised);\n  border: 1px solid var(--quiet);\n  border-radius: 5px;\n  color: inherit;\n  font: inherit;\n  padding: 0.25rem 0.6rem;\n  width: 13rem;\n}\n\n.keys {\n  color: var(--quiet);\n  font-size: 0.85rem;\n}\n\nkbd {\n  border: 1px solid var(--line);\n  border-radius: 3px;\n  padding: 0 0.3em;\n}\n\n#shown {\n  font-size: 0.87rem;\n  margin-left: auto;\n}\n\n.control {\n  border: 1px solid var(--line);\n  border-radius: 6px;\n  margin: 0 0 1.1rem;\n  padding: 0.9rem 1.2rem;\n}\n\n.control h3 {\n  font-size: 1.08rem;\n  margin: 0 0 0.2rem;\n}\n\n.extent {\n  color: var(--quiet);\n  margin: 0 0 0.7rem;\n}\n\n.chip {\n  background: var(--chip);\n  border-radius: 4px;\n  color: var(--on-chip);\n  display: inline-block;\n  font-size: 0.78rem;\n  font-weight: 650;\n  padding: 0.08rem 0.5rem;\n}\n\n.chip.critical {\n  --chip: var(--critical);\n}\n\n.chip.high {\n  --chip: var(--high);\n}\n\n.chip.medium,\n.chip.warning {\n  --chip: var(--medium);\n}\n\n.chip.low {\n  --chip: var(--low);\n}\n\n.chip.note {\n  --chip: var(--quiet);\n}\n\n.binds {\n  border: 1px solid var(--bad);\n  border-radius: 4px;\n  color: var(--bad);\n  font-size: 0.78rem;\n  font-weight: 650;\n  padding: 0.05rem 0.45rem;\n  white-space: nowrap;\n}\n\n.scroll {\n  overflow-x: auto;\n}\n\n@media (max-width: 48rem) {\n  #filters {\n    position: static;\n  }\n\n  .scroll:not(.matrix) table {\n    min-width: 36rem;\n  }\n}\n\ntable {\n  border-collapse: collapse;\n  font-size: 0.92rem;\n  width: 100%;\n}\n\n.quiet-caption {\n  clip-path: inset(50%);\n  height: 1px;\n  overflow: hidden;\n  position: absolute;\n  white-space: nowrap;\n  width: 1px;\n}\n\nth,\ntd {\n  border-bottom: 1px solid var(--line);\n  min-width: 6.5rem;\n  overflow-wrap: anywhere;\n  padding: 0.35rem 0.8rem 0.35rem 0;\n  text-align: left;\n  vertical-align: top;\n}\n\nthead th {\n  color: var(--quiet);\n  font-size: 0.85rem;\n  font-weight: 600;\n}\n\n.observed code {\n  font-weight: 700;\n}\n\n.times {\n  color: var(--quiet);\n  white-space: nowrap;\n}\n\n.number,\n.limit {\n  font-variant-numeric: tabular-nums;\n  white-space: nowrap;\n}\n\n.why {\n  border-left: 3px solid var(--line);\n  margin: 0.9rem 0;\n  padding-left: 0.9rem;\n}\n\n.fix h4 {\n  font-size: 1rem;\n  margin: 0.7rem 0 0.2rem;\n}\n\n.fix ol {\n  margin: 0;\n  padding-left: 1.5rem;\n}\n\n.unproven,\n.blocked {\n  background: var(--warn-soft);\n  border-radius: 4px;\n  color: var(--warn);\n  font-weight: 600;\n  padding: 0.35rem 0.7rem;\n}\n\nsummary {\n  color: var(--link);\n  cursor: pointer;\n  padding: 0.15rem 0;\n  width: fit-content;\n}\n\n.chain th {\n  font-weight: 500;\n  min-width: 9rem;\n}\n\n.chain td:last-child {\n  min-width: 16rem;\n}\n\n.chain .decides th,\n.chain .decides td {\n  background: var(--bad-soft);\n}\n\n.decides .decides {\n  color: var(--bad);\n  font-weight: 650;\n  white-space: nowrap;\n}\n\n.chain .aside td,\n.chain .aside th {\n  color: var(--quiet);\n}\n\n.limit.off {\n  color: var(--warn);\n  font-weight: 650;\n}\n";
-
-;// CONCATENATED MODULE: ./build/report/html/style/plots.embedded.js
-// Generated from plots.css by scripts/embed.mjs.
-const plots = ".plots {\n  display: grid;\n  gap: 0 2.5rem;\n  grid-template-columns: minmax(0, 1fr);\n}\n\n@media (min-width: 60rem) {\n  .plots {\n    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);\n  }\n}\n\nfigure {\n  margin: 0 0 1.5rem;\n}\n\nfigcaption h3 {\n  font-size: 1.02rem;\n  margin: 0;\n}\n\nfigcaption p {\n  color: var(--quiet);\n  font-size: 0.87rem;\n  margin: 0.1rem 0 0.4rem;\n}\n\n.bars {\n  display: block;\n  margin-bottom: 0.3rem;\n}\n\n.bars text {\n  fill: var(--text);\n  font-size: 13px;\n}\n\n.bars .value {\n  fill: var(--quiet);\n  font-variant-numeric: tabular-nums;\n}\n\n.bars .track {\n  fill: var(--track);\n}\n\n.bars .calm {\n  fill: var(--bar);\n}\n\n.bars .tight {\n  fill: var(--bar-tight);\n}\n\n.bars .second {\n  fill: var(--bar-second);\n}\n\n@media (max-width: 40rem) {\n  .bars .wide {\n    display: none;\n  }\n}\n\n.key {\n  display: flex;\n  flex-wrap: wrap;\n  font-size: 0.87rem;\n  gap: 0.2rem 1.2rem;\n  list-style: none;\n  padding: 0;\n}\n\n.key li {\n  align-items: center;\n  display: flex;\n  gap: 0.4rem;\n}\n\n.swatch {\n  background: var(--bar);\n  border-radius: 2px;\n  display: inline-block;\n  height: 0.75rem;\n  width: 1.1rem;\n}\n\n.swatch.tight {\n  background: var(--bar-tight);\n}\n\n.swatch.second {\n  background: var(--bar-second);\n}\n\n.matrix {\n  max-height: 85vh;\n  overflow: auto;\n}\n\n.matrix table {\n  border-collapse: separate;\n  border-spacing: 0;\n  width: auto;\n}\n\n.matrix th[scope=\"row\"] {\n  background: var(--page);\n  font-weight: 500;\n  left: 0;\n  max-width: 22rem;\n  min-width: 9rem;\n  position: sticky;\n}\n\n.matrix thead th {\n  background: var(--page);\n  position: sticky;\n  top: 0;\n  vertical-align: bottom;\n  z-index: 1;\n}\n\n.matrix thead th:first-child {\n  left: 0;\n  z-index: 2;\n}\n\n.matrix .turned {\n  min-width: 1.9rem;\n  padding: 0.3rem 0;\n  width: 1.9rem;\n}\n\n.turned span {\n  font:\n    0.82rem ui-monospace,\n    SFMono-Regular,\n    Menlo,\n    Consolas,\n    \"DejaVu Sans Mono\",\n    monospace;\n  max-height: 18rem;\n  overflow: hidden;\n  rotate: 180deg;\n  text-overflow: ellipsis;\n  white-space: nowrap;\n  writing-mode: vertical-rl;\n}\n\n.turned .critical {\n  color: var(--critical);\n}\n\n.turned .high {\n  color: var(--high);\n}\n\n.turned .medium {\n  color: var(--medium);\n}\n\n.turned .low {\n  color: var(--low);\n}\n\n.matrix td {\n  border-left: 1px solid var(--line);\n  min-width: 1.9rem;\n  padding: 0.3rem 0;\n  text-align: center;\n}\n\n/* The word of a cell is for those who hear it, search it or copy it; the sign is for the eye. */\n.matrix td i {\n  clip-path: inset(50%);\n  height: 1px;\n  overflow: hidden;\n  position: absolute;\n  width: 1px;\n}\n\n.f::before {\n  content: \"✕\" / \"\";\n}\n\n.e::before {\n  content: \"!\" / \"\";\n}\n\n.u::before {\n  content: \"?\" / \"\";\n}\n\n.w::before {\n  content: \"W\" / \"\";\n}\n\n.p::before {\n  content: \"✓\" / \"\";\n}\n\n.n::before {\n  content: \"·\" / \"\";\n}\n\n.x::before {\n  content: \"–\" / \"\";\n}\n\n.f {\n  background: var(--bad-soft);\n  color: var(--bad);\n  font-weight: 700;\n}\n\n.e,\n.u {\n  background: var(--warn-soft);\n  color: var(--warn);\n  font-weight: 700;\n}\n\n.w {\n  color: var(--link);\n  font-weight: 650;\n}\n\n.p {\n  color: var(--good);\n}\n\n.n,\n.x {\n  color: var(--quiet);\n}\n\n.x {\n  background: repeating-linear-gradient(135deg, transparent 0 4px, var(--track) 4px 6px);\n}\n\n.cell {\n  border: 1px solid var(--line);\n  border-radius: 3px;\n  display: inline-block;\n  text-align: center;\n  width: 1.5rem;\n}\n";
-
-;// CONCATENATED MODULE: ./build/report/html/style/print.embedded.js
-// Generated from print.css by scripts/embed.mjs.
-const print = "@media print {\n  :root {\n    color-scheme: light;\n  }\n\n  body {\n    font-size: 11px;\n    max-width: none;\n    padding: 0;\n  }\n\n  #filters,\n  nav,\n  .skip {\n    display: none;\n  }\n\n  /* What is folded away on a screen cannot be unfolded on paper. */\n  details::details-content {\n    content-visibility: visible;\n    height: auto;\n  }\n\n  .scroll,\n  .matrix {\n    max-height: none;\n    overflow: visible;\n  }\n\n  .matrix th,\n  .matrix thead th:first-child {\n    position: static;\n  }\n\n  h2,\n  h3,\n  summary {\n    break-after: avoid;\n  }\n\n  tr,\n  figcaption,\n  .verdict {\n    break-inside: avoid;\n  }\n\n  * {\n    print-color-adjust: exact;\n  }\n}\n";
-
-;// CONCATENATED MODULE: ./build/report/html/verdict.js
-
-
-const SIGNS = { passed: '✓', failed: '✕', incomplete: '!' };
-/** Is it bad, why, and how much was looked at. */
-function verdict(page, { summary, run }) {
-    return html `<header class="verdict ${page.conclusion}">
-<p class="product">Limits Audit <span class="when">${run.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</span></p>
-<h1><span class="sign" aria-hidden="true">${SIGNS[page.conclusion]}</span> ${page.verdict}</h1>
-<p class="coverage">${page.coverage}</p>
-<ul class="because">${page.because.map((reason) => html `<li>${reason}</li>`)}</ul>
-<dl class="tiles">${tilesOf(summary)}</dl>
-</header>`;
-}
-/** What was not looked at stands beside what fails: neither can be read without the other. */
-function tilesOf(summary) {
-    const { hosts, audited, partial, unreachable, pass, fail, unknown, error, waived } = summary;
-    return [
-        tile('hosts audited', `${(0,format_value/* formatNumber */.Z)(audited + partial)}/${(0,format_value/* formatNumber */.Z)(hosts)}`, unreachable > 0 || hosts === 0 ? 'warn' : 'plain'),
-        tile('fail', (0,format_value/* formatNumber */.Z)(fail), fail > 0 ? 'bad' : 'plain'),
-        tile('unknown', (0,format_value/* formatNumber */.Z)(unknown), unknown > 0 ? 'warn' : 'plain'),
-        ...(error > 0 ? [tile('not carried out', (0,format_value/* formatNumber */.Z)(error), 'warn')] : []),
-        ...(waived > 0 ? [tile('waived', (0,format_value/* formatNumber */.Z)(waived), 'plain')] : []),
-        tile('pass', (0,format_value/* formatNumber */.Z)(pass), pass > 0 ? 'good' : 'plain'),
-    ];
-}
-function tile(name, value, tone) {
-    return html `<div class="tile ${tone}"><dt>${name}</dt><dd>${value}</dd></div>`;
-}
-
-;// CONCATENATED MODULE: ./build/report/html/waivers.js
-
-
-
-/** Waivers that are a finding, a warning, or that nobody could judge. */
-function noticeSection({ waiverNotices }, cutter) {
-    if (waiverNotices.length === 0)
-        return [];
-    const columns = ['Weight', 'Waiver', 'For', 'What about it', 'Owner'];
-    const rows = waiverNotices.map(noticeRow);
-    const body = table({ caption: 'Waivers to look at', columns, rows, what: 'waiver' }, cutter);
-    return [{ id: 'waivers', title: 'Waivers to look at', note: String(waiverNotices.length), body }];
-}
-function noticeRow({ weight, control, scope, words, owner, ticket, location }) {
-    const severity = weight === 'low' ? html ` data-severity="low"` : undefined;
-    return html `<tr data-item${severity} data-outcome="${weight === 'low' ? 'fail' : 'waived'}"><td><span class="chip ${weight}">${weight}</span></td><td>${code(control)}<br><small>${code(location)}</small></td><td>${code(scope)}</td><td>${words}</td><td>${signed(owner, ticket)}</td></tr>
-`;
-}
-/** What would count if nobody had accepted it: shown, never hidden. */
-function waivedSection({ waived }, cutter) {
-    if (waived.length === 0)
-        return [];
-    const count = waived.reduce((sum, group) => sum + group.count, 0);
-    const columns = ['Control', 'Found', 'What', 'Hosts', 'Owner', 'Why', 'Waived'];
-    const rows = waived.map(waivedRow);
-    const lead = html `<p>${(0,words/* counted */.hS)(count, 'check')} that would count without a waiver.</p>`;
-    const body = html `${lead}${table({ caption: 'Waived', columns, rows, what: 'waived group' }, cutter)}`;
-    return [{ id: 'waived', title: 'Waived', note: String(count), body }];
-}
-function waivedRow(group) {
-    const { control, found, subjects, hosts, count, owner, reason, ticket, until, location } = group;
-    const times = count > 1 ? html ` <span class="times">×${count}</span>` : undefined;
-    return html `<tr data-item data-outcome="waived"><td>${code(control)}</td><td>${found}</td><td>${code(subjects)}${times}</td><td>${code(hosts)}</td><td>${signed(owner, ticket)}</td><td>${reason}</td><td>${until}<br><small>${code(location)}</small></td></tr>
-`;
-}
-function signed(owner, ticket) {
-    return ticket === undefined ? html `${owner}` : html `${owner}, ${code(ticket)}`;
-}
-
-;// CONCATENATED MODULE: ./build/report/html/render-html.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Together with the bounds of all other lists the file stays below 10 MiB, whatever hosts are called. */
-const [FINDINGS_BYTES, UNKNOWN_BYTES] = [3 * 1024 * 1024, 1024 * 1024];
-const STYLE = [base, findings_embedded_findings, plots, print].join('\n');
-/**
- * `report.html`: the whole report in one file for a browser. It loads nothing, and says so to the browser: of scripts
- * and styles only the two in it may run, by their hashes. No text of a report is in either; all can be read without.
- */
-function renderHtml(report) {
-    const page = (0,report_page/* layOut */.v)(report);
-    const cutter = new Cutter();
-    const sections = sectionsOf(page, report, cutter);
-    const all = [...sections, ...cutSection(cutter)];
-    return html `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy()}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>Limits Audit: ${page.verdict.toLowerCase()}</title>
-<style>${new Markup(STYLE)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the findings</a>
-${verdict(page, report)}
-${all.length > 0
-        ? html `${contents(all)}
-${filters()}`
-        : undefined}
-<main id="main">
-${all.map(sectionMarkup)}</main>
-${footer(page, report)}
-<script>${new Markup(page_embedded_page)}</script>
-</body>
-</html>
-`.html;
-}
-/** Findings, what the fleet looks like, and all that was not looked at. */
-function sectionsOf(page, report, cutter) {
-    return [
-        ...findingSection(page, cutter),
-        ...noticeSection(page, cutter),
-        ...plotSection(report, cutter),
-        ...matrixSection(report, cutter),
-        ...unknownSection(page, cutter),
-        ...waivedSection(page, cutter),
-        ...gapSections(page, cutter),
-        ...contextSections(page, cutter),
-    ];
-}
-function findingSection({ findings: sections }, cutter) {
-    if (sections.length === 0)
-        return [];
-    const body = findings(sections, { outcome: 'fail', maxBytes: FINDINGS_BYTES }, cutter);
-    return [{ id: 'findings', title: 'Findings', note: String(sections.length), body }];
-}
-function unknownSection({ notKnown: sections }, cutter) {
-    if (sections.length === 0)
-        return [];
-    const body = findings(sections, { outcome: 'unknown', maxBytes: UNKNOWN_BYTES }, cutter);
-    return [{ id: 'not-known', title: 'Not known', note: String(sections.length), body }];
-}
-function cutSection({ words }) {
-    if (words.length === 0)
-        return [];
-    const list = words.map((each) => html `<li>${each}</li>`);
-    const body = html `<p>To keep this file small these were left out. All of them are in report.json.</p><ul>${list}</ul>`;
-    return [{ id: 'cut', title: 'Cut to fit', body }];
-}
-function footer({ run }, { tool, run: { startedAt, finishedAt } }) {
-    const lines = [...run, `Started: ${startedAt}`, `Finished: ${finishedAt}`, `limits-audit ${tool.version}`];
-    return html `<footer><h2>Run</h2><ul>${lines.map((line) => html `<li>${line}</li>`)}</ul></footer>`;
-}
-function policy() {
-    const hash = (text) => `'sha256-${(0,external_node_crypto_.createHash)('sha256').update(text).digest('base64')}'`;
-    return `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(page_embedded_page)}; base-uri 'none'; form-action 'none'`;
-}
-
-// EXTERNAL MODULE: ./build/report/json.js
-var json = __nccwpck_require__(9665);
-// EXTERNAL MODULE: ./build/report/waiver-words.js
-var waiver_words = __nccwpck_require__(59);
-;// CONCATENATED MODULE: ./build/report/junit/fleet-suite.js
-
-
-/** What no single host can tell: whether the run looked at anything, controls that met nothing, and waivers. */
-function fleetSuite(report) {
-    const { run, conclusion, summary, controls, disabledControls, waivers, because } = report;
-    return {
-        name: 'limits-audit',
-        milliseconds: Math.max(0, Date.parse(run.finishedAt) - Date.parse(run.startedAt)) || 0,
-        properties: { conclusion, version: report.tool.version, ...summary },
-        cases: [
-            lookedAtSomething(report),
-            wasNotStopped(report),
-            ...controls.flatMap(controlCase),
-            ...disabledControls.map(disabledCase),
-            ...waivers.map(waiverCase),
-        ],
-        output: because,
-    };
-}
-function lookedAtSomething({ summary, because }) {
-    const name = 'the audit checks something';
-    if (summary.subjects > 0)
-        return { name };
-    return { name, trouble: { kind: 'error', type: 'nothing-checked', message: because.join(' '), lines: [] } };
-}
-function wasNotStopped({ run }) {
-    const name = 'the audit is not stopped';
-    if (run.stopped === undefined)
-        return { name };
-    const { by, signal, hosts } = run.stopped;
-    const message = `Stopped by ${by === 'timeout' ? 'its timeout' : (signal ?? 'a signal')} before ${hosts} of the hosts were done.`;
-    return { name, trouble: { kind: 'error', type: 'stopped', message, lines: [] } };
-}
-/** What met something is told host by host, unless it is required. */
-function controlCase(control) {
-    const { id, title, required, unmet, metSubject, notApplicable, location, at } = control;
-    const name = `${id}: ${title}`;
-    const lines = [
-        `at: ${at}`,
-        ...notApplicable.slice(0, 20).map(({ reason, hosts }) => `${hosts}: ${reason}`),
-        `asked for by: ${(0,problem/* formatPlace */.dE)(placeOf(location))}`,
-    ];
-    if (unmet) {
-        const message = 'The control is required, and it checked nothing on any host.';
-        return [{ name, trouble: { kind: 'error', type: 'required-control-unmet', message, lines } }];
-    }
-    if (required)
-        return [{ name }];
-    if (metSubject)
-        return [];
-    const message = 'The control met nothing on any host, so it says nothing.';
-    return [{ name, trouble: { kind: 'skipped', type: 'met-nothing', message, lines } }];
-}
-function disabledCase(id) {
-    return { name: id, trouble: { kind: 'skipped', type: 'off', message: 'The baseline turns it off.', lines: [] } };
-}
-const WAIVER_KINDS = {
-    active: undefined,
-    'expires-soon': undefined,
-    expired: 'failure',
-    unused: 'failure',
-    'unknown-control': 'failure',
-    'not-judged': 'skipped',
-};
-/** A faulty waiver is a finding of severity low. */
-function waiverCase(waiver) {
-    const { control, state, owner, ticket, reason, location } = waiver;
-    const name = `waiver for ${control}, ${(0,waiver_words/* scopeWords */.AN)(waiver)}`;
-    const kind = WAIVER_KINDS[state];
-    if (kind === undefined)
-        return { name };
-    const lines = [
-        `state: ${state}`,
-        `owner: ${owner}`,
-        ...(ticket === undefined ? [] : [`ticket: ${ticket}`]),
-        `reason: ${reason}`,
-        `waived by: ${(0,problem/* formatPlace */.dE)(placeOf(location))}`,
-    ];
-    return { name, trouble: { kind, type: 'low', message: (0,waiver_words/* stateWords */.Xu)(waiver), lines } };
-}
-function placeOf({ file, line, column }) {
-    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
-}
-
-;// CONCATENATED MODULE: ./build/report/junit/finding-case.js
-
-
-
-/** Hops and steps of one result; a chain has about a dozen. */
-const LISTED = 20;
-/** One result that does not pass, as a test of its own: a failing subject never hides behind another. */
-function findingCase(result, title, options) {
-    const { control, subjectName } = result;
-    return { name: `${control}: ${title} [${subjectName}]`, trouble: troubleOf(result, options) };
-}
-function troubleOf(result, { unknown }) {
-    const { outcome, severity, waiver, expected, binding, reason } = result;
-    const found = `${(0,observed/* observedWords */.Wt)(result)}, expected ${expected}`;
-    const why = reason === undefined ? '' : `: ${reason}`;
-    const lines = linesOf(result);
-    if (waiver !== undefined) {
-        const { owner, expires } = waiver;
-        const message = `Waived by ${owner} until ${expires}: ${waiver.reason} (${outcome}: ${found})`;
-        return { kind: 'skipped', type: 'waived', message, lines };
-    }
-    switch (outcome) {
-        case 'fail': {
-            const message = `Found ${found}${binding ? ' (binds now)' : ''}${why}`;
-            return { kind: 'failure', type: severity, message, lines };
-        }
-        case 'unknown':
-            return { kind: unknown, type: 'unknown', message: `Not known, expected ${expected}${why}`, lines };
-        case 'error':
-            return { kind: 'error', type: 'not-carried-out', message: `Could not be checked${why}`, lines };
-    }
-}
-function linesOf(result) {
-    const { host, subject, severity, expected, reason, readAt, summary, proven, because, outcome, remediation } = result;
-    const { waiver, location } = result;
-    return [
-        `observed: ${(0,observed/* observedWords */.Wt)(result)}`,
-        `expected: ${expected}`,
-        `severity: ${severity}`,
-        ...(reason === undefined ? [] : [`reason: ${reason}`]),
-        ...(summary === undefined ? [] : [`why: ${summary}`]),
-        ...(proven === false && outcome === 'fail' ? [(0,words/* unprovenWords */.l$)(because)] : []),
-        ...because.slice(0, LISTED).map(hopLine),
-        ...(remediation === undefined ? [] : remedyLines(remediation)),
-        `subject: ${subject} on ${host}`,
-        ...(readAt === undefined ? [] : [`read at: ${readAt} on ${host}`]),
-        `asked for by: ${(0,problem/* formatPlace */.dE)(finding_case_placeOf(location))}`,
-        ...(waiver === undefined ? [] : [`waived by: ${(0,problem/* formatPlace */.dE)(finding_case_placeOf(waiver.location))}`]),
-    ];
-}
-function hopLine(hop) {
-    const place = (0,words/* hopPlace */.ze)(hop);
-    const where = place === undefined ? '' : ` (${place})`;
-    return `  ${hop.decided ? '>' : '-'} ${(0,words/* hopName */.H)(hop.hop)}: ${(0,observed/* limitWords */.vd)(hop.live)}: ${hop.text}${where}`;
-}
-function remedyLines({ steps, restarts, blocked }) {
-    return [
-        'fix:',
-        ...(blocked === undefined ? [] : [`  caution: ${blocked}`]),
-        ...steps.slice(0, LISTED).map((step, index) => `  ${index + 1}. ${step}`),
-        ...(restarts === undefined ? [] : [`  this restarts: ${restarts}`]),
-    ];
-}
-function finding_case_placeOf({ file, line, column }) {
-    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
-}
-
-;// CONCATENATED MODULE: ./build/report/junit/host-suite.js
-
-
-/** One suite for one host. A report counts what passes and does not list it, so all of it is one test. */
-function hostSuite(material, options) {
-    const { host } = material;
-    const { name, milliseconds, status, counts, location } = host;
-    return {
-        name,
-        milliseconds,
-        properties: {
-            status,
-            ...counts,
-            ...(location.line === undefined ? {} : { line: location.line }),
-            file: location.file,
-        },
-        cases: host.error === undefined ? auditedCases(material, options) : [notAudited(host.error)],
-        output: (host.unknownFacts ?? []).map(unreadLine),
-    };
-}
-function notAudited({ code, phase, message, hint }) {
-    return {
-        name: 'the host is audited',
-        trouble: {
-            kind: 'error',
-            type: code,
-            message: `Not audited: ${message}`,
-            lines: [`category: ${code}`, `while: ${phase}`, `what to do: ${hint}`],
-        },
-    };
-}
-function auditedCases({ host, results, leftOut, titleOf }, options) {
-    const passed = host.counts?.pass ?? 0;
-    const cases = [
-        { name: 'the host is audited' },
-        ...results.map((result) => findingCase(result, titleOf(result.control), options)),
-        ...(leftOut.length > 0 ? [leftOutCase(leftOut)] : []),
-        ...(passed > 0 ? [{ name: 'all other checks pass' }] : []),
-    ];
-    return cases.length > 1 ? cases : [...cases, UNCHECKED];
-}
-/** That nothing was found where nothing was looked at is no test that passes. */
-const UNCHECKED = {
-    name: 'all other checks pass',
-    trouble: { kind: 'skipped', type: 'unchecked', message: 'No control met anything on this host.', lines: [] },
-};
-function leftOutCase(results) {
-    const { length } = results;
-    const message = `${(0,words/* counted */.hS)(length, 'more check')} of this host ${length === 1 ? 'does' : 'do'} not pass; report.json has them all.`;
-    const kind = results.every(({ waiver }) => waiver !== undefined) ? 'skipped' : 'failure';
-    return { name: 'further findings', trouble: { kind, type: 'left-out', message, lines: [] } };
-}
-function unreadLine({ reason, count, example, hint }) {
-    const known = hint === undefined ? '' : `; to know it: ${hint}`;
-    return `${(0,words/* counted */.hS)(count, 'fact')} not read: ${(0,words/* reasonWords */.IK)(reason)}, such as ${example}${known}`;
-}
-
-;// CONCATENATED MODULE: ./build/report/junit/xml.js
-
-const NAMED = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&apos;',
-};
-/**
- * Text from anywhere as text of XML 1.0, for an attribute as well: one line. What XML has no place for (control
- * characters, lone surrogates, U+FFFE) is visible by then. Readers print these texts into logs of a runner.
- */
-function xmlText(text, longest) {
-    return (0,untrusted/* escapeLog */.Ah)(text, longest).replace(/[&<>"']/g, (character) => NAMED[character] ?? '');
-}
-/** Names are tokens in the schema: no spaces at their ends, no two in a row, never empty. */
-function xmlName(text) {
-    return xmlText(text.trim().replaceAll(/ {2,}/g, ' '), 300) || '(no name)';
-}
-/** Seconds as the schema has them: `0.412`. */
-function xmlSeconds(milliseconds) {
-    return (Math.max(0, milliseconds) / 1000).toFixed(3);
-}
-
-;// CONCATENATED MODULE: ./build/report/junit/test-case.js
-
-/** The element of a test. What it measures is the time of the host, which is that of the suite. */
-function testCaseXml(suite, { name, trouble }) {
-    const head = `    <testcase name="${xmlName(name)}" classname="${xmlName(suite)}" time="0"`;
-    return trouble === undefined ? `${head}/>\n` : `${head}>\n${troubleXml(trouble)}    </testcase>\n`;
-}
-function troubleXml({ kind, type, message, lines }) {
-    // The schema gives a skipped test no type.
-    const kindOf = kind === 'skipped' ? '' : ` type="${xmlText(type, 100)}"`;
-    const body = lines.map((line) => xmlText(line)).join('\n');
-    return `      <${kind} message="${xmlText(message, 500)}"${kindOf}>${body}</${kind}>\n`;
-}
-/**
- * Readers tell tests apart by suite and name: where two would have the same name, the later ones are numbered.
- */
-function distinct(cases) {
-    const seen = new Map();
-    return cases.map((test) => {
-        const name = xmlName(test.name);
-        const count = (seen.get(name) ?? 0) + 1;
-        seen.set(name, count);
-        return count === 1 ? test : { ...test, name: `${test.name} (${count})` };
-    });
-}
-
-;// CONCATENATED MODULE: ./build/report/junit/test-suite.js
-
-
-/** The element of a suite. `startedAt`: ISO 8601 in UTC; the schema allows no zone. */
-function testSuiteXml(suite, id, startedAt) {
-    const { name, milliseconds, properties, output } = suite;
-    const cases = distinct(suite.cases);
-    const having = (kind) => cases.filter(({ trouble }) => trouble?.kind === kind).length;
-    const attributes = {
-        name: xmlName(name),
-        package: 'limits-audit',
-        id,
-        hostname: xmlName(name),
-        timestamp: xmlText(startedAt.slice(0, 19)),
-        time: xmlSeconds(milliseconds),
-        tests: cases.length,
-        failures: having('failure'),
-        errors: having('error'),
-        skipped: having('skipped'),
-    };
-    const head = Object.entries(attributes).map(([key, value]) => ` ${key}="${value}"`);
-    const facts = Object.entries(properties).map(([key, value]) => `      <property name="${xmlName(key)}" value="${xmlText(String(value))}"/>\n`);
-    return [
-        `  <testsuite${head.join('')}>\n`,
-        `    <properties>\n${facts.join('')}    </properties>\n`,
-        ...cases.map((test) => testCaseXml(name, test)),
-        `    <system-out>${output.map((line) => xmlText(line)).join('\n')}</system-out>\n    <system-err/>\n  </testsuite>\n`,
-    ].join('');
-}
-
-;// CONCATENATED MODULE: ./build/report/junit/junit.js
-
-
-
-/** Findings that are tests of their own; GitLab reads 500,000 tests of a file, most readers far fewer. */
-const MOST_FINDINGS = 50_000;
-/**
- * The report as JUnit XML (the schema of Ant's reports): one suite for the fleet, one for each host in the order of the
- * report. Findings above `mostFindings`, the least bad ones, are one failing test of their host. Ends with a line feed.
- */
-function renderJunit(report, options, mostFindings = MOST_FINDINGS) {
-    const { startedAt } = report.run;
-    const titles = new Map(report.controls.map(({ id, title }) => [id, title]));
-    const kept = byHost(report.results.slice(0, mostFindings));
-    const leftOut = byHost(report.results.slice(mostFindings));
-    const suites = report.hosts.map((host, index) => {
-        const material = {
-            host,
-            results: kept.get(host.name) ?? [],
-            leftOut: leftOut.get(host.name) ?? [],
-            titleOf: (control) => titles.get(control) ?? control,
-        };
-        return testSuiteXml(hostSuite(material, options), index + 1, startedAt);
-    });
-    return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${testSuiteXml(fleetSuite(report), 0, startedAt)}${suites.join('')}</testsuites>\n`;
-}
-function byHost(results) {
-    const hosts = new Map();
-    for (const result of results) {
-        const list = hosts.get(result.host);
-        if (list === undefined)
-            hosts.set(result.host, [result]);
-        else
-            list.push(result);
-    }
-    return hosts;
-}
-
-;// CONCATENATED MODULE: ./build/report/budget.js
-/**
- * Joins the pieces that fit into `maxBytes` of UTF-8, in their order. Pieces of a lower rank are placed first, and
- * once one does not fit no later one of its rank is taken: what is kept is always the front of a list.
- */
-function fitPieces(pieces, maxBytes) {
-    const kept = new Set();
-    const ranks = [...new Set(pieces.map(({ rank }) => rank))].sort((a, b) => a - b);
-    let left = maxBytes;
-    for (const rank of ranks) {
-        for (const [index, piece] of pieces.entries()) {
-            if (piece.rank !== rank)
-                continue;
-            const bytes = Buffer.byteLength(piece.text);
-            if (rank > 0 && bytes > left)
-                break;
-            kept.add(index);
-            left -= bytes;
-        }
-    }
-    const cut = new Map();
-    for (const [index, { what, count }] of pieces.entries()) {
-        if (!kept.has(index))
-            cut.set(what, (cut.get(what) ?? 0) + count);
-    }
-    return {
-        text: pieces
-            .filter((_, index) => kept.has(index))
-            .map(({ text }) => text)
-            .join(''),
-        cut,
-    };
-}
-/** `Cut to fit: 12 explanations, 1 finding.` or undefined when nothing was. */
-function cutWords(cut) {
-    const parts = [...cut]
-        .filter(([, count]) => count > 0)
-        .map(([what, count]) => `${count} ${what}${count === 1 ? '' : 's'}`);
-    return parts.length === 0 ? undefined : `Cut to fit: ${parts.join(', ')}. The whole report is in report.json.`;
-}
-
-;// CONCATENATED MODULE: ./build/report/untrusted-markdown.js
-
-const LONGEST_CODE = 160;
-const LONGEST_PROSE = 4000;
-/** Text as a code span: nothing in it is Markdown, a mention, a link or HTML. For use outside of tables. */
-function markdownCode(text, longest = LONGEST_CODE) {
-    return codeSpan((0,untrusted/* visible */.RK)(text, longest));
-}
-/** The same for a table cell, where a bar ends the cell even inside a code span. */
-function markdownCellCode(text, longest = LONGEST_CODE) {
-    return markdownCode(text, longest).replaceAll('|', '\\|');
-}
-/**
- * A sentence that may quote a host, as Markdown. Plain words stay words; every word that holds anything else
- * (a path, a setting, a mention, a link, an issue number, markup) becomes a code span, where it means nothing.
- */
-function markdownText(text) {
-    return withCodeSpans((0,untrusted/* visible */.RK)(text).trim());
-}
-function plainWords(text) {
-    const words = text.trim().match(untrusted_markdown_WORDS) ?? [];
-    const parts = [];
-    for (const [index, word] of words.entries()) {
-        parts.push(index === 0 && /^\d+[.)]$/.test(word) ? codeSpan(word) : markdownWord(word));
-    }
-    return parts.join(' ');
-}
-/** The same for a table cell. */
-function markdownCell(text) {
-    return markdownText(text).replaceAll('|', '\\|');
-}
-/** Our own Markdown texts of controls may hold code spans; they are the only markup that is kept. */
-function markdownProse(text) {
-    return withCodeSpans((0,untrusted/* visible */.RK)(text.replaceAll(/\s+/g, ' '), LONGEST_PROSE).trim());
-}
-/** What stands between backticks becomes one code span, the rest plain words: whoever wrote it, it is no markup. */
-function withCodeSpans(text) {
-    return text
-        .split(/`([^`]+)`/)
-        .map((part, index) => (index % 2 === 1 ? codeSpan(part) : spaced(part)))
-        .reduce(besideEachOther, '');
-}
-/** Two code spans that touch would be one of another length. */
-function besideEachOther(before, after) {
-    return before.endsWith('`') && after.startsWith('`') ? `${before} ${after}` : before + after;
-}
-/** Keeps the spaces on both sides of a part between two code spans. */
-function spaced(part) {
-    if (part.trim() === '')
-        return part === '' ? '' : ' ';
-    return `${part.startsWith(' ') ? ' ' : ''}${plainWords(part)}${part.endsWith(' ') ? ' ' : ''}`;
-}
-/** A word, with what stands in double quotes inside of it. */
-const untrusted_markdown_WORDS = /(?:[^ "]*="[^"]*"|[^ ]+)+/g;
-const PLAIN = /^[\p{L}\p{N}]\p{M}*(?:[.,'’+-]?[\p{L}\p{N}]\p{M}*)*$/u;
-/** A few marks that stand alone, as in `(2.3 %):`; two colons could begin a command. */
-const PUNCTUATION = /^(?!.*::)[%…–,.;:()]{1,3}$/;
-/** Plain words that GitHub or a Markdown renderer links: addresses without a scheme, commits, issues. */
-const LINKED = /\b(?:www\.|gh-\d|[0-9a-f]{7,40}\b)/i;
-function markdownWord(word) {
-    if (word === '' || PUNCTUATION.test(word))
-        return word;
-    const match = /^([("']{0,2})(.*?)([.,;:!?)"'%…]{0,4})$/u.exec(word);
-    const [, before = '', core = '', after = ''] = match ?? [];
-    // A colon pair or a bracket that opens nothing is no punctuation of ours.
-    if (match === null || core === '' || after.includes('::'))
-        return codeSpan(word);
-    if (PLAIN.test(core) && !LINKED.test(core + after))
-        return word;
-    // Quotes belong to what they stand in: `range="5000 65000"`.
-    if (core.includes('"'))
-        return codeSpan(word);
-    return `${before}${codeSpan(core)}${after}`;
-}
-/** Its fence is longer than any run of backticks inside; a space keeps backticks at the ends apart from it. */
-function codeSpan(text) {
-    if (text === '')
-        return '` `';
-    const longestRun = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-    const fence = '`'.repeat(longestRun + 1);
-    const apart = text.startsWith('`') || text.endsWith('`') || (text.startsWith(' ') && text.endsWith(' ')) ? ' ' : '';
-    return `${fence}${apart}${text}${apart}${fence}`;
-}
-
-;// CONCATENATED MODULE: ./build/report/markdown-finding.js
-
-
-
-/** Rows of a table; the rest is counted below it. */
-const markdown_finding_ROWS = 20;
-/** Explanations under one control; the rest is counted. */
-const markdown_finding_EXPLAINED = 6;
-/** One control with all that it found: first what and where, then why and what to do about it. */
-function findingPieces(section, what) {
-    const explained = section.cohorts.flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })));
-    const left = explained.length - markdown_finding_EXPLAINED;
-    return [
-        { text: markdown_finding_table(section), rank: 1, what, count: 1 },
-        ...explained
-            .slice(0, markdown_finding_EXPLAINED)
-            .map(({ cohort, variant }) => ({ text: markdown_finding_explanation(cohort, variant), rank: 4, what: 'explanation', count: 1 })),
-        ...(left > 0
-            ? [{ text: `${left} more explanations of this finding are in report.json.\n\n`, rank: 4, what: 'note', count: 1 }]
-            : []),
-        { text: about(section), rank: 5, what: 'note', count: 1 },
-    ];
-}
-const markdown_finding_SIGNS = { critical: '🟣', high: '🔴', medium: '🟠', low: '🟡' };
-function markdown_finding_table(section) {
-    const { severity, title, binding, extent, id, cohorts } = section;
-    const rows = cohorts.slice(0, markdown_finding_ROWS).map(markdown_finding_row).join('');
-    const left = cohorts.length - markdown_finding_ROWS;
-    return (`\n### ${markdown_finding_SIGNS[severity]} ${severity}: ${markdownText(title)}${binding ? ' (binds now)' : ''}\n\n` +
-        `${markdownCode(id)} · ${markdownText(extent)}\n\n` +
-        `| Found | Expected | What | Hosts |\n| --- | --- | --- | --- |\n${rows}` +
-        `${left > 0 ? `\n${left} more rows are in report.json.\n` : ''}\n`);
-}
-function markdown_finding_row({ observed, expected, subjects, hosts, count }) {
-    const times = count > 1 ? ` (${count})` : '';
-    return `| **${markdownCellCode(observed)}** | ${markdownCell(expected)} | ${markdownCellCode(subjects, 400)}${times} | ${markdownCellCode(hosts, 400)} |\n`;
-}
-function markdown_finding_explanation(cohort, variant) {
-    const { example, aside, shownUnder } = variant;
-    const { host, summary, remediation, readAt } = example;
-    const label = example.because.length > 0 ? 'Not the cause.' : 'Note.';
-    return [
-        `**Why.** On ${markdownCode(host)}: ${markdownText(summary ?? cohort.reason ?? '')}${markdown_finding_sameFor(variant)}\n\n`,
-        example.proven === false ? `**${markdownText((0,words/* unprovenWords */.l$)(example.because))}**\n\n` : '',
-        remediation === undefined ? '' : markdown_finding_fix(remediation),
-        aside === undefined || shownUnder !== undefined ? '' : `**${label}** ${markdownText(aside)}\n\n`,
-        details(example, shownUnder),
-        readAt === undefined ? '' : `<sub>Read at ${markdownCode(readAt)} on ${markdownCode(host)}.</sub>\n\n`,
-    ].join('');
-}
-function markdown_finding_sameFor({ count, subjects, hosts }) {
-    if (count === 1)
-        return '';
-    return ` So it is for ${count} checks: ${markdownCode(subjects, 400)} on ${markdownCode(hosts, 400)}.`;
-}
-function markdown_finding_fix({ steps, restarts, blocked }) {
-    const list = steps.map((step, index) => `${index + 1}. ${markdownText(step)}\n`).join('');
-    return [
-        '**Fix**\n\n',
-        blocked === undefined ? '' : `> [!CAUTION]\n> ${markdownText(blocked)}\n\n`,
-        list,
-        restarts === undefined ? '' : `\nThis restarts: **${markdownText(restarts)}**.\n`,
-        '\n',
-    ].join('');
-}
-/** The evidence, folded away: it is not the message. */
-function details({ because, noEffect, remediation }, shownUnder) {
-    if (shownUnder !== undefined)
-        return `The limit chain is the one under ${markdownCode(shownUnder)}.\n\n`;
-    const parts = [
-        { title: 'the limit chain', text: because.length === 0 ? '' : markdown_finding_chain(because) },
-        { title: 'what is not enough', text: bullets('What looks like a fix and is none:', remediation?.notEnough ?? []) },
-        { title: 'what has no effect', text: bullets('Set here, and without effect:', noEffect.slice(1)) },
-    ].filter(({ text }) => text !== '');
-    if (parts.length === 0)
-        return '';
-    const title = parts.map((part) => part.title).join(', ');
-    return `<details><summary>Evidence: ${title}</summary>\n\n${parts.map(({ text }) => text).join('')}</details>\n\n`;
-}
-function markdown_finding_chain(because) {
-    const rows = because.map((hop) => {
-        const name = (0,words/* hopName */.H)(hop.hop);
-        const mark = hop.decided ? ' ◀ **decides**' : '';
-        const aside = hop.counts ? '' : ' (does not count)';
-        const place = (0,words/* hopPlace */.ze)(hop);
-        const location = place === undefined ? '' : ` ${markdownCellCode(place)}`;
-        return `| ${markdownCell(name)}${mark}${aside} | ${unbroken(hop.live)} | ${unbroken(hop.predicted)} | ${markdownCell(hop.text)}${location} |\n`;
-    });
-    return `| Hop | Live | Predicted | What it says |\n| --- | --- | --- | --- |\n${rows.join('')}\n`;
-}
-/** Soft and hard limit stay on one line. */
-function unbroken(limit) {
-    return (0,observed/* limitWords */.vd)(limit).replaceAll(' ', '&nbsp;');
-}
-function bullets(title, texts) {
-    return texts.length === 0 ? '' : `${title}\n\n${texts.map((text) => `- ${markdownText(text)}\n`).join('')}\n`;
-}
-/** What the baseline says about the control. It may come from a pull request: only its code spans are kept. */
-function about({ why, remediation, location }) {
-    const lines = [
-        why === undefined ? '' : `**Why it matters.** ${markdownProse(why)}\n\n`,
-        remediation === undefined ? '' : `**In general.** ${markdownProse(remediation)}\n\n`,
-        `Asked for by ${markdownCode(location)}.\n\n`,
-    ];
-    return `<details><summary>About this control</summary>\n\n${lines.join('')}</details>\n`;
-}
-
-;// CONCATENATED MODULE: ./build/report/markdown-gaps.js
-
-
-
-/** Rows of a table of things that were not looked at; the rest is counted below it. */
-const markdown_gaps_ROWS = 50;
-/** All that was not looked at: unknown, unreachable, read in part, met nothing, turned off. Last, by what it was judged. */
-function gapPieces(page) {
-    return [
-        ...(page.notKnown.length === 0 ? [] : [heading('Not known')]),
-        ...page.notKnown.flatMap((section) => findingPieces(section, 'unknown check').map(behind)),
-        ...markdown_gaps_table('Not audited', 'Cause | Hosts | What happened | What to do', unreachableRows(page), 'unreachable group'),
-        ...markdown_gaps_table('Read in part', 'Not read | Facts | Hosts | For example | To know it', partialRows(page), 'kind of unread fact'),
-        ...markdown_gaps_unchecked(page),
-        ...markdown_gaps_table('Controls that met nothing', 'Control | What it asks | Why nothing', idleRows(page), 'idle control'),
-        ...markdown_gaps_notApplicable(page),
-        ...markdown_gaps_disabled(page),
-        ...markdown_gaps_table('Judged by', 'Hosts | Baseline | Inputs from the inventory', judgedRows(page), 'group of hosts'),
-    ];
-}
-function heading(title) {
-    return { text: `\n## ${title}\n`, rank: 2, what: 'heading', count: 0 };
-}
-/** What is not known stands behind every finding when room is short. */
-function behind(piece) {
-    return { ...piece, rank: piece.rank + 1.5 };
-}
-function markdown_gaps_table(title, columns, rows, what) {
-    if (rows.length === 0)
-        return [];
-    const names = columns.split(' | ');
-    const left = rows.length - markdown_gaps_ROWS;
-    const rule = names.map(() => '---').join(' | ');
-    return [
-        { text: `\n## ${title}\n\n| ${columns} |\n| ${rule} |\n`, rank: 2, what: 'heading', count: 0 },
-        ...rows.slice(0, markdown_gaps_ROWS).map((text) => ({ text, rank: 2, what, count: 1 })),
-        ...(left > 0 ? [{ text: `\n${left} more are in report.json.\n`, rank: 2, what: 'note', count: 0 }] : []),
-    ];
-}
-function unreachableRows({ unreachable }) {
-    return unreachable.map(({ code, phase, tries, hosts, count, message, hint }) => `| ${markdownCellCode(code)} ${markdownCell((0,words/* phaseWords */.V2)(phase))}${tries} | ${markdownCellCode(hosts, 400)} (${count}) | ${markdownCell(message)} | ${markdownCell(hint)} |\n`);
-}
-function partialRows({ partial }) {
-    return partial.map(({ reason, facts, hosts, count, example, hint }) => `| ${markdownCell((0,words/* reasonWords */.IK)(reason))} | ${facts} | ${markdownCellCode(hosts, 400)} (${(0,words/* counted */.hS)(count, 'host')}) | ${markdownCellCode(example)} | ${markdownCell(hint ?? '–')} |\n`);
-}
-function judgedRows({ judged }) {
-    return judged.map(({ baseline, inputs, hosts, count }) => `| ${markdownCellCode(hosts, 400)} (${(0,words/* counted */.hS)(count, 'host')}) | ${markdownCell(baseline)} | ${markdownCell(inputs)} |\n`);
-}
-function idleRows({ withoutSubject }) {
-    return withoutSubject.map(({ id, title, reason, required }) => `| ${required ? '**required** ' : ''}${markdownCellCode(id)} | ${markdownCell(title)} | ${markdownCell(reason)} |\n`);
-}
-function markdown_gaps_unchecked({ unchecked: hosts }) {
-    if (hosts === undefined)
-        return [];
-    const text = `\n## Reached, and nothing to check\n\nNo control met anything on ${markdownCode(hosts, 400)}.\n`;
-    return [{ text, rank: 2, what: 'list of hosts without a check', count: 1 }];
-}
-/** Folded: that a control has nothing to check on some hosts is common, and no gap. */
-function markdown_gaps_notApplicable({ notApplicable: controls }) {
-    if (controls.length === 0)
-        return [];
-    const rows = controls
-        .slice(0, markdown_gaps_ROWS)
-        .map(({ id, reason }) => `| ${markdownCellCode(id)} | ${markdownCell(reason)} |\n`);
-    const left = controls.length - markdown_gaps_ROWS;
-    const text = `\n<details><summary>Not applicable on some hosts: ${(0,words/* counted */.hS)(controls.length, 'control')}</summary>\n\n` +
-        `| Control | Why nothing |\n| --- | --- |\n${rows.join('')}` +
-        `${left > 0 ? `\n${left} more are in report.json.\n` : ''}\n</details>\n`;
-    return [{ text, rank: 3, what: 'list of what is not applicable', count: 1 }];
-}
-function markdown_gaps_disabled({ disabled: ids }) {
-    if (ids.length === 0)
-        return [];
-    const shown = ids
-        .slice(0, markdown_gaps_ROWS)
-        .map((id) => markdownCode(id))
-        .join(', ');
-    const left = ids.length - markdown_gaps_ROWS;
-    const more = left > 0 ? ` and ${left} more` : '';
-    const text = `\n## Turned off\n\n${markdownText('The baseline turns these controls off:')} ${shown}${more}.\n`;
-    return [{ text, rank: 2, what: 'list of controls that are off', count: 1 }];
-}
-
-;// CONCATENATED MODULE: ./build/report/markdown-waivers.js
-
-
-/** Rows of a table; the rest is counted below it. */
-const markdown_waivers_ROWS = 50;
-const markdown_waivers_SIGNS = { low: '🟡 low', warning: '⚠️ warning', note: 'note' };
-/** Waivers that somebody has to look at, in the open; what waivers cover, folded, with whoever answers for it. */
-function waiverPieces({ waived, waiverNotices }) {
-    return [...notices(waiverNotices), ...covered(waived)];
-}
-function notices(rows) {
-    if (rows.length === 0)
-        return [];
-    const head = '\n## Waivers to look at\n\n| | Waiver | For | What about it | Owner |\n| --- | --- | --- | --- | --- |\n';
-    return [
-        { text: head, rank: 2, what: 'heading', count: 0 },
-        ...rows.slice(0, markdown_waivers_ROWS).map((row) => ({ text: markdown_waivers_noticeRow(row), rank: 2, what: 'waiver', count: 1 })),
-        ...left(rows.length),
-    ];
-}
-function markdown_waivers_noticeRow({ weight, control, scope, words, owner, ticket, location }) {
-    const cells = [
-        markdown_waivers_SIGNS[weight],
-        `${markdownCellCode(control)} ${markdownCellCode(location)}`,
-        markdownCellCode(scope, 400),
-        markdownCell(words),
-        markdown_waivers_signed(owner, ticket),
-    ];
-    return `| ${cells.join(' | ')} |\n`;
-}
-/** One piece: half of a folded part would swallow all that comes after it. */
-function covered(groups) {
-    if (groups.length === 0)
-        return [];
-    const count = groups.reduce((sum, group) => sum + group.count, 0);
-    const rows = groups.slice(0, markdown_waivers_ROWS).map(coveredRow).join('');
-    const more = left(groups.length).map(({ text }) => text);
-    const text = `\n## Waived\n\n<details><summary>${(0,words/* counted */.hS)(count, 'check')} that would count without a waiver</summary>\n\n` +
-        '| Control | Found | What | Hosts | Owner | Why | Waived |\n| --- | --- | --- | --- | --- | --- | --- |\n' +
-        `${rows}${more.join('')}\n</details>\n`;
-    return [{ text, rank: 2, what: 'list of what is waived', count: 1 }];
-}
-function coveredRow(group) {
-    const { control, found, subjects, hosts, count, owner, reason, ticket, until, location } = group;
-    const cells = [
-        markdownCellCode(control),
-        markdownCell(found),
-        `${markdownCellCode(subjects, 400)}${count > 1 ? ` (${count})` : ''}`,
-        markdownCellCode(hosts, 400),
-        markdown_waivers_signed(owner, ticket),
-        markdownCell(reason),
-        `${markdownCell(until)} ${markdownCellCode(location)}`,
-    ];
-    return `| ${cells.join(' | ')} |\n`;
-}
-function markdown_waivers_signed(owner, ticket) {
-    return ticket === undefined ? markdownCell(owner) : `${markdownCell(owner)}, ${markdownCellCode(ticket)}`;
-}
-function left(all) {
-    return all > markdown_waivers_ROWS ? [{ text: `\n${all - markdown_waivers_ROWS} more are in report.json.\n`, rank: 2, what: 'note', count: 0 }] : [];
-}
-
-;// CONCATENATED MODULE: ./build/report/markdown.js
-
-
-
-
-
-
-/** GitHub drops a whole step summary that is larger than 1 MiB, while the step stays green; others may write to it. */
-const SUMMARY_BYTES = 1024 * 1024 - 64 * 1024;
-/** Room for the sentence that says what was cut. */
-const CUT_BYTES = 512;
-/** The report for the job summary, in GitHub's Markdown. What does not fit is left out from the end, and counted. */
-function renderMarkdown(report, { maxBytes = SUMMARY_BYTES, name } = {}) {
-    const page = (0,report_page/* layOut */.v)(report);
-    const pieces = [
-        markdown_head(page, name),
-        ...(page.findings.length === 0 ? [] : [FINDINGS]),
-        ...page.findings.flatMap((section) => findingPieces(section, 'finding')),
-        ...waiverPieces(page),
-        ...gapPieces(page),
-        ...foot(page),
-    ];
-    const { text, cut } = fitPieces(pieces, maxBytes - CUT_BYTES);
-    const words = cutWords(cut);
-    return words === undefined ? text : `${text}\n> [!WARNING]\n> ${words}\n`;
-}
-const FINDINGS = { text: '\n## Findings\n', rank: 1, what: 'heading', count: 0 };
-const markdown_SIGNS = { passed: '✅', failed: '❌', incomplete: '⚠️' };
-/** The verdict alone, without anything that was found. */
-function renderVerdict(report, name) {
-    return markdown_head(layOut(report), name).text;
-}
-/** `Limits Audit`, with the name of this one beside others. */
-function title(name) {
-    return name === undefined ? 'Limits Audit' : `Limits Audit (${markdownText(name)})`;
-}
-function markdown_head(page, name) {
-    const because = page.because.map((reason) => `- ${markdownText(reason)}\n`).join('');
-    const heading = `# ${markdown_SIGNS[page.conclusion]} ${title(name)}: ${page.verdict.toLowerCase()}`;
-    const text = `${heading}\n\n**${markdownText(page.coverage)}**\n\n${because}`;
-    return { text, rank: 0, what: 'verdict', count: 1 };
-}
-function foot(page) {
-    const lines = page.run.map(markdownText).join(' · ');
-    return [{ text: `\n---\n\n<sub>${lines}</sub>\n`, rank: 3, what: 'footer', count: 1 }];
-}
-
-;// CONCATENATED MODULE: ./build/report/openmetrics/exposition.js
-
-/** The text of all families. Help texts are our own; values of labels may come from anywhere. */
-function expose(families) {
-    return `${families.map(familyText).join('')}# EOF\n`;
-}
-function familyText({ name, help, unit, samples }) {
-    return [
-        `# HELP ${name} ${escaped(help)}\n# TYPE ${name} gauge\n`,
-        unit === undefined ? '' : `# UNIT ${name} ${unit}\n`,
-        ...samples.map(({ labels = {}, value }) => `${name}${labelText(labels)} ${value}\n`),
-    ].join('');
-}
-function labelText(labels) {
-    const parts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
-    return parts.length === 0 ? '' : `{${parts.join(',')}}`;
-}
-function escaped(text) {
-    return text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
-}
-/**
- * Names from a report as values of a label: visible, bounded, and still one for each name. Readers refuse a whole file
- * in which two series are the same.
- */
-function labelValues(names) {
-    const values = new Map();
-    const taken = new Set();
-    for (const name of names) {
-        if (values.has(name))
-            continue;
-        const value = (0,untrusted/* visible */.RK)(name, 200);
-        let free = value;
-        for (let count = 2; taken.has(free); count += 1)
-            free = `${value} (${count})`;
-        taken.add(free);
-        values.set(name, free);
-    }
-    return values;
-}
-
-;// CONCATENATED MODULE: ./build/report/openmetrics/control-families.js
-
-const control_families_OUTCOMES = ['pass', 'fail', 'unknown', 'error', 'waived', 'not_applicable'];
-/** How many controls there are, and what became of each. A baseline bounds how many there can be. */
-function controlFamilies({ controls, disabledControls, summary }) {
-    const labels = labelValues(controls.map(({ id }) => id));
-    return [
-        {
-            name: 'limits_audit_controls',
-            help: 'Controls in force.',
-            samples: [{ value: summary.controls }],
-        },
-        {
-            name: 'limits_audit_controls_without_subject',
-            help: 'Controls that met no subject on any host, so that they say nothing.',
-            samples: [{ value: summary.controlsWithoutSubject }],
-        },
-        {
-            name: 'limits_audit_controls_required_unmet',
-            help: 'Required controls that checked nothing on any host.',
-            samples: [{ value: summary.requiredUnmet }],
-        },
-        {
-            name: 'limits_audit_controls_disabled',
-            help: 'Controls that the baseline turns off.',
-            samples: [{ value: disabledControls.length }],
-        },
-        {
-            name: 'limits_audit_control_checks',
-            help: 'Checks of each control by outcome, over all hosts; not_applicable counts hosts.',
-            samples: controls.flatMap(({ id, severity, counts }) => control_families_OUTCOMES.map((outcome) => ({
-                labels: { control: labels.get(id) ?? id, severity, outcome },
-                value: counts[outcome],
-            }))),
-        },
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/report/openmetrics/host-families.js
-
-/** Three series for each host, never one for a control on a host: those are in report.json. */
-function hostFamilies({ hosts }, mostHosts) {
-    // Those that could not be audited come first in a report.
-    const kept = hosts.slice(0, mostHosts);
-    const labels = labelValues(kept.map(({ name }) => name));
-    const labelled = (host) => ({ host: labels.get(host.name) ?? host.name });
-    return [
-        {
-            name: 'limits_audit_hosts_left_out',
-            help: 'Hosts without series of their own here, as there were too many.',
-            samples: [{ value: hosts.length - kept.length }],
-        },
-        {
-            name: 'limits_audit_host_status',
-            help: '1 for the status of a host: audited, partial or unreachable.',
-            samples: kept.map((host) => ({ labels: { ...labelled(host), status: host.status }, value: 1 })),
-        },
-        {
-            name: 'limits_audit_host_findings',
-            help: 'Checks of a host that do not pass and are not waived; absent for a host that was not audited.',
-            samples: kept.flatMap((host) => host.counts === undefined ? [] : [{ labels: labelled(host), value: findingsOf(host.counts) }]),
-        },
-        {
-            name: 'limits_audit_host_duration_seconds',
-            help: 'How long a host took.',
-            unit: 'seconds',
-            samples: kept.map((host) => ({ labels: labelled(host), value: host.milliseconds / 1000 })),
-        },
-    ];
-}
-function findingsOf({ fail, unknown, error }) {
-    return fail + unknown + error;
-}
-
-// EXTERNAL MODULE: ./build/baseline/waivers/waiver.js
-var waiver = __nccwpck_require__(4286);
-;// CONCATENATED MODULE: ./build/report/openmetrics/run-families.js
-
-
-const CONCLUSIONS = ['passed', 'failed', 'incomplete'];
-const run_families_FINDINGS = ['fail', 'unknown', 'error'];
-/** The run as a whole. What is 0 is told as well: a series that is missing looks like no news. */
-function runFamilies(report) {
-    const { tool, run, conclusion, summary } = report;
-    const seconds = (time) => Date.parse(time) / 1000;
-    return [
-        {
-            name: 'limits_audit_build_info',
-            help: 'Version of limits-audit that wrote this; always 1.',
-            samples: [{ labels: { version: tool.version }, value: 1 }],
-        },
-        {
-            name: 'limits_audit_run_timestamp_seconds',
-            help: 'When the audit ended.',
-            unit: 'seconds',
-            samples: [{ value: seconds(run.finishedAt) }],
-        },
-        {
-            name: 'limits_audit_run_duration_seconds',
-            help: 'How long the audit took.',
-            unit: 'seconds',
-            samples: [{ value: Math.round((seconds(run.finishedAt) - seconds(run.startedAt)) * 1000) / 1000 }],
-        },
-        {
-            name: 'limits_audit_conclusion',
-            help: '1 for the conclusion of the audit, 0 for the others.',
-            samples: CONCLUSIONS.map((each) => ({ labels: { conclusion: each }, value: Number(each === conclusion) })),
-        },
-        {
-            name: 'limits_audit_hosts',
-            help: 'Hosts that were selected, by what became of them.',
-            samples: counts('status', summary, ['audited', 'partial', 'unreachable']),
-        },
-        {
-            name: 'limits_audit_checks',
-            help: 'Checks by outcome; what is waived is counted as waived only, and not_applicable counts controls on hosts.',
-            samples: counts('outcome', summary, ['pass', 'fail', 'unknown', 'error', 'waived', 'not_applicable']),
-        },
-        { name: 'limits_audit_findings', help: 'Checks that do not pass and are not waived.', samples: run_families_findings(report) },
-        {
-            name: 'limits_audit_waivers',
-            help: 'Waivers by state; expired, unused and unknown-control are findings of severity low.',
-            samples: waiver/* WAIVER_STATES */.O.map((state) => ({
-                labels: { state },
-                value: report.waivers.filter((waiver) => waiver.state === state).length,
-            })),
-        },
-        {
-            name: 'limits_audit_unknown_facts',
-            help: 'Facts that could not be read, on all hosts together.',
-            samples: [{ value: summary.unknownFacts }],
-        },
-    ];
-}
-function counts(label, summary, names) {
-    return names.map((name) => ({ labels: { [label]: name }, value: summary[name] }));
-}
-function run_families_findings({ results }) {
-    const numbers = new Map();
-    for (const { outcome, severity, waiver } of results) {
-        if (waiver !== undefined)
-            continue;
-        const key = `${outcome} ${severity}`;
-        numbers.set(key, (numbers.get(key) ?? 0) + 1);
-    }
-    return run_families_FINDINGS.flatMap((outcome) => control/* SEVERITIES */.o.map((severity) => ({
-        labels: { outcome, severity },
-        value: numbers.get(`${outcome} ${severity}`) ?? 0,
-    })));
-}
-
-;// CONCATENATED MODULE: ./build/report/openmetrics/openmetrics.js
-
-
-
-
-/** Hosts with series of their own. */
-const MOST_HOSTS = 10_000;
-/**
- * The report as OpenMetrics text 1.0 that the older Prometheus text format can be read from as well, so that
- * node_exporter's textfile collector takes it: gauges only, no timestamps. Ends with `# EOF` and a line feed.
- */
-function renderOpenMetrics(report, mostHosts = MOST_HOSTS) {
-    return expose([...runFamilies(report), ...controlFamilies(report), ...hostFamilies(report, mostHosts)]);
-}
-
-;// CONCATENATED MODULE: external "node:zlib"
-const external_node_zlib_namespaceObject = require("node:zlib");
-;// CONCATENATED MODULE: ./build/report/sarif/fingerprint.js
-
-/**
- * What makes a result the same one in the next run: not the line that it points at, which moves when somebody edits
- * the file. GitHub uses `primaryLocationLineHash` only.
- */
-function fingerprints(...identity) {
-    return { primaryLocationLineHash: (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(identity)).digest('hex') };
-}
-
-// EXTERNAL MODULE: ./build/baseline/builtins.js + 2 modules
-var builtins = __nccwpck_require__(5986);
-;// CONCATENATED MODULE: ./build/report/sarif/text.js
-
-const LONGEST = 1000;
-/**
- * What a plain text of SARIF may not hold: `](`, which makes an embedded link; `{0}`, which stands for an argument;
- * and what a viewer that takes it for Markdown or HTML would turn into an address, a mention or an element.
- */
-const MEANING = /(?<=\])\(|\{(?=\d+\})|(?<=:)\/(?=\/)|(?<=\bwww)\.|<(?=[a-z/!?])|(?<![\p{L}\p{N}_.-])@(?=[\p{L}\p{N}_])/giu;
-/** Nearly no text holds any of what a meaning begins with. */
-const SUSPECT = /[\]{<@]|\/\/|www/i;
-/** Text from anywhere as a plain text of SARIF: one line, and every part of it means itself. */
-function sarifText(text, longest = LONGEST) {
-    const shown = (0,untrusted/* visible */.RK)(text, longest);
-    return SUSPECT.test(shown) ? shown.replace(MEANING, text_escaped) : shown;
-}
-function text_escaped(character) {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-}
-
-;// CONCATENATED MODULE: ./build/report/sarif/location.js
-
-
-
-function anchorsOf({ hosts, run }, root) {
-    return {
-        root,
-        hosts: new Map(hosts.map((host) => [host.name, host])),
-        inventory: { file: run.inventory[0] ?? hosts[0]?.location.file ?? 'inventory', line: 1 },
-    };
-}
-/**
- * The first of the places that is a file of the repository. Where none is, the bare name of the first: GitHub takes no
- * result without a file, and a path of the machine says nothing to anybody else.
- */
-function physicalLocation(places, { root, inventory }) {
-    for (const place of [...places, inventory]) {
-        const file = (0,builtins/* isBuiltinFile */.Cj)(place.file) ? undefined : pathInside(root, place.file);
-        if (file !== undefined)
-            return located(file, place);
-    }
-    const [place = inventory] = [...places.filter(({ file }) => !(0,builtins/* isBuiltinFile */.Cj)(file)), inventory];
-    return located(external_node_path_.posix.basename(place.file) || 'inventory', place);
-}
-/** The line of the baseline that asks for it, or that of the host where a built-in baseline asks. */
-function resultLocation({ host, location, subject, subjectName }, anchors) {
-    const own = anchors.hosts.get(host)?.location;
-    return {
-        physicalLocation: physicalLocation([location, ...(own === undefined ? [] : [own])], anchors),
-        logicalLocations: [
-            hostLocation(host),
-            { name: sarifText(subjectName), fullyQualifiedName: sarifText(`${host}${subject}`), kind: 'subject' },
-        ],
-    };
-}
-function hostLocation(host) {
-    return { name: sarifText(host), fullyQualifiedName: sarifText(host), kind: 'host' };
-}
-function located(file, { line = 1, column }) {
-    return {
-        artifactLocation: { uri: file.split('/').map(encoded).join('/'), uriBaseId: '%SRCROOT%' },
-        region: { startLine: Math.max(1, line), ...(column === undefined ? {} : { startColumn: Math.max(1, column) }) },
-    };
-}
-/** A lone surrogate has no encoding. */
-function encoded(segment) {
-    return encodeURIComponent(segment.replaceAll(/\p{Cs}/gu, '\ufffd'));
-}
-/** The path from `root`, or undefined for what is not inside of it. */
-function pathInside(root, file) {
-    const relative = external_node_path_.posix.relative(root, external_node_path_.posix.resolve(root, file));
-    return relative === '' || relative === '..' || relative.startsWith('../') ? undefined : relative;
-}
-
-;// CONCATENATED MODULE: ./build/report/sarif/own-rules.js
-const NOTHING_CHECKED = {
-    id: 'audit/nothing-checked',
-    title: 'The audit checked something',
-    text: 'No host was audited, or no control met anything that could be judged. A report without any finding says nothing then.',
-    level: 'error',
-};
-const REQUIRED_UNMET = {
-    id: 'audit/required-control-unmet',
-    title: 'A required control checks something',
-    text: 'The baseline requires this control, and it checked nothing on any host.',
-    level: 'error',
-};
-const own_rules_NOT_AUDITED = {
-    id: 'audit/host-not-audited',
-    title: 'The host can be audited',
-    text: 'The host was selected and its facts could not be read, so nothing is known about it.',
-    level: 'error',
-};
-const WAIVER_RULES = {
-    expired: {
-        id: 'audit/waiver-expired',
-        title: 'The waiver holds',
-        text: 'The waiver is over: what it covered counts again. Remove it, or renew it with a new end.',
-        level: 'note',
-    },
-    unused: {
-        id: 'audit/waiver-unused',
-        title: 'The waiver covers something',
-        text: 'The waiver covers nothing any more. Remove it.',
-        level: 'note',
-    },
-    'unknown-control': {
-        id: 'audit/waiver-unknown-control',
-        title: 'The waiver names a control',
-        text: 'No baseline of this run has the control that the waiver names. Correct its id, or remove the waiver.',
-        level: 'note',
-    },
-};
-const RESULTS_CUT = {
-    id: 'audit/results-cut',
-    title: 'The file holds all results',
-    text: 'GitHub takes 25,000 results and 10 MB in a file. What is above that is in report.json only.',
-    level: 'warning',
-};
-/** In the order in which they are listed. */
-const OWN_RULES = [
-    NOTHING_CHECKED,
-    REQUIRED_UNMET,
-    own_rules_NOT_AUDITED,
-    ...Object.values(WAIVER_RULES),
-    RESULTS_CUT,
-];
-
-;// CONCATENATED MODULE: ./build/report/sarif/severity.js
-/** What a severity is in SARIF. */
-const LEVELS = {
-    critical: 'error',
-    high: 'error',
-    medium: 'warning',
-    low: 'note',
-};
-/** GitHub reads these numbers back into the very same four words: above 9, from 7, from 4, above 0. */
-const SCORES = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' };
-
-;// CONCATENATED MODULE: ./build/report/sarif/rules.js
-
-
-
-
-
-const rules_LONGEST = 4000;
-/** Every control in force, every one that is turned off, and what the audit itself has to say. */
-function rulesOf(report) {
-    const inForce = new Set(report.controls.map(({ id }) => id));
-    return [
-        ...report.controls.map(controlRule),
-        ...report.disabledControls.filter((id) => !inForce.has(id)).map(disabledRule),
-        ...OWN_RULES.map(ownRule),
-    ];
-}
-/** Where each rule stands in the list. */
-function ruleIndexes(rules) {
-    return new Map(rules.map(({ id }, index) => [id, index]));
-}
-/** The id of a control as a rule; only a report from elsewhere holds one that this changes. */
-function ruleId(control) {
-    return sarifText(control, 200);
-}
-function controlRule(control) {
-    const { id, title, severity, why } = control;
-    const sections = rules_sectionsOf(control);
-    return {
-        id: ruleId(id),
-        name: ruleName(id),
-        shortDescription: { text: sarifText(oneLine(title)) || ruleId(id) },
-        fullDescription: { text: sarifText(oneLine(why ?? '') || oneLine(title)) || ruleId(id) },
-        help: {
-            text: sections.map(([head, body]) => `${head}: ${sarifText(oneLine(body), rules_LONGEST)}`).join('\n'),
-            markdown: sections.map(([head, body]) => `**${head}.** ${markdownProse(body)}`).join('\n\n'),
-        },
-        defaultConfiguration: { level: LEVELS[severity] },
-        properties: {
-            'security-severity': SCORES[severity],
-            severity,
-            // What is reported was read on the host, not guessed.
-            precision: 'very-high',
-            tags: ['security', 'availability', 'limits'],
-        },
-    };
-}
-function rules_sectionsOf({ title, why, read, remediation, sources, at, location }) {
-    const parts = [
-        ['What it asks', title],
-        ['Why it matters', why],
-        ['How it is read', read],
-        ['How to fix it', remediation],
-        ['Sources', sources?.map((source) => markdownCode(source)).join(', ')],
-        ['Asked for by', `${markdownCode((0,problem/* formatPlace */.dE)(rules_placeOf(location)))} at ${markdownCode(at)}`],
-    ];
-    return parts.flatMap(([head, body]) => (body === undefined || body === '' ? [] : [[head, body]]));
-}
-function disabledRule(id) {
-    const text = 'The baseline turns this control off.';
-    return {
-        id: ruleId(id),
-        name: ruleName(id),
-        shortDescription: { text },
-        fullDescription: { text },
-        help: { text, markdown: text },
-        defaultConfiguration: { enabled: false, level: 'none' },
-    };
-}
-function ownRule({ id, title, text, level }) {
-    return {
-        id,
-        name: ruleName(id),
-        shortDescription: { text: title },
-        fullDescription: { text },
-        help: { text, markdown: markdownProse(text) },
-        defaultConfiguration: { level },
-        properties: { precision: 'very-high', tags: ['coverage', 'limits'] },
-    };
-}
-/** `program-nofile` as `ProgramNofile`. */
-function ruleName(id) {
-    const words = id.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-    return words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`).join('') || 'Control';
-}
-/** Line ends of a folded text in YAML are spaces, not characters that have to be shown. */
-function oneLine(text) {
-    return text.trim().replaceAll(/\s+/g, ' ');
-}
-function rules_placeOf({ file, line, column }) {
-    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
-}
-
-;// CONCATENATED MODULE: ./build/report/sarif/finding.js
-
-
-
-
-
-
-
-
-/** Steps and hops of one result; a chain has about a dozen. */
-const finding_LISTED = 20;
-/** One result that does not pass. What is waived is suppressed, and stays in the file. */
-function findingResult(result, rules, anchors) {
-    const { control, host, subject } = result;
-    const id = ruleId(control);
-    const index = rules.get(id);
-    return {
-        ruleId: id,
-        ...(index === undefined ? {} : { ruleIndex: index }),
-        ...weight(result),
-        message: { text: message(result) },
-        locations: [resultLocation(result, anchors)],
-        partialFingerprints: fingerprints(control, host, subject),
-        ...suppressions(result, anchors),
-        properties: properties(result),
-    };
-}
-/**
- * SARIF calls it `open` when a rule could not be decided, and then allows no level. GitHub looks at neither: it shows
- * every result of a file as an alert, with the severity of its rule, and so it shows what is unknown.
- */
-function weight({ outcome, severity, waiver }) {
-    if (outcome !== 'fail')
-        return { kind: 'open', level: 'none' };
-    return { kind: 'fail', level: waiver === undefined ? LEVELS[severity] : 'note' };
-}
-const VERBS = {
-    fail: 'found',
-    unknown: 'not known whether it fits, found',
-    error: 'could not be checked, found',
-};
-/** First what and where, as some viewers show the first sentence only. */
-function message(result) {
-    const { host, subjectName, outcome, expected, binding, reason, summary, proven, because, remediation } = result;
-    const { waiver, readAt } = result;
-    const fix = remediation === undefined ? [] : remediation.steps.slice(0, finding_LISTED);
-    const parts = [
-        `${subjectName} on ${host}: ${VERBS[outcome]} ${(0,observed/* observedWords */.Wt)(result)}, expected ${expected}${binding ? ' (binds now)' : ''}.`,
-        ...(waiver === undefined ? [] : [`Waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`]),
-        ...(reason === undefined ? [] : [`Reason: ${reason}.`]),
-        ...(summary === undefined || summary === reason ? [] : [`Why: ${summary}`]),
-        ...(proven === false && outcome === 'fail' ? [(0,words/* unprovenWords */.l$)(because)] : []),
-        ...(remediation?.blocked === undefined ? [] : [remediation.blocked]),
-        ...(fix.length === 0 ? [] : [`Fix: ${fix.map((step, index) => `(${index + 1}) ${step}`).join(' ')}`]),
-        ...(remediation?.restarts === undefined ? [] : [`This restarts: ${remediation.restarts}.`]),
-        ...(readAt === undefined ? [] : [`Read at ${readAt} on ${host}.`]),
-    ];
-    return parts.map((part) => sarifText(part)).join(' ');
-}
-function suppressions({ waiver }, anchors) {
-    if (waiver === undefined)
-        return {};
-    const { owner, reason, ticket, expires, location } = waiver;
-    const justification = `${owner}, until ${expires}${ticket === undefined ? '' : ` (${ticket})`}: ${reason}`;
-    return {
-        suppressions: [
-            {
-                kind: 'external',
-                status: 'accepted',
-                justification: sarifText(justification),
-                location: { physicalLocation: physicalLocation([location], anchors) },
-                properties: { owner: sarifText(owner), expires: sarifText(expires) },
-            },
-        ],
-    };
-}
-/** Files that the chain names are files of the host: they are told, and are no locations of the repository. */
-function properties(result) {
-    const { host, subject, subjectName, outcome, severity, binding, expected, reason, drift, readAt } = result;
-    const { file, line, column } = result.location;
-    const asked = (0,problem/* formatPlace */.dE)({
-        file,
-        ...(line === undefined ? {} : { line }),
-        ...(column === undefined ? {} : { column }),
-    });
-    const texts = {
-        host,
-        subject,
-        subjectName,
-        outcome,
-        severity,
-        observed: (0,observed/* observedWords */.Wt)(result),
-        expected,
-        reason,
-        drift,
-        readAt,
-        askedForBy: asked,
-    };
-    return {
-        ...Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, sarifText(text)]]))),
-        binding,
-        ...(result.because.length === 0 ? {} : { chain: result.because.slice(0, finding_LISTED).map(hopWords) }),
-    };
-}
-function hopWords(hop) {
-    const place = (0,words/* hopPlace */.ze)(hop);
-    const live = hop.live === undefined ? '' : ` ${(0,observed/* limitWords */.vd)(hop.live)}`;
-    const text = `${(0,words/* hopName */.H)(hop.hop)}${live}: ${hop.text}${place === undefined ? '' : ` (${place})`}`;
-    return sarifText(hop.decided ? `${text} [decides]` : text, 400);
-}
-
-;// CONCATENATED MODULE: ./build/report/sarif/own-results.js
-
-
-
-
-
-function ownResult({ rule, texts, locations, identity, properties }, rules) {
-    const index = rules.get(rule.id);
-    return {
-        ruleId: rule.id,
-        ...(index === undefined ? {} : { ruleIndex: index }),
-        kind: 'fail',
-        level: rule.level,
-        message: { text: texts.map((text) => sarifText(text)).join(' ') },
-        locations,
-        partialFingerprints: fingerprints(rule.id, ...identity),
-        ...(properties && { properties }),
-    };
-}
-/** A run that looked at nothing is no clean run. */
-function checkedNothing({ summary }) {
-    return summary.subjects === 0;
-}
-function nothingChecked(report, rules, anchors) {
-    const locations = [{ physicalLocation: physicalLocation([anchors.inventory], anchors) }];
-    return ownResult({ rule: NOTHING_CHECKED, texts: report.because, locations, identity: [] }, rules);
-}
-function unmetControl({ id, title, location }, rules, anchors) {
-    return ownResult({
-        rule: REQUIRED_UNMET,
-        texts: [`The required control ${id} checked nothing on any host: ${title}.`],
-        locations: [{ physicalLocation: physicalLocation([location], anchors) }],
-        identity: [id],
-        properties: { control: sarifText(id) },
-    }, rules);
-}
-function own_results_notAudited(host, rules, anchors) {
-    const { name, location, error } = host;
-    const why = error === undefined ? 'No reason is known.' : `${error.code} while ${error.phase}: ${error.message}`;
-    return ownResult({
-        rule: own_rules_NOT_AUDITED,
-        texts: [`${name} was not audited.`, why, ...(error === undefined ? [] : [error.hint])],
-        locations: [{ physicalLocation: physicalLocation([location], anchors), logicalLocations: [hostLocation(name)] }],
-        identity: [name],
-        properties: { host: sarifText(name), ...(error && { code: sarifText(error.code) }) },
-    }, rules);
-}
-/** Undefined for a waiver that is in order. */
-function faultyWaiver(waiver, rules, anchors) {
-    const { state, control, hosts, subject, owner, location } = waiver;
-    if (state !== 'expired' && state !== 'unused' && state !== 'unknown-control')
-        return undefined;
-    return ownResult({
-        rule: WAIVER_RULES[state],
-        texts: [`The waiver of ${owner} for ${control}, ${(0,waiver_words/* scopeWords */.AN)(waiver)}, is to be looked at.`, (0,waiver_words/* stateWords */.Xu)(waiver)],
-        locations: [{ physicalLocation: physicalLocation([location], anchors) }],
-        identity: [control, hosts, subject ?? ''],
-        properties: { control: sarifText(control), owner: sarifText(owner) },
-    }, rules);
-}
-function resultsCut(words, rules, anchors) {
-    const locations = [{ physicalLocation: physicalLocation([anchors.inventory], anchors) }];
-    return ownResult({ rule: RESULTS_CUT, texts: [words], locations, identity: [] }, rules);
-}
-
-;// CONCATENATED MODULE: ./build/report/sarif/entries.js
-
-
-
-
-/** At most `most` results, the worst first; where some are cut, the last one says how many of what. */
-function keptResults(report, rules, anchors, most) {
-    const entries = entriesOf(report, rules, anchors);
-    if (entries.length <= most)
-        return { results: made(entries), total: entries.length, cut: undefined };
-    const cut = entries_cutWords(entries.slice(most - 1));
-    const results = [...made(entries.slice(0, most - 1)), resultsCut(cut, rules, anchors)];
-    return { results, total: entries.length, cut };
-}
-/** All that is an error in SARIF, a host that was not audited included; then what else fails, what is not known, and the rest. */
-function entriesOf(report, rules, anchors) {
-    const finding = (what, fits) => report.results.filter(fits).map((result) => ({ what, make: () => findingResult(result, rules, anchors) }));
-    return [
-        ...(checkedNothing(report) ? [{ what: 'note', make: () => nothingChecked(report, rules, anchors) }] : []),
-        ...report.controls
-            .filter(({ unmet }) => unmet)
-            .map((control) => ({ what: 'required control', make: () => unmetControl(control, rules, anchors) })),
-        ...finding('finding', (result) => entries_counts(result) && LEVELS[result.severity] === 'error'),
-        ...report.hosts
-            .filter(({ status }) => status === 'unreachable')
-            .map((host) => ({ what: 'host that was not audited', make: () => own_results_notAudited(host, rules, anchors) })),
-        ...finding('finding', (result) => entries_counts(result) && LEVELS[result.severity] !== 'error'),
-        ...finding('unknown check', ({ outcome, waiver }) => outcome !== 'fail' && waiver === undefined),
-        ...report.waivers
-            .filter(({ state }) => state === 'expired' || state === 'unused' || state === 'unknown-control')
-            .map((waiver) => ({ what: 'waiver', make: () => faultyWaiver(waiver, rules, anchors) })),
-        ...finding('waived check', ({ waiver }) => waiver !== undefined),
-    ];
-}
-function entries_counts({ outcome, waiver }) {
-    return outcome === 'fail' && waiver === undefined;
-}
-function made(entries) {
-    return entries.flatMap(({ make }) => make() ?? []);
-}
-const PLURALS = { 'host that was not audited': 'hosts that were not audited' };
-function entries_cutWords(entries) {
-    const counts = new Map();
-    for (const { what } of entries)
-        counts.set(what, (counts.get(what) ?? 0) + 1);
-    const parts = [...counts].map(([what, count]) => (0,words/* counted */.hS)(count, what, PLURALS[what]));
-    return `Left out to keep to what GitHub takes: ${parts.join(', ')}. The whole report is in report.json.`;
-}
-
-;// CONCATENATED MODULE: ./build/report/sarif/notifications.js
-
-
-
-/** The run itself: when, how it ended, and what a reader of the results alone would not know. */
-function invocationOf(report, exitCode, cut) {
-    const { run, conclusion } = report;
-    return {
-        startTimeUtc: run.startedAt,
-        endTimeUtc: run.finishedAt,
-        executionSuccessful: conclusion !== 'incomplete' && run.stopped === undefined,
-        exitCode,
-        exitCodeDescription: conclusion,
-        toolExecutionNotifications: [
-            ...report.because.map((reason) => notification(conclusion === 'passed' ? 'note' : 'error', reason)),
-            ...(cut === undefined ? [] : [notification('warning', cut)]),
-            ...unread(report),
-            ...notifications_idle(report),
-        ],
-    };
-}
-function notification(level, text) {
-    return { level, message: { text: sarifText(text) } };
-}
-function unread({ hosts, summary }) {
-    const partial = hosts.filter(({ status }) => status === 'partial').map(({ name }) => name);
-    if (partial.length === 0)
-        return [];
-    const facts = (0,words/* counted */.hS)(summary.unknownFacts, 'fact');
-    return [notification('warning', `${facts} could not be read, on ${(0,fold_names/* foldedList */.H8)(partial)}.`)];
-}
-/** A control that met nothing says nothing. */
-function notifications_idle({ controls, summary }) {
-    const ids = controls.filter(({ metSubject }) => !metSubject).map(({ id }) => id);
-    if (ids.length === 0 || summary.audited + summary.partial === 0)
-        return [];
-    return [
-        notification('note', `Controls that met nothing on any host: ${ids.slice(0, 50).join(', ')} (${ids.length}).`),
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/report/sarif/sarif.js
-
-
-
-
-
-/** GitHub takes 25,000 results and 10 MB, compressed; it shows 5,000 results, the worst. */
-const GITHUB = { results: 25_000, bytes: 9_500_000 };
-/**
- * The report in SARIF 2.1.0, one run, as GitHub's code scanning takes it: every control is a rule and every result has
- * a line in the repository. What is above GitHub's limits is left out from the end, and counted. Ends with a line feed.
- */
-function renderSarif(report, { root, exitCode, limits = GITHUB }) {
-    const rules = rulesOf(report);
-    const anchors = anchorsOf(report, root);
-    let most = limits.results;
-    for (;;) {
-        const kept = keptResults(report, ruleIndexes(rules), anchors, most);
-        const text = `${JSON.stringify(log(report, rules, kept, exitCode), null, 1)}\n`;
-        const bytes = compressed(text, limits.bytes);
-        if (bytes <= limits.bytes || most <= 1)
-            return text;
-        // A little less than in proportion, so that the next round is the last in nearly every case.
-        most = Math.max(1, Math.floor((kept.results.length * limits.bytes * 0.9) / bytes));
-    }
-}
-/** What is small enough as it is need not be compressed to know. */
-function compressed(text, enough) {
-    const bytes = Buffer.byteLength(text);
-    return bytes <= enough ? bytes : (0,external_node_zlib_namespaceObject.gzipSync)(text).length;
-}
-function log(report, rules, { results, total, cut }, exitCode) {
-    return {
-        $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-        version: '2.1.0',
-        runs: [
-            {
-                tool: {
-                    driver: {
-                        name: 'Limits Audit',
-                        semanticVersion: report.tool.version,
-                        shortDescription: { text: 'Audits the limits that supervised processes and kernels really run with.' },
-                        rules,
-                    },
-                },
-                automationDetails: { id: 'limits-audit/' },
-                originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The directory of the repository.' } } },
-                columnKind: 'utf16CodeUnits',
-                invocations: [invocationOf(report, exitCode, cut)],
-                results: [...results],
-                properties: {
-                    conclusion: report.conclusion,
-                    summary: report.summary,
-                    resultsFound: total,
-                    resultsLeftOut: cut === undefined ? 0 : total - results.length + 1,
-                },
-            },
-        ],
-    };
-}
-
-;// CONCATENATED MODULE: ./build/publish.js
-
-
-
-
-
-
-
-
-
-/** Makes the report directory before any host is contacted, so that a bad one costs no audit. */
-async function prepareReportDirectory(directory) {
-    try {
-        await (0,promises_.mkdir)(directory, { recursive: true });
-    }
-    catch (error) {
-        throw new problem/* ConfigurationError */.j1([
-            {
-                message: `The report directory ${directory} cannot be made: ${error.code}.`,
-                hint: 'Set report-dir to a directory that this process may write to.',
-            },
-        ]);
-    }
-}
-/** Writes the reports of a run into its directory, one after the other: each of a big fleet takes its own memory. */
-async function publish(report, bundle, options) {
-    const { directory, exitCode, junitUnknown } = options;
-    const published = {
-        directory,
-        reportJson: external_node_path_.join(directory, 'report.json'),
-        reportMarkdown: external_node_path_.join(directory, 'report.md'),
-        reportHtml: external_node_path_.join(directory, 'report.html'),
-        reportSarif: external_node_path_.join(directory, 'report.sarif'),
-        reportJunit: external_node_path_.join(directory, 'report.junit.xml'),
-        reportOpenMetrics: external_node_path_.join(directory, 'report.prom'),
-        factsJson: external_node_path_.join(directory, 'facts.json'),
-    };
-    // What all others can be made from comes first: whatever befalls the rest, nothing is lost.
-    await writeWhole(published.reportJson, (0,json/* renderJson */.h)(report));
-    await writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`);
-    await writeWhole(published.reportMarkdown, renderMarkdown(report));
-    await writeWhole(published.reportHtml, renderHtml(report));
-    await writeWhole(published.reportSarif, renderSarif(report, { root: process.cwd(), exitCode }));
-    await writeWhole(published.reportJunit, renderJunit(report, { unknown: junitUnknown }));
-    await writeWhole(published.reportOpenMetrics, renderOpenMetrics(report));
-    return published;
-}
-/** Whole or not at all: whoever kills the process meanwhile must not be left with half a report. */
-async function writeWhole(file, text) {
-    await (0,promises_.writeFile)(`${file}.part`, text);
-    await (0,promises_.rename)(`${file}.part`, file);
-}
-
+// EXTERNAL MODULE: ./build/judging/saved-inputs.js
+var saved_inputs = __nccwpck_require__(828);
+// EXTERNAL MODULE: ./build/plan.js + 101 modules
+var build_plan = __nccwpck_require__(2133);
+// EXTERNAL MODULE: ./build/publish.js
+var publish = __nccwpck_require__(511);
 // EXTERNAL MODULE: ./build/report/build-report.js + 5 modules
 var build_report = __nccwpck_require__(9000);
 ;// CONCATENATED MODULE: ./build/report/host-inputs.js
@@ -45281,6 +42805,8 @@ var version = __nccwpck_require__(8508);
 
 
 
+
+
 /**
  * The whole audit: read the baseline, gather facts or take saved ones, judge them, report.
  * @throws {ConfigurationError} before any host is contacted, with all that is wrong with what the user gave.
@@ -45289,16 +42815,30 @@ async function audit(settings, edges) {
     const startedAt = edges.now();
     const material = settings.facts === undefined
         ? await auditLive(settings, edges, startedAt)
-        : await auditSaved(settings, settings.facts, startedAt);
+        : await auditSaved(settings, settings.facts, edges, startedAt);
     const { bundle, stopped } = material;
     const run = { ...describeRun(settings, startedAt, edges.now()), ...(stopped && { stopped }) };
     const { signal, onWarning } = edges;
     return { report: await reportOn(material, run, { now: startedAt, signal, onWarning }), bundle };
 }
+/** The facts of the hosts, with nothing judged: whatever baseline the inventory chooses need not be there yet. */
+async function gatherFacts(settings, edges) {
+    const plan = await (0,build_plan/* makePlan */.Cs)(settings, edges.agentSocket, edges.now(), { judges: false });
+    try {
+        for (const warning of plan.warnings)
+            edges.onWarning(warning);
+        return await gatherBundle(plan, settings, { ...edges, signal: withDeadline(edges.signal, settings.timeout) });
+    }
+    finally {
+        await plan.transport.close();
+    }
+}
 /** The report on facts that are there. `now`: the day on which waivers hold; `signal`: ends the judging soon. */
 async function reportOn({ baselines, bundle, waivers: given, scope }, run, { now, signal, onWarning }) {
     const { controls, disabled } = baselines;
-    const judged = await judgeAll(baselines, bundle.hosts, signal);
+    // Of facts that were read just now, nothing that is asked for is unasked.
+    const read = bundle.hosts.map((host) => (0,asked/* withUnasked */.g)(host, bundle.asked, baselines.of(host.baseline).baseline.reads));
+    const judged = await judgeAll(baselines, read, signal);
     const ids = controls.map(({ id }) => id);
     const { hosts, waivers } = applyWaivers(given, judged, { controls: ids, disabled, scope, now });
     for (const warning of waiverWarnings(waivers))
@@ -45314,10 +42854,10 @@ async function reportOn({ baselines, bundle, waivers: given, scope }, run, { now
 }
 /** An audit whose reports are files in the end. */
 async function runAudit(settings, edges) {
-    await prepareReportDirectory(settings['report-dir']);
+    await (0,publish/* prepareReportDirectory */.PX)(settings['report-dir']);
     const finished = await audit(settings, edges);
     const { report, bundle } = finished;
-    const published = await publish(report, bundle, {
+    const published = await (0,publish/* publish */.mk)(report, bundle, {
         directory: settings['report-dir'],
         exitCode: (0,exit_code/* exitCodeOf */.F)(report.conclusion),
         junitUnknown: settings['junit-unknown'],
@@ -45339,10 +42879,12 @@ async function auditLive(settings, edges, now) {
         await plan.transport.close();
     }
 }
-async function auditSaved(settings, file, now) {
+async function auditSaved(settings, file, edges, now) {
     const waivers = await (0,build_plan/* readWaivers */.Sr)(settings, now);
     const bundle = await (0,facts_bundle/* loadBundle */.po)(file);
     const baselines = await (0,build_plan/* readBaselines */.bm)(settings, (0,facts_bundle/* choicesOf */.cU)(bundle));
+    for (const warning of [...baselines.warnings, ...(0,saved_inputs/* checkSavedInputs */.b)(bundle, baselines, file)])
+        edges.onWarning(warning);
     return { baselines, bundle, waivers, scope: (0,waived_hosts/* scopeOfSaved */.Z)(bundle.hosts) };
 }
 async function gatherBundle(plan, settings, edges) {
@@ -45356,7 +42898,12 @@ async function gatherBundle(plan, settings, edges) {
         now: edges.now,
         onHost: progressTeller(plan.hosts.length, edges),
     });
-    return { schemaVersion: 1, gatheredAt: edges.now().toISOString(), hosts: gathered.map(gather/* bundled */.vw) };
+    return {
+        schemaVersion: 1,
+        gatheredAt: edges.now().toISOString(),
+        asked: (0,asked/* askedBy */.Ai)(plan.baselines),
+        hosts: gathered.map(gather/* bundled */.vw),
+    };
 }
 /** Each host by its own baseline. */
 async function judgeAll(baselines, hosts, signal) {
@@ -45620,27 +43167,60 @@ function tokenOf(rest, isInBrackets) {
 
 /***/ }),
 
-/***/ 9532:
+/***/ 2097:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $j: () => (/* binding */ EVERY_TYPE),
-/* harmony export */   QP: () => (/* binding */ typeOf),
-/* harmony export */   XD: () => (/* binding */ enumAt),
-/* harmony export */   ZE: () => (/* binding */ TYPE),
-/* harmony export */   ZM: () => (/* binding */ stepsWords),
-/* harmony export */   bX: () => (/* binding */ stepInto),
-/* harmony export */   cr: () => (/* binding */ typeBit),
-/* harmony export */   qY: () => (/* binding */ FACTS),
-/* harmony export */   rA: () => (/* binding */ typesAt),
-/* harmony export */   wX: () => (/* binding */ namesIn),
-/* harmony export */   xp: () => (/* binding */ isFree),
-/* harmony export */   yL: () => (/* binding */ typeWords)
-/* harmony export */ });
-/* harmony import */ var _facts_facts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3987);
 
-const FACTS = [_facts_facts_js__WEBPACK_IMPORTED_MODULE_0__/* .Facts */ .A];
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  $j: () => (/* binding */ EVERY_TYPE),
+  qY: () => (/* binding */ FACTS),
+  ZE: () => (/* binding */ TYPE),
+  XD: () => (/* binding */ enumAt),
+  xp: () => (/* binding */ isFree),
+  wX: () => (/* binding */ namesIn),
+  bX: () => (/* binding */ stepInto),
+  ZM: () => (/* binding */ stepsWords),
+  cr: () => (/* binding */ typeBit),
+  QP: () => (/* binding */ typeOf),
+  yL: () => (/* binding */ typeWords),
+  rA: () => (/* binding */ typesAt)
+});
+
+// EXTERNAL MODULE: ./build/facts/facts.js + 9 modules
+var facts = __nccwpck_require__(3987);
+// EXTERNAL MODULE: ./build/facts/schema/kernel-parameters.js
+var kernel_parameters = __nccwpck_require__(3894);
+;// CONCATENATED MODULE: ./build/baseline/parameter-types.js
+
+const NUMBER = { type: 'number' };
+/** Those that are not one number. Undefined: a list of ports, as text or as a number when there is one. */
+const OTHERS = new Map([
+    ['net.ipv4.ip_local_port_range', { type: 'array', items: NUMBER }],
+    ['fs.file-nr', { type: 'array', items: NUMBER }],
+    ['net.ipv4.ip_local_reserved_ports', undefined],
+]);
+/**
+ * Adds to the facts' schema what the kernel parameters that every host has are at run time. The schema itself has one
+ * form for all of them, since what a kernel says is taken as it comes.
+ */
+function withKernelParameters(facts) {
+    const sysctl = facts.properties?.['sysctl'];
+    const known = Object.entries(kernel_parameters/* KERNEL_PARAMETER_WORDS */.W).flatMap(([key, description]) => {
+        const form = OTHERS.has(key) ? OTHERS.get(key) : NUMBER;
+        return form === undefined ? [] : [[key, { ...form, description }]];
+    });
+    return {
+        ...facts,
+        properties: { ...facts.properties, sysctl: { ...sysctl, properties: Object.fromEntries(known) } },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/baseline/fact-schema.js
+
+
+const FACTS = [withKernelParameters(facts/* Facts */.A)];
 /** What can stand one step further. Empty: no facts document can ever have such a path. */
 function stepInto(places, step) {
     return places.flatMap((place) => childrenOf(place, step)).flatMap(alternatives);
@@ -45964,6 +43544,32 @@ function driftAt(facts, keys, now, fits) {
         return willFit ? { drift: 'compliant' } : { drift: 'will-regress-at-reboot', reason: regress(entry) };
     return { drift: willFit ? 'not-loaded' : 'non-compliant' };
 }
+/**
+ * The same for a control on all of /sysctl, or on the whole facts: its check is carried out once more with every parameter
+ * as the files make it, and a failure is put down to the first of them that brings it about.
+ */
+function driftWithin(facts, keys, isFit, fits) {
+    const changes = Object.entries(facts.sysctlFiles).filter(([key, { value, live }]) => live !== 'equal' &&
+        Object.hasOwn(facts.sysctl, key) &&
+        isAlike(value, facts.sysctl[key]) &&
+        !isInDoubt(facts, key));
+    if (changes.length === 0)
+        return undefined;
+    const fitsWith = (some) => {
+        const atBoot = Object.fromEntries(some.map(([key, { value }]) => [key, value]));
+        const sysctl = { ...facts.sysctl, ...atBoot };
+        return fits((keys.length === 0 ? { ...facts, sysctl } : sysctl));
+    };
+    const willFit = fitsWith(changes);
+    if (willFit === undefined)
+        return undefined;
+    if (!isFit)
+        return willFit ? { drift: 'not-loaded' } : undefined;
+    if (willFit)
+        return undefined;
+    const [key = '', entry] = changes.find((change) => fitsWith([change]) === false) ?? changes[0] ?? [];
+    return entry && { drift: 'will-regress-at-reboot', reason: regress(entry, key) };
+}
 function fitsAtBoot({ value }, path, live, fits) {
     let atBoot = value;
     for (const key of path)
@@ -45984,12 +43590,12 @@ function isInDoubt({ system, unknown }, key) {
     const pointers = new Set(['', '/sysctlFiles', (0,baseline_pointer/* formatPointer */.$2)(['sysctlFiles', key])]);
     return unknown.some(({ at }) => pointers.has(at));
 }
-function regress({ value, file, line }) {
-    return `it fits at run time only: at the next boot ${file}:${line} sets it to ${(0,format_value/* formatValue */.F)(value)}`;
+function regress({ value, file, line }, what = 'it') {
+    return `it fits at run time only: at the next boot ${file}:${line} sets ${what} to ${(0,format_value/* formatValue */.F)(value)}`;
 }
 
-// EXTERNAL MODULE: ./build/baseline/fact-schema.js
-var fact_schema = __nccwpck_require__(9532);
+// EXTERNAL MODULE: ./build/baseline/fact-schema.js + 1 modules
+var fact_schema = __nccwpck_require__(2097);
 ;// CONCATENATED MODULE: ./build/baseline/observed.js
 
 const MOST_PARTS = 10;
@@ -45997,9 +43603,10 @@ const MOST_PARTS = 10;
 function observedOf(subject, violations) {
     if (typeof subject !== 'object' || subject === null)
         return subject;
-    const certain = violations.filter((violation) => violation.certain);
+    const leaves = leavesOf(violations);
+    const certain = leaves.filter((violation) => violation.certain);
     const parts = new Map();
-    for (const { path } of certain.length > 0 ? certain : violations) {
+    for (const { path } of certain.length > 0 ? certain : leaves) {
         const part = partAt(subject, path);
         if (path.length === 0)
             return subject;
@@ -46008,6 +43615,23 @@ function observedOf(subject, violations) {
     const shown = [...parts].slice(0, MOST_PARTS);
     const cut = parts.size - shown.length;
     return Object.fromEntries(cut > 0 ? [...shown, ['…', `${cut} more`]] : shown);
+}
+/** What is wrong with the subject at `keys`. When that is one thing below a map, the result is about that thing. */
+function faultOf(compiled, value, keys, violations) {
+    const [only, ...others] = Array.isArray(value) ? [] : leavesOf(violations);
+    const part = only === undefined || others.length > 0 ? undefined : partAt(value, only.path);
+    if (only === undefined || part === undefined || only.path.length === 0) {
+        return { observed: observedOf(value, violations) };
+    }
+    return {
+        subject: (0,baseline_pointer/* formatPointer */.$2)([...keys, ...only.path]),
+        observed: part,
+        expected: compiled.expectedOf(only.schema),
+    };
+}
+function leavesOf(violations) {
+    const leaves = violations.filter((violation) => !violation.wraps);
+    return leaves.length > 0 ? leaves : violations;
 }
 function partAt(value, path) {
     let part = value;
@@ -46131,15 +43755,18 @@ class ControlJudge {
         const violations = this.#compiled.check(value).filter((violation) => violation.lasting);
         if (violations.length === 0)
             return { outcome: 'unknown', reason };
-        return { outcome: 'fail', observed: observedOf(value, violations) };
+        return { outcome: 'fail', ...faultOf(this.#compiled, value, keys, violations) };
     }
     #check(value, keys, below) {
         const open = below.filter((unknown) => this.#compiled.dependsOn(unknown.keys.slice(keys.length)));
         const violations = this.#compiled.check(value);
         const paths = open.map((unknown) => unknown.keys.slice(keys.length));
         if (violations.length > 0 && (open.length === 0 || violations.some((violation) => isCertain(violation, paths)))) {
-            return { outcome: 'fail', observed: observedOf(value, violations) };
+            return { outcome: 'fail', ...faultOf(this.#compiled, value, keys, violations) };
         }
+        const idle = violations.length === 0 ? this.#compiled.findIdle?.(value, paths) : undefined;
+        if (idle !== undefined)
+            return { outcome: 'not_applicable', reason: idle };
         if (open.length > 0)
             return { outcome: 'unknown', reason: this.#tell(open, keys) };
         const gap = this.#compiled.findGap(value, '');
@@ -46147,13 +43774,19 @@ class ControlJudge {
     }
     /** What holds only until the next boot is no pass. */
     #withDrift(verdict, value, keys) {
-        if (keys[0] !== 'sysctl' || (verdict.outcome !== 'pass' && verdict.outcome !== 'fail'))
+        const isFit = verdict.outcome === 'pass';
+        if ((keys[0] ?? 'sysctl') !== 'sysctl' || !(isFit || verdict.outcome === 'fail'))
             return verdict;
-        const found = driftAt(this.#facts, keys, { value, fits: verdict.outcome === 'pass' }, (atBoot) => {
+        const fits = (atBoot) => {
             if (this.#compiled.check(atBoot).length > 0)
                 return false;
+            if (this.#compiled.findIdle?.(atBoot, []) !== undefined)
+                return undefined;
             return this.#compiled.findGap(atBoot, '') === undefined ? true : undefined;
-        });
+        };
+        const found = keys.length < 2
+            ? driftWithin(this.#facts, keys, isFit, fits)
+            : driftAt(this.#facts, keys, { value, fits: isFit }, fits);
         if (found === undefined)
             return verdict;
         return { ...verdict, ...found, outcome: found.drift === 'compliant' ? 'pass' : 'fail' };
@@ -46200,13 +43833,7 @@ class ControlJudge {
     #tell(unknowns, subject) {
         for (const unknown of unknowns)
             this.#told.add(unknown);
-        const [first] = unknowns;
-        if (!first)
-            return '';
-        const at = first.at === '' ? 'the whole facts document' : first.at;
-        const where = first.at === (0,baseline_pointer/* formatPointer */.$2)(subject) ? '' : `${at}: `;
-        const more = unknowns.length > 1 ? ` (and ${unknowns.length - 1} more)` : '';
-        return `${where}${first.reason}${more}`;
+        return (0,unknown_facts/* unknownWords */.ky)(unknowns, subject);
     }
     #write(subject, verdict) {
         const { control, expected } = this.#compiled;
@@ -46249,7 +43876,7 @@ function judge_keysOf(pointer) {
 /* harmony export */   d6: () => (/* binding */ KEYWORDS),
 /* harmony export */   et: () => (/* binding */ TYPE_NAMES)
 /* harmony export */ });
-/* harmony import */ var _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9532);
+/* harmony import */ var _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2097);
 
 const isText = (value) => typeof value === 'string';
 const isCount = (value) => Number.isInteger(value) && Number(value) >= 0;
@@ -46375,7 +44002,7 @@ const KEYWORDS = new Map([
 
 /***/ }),
 
-/***/ 2771:
+/***/ 8460:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -46534,8 +44161,8 @@ function empty(low, high) {
     return { message, place: low.place };
 }
 
-// EXTERNAL MODULE: ./build/baseline/fact-schema.js
-var fact_schema = __nccwpck_require__(9532);
+// EXTERNAL MODULE: ./build/baseline/fact-schema.js + 1 modules
+var fact_schema = __nccwpck_require__(2097);
 ;// CONCATENATED MODULE: ./build/baseline/check-contradiction.js
 
 
@@ -46562,7 +44189,7 @@ function checkTypes(asks) {
     for (const { value, place } of asks.filter(({ keyword }) => keyword === 'type')) {
         const types = typesIn(value);
         if (types !== 0 && (types & allowed) === 0) {
-            const message = `Expected a type that fits ${(0,fact_schema/* typeWords */.yL)(allowed)}, which is asked as well, found ${(0,describe/* describe */.q0)(value)}: nothing is both.`;
+            const message = `Expected a type that fits ${(0,fact_schema/* typeWords */.yL)(allowed)}, which is asked as well, found ${(0,fact_schema/* typeWords */.yL)(types)}: nothing is both.`;
             return [{ message, place }];
         }
         allowed &= types === 0 ? fact_schema/* EVERY_TYPE */.$j : types;
@@ -46673,11 +44300,17 @@ const CHECKS = {
         ];
     },
 };
+const DIGITS = /^-?(?:0|[1-9]\d{0,18})$/;
 function checkValue(node, facts, where) {
     const value = (0,source_node/* toJson */.a)(node);
     const types = (0,fact_schema/* typesAt */.rA)(facts);
     if (((0,fact_schema/* typeOf */.QP)(value) & types) === 0) {
         return [{ message: `Expected ${(0,fact_schema/* typeWords */.yL)(types)} for ${where}, found ${(0,describe/* describe */.q0)(value)}.`, place: node.place }];
+    }
+    // A kernel parameter may be a number or text, but digits alone are always read as a number.
+    if (typeof value === 'string' && types !== fact_schema/* EVERY_TYPE */.$j && (types & fact_schema/* TYPE */.ZE.number) !== 0 && DIGITS.test(value)) {
+        const message = `Expected a number for ${where}, found ${(0,describe/* describe */.q0)(value)}.`;
+        return [{ message, place: node.place, hint: 'A number stands without quotes.' }];
     }
     const allowed = (0,fact_schema/* enumAt */.XD)(facts);
     if (!allowed || (typeof value === 'string' && allowed.includes(value)))
@@ -47117,6 +44750,17 @@ function readMap(entry, expected, problems) {
 
 const DEFAULTS = 'Its default stands under "inputs", at the top of the file.';
 const PATHS = 'Each path has a control and what it asks: /sysctl/net.core.somaxconn: { control: { … }, minimum: 4096 }';
+/** What to do about a path that leaves the facts behind `walked`. `steps`: the path, or its last part. */
+function pathHint(walked, steps) {
+    const keys = steps.map((step) => step.key);
+    if (keys[0] === 'sysctl' && walked.length > 1) {
+        return `A parameter is one segment: /sysctl/${keys.slice(1).join('.')}`;
+    }
+    const name = keys[walked.length];
+    if (keys[0] !== 'supervisor' || walked.length !== 3 || walked[2]?.key !== 'programs' || name === undefined)
+        return undefined;
+    return `One program: at /supervisor/*/programs/*, "if: { properties: { name: { const: ${name} } } }" and "then:" with what it asks.`;
+}
 /** What to do about a value that a keyword does not take; undefined when its error says it all. */
 function valueHint(keyword, value) {
     if (typeof value !== 'string')
@@ -47182,7 +44826,24 @@ const LIST_AS_ITEMS = {
     hint: `In draft 2020-12 a list of schemas is "prefixItems". ${OLDER}`,
 };
 
+;// CONCATENATED MODULE: ./build/baseline/names-asked.js
+
+/** Names that a keyword looks for besides those of subschemas: what is never read would count as missing. */
+function namesAskedBy(keyword, value) {
+    if (keyword === 'required')
+        return textsIn(value);
+    if (!DEPENDENT.has(keyword) || value.kind !== 'map')
+        return [];
+    return [...value.entries].flatMap(([name, { value: needed }]) => [name, ...textsIn(needed)]);
+}
+/** As they are written: "dependencies" is that of draft-07. */
+const DEPENDENT = new Set(['dependentRequired', 'dependentSchemas', 'dependencies']);
+function textsIn(node) {
+    return node.kind === 'list' ? node.items.flatMap((item) => (0,source_node/* textOf */.b)(item) ?? []) : [];
+}
+
 ;// CONCATENATED MODULE: ./build/baseline/check-schema.js
+
 
 
 
@@ -47217,6 +44878,8 @@ class SchemaChecker {
     }
     /** `chain`: the schemas that apply to this very value, outermost first. A reference to one of them never ends. */
     check(node, position, chain) {
+        if (position && node.kind !== 'list')
+            this.findings.paths.push(position.steps);
         if (node.kind === 'scalar' && typeof node.value === 'boolean')
             return;
         if (node.kind !== 'map') {
@@ -47226,8 +44889,6 @@ class SchemaChecker {
         }
         if (!this.#isNew(node, position))
             return;
-        if (position)
-            this.findings.paths.push(position.steps);
         this.findings.problems.push(...checkRanges(node), ...checkContradictions(node, position?.facts));
         const open = [...chain, node];
         for (const [name, entry] of node.entries)
@@ -47261,8 +44922,11 @@ class SchemaChecker {
             this.#complain(message, entry.place);
         }
         const fits = keyword.role === 'assertion' ? this.#value(name, keyword, entry) : this.#form(name, keyword, entry);
-        if (position && fits)
-            this.#fact(name, keyword, entry, position);
+        if (!position || !fits)
+            return;
+        this.#fact(name, keyword, entry, position);
+        for (const key of namesAskedBy(name, entry.value))
+            this.findings.paths.push([...position.steps, (0,baseline_pointer/* stepTo */.CR)(key)]);
     }
     #reference(entry, position, chain) {
         const reference = this.#resolve(entry.value);
@@ -47383,7 +45047,7 @@ class SchemaChecker {
                 const where = (0,baseline_pointer/* formatSteps */.rN)(walked) || 'the facts';
                 const known = names.length > 0 ? `one of the facts ${(0,describe/* listed */.KE)(names)}` : (0,fact_schema/* stepsWords */.ZM)(facts);
                 const below = walked.length > 0 ? ` below ${where}` : '';
-                this.#complain(`Expected ${known}${below}, found ${(0,describe/* quote */.hD)(step.key)}.`, place, (0,describe/* didYouMean */.au)((0,near_miss/* nearMiss */.b)(step.key, names)).hint);
+                this.#complain(`Expected ${known}${below}, found ${(0,describe/* quote */.hD)(step.key)}.`, place, (0,describe/* didYouMean */.au)((0,near_miss/* nearMiss */.b)(step.key, names)).hint ?? pathHint(walked, steps));
                 return 'nowhere';
             }
             walked.push(step);
@@ -47408,6 +45072,67 @@ function targetOf(schema, defs) {
     const reference = schema['$ref'];
     return typeof reference === 'string' ? defs[reference.slice('#/$defs/'.length)] : undefined;
 }
+
+;// CONCATENATED MODULE: ./build/baseline/always-valid.js
+
+
+
+/** Keywords of which a number of 0 asks nothing. */
+const always_valid_COUNTS = new Set(['minItems', 'minLength', 'minProperties']);
+/** Looked at together with the keyword that they belong to. */
+const PARTS = new Set(['then', 'else', 'minContains', 'maxContains']);
+/** Whether every value fits a schema, as far as that shows in its keywords: such a control passes on any host. */
+function isAlwaysValid({ schema, defs }, open = new Set()) {
+    if (typeof schema === 'boolean')
+        return schema;
+    // Where a reference leads back, only what is asked on the way there could refuse.
+    if (open.has(schema))
+        return true;
+    const within = new Set([...open, schema]);
+    const always = (inner) => isAlwaysValid({ schema: inner, defs }, within);
+    return Object.keys(schema).every((name) => {
+        if (name === '$ref')
+            return always(targetOf(schema, defs) ?? true);
+        const keyword = keywords/* KEYWORDS */.d6.get(name);
+        if (keyword?.role === 'assertion')
+            return PARTS.has(name) || asksNothing(name, schema);
+        return keyword?.role !== 'applicator' || PARTS.has(name) || admitsAll(name, schema, always);
+    });
+}
+function asksNothing(name, schema) {
+    const value = schema[name];
+    if (always_valid_COUNTS.has(name))
+        return value === 0;
+    if (name === 'uniqueItems')
+        return value === false;
+    if (name === 'required')
+        return Array.isArray(value) && value.length === 0;
+    if (name === 'dependentRequired')
+        return Object.values(value ?? {}).every((names) => names.length === 0);
+    if (name !== 'type')
+        return false;
+    const types = (Array.isArray(value) ? value : [value]).reduce((all, type) => all | (0,fact_schema/* typeBit */.cr)(String(type)), 0);
+    return types === fact_schema/* EVERY_TYPE */.$j;
+}
+function admitsAll(name, schema, always) {
+    switch (name) {
+        case 'not':
+            return schema[name] === false;
+        case 'anyOf':
+            return children(schema, name).some(always);
+        case 'oneOf':
+            return children(schema, name).length === 1 && children(schema, name).every(always);
+        case 'contains':
+            return schema['minContains'] === 0 && schema['maxContains'] === undefined;
+        case 'if':
+            return always(child(schema, 'then') ?? true) && always(child(schema, 'else') ?? true);
+        default:
+            return KEYWORDS_WITH_ONE.has(name)
+                ? always(child(schema, name) ?? true)
+                : Object.values(schema[name] ?? {}).every(always);
+    }
+}
+const KEYWORDS_WITH_ONE = new Set([...keywords/* KEYWORDS */.d6].flatMap(([name, keyword]) => keyword.role === 'applicator' && keyword.holds === 'schema' ? [name] : []));
 
 ;// CONCATENATED MODULE: ./build/baseline/asks-something.js
 
@@ -47466,9 +45191,12 @@ function dependsOn({ schema, defs }, path) {
 }
 function depends(schema, path, defs, open) {
     const [key, ...rest] = path;
-    if (key === undefined)
+    // What stands for every key may be any of them. Below `false` nothing may stand at all.
+    if (key === undefined || key === '*')
         return asksSomething({ schema, defs });
-    if (typeof schema === 'boolean' || open.has(schema))
+    if (typeof schema === 'boolean')
+        return !schema;
+    if (open.has(schema))
         return false;
     if (WHOLE.some((keyword) => schema[keyword] !== undefined) || namesOf(schema, 'required').includes(key))
         return true;
@@ -47687,7 +45415,40 @@ function joined(clauses, joiner) {
     return cut > 0 ? `${shown.join(joiner)}${joiner}${cut} more` : shown.join(joiner);
 }
 
+;// CONCATENATED MODULE: ./build/baseline/evaluated.js
+
+const evaluated_SAME = ['if', 'then', 'else'];
+const evaluated_SAME_LISTS = ['allOf', 'anyOf', 'oneOf'];
+/** What `unevaluatedProperties` and `unevaluatedItems` of a schema may pass over; what they surely look at is left out. */
+function evaluatedBy({ schema, defs }) {
+    const [own, ...others] = onSameValue(schema, defs);
+    const all = own ? [own, ...others] : [];
+    const firstEntries = all.map((part) => children(part, 'prefixItems').length);
+    const isHeld = (keyword, parts) => parts.some((part) => child(part, keyword) !== undefined);
+    const everyEntry = isHeld('items', all) || isHeld('unevaluatedItems', others);
+    return {
+        names: new Set(all.flatMap((part) => childrenByName(part, 'properties').map(([name]) => name))),
+        patterns: all.flatMap((part) => childrenByName(part, 'patternProperties').map(([name]) => new RegExp(name, 'u'))),
+        everyName: isHeld('additionalProperties', all) || isHeld('unevaluatedProperties', others),
+        entries: everyEntry ? Number.POSITIVE_INFINITY : Math.max(0, ...firstEntries),
+    };
+}
+/** A schema and every other that may apply to the same value, itself first. */
+function onSameValue(schema, defs, seen = new Set()) {
+    if (typeof schema === 'boolean' || seen.has(schema))
+        return [];
+    seen.add(schema);
+    const held = [
+        targetOf(schema, defs) ?? true,
+        ...childrenAt(schema, evaluated_SAME),
+        ...childrenByName(schema, 'dependentSchemas').map(([, inner]) => inner),
+        ...evaluated_SAME_LISTS.flatMap((keyword) => children(schema, keyword)),
+    ];
+    return [schema, ...held.flatMap((inner) => onSameValue(inner, defs, seen))];
+}
+
 ;// CONCATENATED MODULE: ./build/baseline/gap.js
+
 
 
 
@@ -47718,6 +45479,7 @@ class GapPlanner {
             ...this.#onSameValue(schema),
             ...this.#inMap(schema),
             ...this.#inList(schema),
+            ...this.#unevaluated(schema),
         ]);
         this.#plans.set(schema, made);
         return made;
@@ -47779,8 +45541,11 @@ class GapPlanner {
         });
         const matched = patterns.map(([pattern, inner]) => this.#eachKey(inner, new RegExp(pattern, 'u'), true));
         const rest = child(schema, 'additionalProperties') ?? true;
+        const names = new Set(named.map(([name]) => name));
+        const expressions = patterns.map(([pattern]) => new RegExp(pattern, 'u'));
+        const isNamed = (key) => names.has(key) || expressions.some((pattern) => pattern.test(key));
         const alone = named.length === 0 && patterns.length === 0;
-        const others = typeof rest === 'object' ? [this.#otherKeys(rest, new Set(named.map(([name]) => name)), alone)] : [];
+        const others = typeof rest === 'object' ? [this.#otherKeys(rest, isNamed, alone)] : [];
         return [...finders, ...matched, ...others];
     }
     #eachKey(schema, pattern, needed) {
@@ -47789,11 +45554,11 @@ class GapPlanner {
         const find = this.plan(schema);
         return (value, path) => (isMap(value) ? firstIn(value, (key) => pattern.test(key), find, path, needed) : undefined);
     }
-    #otherKeys(schema, named, needed) {
+    #otherKeys(schema, isNamed, needed) {
         if (!this.#asks(schema))
             return none;
         const find = this.plan(schema);
-        return (value, path) => (isMap(value) ? firstIn(value, (key) => !named.has(key), find, path, needed) : undefined);
+        return (value, path) => (isMap(value) ? firstIn(value, (key) => !isNamed(key), find, path, needed) : undefined);
     }
     #inList(schema) {
         const first = children(schema, 'prefixItems');
@@ -47814,6 +45579,20 @@ class GapPlanner {
         const each = typeof rest === 'object' && this.#asks(rest) ? [this.#eachEntry(rest, first.length, first.length === 0)] : [];
         const contained = child(schema, 'contains');
         return [...prefix, ...each, ...(contained === undefined ? [] : [this.#eachEntry(contained, 0, false)])];
+    }
+    #unevaluated(schema) {
+        const [keys, entries] = [child(schema, 'unevaluatedProperties'), child(schema, 'unevaluatedItems')];
+        if (typeof keys !== 'object' && typeof entries !== 'object')
+            return [];
+        const by = evaluatedBy({ schema, defs: this.#defs });
+        const isNamed = (key) => by.everyName || by.names.has(key) || by.patterns.some((pattern) => pattern.test(key));
+        const alone = !by.everyName && by.names.size + by.patterns.length === 0;
+        return [
+            ...(typeof keys === 'object' ? [this.#otherKeys(keys, isNamed, alone)] : []),
+            ...(typeof entries === 'object' && this.#asks(entries)
+                ? [this.#eachEntry(entries, by.entries, by.entries === 0)]
+                : []),
+        ];
     }
     #eachEntry(schema, from, needed) {
         const find = this.plan(schema);
@@ -47861,7 +45640,158 @@ function isMap(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+;// CONCATENATED MODULE: ./build/baseline/idle.js
+
+
+
+
+
+/** Undefined for a schema that asks something of every value. */
+function idleFinderFor(ajv, { schema, defs }) {
+    const planner = new IdlePlanner(ajv, defs);
+    const find = planner.plan(schema);
+    return planner.hasConditions && find !== never ? (value, open) => find(value, open) || undefined : undefined;
+}
+const never = () => undefined;
+/** Asks nothing of any value, for which there is no reason to give. */
+const always = () => '';
+class IdlePlanner {
+    hasConditions = false;
+    #ajv;
+    #defs;
+    #plans = new Map();
+    constructor(ajv, defs) {
+        this.#ajv = ajv;
+        this.#defs = defs;
+    }
+    plan(schema) {
+        if (typeof schema === 'boolean')
+            return schema ? always : never;
+        if (!asksSomething({ schema, defs: this.#defs }))
+            return always;
+        const known = this.#plans.get(schema);
+        if (known)
+            return known;
+        // Set before it is made: a schema that refers to itself finds this entry.
+        let made = never;
+        this.#plans.set(schema, (value, open) => made(value, open));
+        made = allIdle(Object.keys(schema).map((keyword) => this.#keyword(schema, keyword)));
+        this.#plans.set(schema, made);
+        return made;
+    }
+    #keyword(schema, keyword) {
+        switch (keyword) {
+            case '$ref':
+                return this.plan(targetOf(schema, this.#defs) ?? true);
+            case 'allOf':
+                return allIdle(children(schema, keyword).map((inner) => this.plan(inner)));
+            case 'if':
+                return this.#conditional(schema);
+            // With "if".
+            case 'then':
+            case 'else':
+                return always;
+            case 'properties':
+            case 'additionalProperties':
+                return keyword === 'properties' || schema['properties'] === undefined ? this.#inMap(schema) : always;
+            case 'prefixItems':
+            case 'items':
+                return keyword === 'prefixItems' || schema['prefixItems'] === undefined ? this.#inList(schema) : always;
+            default:
+                return keywords/* KEYWORDS */.d6.get(keyword)?.role === 'note' || !this.#asks(schema, keyword) ? always : never;
+        }
+    }
+    #asks(schema, keyword) {
+        return asksSomething({ schema: { [keyword]: schema[keyword] ?? null }, defs: this.#defs });
+    }
+    #conditional(schema) {
+        this.hasConditions = true;
+        const defs = this.#defs;
+        const condition = child(schema, 'if') ?? true;
+        const holds = this.#ajv.compile({ allOf: [condition], ...(Object.keys(defs).length === 0 ? {} : { $defs: defs }) });
+        const [yes, no] = ['then', 'else'].map((branch) => this.plan(child(schema, branch) ?? true));
+        return (value, open) => {
+            if (open.some((path) => dependsOn({ schema: condition, defs }, path)))
+                return undefined;
+            if (holds(value)) {
+                const inner = yes?.(value, open);
+                return inner === '' ? 'its "if" holds, and then it asks nothing' : inner;
+            }
+            const why = `its "if" does not hold${falseWords(holds.errors ?? [])}`;
+            const inner = no?.(value, open);
+            return inner === undefined ? undefined : inner || why;
+        };
+    }
+    #inMap(schema) {
+        if (schema['patternProperties'] !== undefined)
+            return never;
+        const named = new Map(childrenByName(schema, 'properties').map(([name, inner]) => [name, this.plan(inner)]));
+        const others = this.plan(child(schema, 'additionalProperties') ?? true);
+        return (value, open) => {
+            if (typeof value !== 'object' || value === null)
+                return undefined;
+            if (Array.isArray(value))
+                return named.size > 0 ? undefined : '';
+            // What is missing is a gap, which has better reasons.
+            if ([...named].some(([name, find]) => find !== always && !Object.hasOwn(value, name)))
+                return undefined;
+            return eachIdle(Object.entries(value), (key) => named.get(key) ?? others, open);
+        };
+    }
+    #inList(schema) {
+        const first = children(schema, 'prefixItems').map((inner) => this.plan(inner));
+        const rest = this.plan(child(schema, 'items') ?? true);
+        return (value, open) => {
+            if (typeof value !== 'object' || value === null)
+                return undefined;
+            if (!Array.isArray(value))
+                return first.length > 0 ? undefined : '';
+            if (value.length < first.length)
+                return undefined;
+            return eachIdle(Object.entries(value), (key) => first[Number(key)] ?? rest, open);
+        };
+    }
+}
+function allIdle(finders) {
+    if (finders.includes(never))
+        return never;
+    const useful = finders.filter((find) => find !== always);
+    if (useful.length < 2)
+        return useful[0] ?? always;
+    return (value, open) => together(useful.map((find) => find(value, open)));
+}
+function eachIdle(entries, finderOf, open) {
+    const keys = new Set(entries.map(([key]) => key));
+    if (open.some(([key]) => key === undefined || !keys.has(key)))
+        return undefined;
+    return together(entries.map(([key, inner]) => finderOf(key)(inner, open.filter(([first]) => first === key).map((path) => path.slice(1)))));
+}
+const MOST_REASONS = 3;
+/** Idle only where all parts are; their reasons, each once. */
+function together(parts) {
+    if (parts.includes(undefined))
+        return undefined;
+    const reasons = [...new Set(parts.filter((part) => part !== undefined && part !== ''))];
+    const more = reasons.length - MOST_REASONS;
+    return `${reasons.slice(0, MOST_REASONS).join(', and ')}${more > 0 ? `, and ${more} more` : ''}`;
+}
+/** `: name is "api"`, of the first part that does not fit. */
+function falseWords(errors) {
+    const [first] = errors;
+    if (first === undefined)
+        return '';
+    const missing = first.keyword === 'required' ? first.params['missingProperty'] : undefined;
+    const path = first.instancePath.slice(1);
+    if (typeof missing === 'string')
+        return `: there is no ${path === '' ? missing : `${path}/${missing}`}`;
+    const value = first.data;
+    if (typeof value === 'object' && value !== null)
+        return '';
+    return `: ${path === '' ? 'it' : path} is ${(0,format_value/* formatValue */.F)(value)}`;
+}
+
 ;// CONCATENATED MODULE: ./build/baseline/compile-control.js
+
 
 
 
@@ -47888,12 +45818,15 @@ function compileControl(ajv, control, steps, emitted, problems) {
     try {
         const validate = ajv.compile(documentOf(emitted));
         const certain = certainSchemas(emitted);
+        const findIdle = idleFinderFor(ajv, emitted);
         return {
             control,
             steps,
             expected: expectedInWords(emitted),
             check: (value) => violations(validate, value, certain),
             findGap: gapFinderFor(emitted),
+            ...(findIdle === undefined ? {} : { findIdle }),
+            expectedOf: (part) => expectedInWords({ schema: part, defs: emitted.defs }),
             dependsOn: (path) => dependsOn(emitted, path),
         };
     }
@@ -47914,7 +45847,13 @@ function violations(validate, value, certain) {
         return valid;
     return (validate.errors ?? []).map((error) => {
         const isCertain = certain.has(error.parentSchema);
-        return { path: pathOf(error), certain: isCertain, lasting: isCertain && isLasting(error) };
+        return {
+            path: pathOf(error),
+            certain: isCertain,
+            lasting: isCertain && isLasting(error),
+            wraps: error.keyword === 'if',
+            schema: error.keyword === 'false schema' ? false : error.parentSchema,
+        };
     });
 }
 /** What is wrong within an entry stays wrong, and so does what there is too much of. */
@@ -47959,6 +45898,7 @@ const ALTERNATIVES = /"(?:anyOf|oneOf|not|if|contains|dependentSchemas|propertyN
 
 
 
+const COUNTING = ['unevaluatedProperties', 'unevaluatedItems'];
 /**
  * The schema of one control in standard keywords: inputs replaced, `at` written out, notes left away, and every
  * schema that it refers to brought along. A control inside it is judged on its own and asks nothing here.
@@ -47970,7 +45910,8 @@ function emitSchema(node, inputs, resolve, problems) {
 }
 class SchemaEmitter {
     defs = new Map();
-    #names = new Map();
+    /** Of definitions as they are emitted for `counted` and for the rest. */
+    #names = { counted: new Map(), others: new Map() };
     #root;
     #inputs;
     #resolve;
@@ -47981,31 +45922,45 @@ class SchemaEmitter {
         this.#resolve = resolve;
         this.#problems = problems;
     }
-    emit(node) {
+    /** `counted`: an "unevaluatedProperties" or "unevaluatedItems" counts what the schema names. */
+    emit(node, counted = false) {
         if (node.kind !== 'map')
             return node.kind === 'scalar' && node.value === true;
-        if (node !== this.#root && node.entries.has('control'))
+        const control = node.entries.get('control');
+        if (node !== this.#root && control) {
+            if (counted)
+                this.#complainOfCounted(control);
             return true;
+        }
+        const counts = counted || COUNTING.some((keyword) => node.entries.has(keyword));
         const emitted = {};
         for (const [name, entry] of node.entries) {
-            const value = name === 'at' ? undefined : this.#keyword(name, entry);
+            const value = name === 'at' ? undefined : this.#keyword(name, entry, counts);
             if (value !== undefined)
                 emitted[name] = value;
         }
         const paths = node.entries.get('at');
         if (paths)
-            emitted['allOf'] = [...(emitted['allOf'] ?? []), ...this.#paths(paths)];
+            emitted['allOf'] = [...(emitted['allOf'] ?? []), ...this.#paths(paths, counts)];
         return emitted;
     }
+    #complainOfCounted({ place }) {
+        this.#problems.push({
+            message: `Expected no control on the same value as ${COUNTING.map(describe/* quote */.hD).join(' or ')}, found one: what it names would count as unevaluated.`,
+            place,
+            hint: 'Put the control under a path of "at" of its own.',
+        });
+    }
     /** What a keyword becomes; undefined for one that asks nothing. */
-    #keyword(name, entry) {
+    #keyword(name, entry, counted) {
         const keyword = keywords/* KEYWORDS */.d6.get(name);
         if (keyword?.role === 'reference')
-            return this.#reference(entry);
+            return this.#reference(entry, counted);
         if (keyword?.role === 'assertion')
             return this.#value(keyword, name, entry);
-        const applies = keyword?.role === 'applicator' && keyword.applies !== 'nowhere';
-        return applies ? this.#applied(keyword, entry) : undefined;
+        if (keyword?.role !== 'applicator' || keyword.applies === 'nowhere')
+            return undefined;
+        return this.#applied(keyword, entry, counted && keyword.applies === 'same');
     }
     #value(keyword, name, entry) {
         const value = withInputs(entry.value, this.#inputs);
@@ -48018,17 +45973,17 @@ class SchemaEmitter {
         }
         return value;
     }
-    #applied(keyword, { value }) {
+    #applied(keyword, { value }, counted) {
         if (keyword.holds === 'schema')
-            return this.emit(value);
+            return this.emit(value, counted);
         if (value.kind === 'list')
-            return value.items.map((item) => this.emit(item));
-        return this.#named(value.kind === 'map' ? value : undefined);
+            return value.items.map((item) => this.emit(item, counted));
+        return this.#named(value.kind === 'map' ? value : undefined, counted);
     }
-    #named(map) {
+    #named(map, counted) {
         const named = [];
         for (const [name, entry] of map?.entries ?? []) {
-            named.push([this.#checkKey(name, entry), this.emit(entry.value)]);
+            named.push([this.#checkKey(name, entry), this.emit(entry.value, counted)]);
         }
         return Object.fromEntries(named);
     }
@@ -48042,19 +45997,20 @@ class SchemaEmitter {
         }
         return name;
     }
-    #reference(entry) {
+    #reference(entry, counted) {
         const reference = this.#resolve(entry.value);
         if (!reference || 'problem' in reference)
             return undefined;
-        const known = this.#names.get(reference.target);
+        const names = counted ? this.#names.counted : this.#names.others;
+        const known = names.get(reference.target);
         if (known !== undefined)
             return `#/$defs/${known}`;
-        const name = `r${this.#names.size}`;
-        this.#names.set(reference.target, name);
-        this.defs.set(name, this.emit(reference.target));
+        const name = `r${this.#names.counted.size + this.#names.others.size}`;
+        names.set(reference.target, name);
+        this.defs.set(name, this.emit(reference.target, counted));
         return `#/$defs/${name}`;
     }
-    #paths(entry) {
+    #paths(entry, counted) {
         if (entry.value.kind !== 'map')
             return [];
         return [...entry.value.entries].map(([path, inner]) => {
@@ -48062,7 +46018,7 @@ class SchemaEmitter {
             const steps = 'steps' in pattern ? pattern.steps : [];
             for (const step of steps)
                 this.#checkKey(step.key, inner);
-            return steps.reduceRight(under, this.emit(inner.value));
+            return steps.reduceRight(under, this.emit(inner.value, counted && steps.length === 0));
         });
     }
 }
@@ -48099,7 +46055,74 @@ function expandedSize({ schema, defs }) {
     return measure(schema);
 }
 
+;// CONCATENATED MODULE: ./build/baseline/fill-inputs.js
+
+
+
+/**
+ * Checks a control once more with the values of its inputs in it: whether they contradict each other or another keyword,
+ * and whether the fact can ever be what they say.
+ */
+function checkWithInputs({ schema, position }, uses, values, resolve) {
+    if (uses.length === 0)
+        return [];
+    const filler = new Filler(values);
+    const filledResolve = (reference) => {
+        const found = resolve(reference);
+        return found && 'target' in found ? { target: filler.fill(found.target) } : found;
+    };
+    const names = [...new Set(uses.map(({ name }) => name))];
+    const given = names.map((name) => `${(0,describe/* quote */.hD)(name)} (${(0,describe/* describe */.q0)(values.get(name) ?? null)})`);
+    const inputs = `with the input${given.length > 1 ? 's' : ''} ${(0,describe/* listed */.KE)(given, 'and')}`;
+    const { problems } = checkSchema(filler.fill(schema), position, filledResolve);
+    return problems.map((problem) => ({ ...problem, message: problem.message.replace(/\.$/, ` ${inputs}.`) }));
+}
+class Filler {
+    #values;
+    /** A schema that stands in several places stays one, which is how references in a circle are told. */
+    #done = new Map();
+    constructor(values) {
+        this.#values = values;
+    }
+    fill(node) {
+        const known = this.#done.get(node);
+        if (known)
+            return known;
+        const filled = this.#filled(node);
+        this.#done.set(node, filled);
+        return filled;
+    }
+    #filled(node) {
+        if (node.kind === 'scalar' || inputUsesIn(node).length === 0)
+            return node;
+        if (node.kind === 'list')
+            return { ...node, items: node.items.map((item) => this.fill(item)) };
+        const value = this.#values.get(inputNameOf(node) ?? '');
+        if (value !== undefined)
+            return nodeOf(value, node.place);
+        const entries = [...node.entries].map(([name, entry]) => [
+            name,
+            { ...entry, value: this.fill(entry.value) },
+        ]);
+        return { ...node, entries: new Map(entries) };
+    }
+}
+function nodeOf(value, place) {
+    if (typeof value !== 'object' || value === null)
+        return { kind: 'scalar', place, value };
+    if (Array.isArray(value)) {
+        return { kind: 'list', place, items: value.map((item) => nodeOf(item, place)) };
+    }
+    const entries = Object.entries(value).map(([name, inner]) => [
+        name,
+        { place, value: nodeOf(inner, place) },
+    ]);
+    return { kind: 'map', place, entries: new Map(entries) };
+}
+
 ;// CONCATENATED MODULE: ./build/baseline/compile-baseline.js
+
+
 
 
 
@@ -48197,13 +46220,17 @@ class BaselineCompiler {
     #missing(name, host) {
         const near = (0,near_miss/* nearMiss */.b)(name, [...this.#inputs.keys()]);
         const whose = host ? ` for the host ${(0,describe/* quote */.hD)(host.name)} (${(0,build_problem/* formatPlace */.dE)(host.place)})` : '';
-        const hint = (0,describe/* didYouMean */.au)(near).hint ?? `Set it under "inputs", or as the variable ${name} in the inventory.`;
+        const declared = near === undefined ? undefined : this.#inputs.get(near);
+        const where = declared === undefined ? '' : ` That is declared at ${(0,build_problem/* formatPlace */.dE)(declared.place)}.`;
+        const meant = (0,describe/* didYouMean */.au)(near).hint;
+        const hint = meant === undefined ? undefined : `${meant}${where}`;
+        const advice = hint ?? `Set it under "inputs", or as the variable ${name} in the inventory.`;
         return this.#entries.flatMap(({ control, uses }) => uses
             .filter((use) => use.name === name)
             .map((use) => ({
             message: `Expected a value for the input ${(0,describe/* quote */.hD)(name)}, which the control ${(0,describe/* quote */.hD)(control.id)} needs${whose}, found none.`,
             place: use.place,
-            hint,
+            hint: advice,
         })));
     }
     #compile(entry, values, problems) {
@@ -48216,7 +46243,10 @@ class BaselineCompiler {
         const emitted = emitSchema(found.schema, values, this.#resolve, problems);
         if (problems.length > before)
             return undefined;
-        const complaint = complaintAbout(emitted, control.id);
+        problems.push(...checkWithInputs(found, entry.uses, values, this.#resolve));
+        if (problems.length > before)
+            return undefined;
+        const complaint = complaintAbout(emitted, entry);
         if (complaint) {
             problems.push({ ...complaint, place: control.place });
             return undefined;
@@ -48227,20 +46257,29 @@ class BaselineCompiler {
         return compiled;
     }
 }
-function complaintAbout(emitted, id) {
+function complaintAbout(emitted, { control, uses }) {
+    const { id } = control;
+    const hint = 'Put what it asks beside "control", such as "minimum", "const" or "enum".';
     if (!asksSomething(emitted)) {
-        const message = `Expected the control ${(0,describe/* quote */.hD)(id)} to check something, found no keyword that does.`;
-        return { message, hint: 'Put what it asks beside "control", such as "minimum", "const" or "enum".' };
+        return { message: `Expected the control ${(0,describe/* quote */.hD)(id)} to check something, found no keyword that does.`, hint };
     }
     // The compiler takes every entry for evaluated where there is a "contains", whichever of them it fits.
     if (['"unevaluatedItems":', '"contains":'].every((keyword) => JSON.stringify(emitted).includes(keyword))) {
         const message = `Expected "unevaluatedItems" or "contains" in the control ${(0,describe/* quote */.hD)(id)}, found both: what they mean together is not supported.`;
         return { message, hint: 'Make two controls of them, or use "items".' };
     }
-    if (expandedSize(emitted) <= LARGEST)
-        return undefined;
-    const message = `Expected at most ${LARGEST} values in the schema of the control ${(0,describe/* quote */.hD)(id)}, every $ref written out, found more.`;
-    return { message };
+    if (expandedSize(emitted) > LARGEST) {
+        const message = `Expected at most ${LARGEST} values in the schema of the control ${(0,describe/* quote */.hD)(id)}, every $ref written out, found more.`;
+        return { message };
+    }
+    // An input may well be 0 for some hosts.
+    if (uses.length === 0 && isAlwaysValid(emitted)) {
+        return {
+            message: `Expected the control ${(0,describe/* quote */.hD)(id)} to check something, found a schema that every value fits.`,
+            hint,
+        };
+    }
+    return undefined;
 }
 function badVariable(name, expected, found, host) {
     return {
@@ -48253,6 +46292,66 @@ function forHost(problem, host) {
         return problem;
     const message = `${problem.message.replace(/\.$/, '')} of the host ${(0,describe/* quote */.hD)(host.name)} (${(0,build_problem/* formatPlace */.dE)(host.place)}).`;
     return { ...problem, message };
+}
+
+// EXTERNAL MODULE: ./build/facts/schema/kernel-parameters.js
+var kernel_parameters = __nccwpck_require__(3894);
+;// CONCATENATED MODULE: ./build/facts/schema/usual-parameters.js
+
+/**
+ * Kernel parameters that people set, by their part before the last dot. Not all that there are: which ones a kernel has
+ * depends on its version and modules, so a name that is not here is only doubtful when it is nearly one of them.
+ * Source: Documentation/admin-guide/sysctl and Documentation/networking/ip-sysctl of the kernel.
+ */
+const USUAL = {
+    'net.core': 'rmem_max rmem_default wmem_max wmem_default optmem_max netdev_max_backlog netdev_budget default_qdisc ' +
+        'busy_poll busy_read bpf_jit_enable bpf_jit_harden',
+    'net.ipv4': 'ip_forward ip_nonlocal_bind tcp_rmem tcp_wmem tcp_mem udp_mem udp_rmem_min udp_wmem_min tcp_congestion_control ' +
+        'tcp_keepalive_intvl tcp_keepalive_probes tcp_syn_retries tcp_synack_retries tcp_retries1 tcp_retries2 ' +
+        'tcp_orphan_retries tcp_slow_start_after_idle tcp_sack tcp_dsack tcp_fack tcp_ecn tcp_fastopen ' +
+        'tcp_window_scaling tcp_mtu_probing tcp_rfc1337 tcp_abort_on_overflow tcp_no_metrics_save tcp_notsent_lowat ' +
+        'tcp_moderate_rcvbuf icmp_echo_ignore_all icmp_echo_ignore_broadcasts icmp_ignore_bogus_error_responses',
+    'net.ipv4.conf.all': 'rp_filter accept_redirects accept_source_route send_redirects secure_redirects log_martians',
+    'net.ipv4.conf.default': 'rp_filter accept_redirects accept_source_route send_redirects secure_redirects log_martians',
+    'net.ipv6.conf.all': 'disable_ipv6 accept_ra accept_redirects accept_source_route forwarding',
+    'net.ipv6.conf.default': 'disable_ipv6 accept_ra accept_redirects accept_source_route forwarding',
+    'net.netfilter': 'nf_conntrack_buckets nf_conntrack_tcp_timeout_established nf_conntrack_tcp_timeout_time_wait',
+    'net.bridge': 'bridge-nf-call-iptables bridge-nf-call-ip6tables',
+    vm: 'swappiness overcommit_memory overcommit_ratio dirty_ratio dirty_background_ratio dirty_bytes ' +
+        'dirty_background_bytes dirty_expire_centisecs dirty_writeback_centisecs vfs_cache_pressure min_free_kbytes ' +
+        'nr_hugepages panic_on_oom oom_kill_allocating_task zone_reclaim_mode mmap_min_addr watermark_scale_factor',
+    fs: 'suid_dumpable protected_hardlinks protected_symlinks protected_fifos protected_regular pipe-max-size lease-break-time',
+    'fs.epoll': 'max_user_watches',
+    'fs.inotify': 'max_queued_events',
+    'fs.mqueue': 'msg_max msgsize_max queues_max',
+    kernel: 'sem shmmax shmall shmmni msgmax msgmnb msgmni core_pattern core_uses_pid panic panic_on_oops sysrq ' +
+        'randomize_va_space dmesg_restrict kptr_restrict perf_event_paranoid unprivileged_bpf_disabled numa_balancing ' +
+        'sched_autogroup_enabled hung_task_timeout_secs watchdog nmi_watchdog printk hostname',
+};
+/** Kernel parameters that are known by name. */
+const USUAL_PARAMETERS = new Set([
+    ...Object.keys(kernel_parameters/* KERNEL_PARAMETER_WORDS */.W),
+    ...Object.entries(USUAL).flatMap(([parent, names]) => names.split(' ').map((name) => `${parent}.${name}`)),
+]);
+
+;// CONCATENATED MODULE: ./build/baseline/doubtful-keys.js
+
+
+
+/** More than two wrong letters are another parameter: tcp_keepalive_intvl is none of tcp_keepalive_time. */
+const MOST_WRONG = 2;
+/**
+ * Warnings about kernel parameters that are nearly a known one. Any name may be one of a kernel that is not known here,
+ * so this is no error; but a misspelt one is on no host, and its control would be not applicable everywhere.
+ */
+function doubtfulKeys(controls) {
+    return controls.flatMap(({ id, place, keys }) => [...new Set(keys)].flatMap((key) => {
+        const near = USUAL_PARAMETERS.has(key) ? undefined : (0,near_miss/* nearMiss */.b)(key, USUAL_PARAMETERS, MOST_WRONG);
+        if (near === undefined)
+            return [];
+        const message = `The control ${(0,describe/* quote */.hD)(id)} looks at ${(0,describe/* quote */.hD)(key)}, which is no kernel parameter that is known here.`;
+        return [{ message, place, ...(0,describe/* didYouMean */.au)(near) }];
+    }));
 }
 
 // EXTERNAL MODULE: ./build/baseline/excerpt.js
@@ -48349,6 +46448,27 @@ function complainOfName(name, place, problems) {
     return near;
 }
 
+;// CONCATENATED MODULE: ./build/baseline/marked-schemas.js
+
+/** Every schema with `control` that stands in a schema or where its references lead. */
+function markedIn(schema, resolve, seen = new Set()) {
+    if (schema.kind !== 'map' || seen.has(schema))
+        return [];
+    seen.add(schema);
+    const target = marked_schemas_targetOf(schema, resolve);
+    return [
+        ...(schema.entries.has('control') ? [schema] : []),
+        ...subschemasOf(schema).flatMap((subschema) => markedIn(subschema.entry.value, resolve, seen)),
+        ...(target ? markedIn(target, resolve, seen) : []),
+    ];
+}
+/** Where the `$ref` of a schema leads. */
+function marked_schemas_targetOf(schema, resolve) {
+    const entry = schema.entries.get('$ref');
+    const reference = entry && resolve(entry.value);
+    return reference && 'target' in reference ? reference.target : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/baseline/plain-schema.js
 
 
@@ -48438,13 +46558,14 @@ function allowsEveryType(node, position) {
 
 
 
+
 /**
  * Finds the controls of a file. Whatever would check something and belongs to no control is a problem, because its
  * result could not be shown: so is a control in a place where it has no subjects of its own.
  */
 function findControls(document, resolve, problems) {
     const finder = new ControlFinder(resolve, problems);
-    const marked = finder.markedIn(document.schema);
+    const marked = markedIn(document.schema, resolve);
     if (marked.length === 0)
         return controlsOfPlainSchema(document.schema, problems);
     finder.find(document.schema, { steps: [], facts: fact_schema/* FACTS */.qY }, { inside: false, trail: [] });
@@ -48462,18 +46583,6 @@ class ControlFinder {
         this.#resolve = resolve;
         this.#problems = problems;
     }
-    /** Every schema with `control` that stands in the file or where its references lead. */
-    markedIn(schema, seen = new Set()) {
-        if (schema.kind !== 'map' || seen.has(schema))
-            return [];
-        seen.add(schema);
-        const target = this.#targetOf(schema);
-        return [
-            ...(schema.entries.has('control') ? [schema] : []),
-            ...subschemasOf(schema).flatMap((subschema) => this.markedIn(subschema.entry.value, seen)),
-            ...(target ? this.markedIn(target, seen) : []),
-        ];
-    }
     find(schema, position, way) {
         if (schema.kind !== 'map' || !this.#isNew(schema, position))
             return;
@@ -48485,12 +46594,12 @@ class ControlFinder {
             this.#tellUncovered(schema, position);
         for (const subschema of subschemasOf(schema))
             this.#descend(schema, subschema, position, { ...way, inside });
-        const target = this.#targetOf(schema);
+        const target = marked_schemas_targetOf(schema, this.#resolve);
         if (!target || !(inside || this.#holdsControls(target)))
             return;
         if (!way.trail.includes(target))
             this.find(target, position, { inside, trail: [...way.trail, target] });
-        else if (this.markedIn(target).length > 0) {
+        else if (markedIn(target, this.#resolve).length > 0) {
             this.#complain('Expected a control at a fixed depth, found one in a schema that refers to itself.', schema.place);
         }
     }
@@ -48537,7 +46646,7 @@ class ControlFinder {
         const facts = steps?.reduce(fact_schema/* stepInto */.bX, position.facts) ?? [];
         if (!steps || facts.length === 0) {
             // The path is a problem of its own.
-            for (const marked of this.markedIn(entry.value))
+            for (const marked of markedIn(entry.value, this.#resolve))
                 this.#reached.add(marked);
         }
         else if (way.inside || this.#holdsControls(entry.value)) {
@@ -48563,20 +46672,20 @@ class ControlFinder {
     }
     #checksOutside(name, schema, position) {
         const role = keywords/* KEYWORDS */.d6.get(name)?.role;
-        const target = role === 'reference' ? this.#targetOf(schema) : undefined;
+        const target = role === 'reference' ? marked_schemas_targetOf(schema, this.#resolve) : undefined;
         if (target)
             return !this.#holdsControls(target);
         const type = schema.entries.get('type')?.value;
         return role === 'assertion' && !(name === 'type' && type && allowsEveryType(type, position));
     }
     #holdsControls(schema) {
-        return this.markedIn(schema).length > 0;
+        return markedIn(schema, this.#resolve).length > 0;
     }
     #complainOfUncovered(name, place) {
         this.#complain(`Expected every check inside a control, found ${(0,describe/* quote */.hD)(name)} outside.`, place, 'Add "control" with id, title and severity to the schema that it belongs to.');
     }
     #tellMisplaced(schema, keyword) {
-        for (const marked of this.markedIn(schema)) {
+        for (const marked of markedIn(schema, this.#resolve)) {
             if (this.#misplaced.has(marked))
                 continue;
             this.#misplaced.add(marked);
@@ -48586,11 +46695,6 @@ class ControlFinder {
                 : `Put "control" on the schema that has the ${(0,describe/* quote */.hD)(keyword)}.`;
             this.#complain(`Expected "control" where every subject must fit the schema, found it under ${(0,describe/* quote */.hD)(keyword)}.`, place, instead);
         }
-    }
-    #targetOf(schema) {
-        const entry = schema.entries.get('$ref');
-        const reference = entry && this.#resolve(entry.value);
-        return reference && 'target' in reference ? reference.target : undefined;
     }
     #complain(message, place, hint) {
         this.#problems.push(hint === undefined ? { message, place } : { message, place, hint });
@@ -48621,11 +46725,13 @@ function isAnything(schema) {
 
 
 
+
 const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources', 'required'];
 const REPLACED = new Map([
     ['items', ['prefixItems', 'items']],
     ['dependencies', ['dependentRequired', 'dependentSchemas']],
 ]);
+const CHANGES = { hint: 'Say what changes, such as severity or a keyword; false turns the control off.' };
 const OFF = { hint: 'false turns the control off. YAML 1.2 takes off, no and yes for text.' };
 /** Applies one entry of `override`: `false` turns a control off, a map changes its members and keywords. */
 function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
@@ -48648,12 +46754,28 @@ function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
         complain(`Expected false or a map of changes for the control ${(0,describe/* quote */.hD)(id)}, found ${(0,describe/* describe */.q0)((0,source_node/* toJson */.a)(node))}.`, node.place, OFF);
         return;
     }
+    if (node.entries.size === 0) {
+        complain(`Expected changes for the control ${(0,describe/* quote */.hD)(id)}, found an empty map.`, node.place, CHANGES);
+        return;
+    }
+    complainOfControls(node, resolve, problems);
     const changed = changedBy(node, control, entry, problems);
     const known = new Set(problems.map((problem) => JSON.stringify(problem)));
     const { problems: ofSchema } = checkSchema(changed.schema, changed.position, resolve);
     problems.push(...ofSchema.filter((problem) => !known.has(JSON.stringify(problem))));
     disabled.delete(id);
     controls.set(id, changed);
+}
+/** Only what stands in a file itself is searched for controls: one in an override would be left out without a word. */
+function complainOfControls(changes, resolve, problems) {
+    for (const [name, change] of changes.entries) {
+        const alone = { ...changes, entries: new Map([[name, change]]) };
+        if (name === 'control' || markedIn(alone, resolve).length === 0)
+            continue;
+        const message = `Expected an override that holds no control, found one under ${(0,describe/* quote */.hD)(name)}: it would not be judged.`;
+        const hint = 'Put it under a path of "at", or what it asks here without "control".';
+        problems.push({ message, place: change.place, hint });
+    }
 }
 function changedBy(changes, control, entry, problems) {
     const members = { ...control.members };
@@ -48978,6 +47100,7 @@ function resolverFor(library) {
 
 
 
+
 /** More than anybody mends in one go; a file of another kind has one in every line. */
 const MOST_PROBLEMS = 100;
 /** The largest published benchmark for Linux has about 300, and each takes a millisecond or two to compile. */
@@ -49003,15 +47126,21 @@ onControl = () => undefined) {
     throwAll(compiler.compileDefaults(onControl), library.texts);
     const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
     const paths = looksAt.flatMap((findings) => findings.paths);
+    const reads = {
+        sysctlKeys: new Set(keysBelow(paths, ['sysctl'])),
+        variables: new Set(keysBelow(paths, ['host', 'vars'])),
+    };
     return {
         controls: [...level.controls.values()].map(controlOf),
         disabled: [...level.disabled.keys()],
         replaced: [...new Set(level.replaced)],
-        sysctlKeys: new Set([...keysBelow(paths, ['sysctl']), ...keysBelow(paths, ['sysctlFiles'])]),
-        inputNames: new Set([
-            ...load_baseline_namesOf(looksAt.flatMap((findings) => findings.inputs)),
-            ...keysBelow(paths, ['host', 'vars']),
-        ]),
+        sysctlKeys: new Set([...reads.sysctlKeys, ...keysBelow(paths, ['sysctlFiles'])]),
+        reads,
+        inputNames: new Set([...load_baseline_namesOf(looksAt.flatMap((findings) => findings.inputs)), ...reads.variables]),
+        warnings: (0,excerpt/* withExcerpts */.b)(doubtfulKeys([...level.controls.values()].map(({ members: { id }, place }, index) => {
+            const own = looksAt[index]?.paths ?? [];
+            return { id, place, keys: [...keysBelow(own, ['sysctl']), ...keysBelow(own, ['sysctlFiles'])] };
+        })), library.texts),
         inputs: inputsOf(level, looksAt.map(({ inputs }) => load_baseline_namesOf(inputs))),
         compileFor: (vars, host) => explained(() => compiler.compileFor(vars, host), library.texts),
         inputsFor: (vars) => compiler.inputsFor(vars),
@@ -49045,14 +47174,23 @@ function tooMany(level) {
 /** A default that nothing uses is a misspelt one, and the control that it was meant for keeps another value. */
 function unusedInputs(level, found, resolve) {
     const all = [...found, ...level.controls.values()];
-    const used = new Set(all.flatMap(({ schema, position }) => load_baseline_namesOf(checkSchema(schema, position, resolve).inputs)));
+    const uses = all.flatMap(({ schema, position }) => checkSchema(schema, position, resolve).inputs);
+    const used = new Set(load_baseline_namesOf(uses));
     return [...level.inputs.values()]
         .filter((input) => !used.has(input.name))
         .map((input) => ({
         message: `Expected an input that a control uses, found ${(0,describe/* quote */.hD)(input.name)}.`,
         place: input.place,
-        ...(0,describe/* didYouMean */.au)((0,near_miss/* nearMiss */.b)(input.name, used)),
+        ...meantBy(input.name, uses),
     }));
+}
+/** An input that nothing uses is mostly one that is used by another name: where that stands. */
+function meantBy(name, uses) {
+    const near = (0,near_miss/* nearMiss */.b)(name, load_baseline_namesOf(uses));
+    const use = uses.find((each) => each.name === near);
+    if (use === undefined)
+        return {};
+    return { hint: `Did you mean "${use.name}"? That is used at ${(0,build_problem/* formatPlace */.dE)(use.place)}.` };
 }
 function load_baseline_namesOf(uses) {
     return uses.map((use) => use.name);
@@ -49124,6 +47262,11 @@ const RULES = [
     [
         /^All sequence items must start at the same column/,
         'Expected a "-" that stands below the others of its list, found one further left or right.',
+    ],
+    [
+        /^Block collections are not allowed within flow collections\n[^\n{[]+: /,
+        'Expected one ": " behind the key, found another one in its value.',
+        'A text with ": " needs quotes.',
     ],
     [/^Flow map in block collection must/, 'Expected a "}" that ends the map, found none.'],
     [/^Flow sequence in block collection must/, 'Expected a "]" that ends the list, found none.'],
@@ -49414,10 +47557,11 @@ function textOf(node) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $T: () => (/* binding */ unknownFactsOf),
 /* harmony export */   $f: () => (/* binding */ overlaps),
+/* harmony export */   ky: () => (/* binding */ unknownWords),
 /* harmony export */   w1: () => (/* binding */ startsWith)
 /* harmony export */ });
 /* harmony import */ var _facts_known_by_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3765);
-/* harmony import */ var _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9532);
+/* harmony import */ var _fact_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2097);
 /* harmony import */ var _pointer_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8387);
 
 
@@ -49487,6 +47631,16 @@ function overlaps(keys, steps) {
 function startsWith(keys, prefix) {
     return prefix.length <= keys.length && prefix.every((key, index) => key === keys[index] || key === '*');
 }
+/** Why a subject is not known: the first reason, where it is another fact's, and how many there are. */
+function unknownWords(unknowns, subject) {
+    const [first] = unknowns;
+    if (!first)
+        return '';
+    const at = first.at === '' ? 'the whole facts document' : first.at;
+    const where = first.at === (0,_pointer_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPointer */ .$2)(subject) ? '' : `${at}: `;
+    const more = unknowns.length > 1 ? ` (and ${unknowns.length - 1} more)` : '';
+    return `${where}${first.reason}${more}`;
+}
 
 
 /***/ }),
@@ -49546,6 +47700,8 @@ function dayAt(milliseconds) {
 /* harmony export */ });
 /* harmony import */ var _inventory_pattern_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(493);
 /* harmony import */ var _inventory_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4427);
+/* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7001);
+
 
 
 /** Answers patterns; hundreds of waivers share a few of them. */
@@ -49561,7 +47717,10 @@ function findHosts(population, pattern) {
     const problems = new _inventory_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problems */ .Z();
     const names = new Set((0,_inventory_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .selectHosts */ .s)(population, pattern, problems));
     const note = problems.first?.message;
-    return note === undefined || names.size > 0 ? { names } : { names, note };
+    if (note === undefined || names.size > 0)
+        return { names };
+    const near = (0,_near_miss_js__WEBPACK_IMPORTED_MODULE_2__/* .nearMiss */ .b)(pattern, [...population.hosts.keys(), ...population.groups.keys()]);
+    return { names, note: near === undefined ? note : `${note}. Did you mean "${near}"?` };
 }
 /** The population of saved facts, whose hosts know all of their groups. */
 function scopeOfSaved(hosts) {
@@ -49663,10 +47822,12 @@ function cancelOnSignal(from) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var _cancel_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(40);
-/* harmony import */ var _commands_run_command_line_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1332);
+/* harmony import */ var _commands_open_terminal_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2308);
+/* harmony import */ var _commands_run_command_line_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8821);
 /* harmony import */ var _exit_code_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5030);
-/* harmony import */ var _leave_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8647);
+/* harmony import */ var _leave_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8647);
 // The entry of the command `limits-audit`.
+
 
 
 
@@ -49679,19 +47840,12 @@ for (const stream of [process.stdout, process.stderr]) {
     });
 }
 const cancelled = (0,_cancel_js__WEBPACK_IMPORTED_MODULE_0__/* .cancelOnSignal */ .q)(process);
-const terminal = {
-    environment: process.env,
-    signal: cancelled,
-    color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
-    width: process.stdout.columns ?? 100,
-    print: (text) => process.stdout.write(`${text}\n`),
-    note: (text) => process.stderr.write(`${text}\n`),
-};
+const terminal = (0,_commands_open_terminal_js__WEBPACK_IMPORTED_MODULE_3__/* .openTerminal */ .j)(process, process.env, cancelled);
 const code = await (0,_commands_run_command_line_js__WEBPACK_IMPORTED_MODULE_1__/* .runCommandLine */ .r)(process.argv.slice(2), terminal).catch((error) => {
     terminal.note(`internal error: ${error instanceof Error ? error.stack : String(error)}`);
     return _exit_code_js__WEBPACK_IMPORTED_MODULE_2__/* .EXIT */ .d.internal;
 });
-await (0,_leave_js__WEBPACK_IMPORTED_MODULE_3__/* .leave */ .q)(process, code, cancelled);
+await (0,_leave_js__WEBPACK_IMPORTED_MODULE_4__/* .leave */ .q)(process, code, cancelled);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -49729,6 +47883,8 @@ var problem = __nccwpck_require__(411);
 
 
 const SWITCHES = ['help', 'version', 'json', 'connect'];
+/** Options with a value that are no input of the Action. */
+const VALUED = ['output', 'format'];
 /** @throws {ConfigurationError} for options without a value and for secrets in plain sight, all at once. */
 async function readArguments(argv, environment) {
     const { tokens } = (0,external_node_util_namespaceObject.parseArgs)({
@@ -49740,7 +47896,7 @@ async function readArguments(argv, environment) {
     });
     const positionals = [];
     const inputs = new Map();
-    const output = [];
+    const values = new Map();
     const switches = new Set();
     const problems = [];
     for (const [index, token] of tokens.entries()) {
@@ -49750,8 +47906,9 @@ async function readArguments(argv, environment) {
             continue;
         if (SWITCHES.includes(token.name))
             switches.add(token.name);
-        else if (token.name === 'output')
-            problems.push(...takeOutput(token.value, output));
+        else if (VALUED.includes(token.name)) {
+            problems.push(...takeValue(token.name, token.value, values));
+        }
         else
             problems.push(...takeInput(token.name, token.value, inputs));
     }
@@ -49767,7 +47924,8 @@ async function readArguments(argv, environment) {
         version: switches.has('version'),
         json: switches.has('json'),
         connect: switches.has('connect'),
-        output: output[0],
+        output: values.get('output'),
+        format: values.get('format'),
     };
 }
 function takeInput(name, value, inputs) {
@@ -49779,11 +47937,13 @@ function takeInput(name, value, inputs) {
     append(inputs, name, value ?? '');
     return [];
 }
-function takeOutput(value, output) {
+function takeValue(name, value, values) {
     if (!value)
-        return [{ message: '--output expects a value.' }];
-    output.push(value);
-    return output.length > 1 ? [{ message: '--output was given twice.', hint: 'Keep one of them.' }] : [];
+        return [{ message: `--${name} expects a value.` }];
+    if (values.has(name))
+        return [{ message: `--${name} was given twice.`, hint: 'Keep one of them.' }];
+    values.set(name, value);
+    return [];
 }
 /** The word after an option that nobody knows was meant as its value. */
 function followsUnknown(before) {
@@ -49796,6 +47956,7 @@ const OPTIONS = {
     json: { type: 'boolean' },
     connect: { type: 'boolean' },
     output: { type: 'string' },
+    format: { type: 'string' },
 };
 function isRepeatable(name) {
     const definition = Object.hasOwn(inputs_inputs/* INPUTS */.mc, name)
@@ -49854,215 +48015,28 @@ function expandHome(file, environment) {
 
 /***/ }),
 
-/***/ 1453:
+/***/ 984:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
-// ESM COMPAT FLAG
 __nccwpck_require__.r(__webpack_exports__);
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  auditAndPrint: () => (/* binding */ auditAndPrint),
-  runAuditCommand: () => (/* binding */ runAuditCommand)
-});
-
-// EXTERNAL MODULE: ./build/audit.js + 62 modules
-var audit = __nccwpck_require__(248);
-// EXTERNAL MODULE: ./build/exit-code.js
-var exit_code = __nccwpck_require__(5030);
-// EXTERNAL MODULE: ./build/inputs/parse-inputs.js
-var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/report/json.js
-var report_json = __nccwpck_require__(9665);
-// EXTERNAL MODULE: ./build/report/problem-text.js + 1 modules
-var problem_text = __nccwpck_require__(5967);
-// EXTERNAL MODULE: ./build/report/progress.js
-var report_progress = __nccwpck_require__(5364);
-// EXTERNAL MODULE: ./build/report/page.js + 3 modules
-var report_page = __nccwpck_require__(3940);
-// EXTERNAL MODULE: ./build/report/terminal-chain.js
-var terminal_chain = __nccwpck_require__(3271);
-// EXTERNAL MODULE: ./build/report/terminal-paint.js
-var terminal_paint = __nccwpck_require__(570);
-// EXTERNAL MODULE: ./build/report/terminal-wrap.js
-var terminal_wrap = __nccwpck_require__(1664);
-// EXTERNAL MODULE: ./build/report/words.js
-var words = __nccwpck_require__(4702);
-;// CONCATENATED MODULE: ./build/report/terminal-finding.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   auditAndPrint: () => (/* binding */ auditAndPrint),
+/* harmony export */   runAuditCommand: () => (/* binding */ runAuditCommand)
+/* harmony export */ });
+/* harmony import */ var _audit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9675);
+/* harmony import */ var _exit_code_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5030);
+/* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2161);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(411);
+/* harmony import */ var _report_problem_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6202);
+/* harmony import */ var _report_render_report_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2823);
+/* harmony import */ var _chosen_format_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(793);
+/* harmony import */ var _flag_name_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4061);
+/* harmony import */ var _report_output_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(527);
+/* harmony import */ var _tell_progress_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1008);
+/* harmony import */ var _user_defaults_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2263);
 
 
-
-
-/** Cohorts and explanations under one control; the rest is counted. */
-const [ROWS, EXPLAINED] = [20, 6];
-/** One control with all that it found: what and where, then why and what to do about it. */
-function findingLines(section, paint, width) {
-    const { severity, title, binding, id, extent, cohorts, location } = section;
-    const [first = '', ...rest] = (0,terminal_wrap/* wrapped */.k)(`${severity}: ${title}${binding ? ' (binds now)' : ''}`, { width });
-    const explained = cohorts.flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })));
-    const lines = [
-        '',
-        ...[first, ...rest].map(paint[terminal_paint/* SEVERITY_TONES */.U[severity]]),
-        ...(0,terminal_wrap/* wrapped */.k)(`${id} · ${extent}`, { width }).map(paint.quiet),
-        ...cohorts.slice(0, ROWS).flatMap((cohort) => cohortLines(cohort, width)),
-        ...more(cohorts.length - ROWS, 'rows', width),
-        ...explained.slice(0, EXPLAINED).flatMap((each) => explanation(each.cohort, each.variant, paint, width)),
-        ...more(explained.length - EXPLAINED, 'explanations of this finding', width),
-        ...(0,terminal_wrap/* wrapped */.k)(`Asked for by ${location}.`, { width, first: '  ', indent: '  ' }).map(paint.quiet),
-    ];
-    return lines;
-}
-function cohortLines({ observed, expected, subjects, hosts, count }, width) {
-    const times = count > 1 ? ` (${count})` : '';
-    return (0,terminal_wrap/* wrapped */.k)(`${observed}, expected ${expected}: ${subjects}${times} on ${hosts}`, {
-        width,
-        first: '  • ',
-        indent: '    ',
-    });
-}
-function more(left, what, width) {
-    return left > 0 ? (0,terminal_wrap/* wrapped */.k)(`${left} more ${what} are in report.json.`, { width, first: '  ', indent: '  ' }) : [];
-}
-function explanation(cohort, variant, paint, width) {
-    const { example, count, hosts, subjects, aside, shownUnder } = variant;
-    const { host, summary, remediation, readAt, because } = example;
-    const text = (body) => (0,terminal_wrap/* wrapped */.k)(body, { width, first: '  ', indent: '  ' });
-    const others = count > 1 ? ` So it is for ${count} checks: ${subjects} on ${hosts}.` : '';
-    const label = because.length > 0 ? 'Not the cause.' : 'Note.';
-    return [
-        '',
-        ...text(`Why. On ${host}: ${summary ?? cohort.reason ?? ''}${others}`),
-        ...(example.proven === false ? text((0,words/* unprovenWords */.l$)(because)).map(paint.warn) : []),
-        ...(remediation === undefined ? [] : [paint.strong('  Fix'), ...(0,terminal_chain/* stepLines */.mR)(remediation, paint, width)]),
-        ...(aside === undefined || shownUnder !== undefined ? [] : text(`${label} ${aside}`)),
-        ...(shownUnder === undefined
-            ? evidence(example, paint, width)
-            : text(`The limit chain is the one under ${shownUnder}.`)),
-        ...(readAt === undefined ? [] : text(`Read at ${readAt} on ${host}.`).map(paint.quiet)),
-    ];
-}
-function evidence({ because, remediation, noEffect }, paint, width) {
-    return [
-        ...(because.length === 0 ? [] : [paint.strong('  The limit chain')]),
-        ...because.flatMap((hop) => (0,terminal_chain/* hopLines */.P4)(hop, paint, width)),
-        ...(0,terminal_chain/* listed */.KE)('What looks like a fix and is none:', remediation?.notEnough ?? [], width),
-        ...(0,terminal_chain/* listed */.KE)('Set here, and without effect:', noEffect.slice(1), width),
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/report/terminal-waivers.js
-
-/** Rows of a list; the rest is counted below it. */
-const terminal_waivers_ROWS = 50;
-/** Waivers that somebody has to look at, and what the others cover. */
-function waiverLines({ waived, waiverNotices }, paint, width) {
-    return [
-        ...list('Waivers to look at', waiverNotices, (row) => noticeLines(row, width), paint),
-        ...list('Waived', waived, (row) => coveredLines(row, width), paint),
-    ];
-}
-function list(title, rows, linesOf, paint) {
-    if (rows.length === 0)
-        return [];
-    const left = rows.length - terminal_waivers_ROWS;
-    const more = left > 0 ? [`  ${left} more are in report.json.`] : [];
-    return ['', paint.strong(title), ...rows.slice(0, terminal_waivers_ROWS).flatMap(linesOf), ...more];
-}
-function noticeLines(notice, width) {
-    const { weight, control, scope, words, owner, ticket, location } = notice;
-    return [
-        ...(0,terminal_wrap/* wrapped */.k)(`${weight}: ${control}, ${scope}`, { width, first: '- ', indent: '  ' }),
-        ...below(words, width),
-        ...below(`Owner: ${signed(owner, ticket)} · ${location}`, width),
-    ];
-}
-function coveredLines(group, width) {
-    const { control, found, subjects, hosts, count, owner, reason, ticket, until, location } = group;
-    const times = count > 1 ? ` (${count})` : '';
-    return [
-        ...(0,terminal_wrap/* wrapped */.k)(`${control}, ${until}: ${found}: ${subjects}${times} on ${hosts}`, { width, first: '- ', indent: '  ' }),
-        ...below(reason, width),
-        ...below(`Owner: ${signed(owner, ticket)} · ${location}`, width),
-    ];
-}
-function below(text, width) {
-    return (0,terminal_wrap/* wrapped */.k)(text, { width, first: '  ', indent: '  ' });
-}
-function signed(owner, ticket) {
-    return ticket === undefined ? owner : `${owner} (${ticket})`;
-}
-
-;// CONCATENATED MODULE: ./build/report/terminal.js
-
-
-
-
-
-
-/** Narrower than this no line can be told from the next; wider is hard to read. */
-const [NARROWEST, WIDEST] = [40, 120];
-/** The same report in the same words and order, for a terminal. Holds no text of a host that was not escaped. */
-function renderTerminal(report, { color, width }) {
-    const page = (0,report_page/* layOut */.v)(report);
-    const paint = (0,terminal_paint/* coloured */.q)(color);
-    const columns = Number.isFinite(width) ? Math.min(Math.max(Math.floor(width), NARROWEST), WIDEST) : 80;
-    const lines = [
-        ...head(page, paint, columns),
-        ...page.findings.flatMap((section) => findingLines(section, paint, columns)),
-        ...waiverLines(page, paint, columns),
-        ...notKnown(page, paint, columns),
-        ...gaps(page, paint, columns),
-    ];
-    return `${lines.join('\n')}\n`;
-}
-const TONES = { passed: 'good', failed: 'bad', incomplete: 'warn' };
-function head({ conclusion, verdict, coverage, because }, paint, width) {
-    return [
-        paint[TONES[conclusion]](`Limits Audit: ${verdict.toLowerCase()}`),
-        ...(0,terminal_wrap/* wrapped */.k)(coverage, { width }),
-        ...because.flatMap((reason) => (0,terminal_wrap/* wrapped */.k)(reason, { width, first: '- ', indent: '  ' })),
-    ];
-}
-function notKnown({ notKnown: sections }, paint, width) {
-    if (sections.length === 0)
-        return [];
-    return [...title('Not known', paint), ...sections.flatMap((section) => findingLines(section, paint, width))];
-}
-function gaps(page, paint, width) {
-    const item = (first, ...rest) => [
-        ...(0,terminal_wrap/* wrapped */.k)(first, { width, first: '- ', indent: '  ' }),
-        ...rest.flatMap((text) => (0,terminal_wrap/* wrapped */.k)(text, { width, first: '  ', indent: '  ' })),
-    ];
-    const unreachable = page.unreachable.flatMap(({ code, phase, tries, hosts, count, message, hint }) => item(`${hosts} (${count}): ${code} ${(0,words/* phaseWords */.V2)(phase)}${tries}`, message, hint));
-    const partial = page.partial.flatMap(({ reason, facts, hosts, count, example, hint }) => item(`${(0,words/* reasonWords */.IK)(reason)}: ${(0,words/* counted */.hS)(facts, 'fact')} on ${hosts} (${(0,words/* counted */.hS)(count, 'host')})`, `For example ${example}`, ...(hint === undefined ? [] : [`To know it: ${hint}.`])));
-    const unchecked = page.unchecked === undefined ? [] : item(`No control met anything on ${page.unchecked}.`);
-    const idle = page.withoutSubject.flatMap(({ id, title: name, reason, required }) => item(`${required ? 'required: ' : ''}${id}: ${name}`, reason));
-    const apart = page.notApplicable.flatMap(({ id, reason }) => item(`${id}: ${reason}`));
-    const off = page.disabled.length === 0 ? [] : item(`The baseline turns these controls off: ${page.disabled.join(', ')}.`);
-    const judged = page.judged.flatMap(({ baseline, inputs, hosts, count }) => item(`${hosts} (${(0,words/* counted */.hS)(count, 'host')}): ${baseline}`, `Inputs: ${inputs}`));
-    return [
-        ...titled('Not audited', unreachable, paint),
-        ...titled('Read in part', partial, paint),
-        ...titled('Reached, and nothing to check', unchecked, paint),
-        ...titled('Controls that met nothing', idle, paint),
-        ...titled('Not applicable on some hosts', apart, paint),
-        ...titled('Turned off', off, paint),
-        ...titled('Judged by', judged, paint),
-    ];
-}
-function titled(text, lines, paint) {
-    return lines.length === 0 ? [] : [...title(text, paint), ...lines];
-}
-function title(text, paint) {
-    return ['', paint.strong(text)];
-}
-
-// EXTERNAL MODULE: ./build/commands/flag-name.js
-var flag_name = __nccwpck_require__(4061);
-// EXTERNAL MODULE: ./build/commands/user-defaults.js
-var user_defaults = __nccwpck_require__(2263);
-;// CONCATENATED MODULE: ./build/commands/audit-command.js
 
 
 
@@ -50074,22 +48048,32 @@ var user_defaults = __nccwpck_require__(2263);
 
 /** `limits-audit audit`. */
 async function runAuditCommand(input, terminal) {
-    const inputs = await (0,user_defaults/* withUserDefaults */.y)(input.inputs, terminal);
-    return auditAndPrint((0,parse_inputs/* parseInputs */.T)(inputs, flag_name/* flagName */.G), input.json, terminal);
+    const inputs = await (0,_user_defaults_js__WEBPACK_IMPORTED_MODULE_8__/* .withUserDefaults */ .y)(input.inputs, terminal);
+    return auditAndPrint((0,_inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .parseInputs */ .T)(inputs, _flag_name_js__WEBPACK_IMPORTED_MODULE_9__/* .flagName */ .G), input, terminal);
 }
-/** Audits, writes the report files, prints the report and names the files. */
-async function auditAndPrint(settings, json, terminal) {
-    const { report, published } = await (0,audit/* runAudit */.bD)(settings, {
+/** Audits, writes the report files, gives the report in the format that was asked for, and names the files. */
+async function auditAndPrint(settings, input, terminal) {
+    const problems = await (0,_report_output_js__WEBPACK_IMPORTED_MODULE_6__/* .outputProblems */ .G)(input.output);
+    if (problems.length > 0)
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .ConfigurationError */ .j1(problems);
+    const progress = (0,_tell_progress_js__WEBPACK_IMPORTED_MODULE_7__/* .tellProgress */ .X)(terminal);
+    const { report, published } = await (0,_audit_js__WEBPACK_IMPORTED_MODULE_0__/* .runAudit */ .bD)(settings, {
         now: () => new Date(),
         signal: terminal.signal,
         agentSocket: terminal.environment['SSH_AUTH_SOCK'] || undefined,
-        onProgress: (progress) => terminal.note((0,report_progress/* progressLine */.o)(progress)),
-        onWarning: (problem) => terminal.note(`warning: ${(0,problem_text/* problemText */.f)(problem)}`),
+        onProgress: progress.tell,
+        onWarning: (problem) => terminal.note(`warning: ${(0,_report_problem_text_js__WEBPACK_IMPORTED_MODULE_4__/* .problemText */ .f)(problem)}`),
+    }).finally(progress.end);
+    const exitCode = (0,_exit_code_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodeOf */ .F)(report.conclusion);
+    const text = (0,_report_render_report_js__WEBPACK_IMPORTED_MODULE_5__/* .renderReport */ .B)((0,_chosen_format_js__WEBPACK_IMPORTED_MODULE_10__/* .chosenFormat */ .G)(input), report, {
+        text: terminal,
+        sarif: { root: process.cwd(), exitCode },
+        junit: { unknown: settings['junit-unknown'] },
     });
-    terminal.print(json ? (0,report_json/* renderJson */.h)(report) : renderTerminal(report, terminal));
-    const { directory: _, ...files } = published;
+    await (0,_report_output_js__WEBPACK_IMPORTED_MODULE_6__/* .giveReport */ .C)(text, input.output, terminal);
+    const { directory: _directory, ...files } = published;
     terminal.note(`Written: ${Object.values(files).join(', ')}`);
-    return (0,exit_code/* exitCodeOf */.F)(report.conclusion);
+    return exitCode;
 }
 
 
@@ -50107,24 +48091,26 @@ __nccwpck_require__.d(__webpack_exports__, {
   runCheckBaseline: () => (/* binding */ runCheckBaseline)
 });
 
-// EXTERNAL MODULE: ./build/audit.js + 62 modules
-var audit = __nccwpck_require__(248);
+// EXTERNAL MODULE: ./build/audit.js + 5 modules
+var audit = __nccwpck_require__(9675);
 // EXTERNAL MODULE: ./build/baseline/waivers/waived-hosts.js
 var waived_hosts = __nccwpck_require__(2606);
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/facts/bundle.js
-var bundle = __nccwpck_require__(5346);
+var facts_bundle = __nccwpck_require__(5346);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/plan.js + 99 modules
-var plan = __nccwpck_require__(5278);
+// EXTERNAL MODULE: ./build/judging/saved-inputs.js
+var saved_inputs = __nccwpck_require__(828);
+// EXTERNAL MODULE: ./build/plan.js + 101 modules
+var plan = __nccwpck_require__(2133);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
-// EXTERNAL MODULE: ./build/report/problem-text.js + 1 modules
-var problem_text = __nccwpck_require__(5967);
-// EXTERNAL MODULE: ./build/report/page.js + 3 modules
-var report_page = __nccwpck_require__(3940);
+// EXTERNAL MODULE: ./build/report/problem-text.js
+var problem_text = __nccwpck_require__(6202);
+// EXTERNAL MODULE: ./build/report/page.js + 5 modules
+var report_page = __nccwpck_require__(2577);
 // EXTERNAL MODULE: ./build/report/untrusted.js
 var untrusted = __nccwpck_require__(3021);
 ;// CONCATENATED MODULE: ./build/report/trial.js
@@ -50146,10 +48132,16 @@ function renderTrial(report, table) {
         ...(off === '' ? [] : [`Turned off: ${off}.`]),
         ...titled('Findings', page.findings),
         ...titled('Not known', page.notKnown),
+        ...listedReasons('Nothing to check', [...page.withoutSubject, ...page.notApplicable]),
         '',
         `${page.verdict}. ${(0,untrusted/* escapeTerminal */.en)(page.coverage)} No host was contacted.`,
         ...page.because.map((reason) => `- ${(0,untrusted/* escapeTerminal */.en)(reason)}`),
     ].join('\n');
+}
+function listedReasons(title, controls) {
+    if (controls.length === 0)
+        return [];
+    return ['', `${title}:`, ...controls.map(({ id, reason }) => (0,untrusted/* escapeTerminal */.en)(`${id}: ${reason}`))];
 }
 function titled(title, sections) {
     return sections.length === 0 ? [] : ['', `${title}:`, ...sections.flatMap(lines)];
@@ -50164,6 +48156,8 @@ function lines({ id, severity, extent, cohorts }) {
     ];
 }
 
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
 var flag_name = __nccwpck_require__(4061);
 // EXTERNAL MODULE: ./build/commands/table.js
@@ -50233,6 +48227,8 @@ function waiverTable(waivers) {
 
 
 
+
+
 /**
  * `limits-audit check-baseline`: compiles the baseline with its default inputs and lists what it asks, and the waivers.
  * Waivers that are findings whatever the hosts are like make it fail. With saved facts it judges every host of them by
@@ -50241,8 +48237,10 @@ function waiverTable(waivers) {
 async function runCheckBaseline(input, terminal) {
     const settings = (0,parse_inputs/* parseInputs */.T)(input.inputs, flag_name/* flagName */.G);
     if (settings.facts !== undefined)
-        return judgeSaved(settings, await (0,bundle/* loadBundle */.po)(settings.facts), input, terminal);
-    const { baseline } = (await (0,plan/* readBaselines */.bm)(settings, [])).of(undefined);
+        return judgeSaved(settings, settings.facts, input, terminal);
+    const baselines = await (0,plan/* readBaselines */.bm)(settings, []);
+    const { baseline } = baselines.of(undefined);
+    warn(baselines.warnings, terminal);
     const now = new Date();
     const ids = [...baseline.controls.map(({ id }) => id), ...baseline.disabled];
     const waivers = standWaivers(await (0,plan/* readWaivers */.Sr)(settings, now), ids, now);
@@ -50252,17 +48250,19 @@ async function runCheckBaseline(input, terminal) {
         terminal.print(listing(baseline, settings.waivers === undefined ? [] : [waiverTable(waivers)]));
     return waivers.some(isFaulty) ? exit_code/* EXIT */.d.failed : exit_code/* EXIT */.d.passed;
 }
-async function judgeSaved(settings, { hosts, ...bundle }, input, terminal) {
+async function judgeSaved(settings, file, input, terminal) {
+    const { hosts, ...saved } = await (0,facts_bundle/* loadBundle */.po)(file);
     const baselines = await (0,plan/* readBaselines */.bm)(settings, []);
     const now = new Date();
-    const unchosen = hosts.map(({ baseline: _chosen, ...host }) => host);
+    const bundle = { ...saved, hosts: hosts.map(({ baseline: _chosen, ...host }) => host) };
+    warn([...baselines.warnings, ...(0,saved_inputs/* checkSavedInputs */.b)(bundle, baselines, file)], terminal);
     const material = {
         baselines,
-        bundle: { ...bundle, hosts: unchosen },
+        bundle,
         waivers: await (0,plan/* readWaivers */.Sr)(settings, now),
         scope: (0,waived_hosts/* scopeOfSaved */.Z)(hosts),
     };
-    const onWarning = (problem) => terminal.note(`warning: ${(0,problem_text/* problemText */.f)(problem)}`);
+    const onWarning = (problem) => warn([problem], terminal);
     const report = await (0,audit/* reportOn */.Sb)(material, (0,audit/* describeRun */.vZ)(settings, now, now), { now, signal: terminal.signal, onWarning });
     const { baseline } = baselines.of(undefined);
     if (input.json)
@@ -50271,11 +48271,15 @@ async function judgeSaved(settings, { hosts, ...bundle }, input, terminal) {
         terminal.print(renderTrial(report, commands_table/* renderTable */.b));
     return (0,exit_code/* exitCodeOf */.F)(report.conclusion);
 }
+function warn(problems, terminal) {
+    for (const problem of problems)
+        terminal.note(`warning: ${(0,problem_text/* problemText */.f)(problem)}`);
+}
 function publicBaseline({ controls, disabled, replaced, inputs }) {
     return { controls, disabled, replaced, inputs };
 }
 /** `waivers`: their table, where there are any. */
-function listing({ controls, disabled, inputs }, waivers) {
+function listing({ controls, disabled, replaced, inputs }, waivers) {
     const rows = controls.map(({ id, severity, at, title, place }) => [
         id,
         severity,
@@ -50290,11 +48294,12 @@ function listing({ controls, disabled, inputs }, waivers) {
         place ? (0,problem/* formatPlace */.dE)(place) : '',
     ]);
     const off = disabled.length > 0 ? ` Turned off: ${(0,untrusted/* escapeTerminal */.en)(disabled.join(', '))}.` : '';
+    const own = replaced.length > 0 ? ` Inherited, replaced by its own: ${(0,untrusted/* escapeTerminal */.en)(replaced.join(', '))}.` : '';
     return [
         table(['control', 'severity', 'reads', 'title', 'defined at'], rows),
         ...(defaults.length > 0 ? ['', table(['input', 'default', 'used by', 'set at'], defaults), ''] : []),
         ...waivers,
-        `${controls.length} controls.${off} No host was contacted.`,
+        `${(0,words/* counted */.hS)(controls.length, 'control')}.${off}${own} No host was contacted.`,
     ].join('\n');
 }
 function table(head, rows) {
@@ -50315,7 +48320,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _exit_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5030);
 /* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2161);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5278);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2133);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(411);
 /* harmony import */ var _report_untrusted_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3021);
 /* harmony import */ var _flag_name_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4061);
@@ -50327,10 +48332,13 @@ __nccwpck_require__.r(__webpack_exports__);
 
 
 
-/** `limits-audit check-inventory`: which hosts, and how they would be reached. Contacts nobody. */
+/** `limits-audit check-inventory`: which hosts, and how they would be reached and by what judged. Contacts nobody. */
 async function runCheckInventory(input, terminal) {
     const settings = (0,_inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .parseInputs */ .T)(input.inputs, _flag_name_js__WEBPACK_IMPORTED_MODULE_5__/* .flagName */ .G);
     const { hosts } = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .readTargets */ .R0)(settings);
+    const choices = hosts.map(({ baseline }) => baseline);
+    if (choices.some((choice) => choice !== undefined))
+        await (0,_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .readBaselines */ .bm)(settings, choices);
     terminal.print(input.json ? JSON.stringify(hosts.map(publicHost), null, 2) : hostTable(hosts));
     return _exit_code_js__WEBPACK_IMPORTED_MODULE_0__/* .EXIT */ .d.passed;
 }
@@ -50350,15 +48358,56 @@ function becomeWords({ become, becomeUser }) {
     return becomeUser === undefined ? become : `${become}:${becomeUser}`;
 }
 function hostTable(hosts) {
+    const choosing = hosts.some(({ baseline }) => baseline !== undefined);
     const rows = hosts.map((host) => [
         host.name,
         host.transport === 'local' ? 'this machine' : wayTo(host),
         becomeWords(host),
         host.groups.join(', '),
+        ...(choosing ? [host.baseline?.sources.join(', ') ?? 'the input'] : []),
         (0,_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .formatPlace */ .dE)(host.place),
     ]);
-    const table = (0,_table_js__WEBPACK_IMPORTED_MODULE_6__/* .renderTable */ .b)(['host', 'reached as', 'become', 'groups', 'defined at'], rows.map((row) => row.map((cell) => (0,_report_untrusted_js__WEBPACK_IMPORTED_MODULE_4__/* .escapeTerminal */ .en)(cell))));
+    const table = (0,_table_js__WEBPACK_IMPORTED_MODULE_6__/* .renderTable */ .b)(['host', 'reached as', 'become', 'groups', ...(choosing ? ['baseline'] : []), 'defined at'], rows.map((row) => row.map((cell) => (0,_report_untrusted_js__WEBPACK_IMPORTED_MODULE_4__/* .escapeTerminal */ .en)(cell))));
     return `${table}\n${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}. Nobody was contacted.`;
+}
+
+
+/***/ }),
+
+/***/ 793:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ formatProblems),
+/* harmony export */   G: () => (/* binding */ chosenFormat)
+/* harmony export */ });
+/* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7001);
+/* harmony import */ var _report_format_names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8541);
+
+
+/** What is wrong with --format, or with --format and --json together. */
+function formatProblems({ format, json }) {
+    if (format === undefined)
+        return [];
+    if (!isFormat(format)) {
+        const near = (0,_near_miss_js__WEBPACK_IMPORTED_MODULE_0__/* .nearMiss */ .b)(format, _report_format_names_js__WEBPACK_IMPORTED_MODULE_1__/* .FORMATS */ .h);
+        const message = `--format: expected ${_report_format_names_js__WEBPACK_IMPORTED_MODULE_1__/* .FORMATS */ .h.join(', ')}, found ${JSON.stringify(format.slice(0, 60))}.`;
+        return [{ message, ...(near === undefined ? {} : { hint: `Did you mean "${near}"?` }) }];
+    }
+    if (!json || format === 'json')
+        return [];
+    const message = `--json and --format ${format} ask for two formats at once.`;
+    return [{ message, hint: 'Keep one of them: --json is short for --format json.' }];
+}
+/** The format of a command line without {@link formatProblems}. */
+function chosenFormat({ format, json }) {
+    if (json)
+        return 'json';
+    return format !== undefined && isFormat(format) ? format : 'text';
+}
+function isFormat(word) {
+    return _report_format_names_js__WEBPACK_IMPORTED_MODULE_1__/* .FORMATS */ .h.includes(word);
 }
 
 
@@ -50382,14 +48431,14 @@ var external_node_events_ = __nccwpck_require__(8474);
 var p_map = __nccwpck_require__(606);
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
-// EXTERNAL MODULE: ./build/facts/read-facts.js + 85 modules
-var read_facts = __nccwpck_require__(1799);
+// EXTERNAL MODULE: ./build/facts/read-facts.js + 82 modules
+var read_facts = __nccwpck_require__(4012);
 // EXTERNAL MODULE: ./build/gather.js
 var gather = __nccwpck_require__(8181);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/plan.js + 99 modules
-var build_plan = __nccwpck_require__(5278);
+// EXTERNAL MODULE: ./build/plan.js + 101 modules
+var build_plan = __nccwpck_require__(2133);
 // EXTERNAL MODULE: ./build/probe/run-probe.js + 6 modules
 var run_probe = __nccwpck_require__(989);
 // EXTERNAL MODULE: ./build/problem.js
@@ -50731,14 +48780,15 @@ function closing({ hosts, ok, unknown, failed }) {
         ...(unknown > 0 ? [`${unknown} with facts that would be unknown`] : []),
         ...(failed > 0 ? [`${failed} failed`] : []),
     ];
-    const meaning = unknown + failed > 0 ? ' An audit would be incomplete.' : '';
+    const perhaps = unknown > 0 ? ' Whether what is unknown matters to an audit depends on its baseline.' : '';
+    const meaning = failed > 0 ? ' An audit would be incomplete.' : perhaps;
     return `${(0,words/* counted */.hS)(hosts, 'host')}: ${counts.join(', ')}.${meaning} Nothing was judged, and no file was written.`;
 }
 
 // EXTERNAL MODULE: ./build/report/json.js
 var json = __nccwpck_require__(9665);
-// EXTERNAL MODULE: ./build/report/problem-text.js + 1 modules
-var problem_text = __nccwpck_require__(5967);
+// EXTERNAL MODULE: ./build/report/problem-text.js
+var problem_text = __nccwpck_require__(6202);
 // EXTERNAL MODULE: ./build/transport/failure.js
 var transport_failure = __nccwpck_require__(1884);
 // EXTERNAL MODULE: ./build/version.js
@@ -50774,7 +48824,8 @@ async function runConnectHosts(input, terminal) {
     const settings = (0,parse_inputs/* parseInputs */.T)(await (0,user_defaults/* withUserDefaults */.y)(input.inputs, terminal), flag_name/* flagName */.G);
     if (settings.facts !== undefined)
         throw new problem/* ConfigurationError */.j1([CONNECTS_TO_NO_FACTS]);
-    const plan = await (0,build_plan/* makePlan */.Cs)(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, now(), 'sought');
+    const agentSocket = terminal.environment['SSH_AUTH_SOCK'] || undefined;
+    const plan = await (0,build_plan/* makePlan */.Cs)(settings, agentSocket, now(), { hostKeys: 'sought', judges: false });
     for (const warning of plan.warnings)
         terminal.note(`warning: ${(0,problem_text/* problemText */.f)(warning)}`);
     // Connections to jump hosts are shared, and one that is left open keeps the process from ending.
@@ -51101,8 +49152,8 @@ async function startDemoFleet(options) {
 var exit_code = __nccwpck_require__(5030);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/commands/audit-command.js + 3 modules
-var audit_command = __nccwpck_require__(1453);
+// EXTERNAL MODULE: ./build/commands/audit-command.js
+var audit_command = __nccwpck_require__(984);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
 var flag_name = __nccwpck_require__(4061);
 ;// CONCATENATED MODULE: ./build/commands/demo-command.js
@@ -51133,7 +49184,7 @@ async function runDemo(input, terminal) {
             ['known-hosts', fleet.knownHosts],
             ['ssh-key', fleet.sshKey],
         ]);
-        const code = await (0,audit_command.auditAndPrint)((0,parse_inputs/* parseInputs */.T)(inputs, flag_name/* flagName */.G), input.json, {
+        const code = await (0,audit_command.auditAndPrint)((0,parse_inputs/* parseInputs */.T)(inputs, flag_name/* flagName */.G), input, {
             ...terminal,
             // An agent of the user's has no part in a demo.
             environment: {},
@@ -51218,7 +49269,11 @@ function processesOf(supervisor, index) {
 }
 function explained(facts, results, at, supervisor, program) {
     const { limits, files, headroom } = program ?? supervisor;
-    const failing = [`${at}/limits/nofile/soft`, `${at}/headroom/nofile`].flatMap((subject) => results.filter((result) => result.outcome === 'fail' && result.subject === subject));
+    const fails = results.filter((result) => result.outcome === 'fail');
+    const failing = [
+        ...[`${at}/limits/nofile/soft`, `${at}/headroom/nofile`].flatMap((subject) => fails.filter((result) => result.subject === subject)),
+        ...fails.filter((result) => isAmongFaults(result, at)),
+    ];
     const [worst] = failing;
     const example = worst === undefined && program?.running !== false ? next(facts, limits?.nofile) : undefined;
     return {
@@ -51233,6 +49288,13 @@ function explained(facts, results, at, supervisor, program) {
         ...(example === undefined ? {} : { example }),
         diagnosis: worst === undefined ? explainLimit(facts, at, example ?? USUAL) : (0,diagnose/* diagnose */.h)(facts, worst),
     };
+}
+/** Whether a control on a whole process, or all of its limits, fails for its open files among others. */
+function isAmongFaults({ subject, observed }, at) {
+    const names = ['limits/nofile/soft', 'headroom/nofile'];
+    const parts = typeof observed === 'object' && observed !== null ? Object.keys(observed) : [];
+    return ([at, `${at}/limits`, `${at}/limits/nofile`].includes(subject) &&
+        parts.some((part) => names.some((name) => `${at}/${name}` === `${subject}/${part}`)));
 }
 /** Twice as many as now; undefined at the ceiling of the kernel. */
 function next(facts, limit) {
@@ -51477,6 +49539,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
+// EXTERNAL MODULE: ./build/report/display-width.js
+var display_width = __nccwpck_require__(1252);
 // EXTERNAL MODULE: ./build/report/terminal-paint.js
 var terminal_paint = __nccwpck_require__(570);
 // EXTERNAL MODULE: ./build/report/terminal-wrap.js
@@ -51720,6 +49784,7 @@ function procpsValue({ value }) {
 
 
 
+
 /** Longer labels do not push all values to the right. */
 const WIDEST_LABEL = 34;
 /** Every fact of a host for people: grouped, aligned, with units, and what is not known with its reason. */
@@ -51792,8 +49857,8 @@ function aligned(rows, { width }) {
     const indent = ' '.repeat(column + 4);
     return rows.flatMap(([label, value]) => {
         const name = (0,untrusted/* escapeTerminal */.en)(label, 200);
-        const fits = (0,terminal_wrap/* columnsOf */.P)(name) <= column;
-        const first = fits ? `  ${name}${' '.repeat(column - (0,terminal_wrap/* columnsOf */.P)(name))}  ` : indent;
+        const fits = (0,display_width/* displayWidth */.F)(name) <= column;
+        const first = fits ? `  ${name}${' '.repeat(column - (0,display_width/* displayWidth */.F)(name))}  ` : indent;
         return [...(fits ? [] : (0,terminal_wrap/* wrapped */.k)(label, { width, first: '  ' })), ...(0,terminal_wrap/* wrapped */.k)(value, { width, first, indent })];
     });
 }
@@ -51844,18 +49909,20 @@ __nccwpck_require__.d(__webpack_exports__, {
   runInitCommand: () => (/* binding */ runInitCommand)
 });
 
-// EXTERNAL MODULE: ./build/audit.js + 62 modules
-var audit = __nccwpck_require__(248);
+// EXTERNAL MODULE: ./build/audit.js + 5 modules
+var audit = __nccwpck_require__(9675);
 // EXTERNAL MODULE: ./build/baseline/files.js
 var files = __nccwpck_require__(8649);
 // EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
 var judge = __nccwpck_require__(9116);
-// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 30 modules
-var load_baseline = __nccwpck_require__(2771);
+// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 38 modules
+var load_baseline = __nccwpck_require__(8460);
 // EXTERNAL MODULE: ./build/exit-code.js
 var exit_code = __nccwpck_require__(5030);
+// EXTERNAL MODULE: ./build/facts/asked.js
+var facts_asked = __nccwpck_require__(692);
 // EXTERNAL MODULE: ./build/facts/bundle.js
-var facts_bundle = __nccwpck_require__(5346);
+var bundle = __nccwpck_require__(5346);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
 // EXTERNAL MODULE: ./build/near-miss.js
@@ -51962,17 +50029,8 @@ const QUANTITIES = [
     covered('/sysctl/net.ipv4.tcp_tw_recycle', 'no-tw-recycle', (facts) => facts.sysctl['net.ipv4.tcp_tw_recycle']),
     covered('/sysctlFiles/net.ipv4.tcp_tw_recycle/value', 'no-tw-recycle-in-files', (facts) => facts.sysctlFiles['net.ipv4.tcp_tw_recycle']?.value),
     { ...sysctl('net.ipv4.ip_local_port_range', 'Ports for outgoing connections'), faults: ['ephemeral-ports'] },
-    {
-        ...sysctl('fs.file-max', 'Open files that the kernel allows in all'),
-        asks: 'minimum',
-        takes: 'lowest',
-        faults: ['file-handles-headroom'],
-    },
-    {
-        ...sysctl('fs.nr_open', 'The largest limit of open files that a process may have'),
-        asks: 'minimum',
-        takes: 'lowest',
-    },
+    // Not fs.file-max: the kernel sets it by the memory of the host, and recommended asks for headroom below it.
+    atLeast(sysctl('fs.nr_open', 'The largest limit of open files that a process may have')),
 ];
 function sysctl(key, what) {
     const name = (key.split('.').at(-1) ?? key).replaceAll('-', '_');
@@ -51986,6 +50044,10 @@ function sysctl(key, what) {
         faults: [],
         as: { id: `observed-${name.replaceAll('_', '-')}`, severity: 'low', title: `${key} is as it was` },
     };
+}
+function atLeast(quantity) {
+    const as = { ...quantity.as, title: `${quantity.at.slice('/sysctl/'.length)} is at least what it was` };
+    return { ...quantity, asks: 'minimum', takes: 'lowest', as };
 }
 function covered(at, control, read) {
     const what = `${at} (recommended asks for it: ${control})`;
@@ -52141,17 +50203,19 @@ function names(all) {
     return (0,untrusted/* escapeTerminal */.en)((0,fold_names/* foldedList */.H8)(all, MOST_NAMES));
 }
 
-// EXTERNAL MODULE: ./build/report/problem-text.js + 1 modules
-var problem_text = __nccwpck_require__(5967);
-// EXTERNAL MODULE: ./build/report/progress.js
-var report_progress = __nccwpck_require__(5364);
+// EXTERNAL MODULE: ./build/report/problem-text.js
+var problem_text = __nccwpck_require__(6202);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
 var flag_name = __nccwpck_require__(4061);
 // EXTERNAL MODULE: ./build/commands/new-file.js
 var new_file = __nccwpck_require__(3776);
+// EXTERNAL MODULE: ./build/commands/tell-progress.js + 3 modules
+var tell_progress = __nccwpck_require__(1008);
 // EXTERNAL MODULE: ./build/commands/user-defaults.js
 var user_defaults = __nccwpck_require__(2263);
 ;// CONCATENATED MODULE: ./build/commands/init-command.js
+
+
 
 
 
@@ -52198,9 +50262,10 @@ function noSuchDraft(what) {
  */
 async function draftBaseline(input, terminal) {
     const settings = (0,parse_inputs/* parseInputs */.T)(await (0,user_defaults/* withUserDefaults */.y)(input.inputs, terminal), flag_name/* flagName */.G);
-    const { hosts, gatheredAt } = await readBundle({ ...settings, baseline: ['recommended'] }, terminal);
+    const { hosts, gatheredAt, asked } = await readBundle({ ...settings, baseline: ['recommended'] }, terminal);
     const recommended = await (0,load_baseline/* loadBaseline */.o)(['recommended'], (0,files/* filesOnDisk */.Ed)('.'));
-    const read = hosts.flatMap(({ name, groups, facts }) => {
+    const read = hosts.flatMap((host) => {
+        const { name, groups, facts } = (0,facts_asked/* withUnasked */.g)(host, asked, recommended.reads);
         if (facts === undefined)
             return [];
         // By recommended's own inputs: a variable of the inventory is what somebody already decided.
@@ -52212,7 +50277,13 @@ async function draftBaseline(input, terminal) {
         return exit_code/* EXIT */.d.incomplete;
     }
     await (0,new_file/* writeNew */.q)(renderDraft({ hosts: read, unread, gatheredAt }), input.output, terminal);
-    terminal.note('Look through it, then: limits-audit check-baseline --baseline FILE --facts facts.json');
+    const check = `Look through it, then: limits-audit check-baseline --baseline ${(0,untrusted/* escapeTerminal */.en)(input.output ?? 'FILE')}`;
+    if (settings.facts !== undefined)
+        terminal.note(`${check} --facts ${(0,untrusted/* escapeTerminal */.en)(settings.facts)}`);
+    else {
+        terminal.note(check);
+        terminal.note('An audit by it saves facts.json in its report-dir, for check-baseline --facts to try changes on.');
+    }
     return unread.length > 0 ? exit_code/* EXIT */.d.incomplete : exit_code/* EXIT */.d.passed;
 }
 function refuseWhatHasNoPart({ inputs, json }) {
@@ -52230,15 +50301,15 @@ function refuseWhatHasNoPart({ inputs, json }) {
 }
 async function readBundle(settings, terminal) {
     if (settings.facts !== undefined)
-        return (0,facts_bundle/* loadBundle */.po)(settings.facts);
-    const { bundle } = await (0,audit/* audit */.sb)(settings, {
+        return (0,bundle/* loadBundle */.po)(settings.facts);
+    const progress = (0,tell_progress/* tellProgress */.X)(terminal);
+    return (0,audit/* gatherFacts */.pc)(settings, {
         now: () => new Date(),
         signal: terminal.signal,
         agentSocket: terminal.environment['SSH_AUTH_SOCK'] || undefined,
-        onProgress: (progress) => terminal.note((0,report_progress/* progressLine */.o)(progress)),
+        onProgress: progress.tell,
         onWarning: (problem) => terminal.note(`warning: ${(0,problem_text/* problemText */.f)(problem)}`),
-    });
-    return bundle;
+    }).finally(progress.end);
 }
 
 
@@ -52268,8 +50339,8 @@ var host_entry = __nccwpck_require__(4933);
 var inventory_names = __nccwpck_require__(3047);
 // EXTERNAL MODULE: ./build/inventory/quote.js
 var quote = __nccwpck_require__(715);
-// EXTERNAL MODULE: ./build/plan.js + 99 modules
-var plan = __nccwpck_require__(5278);
+// EXTERNAL MODULE: ./build/plan.js + 101 modules
+var plan = __nccwpck_require__(2133);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/inventory/yaml-scalar.js
@@ -52295,6 +50366,8 @@ function renderInventory(hosts, from, notes = []) {
     return [
         `# Drafted by limits-audit init inventory: ${(0,words/* counted */.hS)(hosts.length, 'host')} from ${(0,untrusted/* escapeTerminal */.en)(from)}. Nobody was contacted.`,
         ...notes.map((note) => `# ${(0,untrusted/* escapeTerminal */.en)(note)}`),
+        '# For the editor, once: limits-audit schema inventory > inventory.schema.json',
+        '# yaml-language-server: $schema=inventory.schema.json',
         '# Of a host: ansible_host (address), ansible_port, ansible_user, limits_jump, limits_baseline, and',
         '# limits_host_key: SHA256:… to pin its key, as ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub on it prints.',
         'all:',
@@ -52329,11 +50402,18 @@ function hostLines({ name, variables }, user) {
         ...own.map(([key, value]) => `      ${key}: ${typeof value === 'object' ? list(value) : scalar(value)}`),
     ];
 }
+/** How a group is written, for who has none yet. */
+const EXAMPLE = [
+    '  # children:',
+    '  #   web:',
+    '  #     hosts: { NAME: , NAME: } # of those above',
+    '  #     vars: { limits_baseline: web.yml }',
+];
 function groupLines(hosts) {
     const members = hosts.flatMap(({ name, groups }) => groups.map((group) => ({ name, group })));
     const groups = (0,group_by/* groupBy */.$)(members, ({ group }) => group);
     if (groups.length === 0)
-        return [];
+        return EXAMPLE;
     return [
         '  children:',
         ...groups.flatMap((each) => [
@@ -52422,6 +50502,7 @@ var new_file = __nccwpck_require__(3776);
 
 
 
+
 /** Hosts that one command line may ask for: a range of a few bytes could mean billions. */
 const MOST_HOSTS = 10_000;
 /**
@@ -52438,7 +50519,9 @@ async function draftInventory(input, terminal) {
     if (source.hosts.length === 0)
         throw new problem/* ConfigurationError */.j1([{ message: `There is no host in ${source.from}.` }]);
     await (0,new_file/* writeNew */.q)(renderInventory(source.hosts, source.from, source.notes), input.output, terminal);
-    terminal.note('Look through it, then: limits-audit check-inventory --inventory FILE');
+    const file = (0,untrusted/* escapeTerminal */.en)(input.output ?? 'FILE');
+    terminal.note(`Look through it, then: limits-audit check-inventory --inventory ${file}`);
+    terminal.note(`For the keys of its hosts: limits-audit init known-hosts --inventory ${file} --output known_hosts`);
     return exit_code/* EXIT */.d.passed;
 }
 async function readSource(names, { inputs }, settings) {
@@ -52512,19 +50595,23 @@ async function readInventory(settings) {
             ? ['Pinned keys of jump hosts that are no hosts of it are not in here.']
             : []),
     ];
-    return { hosts: hosts.map((host) => skeletonOfHost(host, names)), from: settings.inventory.join(', '), notes };
+    const file = settings.inventory.join(', ');
+    return { hosts: hosts.map((host) => skeletonOfHost(host, names)), from: file, file, notes };
 }
 /** Ansible evaluates what stands between these, and saved facts are anybody's. */
 const TEMPLATE = /\{[{%#]/;
 /** Names from a file that nobody has read as an inventory yet. */
-function faultsIn({ hosts, from, file = from }) {
+function faultsIn({ hosts, file }) {
+    const place = file === undefined ? {} : { place: { file } };
     const groups = new Set(hosts.flatMap((host) => host.groups));
+    for (const own of ['all', 'ungrouped'])
+        groups.add(own);
     const both = hosts.filter(({ name }) => groups.has(name));
     return [
-        ...hosts.flatMap((host) => faultsOf(host, { file })),
+        ...hosts.flatMap((host) => faultsOf(host, place)),
         ...both.map(({ name }) => ({
             message: `${(0,quote/* quote */.h)(name)} names a host and a group, which Ansible mixes up`,
-            place: { file },
+            ...place,
         })),
     ];
 }
@@ -52535,16 +50622,16 @@ function faultsOf({ name, groups, variables }, place) {
     const port = variables['ansible_port'] ?? 22;
     const sources = variables['limits_baseline'];
     return [
-        ...((0,inventory_names/* isHostName */.uy)(name) ? [] : [{ message, place, ...(hint && { hint }) }]),
-        ...badGroups.map((group) => ({ message: `expected the name of a group, found ${(0,quote/* quote */.h)(group)}`, place })),
+        ...((0,inventory_names/* isHostName */.uy)(name) ? [] : [{ message, ...place, ...(hint && { hint }) }]),
+        ...badGroups.map((group) => ({ message: `expected the name of a group, found ${(0,quote/* quote */.h)(group)}`, ...place })),
         ...(address === undefined || (typeof address === 'string' && (0,inventory_names/* isHostName */.uy)(address))
             ? []
-            : [{ message: `expected an address of ${(0,quote/* quote */.h)(name)}, found ${(0,quote/* quote */.h)(String(address))}`, place }]),
+            : [{ message: `expected an address of ${(0,quote/* quote */.h)(name)}, found ${(0,quote/* quote */.h)(String(address))}`, ...place }]),
         ...(typeof port === 'number' && (0,inventory_names/* isPort */.sW)(port)
             ? []
-            : [{ message: `expected a port of ${(0,quote/* quote */.h)(name)}, found ${(0,quote/* quote */.h)(String(port))}`, place }]),
+            : [{ message: `expected a port of ${(0,quote/* quote */.h)(name)}, found ${(0,quote/* quote */.h)(String(port))}`, ...place }]),
         ...(Array.isArray(sources) && sources.some((source) => TEMPLATE.test(source))
-            ? [{ message: `expected the baseline of ${(0,quote/* quote */.h)(name)}, found a template`, place }]
+            ? [{ message: `expected the baseline of ${(0,quote/* quote */.h)(name)}, found a template`, ...place }]
             : []),
     ];
 }
@@ -52574,8 +50661,8 @@ var exit_code = __nccwpck_require__(5030);
 var gather = __nccwpck_require__(8181);
 // EXTERNAL MODULE: ./build/inputs/parse-inputs.js
 var parse_inputs = __nccwpck_require__(2161);
-// EXTERNAL MODULE: ./build/plan.js + 99 modules
-var build_plan = __nccwpck_require__(5278);
+// EXTERNAL MODULE: ./build/plan.js + 101 modules
+var build_plan = __nccwpck_require__(2133);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/transport/host-key.js
@@ -52737,8 +50824,8 @@ function namesOf({ names, target }) {
     return `${(0,fold_names/* foldedList */.H8)(names, MOST_NAMES)}: ${target}`;
 }
 
-// EXTERNAL MODULE: ./build/report/problem-text.js + 1 modules
-var problem_text = __nccwpck_require__(5967);
+// EXTERNAL MODULE: ./build/report/problem-text.js
+var problem_text = __nccwpck_require__(6202);
 // EXTERNAL MODULE: ./build/transport/find-way.js + 1 modules
 var find_way = __nccwpck_require__(3648);
 // EXTERNAL MODULE: ./build/transport/jump-pool.js
@@ -52888,16 +50975,18 @@ async function writeNew(text, file, terminal) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   t: () => (/* binding */ readOneHost)
 /* harmony export */ });
-/* harmony import */ var _facts_bundle_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5346);
-/* harmony import */ var _gather_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8181);
-/* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2161);
-/* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7001);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5278);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(411);
-/* harmony import */ var _report_fold_names_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5681);
-/* harmony import */ var _report_problem_text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5967);
-/* harmony import */ var _flag_name_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4061);
-/* harmony import */ var _user_defaults_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2263);
+/* harmony import */ var _facts_asked_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(692);
+/* harmony import */ var _facts_bundle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5346);
+/* harmony import */ var _gather_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8181);
+/* harmony import */ var _inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2161);
+/* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7001);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2133);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(411);
+/* harmony import */ var _report_fold_names_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5681);
+/* harmony import */ var _report_problem_text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6202);
+/* harmony import */ var _flag_name_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4061);
+/* harmony import */ var _user_defaults_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2263);
+
 
 
 
@@ -52916,16 +51005,16 @@ async function readOneHost(input, terminal) {
     const [command = '', name = ''] = input.positionals;
     if (input.inputs.has('hosts')) {
         const hint = `Usage: limits-audit ${command} HOST [OPTIONS]`;
-        throw new _problem_js__WEBPACK_IMPORTED_MODULE_4__/* .ConfigurationError */ .j1([{ message: `"${command}" takes the host as an operand, not as --hosts.`, hint }]);
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_5__/* .ConfigurationError */ .j1([{ message: `"${command}" takes the host as an operand, not as --hosts.`, hint }]);
     }
-    const inputs = await (0,_user_defaults_js__WEBPACK_IMPORTED_MODULE_6__/* .withUserDefaults */ .y)(input.inputs, terminal);
-    const settings = (0,_inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .parseInputs */ .T)(inputs, _flag_name_js__WEBPACK_IMPORTED_MODULE_7__/* .flagName */ .G);
+    const inputs = await (0,_user_defaults_js__WEBPACK_IMPORTED_MODULE_7__/* .withUserDefaults */ .y)(input.inputs, terminal);
+    const settings = (0,_inputs_parse_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .parseInputs */ .T)(inputs, _flag_name_js__WEBPACK_IMPORTED_MODULE_8__/* .flagName */ .G);
     return settings.facts === undefined
         ? await readLive({ ...settings, hosts: name }, terminal)
         : await readSaved(settings, settings.facts, name);
 }
 async function readLive(settings, terminal) {
-    const plan = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .makePlan */ .Cs)(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, new Date());
+    const plan = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .makePlan */ .Cs)(settings, terminal.environment['SSH_AUTH_SOCK'] || undefined, new Date());
     try {
         return await readPlanned(plan, settings, terminal);
     }
@@ -52935,10 +51024,10 @@ async function readLive(settings, terminal) {
 }
 async function readPlanned(plan, settings, terminal) {
     if (plan.hosts.length > 1)
-        throw new _problem_js__WEBPACK_IMPORTED_MODULE_4__/* .ConfigurationError */ .j1([notOne(settings.hosts, plan.hosts)]);
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_5__/* .ConfigurationError */ .j1([notOne(settings.hosts, plan.hosts)]);
     for (const warning of plan.warnings)
-        terminal.note(`warning: ${(0,_report_problem_text_js__WEBPACK_IMPORTED_MODULE_5__/* .problemText */ .f)(warning)}`);
-    const [gathered] = await (0,_gather_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherAll */ .DH)(plan.hosts, plan.transport, {
+        terminal.note(`warning: ${(0,_report_problem_text_js__WEBPACK_IMPORTED_MODULE_6__/* .problemText */ .f)(warning)}`);
+    const [gathered] = await (0,_gather_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherAll */ .DH)(plan.hosts, plan.transport, {
         concurrency: 1,
         probeTimeoutMs: settings['probe-timeout'],
         retries: settings.retries,
@@ -52951,26 +51040,28 @@ async function readPlanned(plan, settings, terminal) {
     // A pattern that selects no host is refused by the plan.
     if (gathered === undefined)
         throw new Error(`no host for ${settings.hosts}`);
-    return oneHost((0,_gather_js__WEBPACK_IMPORTED_MODULE_1__/* .bundled */ .vw)(gathered), plan.baselines.of(gathered.host.baseline).baseline);
+    return oneHost((0,_gather_js__WEBPACK_IMPORTED_MODULE_2__/* .bundled */ .vw)(gathered), plan.baselines.of(gathered.host.baseline).baseline);
 }
 function notOne(pattern, hosts) {
-    const names = (0,_report_fold_names_js__WEBPACK_IMPORTED_MODULE_8__/* .foldedList */ .H8)(hosts.map((host) => host.name), 10);
+    const names = (0,_report_fold_names_js__WEBPACK_IMPORTED_MODULE_9__/* .foldedList */ .H8)(hosts.map((host) => host.name), 10);
     return {
         message: `Expected one host, found that "${pattern}" selects ${hosts.length}: ${names}.`,
         hint: 'Name one of them.',
     };
 }
 async function readSaved(settings, file, name) {
-    const bundle = await (0,_facts_bundle_js__WEBPACK_IMPORTED_MODULE_0__/* .loadBundle */ .po)(file);
-    const baselines = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .readBaselines */ .bm)(settings, (0,_facts_bundle_js__WEBPACK_IMPORTED_MODULE_0__/* .choicesOf */ .cU)(bundle));
+    const bundle = await (0,_facts_bundle_js__WEBPACK_IMPORTED_MODULE_1__/* .loadBundle */ .po)(file);
+    const baselines = await (0,_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .readBaselines */ .bm)(settings, (0,_facts_bundle_js__WEBPACK_IMPORTED_MODULE_1__/* .choicesOf */ .cU)(bundle));
     const { hosts } = bundle;
     const host = hosts.find((candidate) => candidate.name === name);
-    if (host !== undefined)
-        return oneHost(host, baselines.of(host.baseline).baseline);
+    if (host !== undefined) {
+        const { baseline } = baselines.of(host.baseline);
+        return oneHost((0,_facts_asked_js__WEBPACK_IMPORTED_MODULE_0__/* .withUnasked */ .g)(host, bundle.asked, baseline.reads), baseline);
+    }
     const names = hosts.map((candidate) => candidate.name);
-    const near = (0,_near_miss_js__WEBPACK_IMPORTED_MODULE_9__/* .nearMiss */ .b)(name, names);
-    const found = names.length === 0 ? 'It holds no host.' : `It holds ${(0,_report_fold_names_js__WEBPACK_IMPORTED_MODULE_8__/* .foldedList */ .H8)(names, 10)}.`;
-    throw new _problem_js__WEBPACK_IMPORTED_MODULE_4__/* .ConfigurationError */ .j1([
+    const near = (0,_near_miss_js__WEBPACK_IMPORTED_MODULE_10__/* .nearMiss */ .b)(name, names);
+    const found = names.length === 0 ? 'It holds no host.' : `It holds ${(0,_report_fold_names_js__WEBPACK_IMPORTED_MODULE_9__/* .foldedList */ .H8)(names, 10)}.`;
+    throw new _problem_js__WEBPACK_IMPORTED_MODULE_5__/* .ConfigurationError */ .j1([
         {
             message: `Expected a host of the facts bundle, found "${name}".`,
             place: { file },
@@ -52985,6 +51076,73 @@ function oneHost({ name, location: place, facts, error }, baseline) {
     if (error === undefined)
         throw new Error(`neither facts nor an error of ${name}`);
     return { name, place, baseline, error };
+}
+
+
+/***/ }),
+
+/***/ 2308:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  j: () => (/* binding */ openTerminal)
+});
+
+;// CONCATENATED MODULE: ./build/commands/shows-color.js
+/**
+ * Whether a stream gets colour. FORCE_COLOR is asked for one command and wins; then NO_COLOR (no-color.org), then
+ * CLICOLOR_FORCE and CLICOLOR (bixense.com/clicolors); else a terminal that is not a dumb one has it.
+ */
+function showsColor(environment, isTerminal) {
+    const { FORCE_COLOR: forced, NO_COLOR: without, CLICOLOR_FORCE: always, CLICOLOR: wanted, TERM: kind } = environment;
+    if (forced !== undefined && forced !== '')
+        return forced !== '0' && forced !== 'false';
+    if (without !== undefined && without !== '')
+        return false;
+    if (always !== undefined && always !== '' && always !== '0')
+        return true;
+    return isTerminal && wanted !== '0' && kind !== 'dumb';
+}
+
+;// CONCATENATED MODULE: ./build/commands/open-terminal.js
+
+/** Columns of a text that goes to a file or a pipe. */
+const WIDTH = 100;
+/** What a line needs that has to be taken back: to its start, and empty. */
+const TAKE_BACK = '\r\x1b[2K';
+/** A terminal on two streams that may be the same screen: the status line is gone before anything else is written. */
+function openTerminal({ stdout, stderr }, environment, signal) {
+    let isShown = false;
+    const takeBack = () => {
+        if (isShown)
+            stderr.write(TAKE_BACK);
+        isShown = false;
+    };
+    const say = (stream, text) => {
+        takeBack();
+        stream.write(`${text}\n`);
+    };
+    const status = (text) => {
+        // After the first Ctrl-C a second one may end the process at any time, and would leave the line behind.
+        if (signal.aborted)
+            return;
+        // A line that the terminal wraps could not be taken back.
+        stderr.write(`${TAKE_BACK}${text.slice(0, Math.max(1, (stderr.columns || WIDTH) - 1))}`);
+        isShown = true;
+    };
+    signal.addEventListener('abort', takeBack);
+    return {
+        environment,
+        signal,
+        color: showsColor(environment, stdout.isTTY === true),
+        width: stdout.columns || WIDTH,
+        print: (text) => say(stdout, text),
+        note: (text) => say(stderr, text),
+        ...(stderr.isTTY === true && environment['TERM'] !== 'dumb' ? { status } : {}),
+    };
 }
 
 
@@ -53040,7 +51198,178 @@ function printUnreached({ name, error }, json, terminal) {
 
 /***/ }),
 
-/***/ 1332:
+/***/ 1006:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  runReportCommand: () => (/* binding */ runReportCommand)
+});
+
+// EXTERNAL MODULE: ./build/exit-code.js
+var exit_code = __nccwpck_require__(5030);
+// EXTERNAL MODULE: ./build/inputs/parse-inputs.js
+var parse_inputs = __nccwpck_require__(2161);
+// EXTERNAL MODULE: ./build/problem.js
+var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
+var _2020 = __nccwpck_require__(2210);
+// EXTERNAL MODULE: ./build/report/report.js + 3 modules
+var report = __nccwpck_require__(6536);
+;// CONCATENATED MODULE: ./build/report/load-report.js
+
+
+
+
+/** Places that do not fit and are named; the rest is counted. */
+const SHOWN = 10;
+const HOW = 'Use the report.json that an audit with this version wrote into its report-dir.';
+/** @throws {ConfigurationError} when the file cannot be read, or is no report: at most {@link SHOWN} places. */
+async function loadReport(file) {
+    let text;
+    try {
+        text = await (0,promises_.readFile)(file, 'utf8');
+    }
+    catch (error) {
+        throw refused(file, [`Expected a report, found that it cannot be read: ${error.code}.`]);
+    }
+    let document;
+    try {
+        document = JSON.parse(text);
+    }
+    catch (error) {
+        throw refused(file, [`Expected a report in JSON: ${error.message}.`]);
+    }
+    // JSON.parse makes Infinity of 1e999, which would be above every minimum: strictNumbers.
+    const validate = new _2020.Ajv2020({ allErrors: true, strict: false, strictNumbers: true }).compile(report/* Report */.p);
+    if (validate(document))
+        return document;
+    const errors = validate.errors ?? [];
+    const places = errors.slice(0, SHOWN).map(({ instancePath, message }) => {
+        return `Not a report: ${instancePath || 'the document'} ${message ?? 'does not fit'}.`;
+    });
+    const cut = errors.length - SHOWN;
+    throw refused(file, cut > 0 ? [...places, `${cut} more places do not fit.`] : places);
+}
+function refused(file, messages) {
+    const problems = messages.map((message) => ({ message, place: { file }, hint: HOW }));
+    return new problem/* ConfigurationError */.j1(problems);
+}
+
+// EXTERNAL MODULE: ./build/report/render-report.js + 3 modules
+var render_report = __nccwpck_require__(2823);
+// EXTERNAL MODULE: ./build/commands/chosen-format.js
+var chosen_format = __nccwpck_require__(793);
+// EXTERNAL MODULE: ./build/commands/flag-name.js
+var flag_name = __nccwpck_require__(4061);
+// EXTERNAL MODULE: ./build/commands/report-output.js
+var report_output = __nccwpck_require__(527);
+;// CONCATENATED MODULE: ./build/commands/report-command.js
+
+
+
+
+
+
+
+
+/** Inputs that say how a report looks. No other has a part in one that is there already. */
+const OF_REPORTS = ['junit-unknown'];
+/** `limits-audit report FILE`: a saved report in another format. It judges nothing, so what it found is no exit code. */
+async function runReportCommand(input, terminal) {
+    const [, file = ''] = input.positionals;
+    const problems = [...strangers(input), ...(await (0,report_output/* outputProblems */.G)(input.output, file))];
+    if (problems.length > 0)
+        throw new problem/* ConfigurationError */.j1(problems);
+    const settings = (0,parse_inputs/* parseInputs */.T)(input.inputs, flag_name/* flagName */.G);
+    const report = await loadReport(file);
+    const text = (0,render_report/* renderReport */.B)((0,chosen_format/* chosenFormat */.G)(input), report, {
+        text: terminal,
+        sarif: { root: process.cwd(), exitCode: (0,exit_code/* exitCodeOf */.F)(report.conclusion) },
+        junit: { unknown: settings['junit-unknown'] },
+    });
+    await (0,report_output/* giveReport */.C)(text, input.output, terminal);
+    return exit_code/* EXIT */.d.passed;
+}
+function strangers({ inputs }) {
+    return [...inputs.keys()]
+        .filter((name) => !OF_REPORTS.includes(name))
+        .map((name) => ({
+        message: `${(0,flag_name/* flagName */.G)(name)} has no part in "report", which only prints what is in FILE.`,
+        hint: 'Usage: limits-audit report FILE [--format FORMAT] [--output FILE]',
+    }));
+}
+
+
+/***/ }),
+
+/***/ 527:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ giveReport),
+/* harmony export */   G: () => (/* binding */ outputProblems)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(411);
+/* harmony import */ var _publish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(511);
+
+
+
+
+/**
+ * What is wrong with the file of --output, told before anything is audited: a report replaces an older one, and nothing
+ * else. `source`: the file that the report is read from.
+ */
+async function outputProblems(file, source) {
+    if (file === undefined)
+        return [];
+    const [target, directory, origin] = await Promise.all([file, node_path__WEBPACK_IMPORTED_MODULE_1__.dirname(file), source ?? ''].map(look));
+    const problem = (found, hint) => [
+        { message: `--output ${file}: expected a file to write, found ${found}.`, hint },
+    ];
+    if (target !== undefined && !target.isFile()) {
+        return problem('something else', 'Name a file, or leave --output out to print the report.');
+    }
+    if (target !== undefined && target.ino === origin?.ino && target.dev === origin.dev) {
+        return problem('the report that is read', 'Name another file.');
+    }
+    if (directory?.isDirectory())
+        return [];
+    return problem('no directory for it', 'Make the directory first.');
+}
+async function look(file) {
+    return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(file).catch(() => undefined);
+}
+/** Prints a report, or writes it to the file of --output. */
+async function giveReport(text, file, terminal) {
+    if (file === undefined) {
+        // Printing adds the line feed that every format ends with.
+        terminal.print(text.replace(/\n$/, ''));
+        return;
+    }
+    try {
+        await (0,_publish_js__WEBPACK_IMPORTED_MODULE_3__/* .writeWhole */ .f8)(file, text);
+    }
+    catch (error) {
+        const message = `--output ${file}: it cannot be written: ${error.code}.`;
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1([{ message, hint: 'Name a file that may be written.' }]);
+    }
+    terminal.note(`Written: ${file}`);
+}
+
+
+/***/ }),
+
+/***/ 8821:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -53056,16 +51385,15 @@ var exit_code = __nccwpck_require__(5030);
 var near_miss = __nccwpck_require__(7001);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
-// EXTERNAL MODULE: ./build/report/problem-text.js + 1 modules
-var problem_text = __nccwpck_require__(5967);
+// EXTERNAL MODULE: ./build/report/problem-text.js
+var problem_text = __nccwpck_require__(6202);
 // EXTERNAL MODULE: ./build/version.js
 var version = __nccwpck_require__(8508);
 // EXTERNAL MODULE: ./build/commands/arguments.js + 1 modules
 var commands_arguments = __nccwpck_require__(2088);
-// EXTERNAL MODULE: ./build/commands/schema-names.js
-var schema_names = __nccwpck_require__(1037);
+// EXTERNAL MODULE: ./build/commands/chosen-format.js
+var chosen_format = __nccwpck_require__(793);
 ;// CONCATENATED MODULE: ./build/commands/commands.js
-
 /**
  * Each command is loaded when it is chosen: --version and --help need no SSH, YAML or schema compiler. `eager` keeps it
  * in the one file of the bundle, where it is not run before it is asked for.
@@ -53076,7 +51404,16 @@ const COMMANDS = [
         usage: 'audit',
         description: 'audit the hosts of an inventory and print the report',
         operands: { min: 0, max: 0 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 1453))).runAuditCommand(...given),
+        takes: ['format', 'output'],
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 984))).runAuditCommand(...given),
+    },
+    {
+        name: 'report',
+        usage: 'report FILE',
+        description: 'print a saved report.json in another format',
+        operands: { min: 1, max: 1 },
+        takes: ['format', 'output'],
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 1006))).runReportCommand(...given),
     },
     {
         name: 'facts',
@@ -53097,6 +51434,7 @@ const COMMANDS = [
         usage: 'demo',
         description: 'audit an embedded fleet on loopback, the incident among it',
         operands: { min: 0, max: 0 },
+        takes: ['format', 'output'],
         run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 3734))).runDemo(...given),
     },
     {
@@ -53104,6 +51442,7 @@ const COMMANDS = [
         usage: 'check-inventory [--connect]',
         description: 'list the hosts of the inventory; --connect tries the way to each',
         operands: { min: 0, max: 0 },
+        takes: ['connect'],
         run: async (...given) => given[0].connect
             ? (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 311))).runConnectHosts(...given)
             : (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5214))).runCheckInventory(...given),
@@ -53120,6 +51459,7 @@ const COMMANDS = [
         usage: 'init [WHAT] [--output FILE]',
         description: 'draft WHAT: a baseline, known-hosts, or an inventory (see below)',
         operands: { min: 0, max: Number.POSITIVE_INFINITY },
+        takes: ['output'],
         run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6651))).runInitCommand(...given),
     },
     {
@@ -53132,15 +51472,21 @@ const COMMANDS = [
     {
         name: 'schema',
         usage: 'schema NAME',
-        description: `print a JSON Schema: ${schema_names/* SCHEMA_NAMES */.R.join(', ')}`,
+        description: 'print the JSON Schema NAME (see below)',
         operands: { min: 1, max: 1 },
-        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 920))).runSchema(...given),
+        run: async (...given) => (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6189))).runSchema(...given),
     },
 ];
 
 // EXTERNAL MODULE: ./build/inputs/inputs.js + 2 modules
 var inputs = __nccwpck_require__(2727);
+// EXTERNAL MODULE: ./build/report/format-names.js
+var format_names = __nccwpck_require__(8541);
+// EXTERNAL MODULE: ./build/commands/schema-names.js
+var schema_names = __nccwpck_require__(1037);
 ;// CONCATENATED MODULE: ./build/commands/help.js
+
+
 
 const WIDTH = 88;
 const INDENT = '      ';
@@ -53156,23 +51502,74 @@ function renderHelp(commands) {
         'Commands:',
         ...commandLines,
         '',
-        'What init drafts:',
-        '  init [baseline]      a baseline that asks for what the hosts, or saved facts, have now',
-        '  init known-hosts     the keys that hosts and jump hosts offer, unverified: compare, then trust',
-        '  init inventory HOST  an inventory of hosts ([user@]host[:port] ...), of --inventory or --facts',
-        '',
+        ...INIT_LINES,
+        ...SCHEMA_LINES,
         'Options (each is also an input of the Action; repeat a flag for a further line):',
         ...inputs/* INPUT_NAMES */.Qh.flatMap(optionLines),
         '',
         '  --json     print the result as JSON instead of text',
-        '  --connect  with check-inventory: log in to every host and list what would be missing',
-        '  --output FILE',
-        '             with init: write to a new file instead of printing; never over one that is there',
-        '  --help     print this text',
+        ...SPECIAL_LINES.connect,
+        ...SPECIAL_LINES.format,
+        ...SPECIAL_LINES.output,
+        '  --help     print this text; behind a command, what it does and its options',
         '  --version',
+        '',
+        'Colour: FORCE_COLOR, NO_COLOR, CLICOLOR_FORCE, CLICOLOR and TERM=dumb are heeded, in this order.',
         '',
         'Exit codes: 0 passed, 1 findings, 2 usage or configuration error,',
         '            3 incomplete (hosts unreachable, facts unknown), 70 internal error.',
+    ].join('\n');
+}
+const BASELINE = ['baseline', 'waivers'];
+const REACH = ['inventory', 'user', 'known-hosts', 'ssh-key', 'jump', 'become'];
+/** The options that a command is mostly given; it takes all that have to do with it. */
+const OWN = {
+    audit: ['inventory', 'hosts', ...BASELINE, 'user', 'known-hosts', 'ssh-key', 'jump', 'become', 'facts', 'report-dir'],
+    facts: [...REACH, 'baseline', 'facts'],
+    explain: [...REACH, 'baseline', 'facts'],
+    demo: ['report-dir'],
+    report: ['junit-unknown'],
+    'check-inventory': ['inventory', 'hosts', 'user', 'known-hosts', 'ssh-key', 'jump'],
+    sudoers: ['inventory', 'hosts', 'user', 'become'],
+    init: ['inventory', 'hosts', 'facts', 'user', 'known-hosts', 'ssh-key', 'jump'],
+    'check-baseline': [...BASELINE, 'facts'],
+    schema: [],
+};
+const INIT_LINES = [
+    'What init drafts:',
+    '  init [baseline]      a baseline that asks for what the hosts, or saved facts, have now',
+    '  init known-hosts     the keys that hosts and jump hosts offer, unverified: compare, then trust',
+    '  init inventory HOST  an inventory of hosts ([user@]host[:port] ...), of --inventory or --facts',
+    '',
+];
+const SCHEMA_LINES = ['What schema prints:', ...wrap(schema_names/* SCHEMA_NAMES */.R.join(', ')).map((line) => line.slice(4)), ''];
+/** The options that are no inputs, and that only some commands take. */
+const SPECIAL_LINES = {
+    connect: ['  --connect  with check-inventory: log in to every host and list what would be missing'],
+    format: [
+        '  --format FORMAT',
+        `             with audit, report and demo: ${format_names/* FORMATS */.h.join(', ')};`,
+        '             --json is short for json',
+    ],
+    output: [
+        '  --output FILE',
+        '             with audit, report and demo: write the report to this file instead of printing it;',
+        '             with init: write to a new file, never over one that is there',
+    ],
+};
+/** The text of `limits-audit COMMAND --help`: short. */
+function renderCommandHelp({ name, usage, description, takes = [] }) {
+    const options = OWN[name] ?? [];
+    return [
+        `Usage: limits-audit ${usage}${options.length === 0 ? '' : ' [OPTIONS]'}`,
+        '',
+        `${description.charAt(0).toUpperCase()}${description.slice(1).replace(' (see below)', '')}.`,
+        '',
+        ...(name === 'init' ? INIT_LINES : []),
+        ...(name === 'schema' ? SCHEMA_LINES : []),
+        ...(options.length === 0 ? [] : ['Options:', ...options.flatMap(optionLines), '']),
+        ...(takes.length === 0 ? [] : [...takes.flatMap((option) => SPECIAL_LINES[option]), '']),
+        'All commands and options: limits-audit --help',
     ].join('\n');
 }
 function optionLines(name) {
@@ -53200,7 +51597,28 @@ function wrap(text) {
     return [...lines, line.trimEnd()];
 }
 
+;// CONCATENATED MODULE: ./build/commands/misplaced-options.js
+const SPECIAL = ['connect', 'output', 'format'];
+/** Options that another command takes, and this one would pass over in silence. */
+function misplacedOptions(input, command, commands) {
+    const given = SPECIAL.filter((option) => input[option] !== undefined && input[option] !== false);
+    return given
+        .filter((option) => !command.takes?.includes(option))
+        .map((option) => {
+        const takers = commands.filter(({ takes }) => takes?.includes(option));
+        const names = takers.map(({ name }) => name);
+        const message = `--${option} goes with ${listed(names)} only, found it with "${command.name}".`;
+        const { usage } = takers.length === 1 ? (takers[0] ?? command) : command;
+        return { message, hint: `Usage: limits-audit ${usage} [OPTIONS]` };
+    });
+}
+function listed(names) {
+    return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
 ;// CONCATENATED MODULE: ./build/commands/run-command-line.js
+
+
 
 
 
@@ -53216,7 +51634,7 @@ async function runCommandLine(argv, terminal) {
         if (input.version)
             return printed(`limits-audit ${version/* VERSION */.x}`, terminal);
         if (input.help || input.positionals.length === 0)
-            return printed(renderHelp(COMMANDS), terminal);
+            return printed(helpOn(input.positionals[0]), terminal);
         return await chooseCommand(input).run(input, terminal);
     }
     catch (error) {
@@ -53226,6 +51644,11 @@ async function runCommandLine(argv, terminal) {
             terminal.note(`error: ${text}`);
         return exit_code/* EXIT */.d.usage;
     }
+}
+/** Of the command that stands before --help, if one does. */
+function helpOn(word) {
+    const command = COMMANDS.find(({ name }) => name === word);
+    return command === undefined ? renderHelp(COMMANDS) : renderCommandHelp(command);
 }
 function printed(text, terminal) {
     terminal.print(text);
@@ -53240,14 +51663,9 @@ function chooseCommand(input) {
         const message = `"${word}" takes ${operandWords(command.operands)}, found ${operands.length}.`;
         throw new problem/* ConfigurationError */.j1([{ message, hint: `Usage: limits-audit ${command.usage} [OPTIONS]` }]);
     }
-    if (input.connect && command.name !== 'check-inventory') {
-        const message = `--connect goes with check-inventory only, found it with "${command.name}".`;
-        throw new problem/* ConfigurationError */.j1([{ message, hint: 'Usage: limits-audit check-inventory --connect [OPTIONS]' }]);
-    }
-    if (input.output !== undefined && command.name !== 'init') {
-        const message = `--output goes with init only, found it with "${command.name}".`;
-        throw new problem/* ConfigurationError */.j1([{ message, hint: 'Usage: limits-audit init --output FILE [OPTIONS]' }]);
-    }
+    const problems = [...misplacedOptions(input, command, COMMANDS), ...(0,chosen_format/* formatProblems */.C)(input)];
+    if (problems.length > 0)
+        throw new problem/* ConfigurationError */.j1(problems);
     return command;
 }
 function operandWords({ min, max }) {
@@ -53267,7 +51685,7 @@ function unknownCommand(word) {
 
 /***/ }),
 
-/***/ 920:
+/***/ 6189:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -53291,12 +51709,12 @@ var schema_names = __nccwpck_require__(1037);
 var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./build/baseline/builtins.js + 2 modules
 var baseline_builtins = __nccwpck_require__(5986);
-// EXTERNAL MODULE: ./build/baseline/fact-schema.js
-var fact_schema = __nccwpck_require__(9532);
+// EXTERNAL MODULE: ./build/baseline/fact-schema.js + 1 modules
+var fact_schema = __nccwpck_require__(2097);
 // EXTERNAL MODULE: ./build/baseline/format-value.js
 var format_value = __nccwpck_require__(875);
-// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 30 modules
-var load_baseline = __nccwpck_require__(2771);
+// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 38 modules
+var load_baseline = __nccwpck_require__(8460);
 // EXTERNAL MODULE: ./build/baseline/keywords.js
 var keywords = __nccwpck_require__(9232);
 ;// CONCATENATED MODULE: ./build/baseline/editor/keyword-values.js
@@ -53822,269 +52240,8 @@ function orTemplate({ description, ...schema }) {
 
 // EXTERNAL MODULE: ./build/report/connect/connection-check.js
 var connection_check = __nccwpck_require__(4801);
-// EXTERNAL MODULE: ./build/baseline/control.js
-var control = __nccwpck_require__(9143);
-// EXTERNAL MODULE: ./build/baseline/waivers/waiver.js
-var waiver = __nccwpck_require__(4286);
-;// CONCATENATED MODULE: ./build/report/report-parts.js
-
-// What the schemas of a report have in common.
-const report_parts_closed = { additionalProperties: false };
-const report_parts_count = (description) => build/* default.Integer */.Ay$.Integer({ minimum: 0, description });
-const Place = build/* default.Object */.Ay$.Object({ file: build/* default.String */.Ay$.String(), line: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()), column: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()) }, report_parts_closed);
-
-;// CONCATENATED MODULE: ./build/report/report-fleet.js
-
-
-/** What is used against a limit. `nofile` is the limit of a process, all others are limits of a host or of a user on it. */
-const HEADROOM_KINDS = [
-    'nofile',
-    'fileHandles',
-    'conntrack',
-    'pids',
-    'threads',
-    'aio',
-    'threadsPerUser',
-    'inotifyInstances',
-];
-const Headroom = build/* default.Object */.Ay$.Object({
-    host: build/* default.String */.Ay$.String(),
-    subject: build/* default.String */.Ay$.String({ description: 'What uses it, for people: program web:worker.' }),
-    kind: build/* default.Enum */.Ay$.Enum([...HEADROOM_KINDS], {
-        description: 'nofile: open files of a process, or of a supervised program, against its soft limit. The others: as in `capacity` of the facts.',
-    }),
-    used: build/* default.Number */.Ay$.Number({ minimum: 0, description: 'In use when the host was read.' }),
-    limit: build/* default.Number */.Ay$.Number({
-        exclusiveMinimum: 0,
-        description: 'Soft limit, or limit of the kernel. Unlimited is 2^64 − 1.',
-    }),
-}, report_parts_closed);
-const Nofile = build/* default.Object */.Ay$.Object({
-    soft: build/* default.Number */.Ay$.Number({ minimum: 0, description: 'Soft RLIMIT_NOFILE. Unlimited is 2^64 − 1.' }),
-    programs: report_parts_count('Running programs that have it.'),
-    hosts: report_parts_count('Hosts with such a program.'),
-}, report_parts_closed);
-const Ports = build/* default.Object */.Ay$.Object({
-    host: build/* default.String */.Ay$.String(),
-    timeWait: report_parts_count('Sockets in TIME_WAIT.'),
-    used: report_parts_count('Sockets in TIME_WAIT and ESTABLISHED: more than the ports in use, since ports are shared by destination.'),
-    size: build/* default.Integer */.Ay$.Integer({ minimum: 1, description: 'Ports in net.ipv4.ip_local_port_range.' }),
-}, report_parts_closed);
-/** Values of the whole fleet, those that pass included: what the plots show. Bounded, and reports of shards can be merged. */
-const ReportFleet = build/* default.Object */.Ay$.Object({
-    headroom: build/* default.Object */.Ay$.Object({
-        total: report_parts_count('Uses that are known with their limits.'),
-        unknown: report_parts_count('Running programs and supervisords whose open files or soft limit could not be read.'),
-        worst: build/* default.Array */.Ay$.Array(Headroom, { description: 'Those with the least left, the least first; 100 at most.' }),
-    }, report_parts_closed),
-    nofile: build/* default.Object */.Ay$.Object({
-        programs: report_parts_count('Running programs whose soft limit is known.'),
-        unknown: report_parts_count('Running programs whose soft limit could not be read.'),
-        values: build/* default.Array */.Ay$.Array(Nofile, { description: 'The 100 most common values, by value.' }),
-        others: report_parts_count('Programs with any other value.'),
-    }, report_parts_closed),
-    ports: build/* default.Object */.Ay$.Object({
-        total: report_parts_count('Hosts whose sockets and port range are known.'),
-        unknown: report_parts_count('Hosts that were read and whose sockets or port range are not known.'),
-        busiest: build/* default.Array */.Ay$.Array(Ports, {
-            description: 'Those with the most used of their range, the most first; 100 at most.',
-        }),
-    }, report_parts_closed),
-}, { ...report_parts_closed, description: 'Values of the whole fleet, those that pass included.' });
-
-;// CONCATENATED MODULE: ./build/report/report-host.js
-
-
-/** One host of a report. */
-const ReportHost = build/* default.Object */.Ay$.Object({
-    name: build/* default.String */.Ay$.String(),
-    groups: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
-    status: build/* default.Enum */.Ay$.Enum(['audited', 'partial', 'unreachable']),
-    location: Place,
-    baseline: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
-        sources: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
-        location: build/* default.Optional */.Ay$.Optional(Place),
-    }, {
-        ...report_parts_closed,
-        description: 'What the host is judged by. location: where the inventory chooses it; absent for the input.',
-    })),
-    inputs: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
-        name: build/* default.String */.Ay$.String(),
-        value: build/* default.Unsafe */.Ay$.Unsafe({}),
-        from: build/* default.Enum */.Ay$.Enum(['default', 'variable'], { description: "variable: the host's own, of the inventory." }),
-        location: build/* default.Optional */.Ay$.Optional(Place),
-    }, report_parts_closed), { description: 'The inputs of its baseline, by name, with the values that it was judged with.' })),
-    attempts: report_parts_count('Connections tried.'),
-    milliseconds: report_parts_count('Wall time.'),
-    counts: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
-        pass: build/* default.Integer */.Ay$.Integer(),
-        fail: build/* default.Integer */.Ay$.Integer(),
-        unknown: build/* default.Integer */.Ay$.Integer(),
-        not_applicable: build/* default.Integer */.Ay$.Integer(),
-        error: build/* default.Integer */.Ay$.Integer(),
-        waived: build/* default.Integer */.Ay$.Integer(),
-    }, report_parts_closed)),
-    passed: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), {
-        description: 'Ids of the controls that checked something on it and found nothing else than passes. A control that is ' +
-            'neither here nor in a result of the host had nothing to check on it.',
-    })),
-    unknownFacts: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
-        reason: build/* default.String */.Ay$.String(),
-        count: report_parts_count('Facts.'),
-        example: build/* default.String */.Ay$.String({ description: 'JSON Pointer of one of them.' }),
-        hint: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'What would make them known, where that is known.' })),
-    }, report_parts_closed), { description: 'Facts that could not be read, by reason.' })),
-    error: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({ code: build/* default.String */.Ay$.String(), phase: build/* default.String */.Ay$.String(), message: build/* default.String */.Ay$.String(), hint: build/* default.String */.Ay$.String() }, report_parts_closed)),
-}, report_parts_closed);
-
-;// CONCATENATED MODULE: ./build/report/report.js
-
-
-
-
-
-
-const Limit = build/* default.Object */.Ay$.Object({ soft: build/* default.Number */.Ay$.Number(), hard: build/* default.Number */.Ay$.Number() }, report_parts_closed);
-const Because = build/* default.Object */.Ay$.Object({
-    hop: build/* default.String */.Ay$.String({ description: 'Which hop of the limit chain.' }),
-    text: build/* default.String */.Ay$.String(),
-    live: build/* default.Optional */.Ay$.Optional(Limit),
-    predicted: build/* default.Optional */.Ay$.Optional(Limit),
-    decided: build/* default.Boolean */.Ay$.Boolean({ description: 'This hop decided the value that binds.' }),
-    counts: build/* default.Boolean */.Ay$.Boolean({ description: 'False for a value without any part in it: the login shell.' }),
-    location: build/* default.Optional */.Ay$.Optional(Place),
-}, report_parts_closed);
-const Remediation = build/* default.Object */.Ay$.Object({
-    steps: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
-    restarts: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-    notEnough: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
-    blocked: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Why the fix as such would keep supervisord from starting.' })),
-}, report_parts_closed);
-const ResultWaiver = build/* default.Object */.Ay$.Object({
-    owner: build/* default.String */.Ay$.String(),
-    reason: build/* default.String */.Ay$.String(),
-    ticket: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-    expires: build/* default.String */.Ay$.String({ description: 'YYYY-MM-DD: good until the end of that day, UTC.' }),
-    location: Place,
-}, { ...report_parts_closed, description: 'What covers this result: it does not count for the conclusion.' });
-const ReportWaiver = build/* default.Object */.Ay$.Object({
-    control: build/* default.String */.Ay$.String(),
-    hosts: build/* default.String */.Ay$.String({ description: 'The host pattern.' }),
-    subject: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Pattern for the name or the pointer of subjects.' })),
-    owner: build/* default.String */.Ay$.String(),
-    reason: build/* default.String */.Ay$.String(),
-    ticket: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-    expires: build/* default.String */.Ay$.String({ description: 'YYYY-MM-DD: good until the end of that day, UTC.' }),
-    unknown: build/* default.Boolean */.Ay$.Boolean({ description: 'It also covers results that are unknown.' }),
-    state: build/* default.Enum */.Ay$.Enum([...waiver/* WAIVER_STATES */.O], {
-        description: 'active; expires-soon: active, and a warning; expired, unused and unknown-control: findings of severity low; ' +
-            'not-judged: it covers nothing, and not all that it could cover was looked at.',
-    }),
-    daysLeft: build/* default.Integer */.Ay$.Integer({ description: 'The last day included: 1 on the day of `expires`, 0 or less when over.' }),
-    matches: report_parts_count('Results that it fits and could cover.'),
-    note: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Why the state is what it is.' })),
-    location: Place,
-}, report_parts_closed);
-const ReportResult = build/* default.Object */.Ay$.Object({
-    host: build/* default.String */.Ay$.String(),
-    control: build/* default.String */.Ay$.String(),
-    subject: build/* default.String */.Ay$.String({ description: "JSON Pointer into the host's facts." }),
-    subjectName: build/* default.String */.Ay$.String({ description: 'The subject for people: program web:worker.' }),
-    outcome: build/* default.Enum */.Ay$.Enum(['fail', 'unknown', 'error']),
-    severity: build/* default.Enum */.Ay$.Enum([...control/* SEVERITIES */.o]),
-    binding: build/* default.Boolean */.Ay$.Boolean({ description: 'This finding is about a limit that binds now.' }),
-    observed: build/* default.Optional */.Ay$.Optional(build/* default.Unknown */.Ay$.Unknown()),
-    expected: build/* default.String */.Ay$.String(),
-    reason: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-    drift: build/* default.Optional */.Ay$.Optional(build/* default.Enum */.Ay$.Enum([...control/* DRIFTS */.t], {
-        description: 'Of a kernel parameter: how its run-time value and what the sysctl files make of it at the next boot stand ' +
-            'to the control. not-loaded: only the files fit. will-regress-at-reboot: only the run-time value fits, ' +
-            'which is observed.',
-    })),
-    readAt: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Where the observed value was read: /proc/812/limits.' })),
-    summary: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Why, in one sentence.' })),
-    proven: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'False: the live value is not what the chain predicts.' })),
-    because: build/* default.Array */.Ay$.Array(Because),
-    noEffect: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'What has no effect on this finding.' }),
-    remediation: build/* default.Optional */.Ay$.Optional(Remediation),
-    waiver: build/* default.Optional */.Ay$.Optional(ResultWaiver),
-    location: Place,
-}, report_parts_closed);
-const ReportControl = build/* default.Object */.Ay$.Object({
-    id: build/* default.String */.Ay$.String(),
-    title: build/* default.String */.Ay$.String(),
-    severity: build/* default.Enum */.Ay$.Enum([...control/* SEVERITIES */.o]),
-    why: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-    read: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-    remediation: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-    sources: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String())),
-    required: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'A run in which it checked nothing on any host is incomplete.' })),
-    unmet: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'True: it is required, and it checked nothing on any host.' })),
-    at: build/* default.String */.Ay$.String(),
-    location: Place,
-    counts: build/* default.Object */.Ay$.Object({
-        pass: report_parts_count('Subjects that pass.'),
-        fail: report_parts_count('Subjects that fail.'),
-        unknown: report_parts_count('Subjects whose fact could not be read.'),
-        not_applicable: report_parts_count('Hosts without anything to check.'),
-        error: report_parts_count('Checks that could not be carried out.'),
-        waived: report_parts_count('Subjects that fail or are unknown, and are waived; counted nowhere else.'),
-    }, report_parts_closed),
-    binding: build/* default.Boolean */.Ay$.Boolean({ description: 'A failing result of it is about a limit that binds now.' }),
-    metSubject: build/* default.Boolean */.Ay$.Boolean({ description: 'False: the control met no subject on any host, so it says nothing.' }),
-    notApplicable: build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({ reason: build/* default.String */.Ay$.String(), hosts: report_parts_count('Hosts.') }, report_parts_closed)),
-}, report_parts_closed);
-/** The one machine-readable result of a run. Every other report is rendered from it. */
-const Report = build/* default.Object */.Ay$.Object({
-    schemaVersion: build/* default.Literal */.Ay$.Literal(1),
-    tool: build/* default.Object */.Ay$.Object({ name: build/* default.Literal */.Ay$.Literal('limits-audit'), version: build/* default.String */.Ay$.String() }, report_parts_closed),
-    run: build/* default.Object */.Ay$.Object({
-        startedAt: build/* default.String */.Ay$.String(),
-        finishedAt: build/* default.String */.Ay$.String(),
-        inventory: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
-        hosts: build/* default.String */.Ay$.String({ description: 'The host pattern.' }),
-        baselines: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
-        waivers: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'The file of waivers.' })),
-        failOnSeverity: build/* default.Enum */.Ay$.Enum([...control/* SEVERITIES */.o, 'never']),
-        failOnUnreachable: build/* default.Boolean */.Ay$.Boolean(),
-        failOnUnknown: build/* default.Boolean */.Ay$.Boolean(),
-        become: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
-        stopped: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
-            by: build/* default.Enum */.Ay$.Enum(['signal', 'timeout']),
-            signal: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'SIGINT or SIGTERM.' })),
-            hosts: build/* default.Integer */.Ay$.Integer({ minimum: 1, description: 'Hosts that were not done; their error is `cancelled`.' }),
-        }, { ...report_parts_closed, description: 'The run was stopped before all hosts were done: this report is partial.' })),
-    }, report_parts_closed),
-    conclusion: build/* default.Enum */.Ay$.Enum(['passed', 'failed', 'incomplete']),
-    because: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'Why the conclusion is what it is, one reason per entry.' }),
-    summary: build/* default.Object */.Ay$.Object({
-        hosts: report_parts_count('Hosts selected.'),
-        audited: report_parts_count('Hosts whose facts were all read.'),
-        partial: report_parts_count('Hosts with facts that could not be read.'),
-        unreachable: report_parts_count('Hosts that could not be audited.'),
-        subjects: report_parts_count('Subjects checked: results that passed or failed, waived or not.'),
-        pass: report_parts_count('Results that pass.'),
-        fail: report_parts_count('Results that fail and are not waived.'),
-        unknown: report_parts_count('Results that are unknown and are not waived.'),
-        error: report_parts_count('Results in error.'),
-        waived: report_parts_count('Results that fail or are unknown, and are waived.'),
-        not_applicable: report_parts_count('Controls that found nothing to check on a host.'),
-        controls: report_parts_count('Controls in force.'),
-        controlsWithoutSubject: report_parts_count('Controls that met no subject on any host.'),
-        requiredUnmet: report_parts_count('Required controls that checked nothing on any host.'),
-        unknownFacts: report_parts_count('Facts that could not be read, on all hosts together.'),
-        waiverFindings: report_parts_count('Waivers that are expired, unused or for an unknown control: findings of severity low.'),
-    }, report_parts_closed),
-    controls: build/* default.Array */.Ay$.Array(ReportControl),
-    disabledControls: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'Controls that the baseline turns off.' }),
-    hosts: build/* default.Array */.Ay$.Array(ReportHost),
-    fleet: ReportFleet,
-    results: build/* default.Array */.Ay$.Array(ReportResult, {
-        description: 'Every result that fails, is unknown or is in error, waived or not; passes are counted.',
-    }),
-    waivers: build/* default.Array */.Ay$.Array(ReportWaiver, { description: 'Every waiver that was given, in the order of its file.' }),
-}, { ...report_parts_closed, $id: 'limits-audit/report', title: 'Report of a limits audit' });
-
+// EXTERNAL MODULE: ./build/report/report.js + 3 modules
+var report = __nccwpck_require__(6536);
 ;// CONCATENATED MODULE: ./build/commands/schemas.js
 
 
@@ -54094,7 +52251,7 @@ const Report = build/* default.Object */.Ay$.Object({
 
 
 const MAKERS = {
-    report: () => Report,
+    report: () => report/* Report */.p,
     facts: () => facts/* Facts */.A,
     'facts-bundle': () => bundle/* FactsBundle */.Ev,
     waivers: () => WaiverFile,
@@ -54246,8 +52403,8 @@ var parse_inputs = __nccwpck_require__(2161);
 var inventory_become = __nccwpck_require__(1958);
 // EXTERNAL MODULE: ./build/inventory/names.js
 var names = __nccwpck_require__(3047);
-// EXTERNAL MODULE: ./build/plan.js + 99 modules
-var plan = __nccwpck_require__(5278);
+// EXTERNAL MODULE: ./build/plan.js + 101 modules
+var plan = __nccwpck_require__(2133);
 // EXTERNAL MODULE: ./build/problem.js
 var problem = __nccwpck_require__(411);
 // EXTERNAL MODULE: ./build/commands/flag-name.js
@@ -54414,6 +52571,113 @@ function renderTable(head, rows) {
         .join('  ')
         .trimEnd())
         .join('\n');
+}
+
+
+/***/ }),
+
+/***/ 1008:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ tellProgress)
+});
+
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+;// CONCATENATED MODULE: ./build/report/progress.js
+
+/** `[3/12] web-3: audited in 0.4 s`. One line, without any raw text of a host. */
+function progressLine({ host, done, total, unreachable, milliseconds, failure }) {
+    const outcome = failure === undefined ? 'audited' : `not audited (${failure.code}: ${failure.message})`;
+    const lost = unreachable > 0 ? `, ${unreachable} not audited so far` : '';
+    return (0,untrusted/* escapeLog */.Ah)(`[${done}/${total}] ${host}: ${outcome} in ${(milliseconds / 1000).toFixed(1)} s${lost}`, 300);
+}
+
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+;// CONCATENATED MODULE: ./build/report/progress-log.js
+
+
+
+/** Up to so many hosts each has a line of its own. */
+const FEW = 50;
+/** Of a large fleet: lines for hosts that were not audited, and how often the log says how far it is. */
+const FAILURES = 50;
+const STEPS = 20;
+const SILENCE_MS = 30_000;
+/** Tells how far a run is, in a log that can still be read with 10,000 hosts. `now`: milliseconds of a clock. */
+function createProgressLog(print, now) {
+    const started = now();
+    let [failures, step, toldAt] = [0, 0, started];
+    return (progress) => {
+        const { done, total, unreachable, failure } = progress;
+        if (total <= FEW)
+            return print(progressLine(progress));
+        if (failure !== undefined) {
+            failures += 1;
+            if (failures <= FAILURES)
+                print(progressLine(progress));
+            if (failures === FAILURES + 1)
+                print('Further hosts that are not audited are counted here, and named in the report.');
+        }
+        const reached = Math.floor((done / total) * STEPS);
+        if (reached === step && now() - toldAt < SILENCE_MS)
+            return;
+        [step, toldAt] = [reached, now()];
+        const seconds = ((toldAt - started) / 1000).toFixed(0);
+        print((0,untrusted/* escapeLog */.Ah)(`[${done}/${total}] ${(0,words/* counted */.hS)(done - unreachable, 'host')} audited, ${unreachable} not, after ${seconds} s`));
+    };
+}
+
+// EXTERNAL MODULE: ./build/baseline/format-value.js
+var format_value = __nccwpck_require__(875);
+;// CONCATENATED MODULE: ./build/report/progress-status.js
+
+
+/** The line changes no more often than an eye can follow, in milliseconds, and its clock goes on without any host. */
+const [SHORTEST, TICK] = [100, 1000];
+/** How far a run is, in one line that is shown again and again. `now`: milliseconds of a clock. */
+function createProgressStatus(show, now) {
+    const started = now();
+    let shownAt = Number.NEGATIVE_INFINITY;
+    let last;
+    const draw = () => {
+        if (last === undefined)
+            return;
+        shownAt = now();
+        show(statusLine(last, shownAt - started));
+    };
+    const clock = setInterval(draw, TICK);
+    clock.unref();
+    return {
+        tell: (progress) => {
+            last = progress;
+            if (progress.done === progress.total || now() - shownAt >= SHORTEST)
+                draw();
+        },
+        end: () => clearInterval(clock),
+    };
+}
+/** `120 of 500 hosts, 3 not audited, 12 s`: our own words only, so nothing has to be escaped. */
+function statusLine({ done, total, unreachable }, milliseconds) {
+    const lost = unreachable > 0 ? `, ${(0,format_value/* formatNumber */.Z)(unreachable)} not audited` : '';
+    const next = done === total ? ': judging what was read' : '';
+    return `${(0,format_value/* formatNumber */.Z)(done)} of ${(0,words/* counted */.hS)(total, 'host')}${lost}, ${Math.floor(milliseconds / 1000)} s${next}`;
+}
+
+;// CONCATENATED MODULE: ./build/commands/tell-progress.js
+
+
+/** How far a run is, on stderr: one line that changes on a terminal, lines that stay elsewhere. */
+function tellProgress({ status, note }) {
+    const now = () => performance.now();
+    if (status !== undefined)
+        return createProgressStatus(status, now);
+    return { tell: createProgressLog(note, now), end: () => undefined };
 }
 
 
@@ -57194,6 +55458,73 @@ function exitCodeOf(conclusion) {
 
 /***/ }),
 
+/***/ 692:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ai: () => (/* binding */ askedBy),
+/* harmony export */   g: () => (/* binding */ withUnasked),
+/* harmony export */   j: () => (/* binding */ Asked)
+/* harmony export */ });
+/* harmony import */ var typebox__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6868);
+/* harmony import */ var _kernel_parameters_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2352);
+/* harmony import */ var _known_by_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3765);
+/* harmony import */ var _pointer_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8905);
+/* harmony import */ var _schema_kernel_parameters_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3894);
+
+
+
+
+
+/** What the baselines of a run made it keep: only of these does absence from its facts mean anything. */
+const Asked = typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Object */ .Ay$.Object({
+    sysctlKeys: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Array */ .Ay$.Array(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String(), { description: 'Kernel parameters.' }),
+    variables: typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Array */ .Ay$.Array(typebox__WEBPACK_IMPORTED_MODULE_0__/* ["default"].String */ .Ay$.String(), { description: 'Variables of the inventory.' }),
+}, {
+    additionalProperties: false,
+    description: 'What the baselines of the run asked for. What is neither in the facts nor here was not looked for. ' +
+        'Absent: the bundle is of an earlier version, which did not say.',
+});
+/** What a run by these baselines keeps, to be saved with its facts. */
+function askedBy({ sysctlKeys, inputNames }) {
+    return {
+        sysctlKeys: [...new Set([...ALWAYS_KEPT, ...sysctlKeys])].sort(),
+        variables: [...inputNames].sort(),
+    };
+}
+const ALWAYS_KEPT = Object.keys(_schema_kernel_parameters_js__WEBPACK_IMPORTED_MODULE_2__/* .KERNEL_PARAMETER_WORDS */ .W);
+/**
+ * Saved facts for a baseline other than those of the run that saved them: what it asks for and nobody asked for then is
+ * listed as unknown. Without this, a kernel parameter that was never read would be one that the kernel does not have.
+ */
+function withUnasked(host, before, asks) {
+    const { facts } = host;
+    if (facts === undefined)
+        return host;
+    const unasked = [
+        ...missing(asks.sysctlKeys, facts.sysctl, before?.sysctlKeys ?? ALWAYS_KEPT).map((key) => unknownAt(['sysctl', key], (0,_kernel_parameters_js__WEBPACK_IMPORTED_MODULE_1__/* .isReadByProbe */ .w)(key) ? UNASKED : NEVER_READ)),
+        ...missing(asks.variables, facts.host.vars, before?.variables ?? []).map((name) => unknownAt(['host', 'vars', name], UNASKED)),
+    ];
+    const added = unasked.filter((unknown) => !isTold(unknown, facts));
+    return added.length === 0 ? host : { ...host, facts: { ...facts, unknown: [...facts.unknown, ...added] } };
+}
+const UNASKED = `No baseline of the run that saved these facts asked for it: ${_known_by_js__WEBPACK_IMPORTED_MODULE_3__/* .BY_LIVE_AUDIT */ .L}.`;
+const NEVER_READ = 'The probe does not read this key.';
+function missing(names, held, asked) {
+    const known = new Set(asked);
+    return [...names].filter((name) => !known.has(name) && !Object.hasOwn(held, name)).sort();
+}
+function unknownAt(path, detail) {
+    return { at: (0,_pointer_js__WEBPACK_IMPORTED_MODULE_4__/* .pointerTo */ .x)(...path), reason: 'not-collected', detail };
+}
+function isTold({ at }, { unknown }) {
+    return unknown.some((other) => at === other.at || at.startsWith(`${other.at}/`));
+}
+
+
+/***/ }),
+
 /***/ 5346:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -57204,33 +55535,40 @@ function exitCodeOf(conclusion) {
 /* harmony export */   po: () => (/* binding */ loadBundle)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var ajv_dist_2020_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2210);
-/* harmony import */ var typebox__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6868);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(411);
-/* harmony import */ var _facts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3987);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var ajv_dist_2020_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2210);
+/* harmony import */ var typebox__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6868);
+/* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7001);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(411);
+/* harmony import */ var _asked_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(692);
+/* harmony import */ var _facts_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3987);
+
+
+
 
 
 
 
 
 const closed = { additionalProperties: false };
-const Place = typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Object */ .Ay$.Object({ file: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String(), line: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Integer */ .Ay$.Integer()), column: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Integer */ .Ay$.Integer()) }, closed);
-const BundledHost = typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Object */ .Ay$.Object({
-    name: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String(),
-    groups: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Array */ .Ay$.Array(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String()),
+const Place = typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Object */ .Ay$.Object({ file: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].String */ .Ay$.String(), line: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Integer */ .Ay$.Integer()), column: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Integer */ .Ay$.Integer()) }, closed);
+const BundledHost = typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Object */ .Ay$.Object({
+    name: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].String */ .Ay$.String(),
+    groups: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Array */ .Ay$.Array(typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].String */ .Ay$.String()),
     location: Place,
-    baseline: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Object */ .Ay$.Object({ sources: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Array */ .Ay$.Array(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String(), { minItems: 1 }), location: Place }, { ...closed, description: 'What the inventory chose with limits_baseline. Absent: the input decides.' })),
-    inputLocations: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Record */ .Ay$.Record(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String(), Place, { description: 'Where the variables in facts.host.vars stand.' })),
-    attempts: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Integer */ .Ay$.Integer({ minimum: 0 }),
-    milliseconds: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Integer */ .Ay$.Integer({ minimum: 0 }),
-    facts: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(_facts_js__WEBPACK_IMPORTED_MODULE_3__/* .Facts */ .A),
-    error: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Object */ .Ay$.Object({ code: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String(), phase: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String(), message: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String(), hint: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String() }, closed)),
+    baseline: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Object */ .Ay$.Object({ sources: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Array */ .Ay$.Array(typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].String */ .Ay$.String(), { minItems: 1 }), location: Place }, { ...closed, description: 'What the inventory chose with limits_baseline. Absent: the input decides.' })),
+    inputLocations: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Record */ .Ay$.Record(typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].String */ .Ay$.String(), Place, { description: 'Where the variables in facts.host.vars stand.' })),
+    attempts: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Integer */ .Ay$.Integer({ minimum: 0 }),
+    milliseconds: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Integer */ .Ay$.Integer({ minimum: 0 }),
+    facts: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Optional */ .Ay$.Optional(_facts_js__WEBPACK_IMPORTED_MODULE_5__/* .Facts */ .A),
+    error: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Optional */ .Ay$.Optional(typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Object */ .Ay$.Object({ code: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].String */ .Ay$.String(), phase: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].String */ .Ay$.String(), message: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].String */ .Ay$.String(), hint: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].String */ .Ay$.String() }, closed)),
 }, closed);
 /** `facts.json`: what was gathered in one run, to be judged again later without any host. */
-const FactsBundle = typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Object */ .Ay$.Object({
-    schemaVersion: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Literal */ .Ay$.Literal(1),
-    gatheredAt: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].String */ .Ay$.String({ description: 'ISO 8601, UTC.' }),
-    hosts: typebox__WEBPACK_IMPORTED_MODULE_1__/* ["default"].Array */ .Ay$.Array(BundledHost),
+const FactsBundle = typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Object */ .Ay$.Object({
+    schemaVersion: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Literal */ .Ay$.Literal(1),
+    gatheredAt: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].String */ .Ay$.String({ description: 'ISO 8601, UTC.' }),
+    asked: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Optional */ .Ay$.Optional(_asked_js__WEBPACK_IMPORTED_MODULE_4__/* .Asked */ .j),
+    hosts: typebox__WEBPACK_IMPORTED_MODULE_2__/* ["default"].Array */ .Ay$.Array(BundledHost),
 }, { ...closed, $id: 'limits-audit/facts-bundle', title: 'Facts bundle of a limits audit' });
 /** What the inventory chose for each host of a bundle. */
 function choicesOf({ hosts }) {
@@ -57244,10 +55582,30 @@ async function loadBundle(file) {
         text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(file, 'utf8');
     }
     catch (error) {
-        const message = `Expected a facts bundle, found that it cannot be read: ${error.code}.`;
-        throw new _problem_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1([{ message, place: { file }, hint: HOW }]);
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .ConfigurationError */ .j1([await unreadable(file, error.code ?? 'unknown error')]);
     }
     return parseBundle(text, file);
+}
+async function unreadable(file, code) {
+    const place = { file };
+    if (code === 'EISDIR') {
+        return {
+            message: 'Expected a facts bundle, found a directory.',
+            place,
+            hint: `Name the file: ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(file, NAME)}`,
+        };
+    }
+    if (code !== 'ENOENT') {
+        return { message: `Expected a facts bundle, found that it cannot be read: ${code}.`, place, hint: HOW };
+    }
+    const beside = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(file)).catch(() => []);
+    const near = (0,_near_miss_js__WEBPACK_IMPORTED_MODULE_6__/* .nearMiss */ .b)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(file), beside);
+    const hint = near === undefined ? HOW : `Did you mean "${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(file), near)}"?`;
+    return { message: 'Expected a facts bundle, found no such file.', place, hint };
+}
+/** Whether it is the report of an audit, which has the facts beside it. */
+function isReport(document) {
+    return typeof document === 'object' && document !== null && 'conclusion' in document && 'results' in document;
 }
 /**
  * Reads a facts bundle.
@@ -57259,16 +55617,20 @@ function parseBundle(text, file) {
         document = JSON.parse(text);
     }
     catch (error) {
-        throw new _problem_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1([
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .ConfigurationError */ .j1([
             { message: `Expected a facts bundle in JSON: ${error.message}.`, place: { file }, hint: HOW },
         ]);
     }
+    if (isReport(document)) {
+        const hint = `facts.json lies beside it: ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(file), NAME)}`;
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .ConfigurationError */ .j1([{ message: 'Expected a facts bundle, found a report.', place: { file }, hint }]);
+    }
     // JSON.parse makes Infinity of 1e999, which would be above every minimum: strictNumbers.
-    const validate = new ajv_dist_2020_js__WEBPACK_IMPORTED_MODULE_4__.Ajv2020({ allErrors: true, strict: false, strictNumbers: true }).compile(FactsBundle);
+    const validate = new ajv_dist_2020_js__WEBPACK_IMPORTED_MODULE_7__.Ajv2020({ allErrors: true, strict: false, strictNumbers: true }).compile(FactsBundle);
     if (validate(document)) {
         const contradictions = contradictionsOf(document, file);
         if (contradictions.length > 0)
-            throw new _problem_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1(contradictions.slice(0, SHOWN));
+            throw new _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .ConfigurationError */ .j1(contradictions.slice(0, SHOWN));
         return document;
     }
     const errors = validate.errors ?? [];
@@ -57278,7 +55640,7 @@ function parseBundle(text, file) {
         hint: HOW,
     }));
     const cut = errors.length - SHOWN;
-    throw new _problem_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1(cut > 0 ? [...problems, { message: `${cut} more places do not fit.`, place: { file } }] : problems);
+    throw new _problem_js__WEBPACK_IMPORTED_MODULE_3__/* .ConfigurationError */ .j1(cut > 0 ? [...problems, { message: `${cut} more places do not fit.`, place: { file } }] : problems);
 }
 /** What the schema cannot say: findings name their host, so each is there once, and is either read or not. */
 function contradictionsOf(bundle, file) {
@@ -57289,6 +55651,9 @@ function contradictionsOf(bundle, file) {
         if (names.has(name))
             messages.push(`${at} is a second host named "${name}".`);
         names.add(name);
+        if (facts && facts.host.name !== name) {
+            messages.push(`${at} is named ${JSON.stringify(name)}, and its facts are of ${JSON.stringify(facts.host.name)}.`);
+        }
         if (facts && error)
             messages.push(`${at} must have facts or an error, and has both.`);
         if (!facts && !error)
@@ -57296,6 +55661,7 @@ function contradictionsOf(bundle, file) {
     }
     return messages.map((message) => ({ message, place: { file }, hint: HOW }));
 }
+const NAME = 'facts.json';
 const HOW = 'Use the facts.json that an audit with this version wrote into its report-dir.';
 
 
@@ -57774,11 +56140,107 @@ function nofileHeadroom(open, limit) {
 
 /***/ }),
 
+/***/ 2352:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ KernelParameters),
+/* harmony export */   w: () => (/* binding */ isReadByProbe)
+/* harmony export */ });
+/* harmony import */ var _schema_kernel_parameters_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3894);
+/* harmony import */ var _sysctl_value_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8334);
+
+
+/** Directories of /proc/sys of which the probe reads every file, as key prefixes. */
+const READ = [
+    'net.ipv4',
+    'net.core',
+    'net.netfilter',
+    'net.bridge',
+    'vm',
+    'fs',
+    'fs.inotify',
+    'fs.epoll',
+    'fs.mqueue',
+    'kernel',
+];
+const READ_PER_INTERFACE = /^net\.ipv[46]\.conf\.(all|default)\.[^.]+$/;
+/** The run-time kernel parameters, by key as `sysctl -a` prints it. */
+class KernelParameters {
+    #values = new Map();
+    #faults = new Map();
+    /** Lines `net/ipv4/tcp_syncookies=1`, and `!net/ipv4/x` for what may not be read. */
+    constructor(lines) {
+        for (const line of lines) {
+            const [, denied, path, value = ''] = /^(!?)([^=]+)(?:=(.*))?$/s.exec(line) ?? [];
+            if (path === undefined)
+                continue;
+            const key = path.replaceAll('/', '.');
+            if (denied === '!')
+                this.#faults.set(key, 'permission-denied');
+            else if (value.endsWith('\x02'))
+                this.#faults.set(key, 'cut');
+            const before = this.#values.get(key);
+            // A few, such as kernel.core_modes, are a list of lines.
+            this.#values.set(key, before === undefined ? value : `${before}\n${value}`);
+        }
+    }
+    text(key) {
+        return this.#faults.has(key) ? undefined : this.#values.get(key);
+    }
+    keys() {
+        return this.#values.keys();
+    }
+    /** Whether the kernel has it, readable or not. Undefined where the probe does not look. */
+    exists(key) {
+        if (this.#values.has(key))
+            return true;
+        return this.#values.size > 0 && isReadByProbe(key) ? false : undefined;
+    }
+    /**
+     * The parameters that are wanted and exist. One that the kernel does not have is no fact and not unknown either:
+     * there is nothing to read.
+     */
+    pick(wanted, unknown) {
+        const picked = new Map();
+        if (this.#values.size === 0) {
+            unknown.add(['sysctl'], 'not-observable', 'No kernel parameter could be read: is /proc/sys mounted?');
+        }
+        for (const key of [...new Set([...Object.keys(_schema_kernel_parameters_js__WEBPACK_IMPORTED_MODULE_0__/* .KERNEL_PARAMETER_WORDS */ .W), ...wanted])].sort()) {
+            const text = this.text(key);
+            const fault = this.#faults.get(key);
+            if (fault !== undefined)
+                unknown.add(['sysctl', key], fault, ADVICE[fault]);
+            else if (text !== undefined)
+                picked.set(key, (0,_sysctl_value_js__WEBPACK_IMPORTED_MODULE_1__/* .parseSysctlValue */ .nM)(text));
+            else if (!isReadByProbe(key))
+                unknown.add(['sysctl', key], 'not-collected', 'The probe does not read this key.');
+        }
+        return Object.fromEntries(picked);
+    }
+}
+const ADVICE = {
+    'permission-denied': 'This account may not read it: audit with become: sudo.',
+    cut: 'The value is longer than the probe brings.',
+};
+/** Whether the probe looks at the file of a key at all. */
+function isReadByProbe(key) {
+    // What acts when it is read, and secrets: see read_sysctl in probe.sh.
+    if (/(^|\.)(compact_memory|drop_caches|stat_refresh)$|flush$|secret|_key$/.test(key))
+        return false;
+    return READ.includes(key.slice(0, key.lastIndexOf('.'))) || READ_PER_INTERFACE.test(key);
+}
+
+
+/***/ }),
+
 /***/ 3765:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ BY_LIVE_AUDIT),
 /* harmony export */   N: () => (/* binding */ knownBy)
 /* harmony export */ });
 /**
@@ -57786,13 +56248,16 @@ function nofileHeadroom(open, limit) {
  * not; a fact says so itself where the kernel or the probe shows it to root only.
  */
 function knownBy({ reason, detail }, uid) {
-    if (detail?.includes(BY_ROOT))
-        return BY_ROOT;
+    for (const order of [BY_ROOT, BY_LIVE_AUDIT])
+        if (detail?.includes(order))
+            return order;
     if (reason === 'permission-denied' && uid !== 0)
         return BY_ROOT;
     return reason === 'vanished' ? 'audit again' : undefined;
 }
 const BY_ROOT = 'audit with become: sudo';
+/** For what saved facts do not hold because nothing asked for it then. */
+const BY_LIVE_AUDIT = 'audit live with this baseline';
 
 
 /***/ }),
@@ -57883,7 +56348,7 @@ function pointerParts(pointer) {
 
 /***/ }),
 
-/***/ 1799:
+/***/ 4012:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -58020,13 +56485,19 @@ function readInotify({ kernel, table, roles, accounts }, unknown) {
             unknown.add(at, 'permission-denied', 'Only root sees what all processes have open: audit with become: sudo.');
         }
         else
-            unknown.add(at, 'not-observable', 'It takes root, GNU find, and a host with fewer than 50,000 open files.');
+            unknown.add(at, 'not-observable', whyUncounted(uid, limit));
         return undefined;
     }
     return counted
         .filter(({ inotify }) => inotify > 0)
         .sort((a, b) => a.uid - b.uid)
         .map(({ uid, inotify }) => perUser(uid, inotify, limit, accounts));
+}
+function whyUncounted(uid, limit) {
+    if (limit === undefined)
+        return 'fs.inotify.max_user_instances could not be read.';
+    const root = uid === 0 ? '' : 'root, ';
+    return `It takes ${root}GNU find, and a host with fewer than 50,000 open files.`;
 }
 function perUser(uid, used, limit, accounts) {
     return { uid, used, ...(0,defined/* defined */.s)({ user: accounts.nameOf(uid), limit, headroom: (0,facts_headroom/* headroomOf */.h)(used, limit) }) };
@@ -58279,164 +56750,8 @@ class HostLines {
     }
 }
 
-// EXTERNAL MODULE: ./build/facts/schema/kernel-parameters.js
-var kernel_parameters = __nccwpck_require__(3894);
-;// CONCATENATED MODULE: ./build/facts/sysctl/blanks.js
-/** What isspace() takes away in C. JavaScript's trim also takes a byte order mark, with which a key is another one. */
-const ISSPACE = ' \t\n\v\f\r';
-/** systemd's own idea of white space. */
-const SYSTEMD = ' \t\n\r';
-function trimBlanks(text, blanks = 'isspace') {
-    const characters = blanks === 'isspace' ? ISSPACE : SYSTEMD;
-    let start = 0;
-    let end = text.length;
-    while (start < end && characters.includes(text.charAt(start)))
-        start += 1;
-    while (end > start && characters.includes(text.charAt(end - 1)))
-        end -= 1;
-    return text.slice(start, end);
-}
-
-;// CONCATENATED MODULE: ./build/facts/sysctl/value.js
-
-/**
- * The text of a kernel parameter, in a file or read from /proc/sys, as a number, several numbers, or as it stands.
- * Numbers as the kernel reads them: decimal, `0x` hexadecimal, a leading 0 octal; a comment behind them is tolerated.
- */
-function parseSysctlValue(text) {
-    const trimmed = trimBlanks(text);
-    if (trimmed.length > LONGEST)
-        return trimmed;
-    const words = wordsOf(trimmed);
-    const comment = words.findIndex((word) => word.startsWith('#'));
-    const numbers = (comment > 0 ? words.slice(0, comment) : words).map(parseNumber);
-    if (!numbers.every((number) => number !== undefined))
-        return trimmed;
-    return inOne(numbers) ?? trimmed;
-}
-/**
- * The value that a text becomes once it is written to a parameter whose value is `live`: of a number the kernel reads
- * only the first word, of three numbers the first three, and whatever follows does not matter to it.
- */
-function writtenValue(text, live) {
-    const parsed = parseSysctlValue(text);
-    if (live === undefined || typeof live === 'string' || text.length > LONGEST)
-        return parsed;
-    const wanted = [live].flat().length;
-    const numbers = wordsOf(trimBlanks(text))
-        .slice(0, wanted)
-        .flatMap((word) => parseNumber(word) ?? []);
-    return numbers.length === wanted ? (inOne(numbers) ?? parsed) : parsed;
-}
-/**
- * Whether the kernel certainly refuses a text: what holds numbers takes nothing that does not begin with one. What may
- * be a list of ports or CPUs (`8080,9148`, `0-3`) is not judged.
- */
-function isRefused(text, live) {
-    const [first = ''] = wordsOf(trimBlanks(text.slice(0, LONGEST)));
-    if (live === undefined || typeof live === 'string' || parseNumber(first) !== undefined)
-        return false;
-    return /^\d*$/.test(first) || !/^[\d,:/-]+$/.test(first);
-}
-/** Longer ones (port lists, bitmaps) are text. */
-const LONGEST = 4096;
-function wordsOf(text) {
-    return text.split(/[ \t-\r]+/);
-}
-function inOne(numbers) {
-    return numbers.length === 1 ? numbers[0] : numbers;
-}
-function parseNumber(word) {
-    if (!/^-?(?:0[xX][\da-fA-F]{1,16}|0[0-7]{0,22}|[1-9]\d{0,19})$/.test(word))
-        return undefined;
-    const digits = word.replace('-', '');
-    const octal = /^0[0-7]+$/.test(digits);
-    const value = octal ? Number.parseInt(digits, 8) : Number(digits);
-    return word.startsWith('-') ? 0 - value : value;
-}
-
-;// CONCATENATED MODULE: ./build/facts/kernel-parameters.js
-
-
-/** Directories of /proc/sys of which the probe reads every file, as key prefixes. */
-const READ = [
-    'net.ipv4',
-    'net.core',
-    'net.netfilter',
-    'net.bridge',
-    'vm',
-    'fs',
-    'fs.inotify',
-    'fs.epoll',
-    'fs.mqueue',
-    'kernel',
-];
-const READ_PER_INTERFACE = /^net\.ipv[46]\.conf\.(all|default)\.[^.]+$/;
-/** The run-time kernel parameters, by key as `sysctl -a` prints it. */
-class KernelParameters {
-    #values = new Map();
-    #faults = new Map();
-    /** Lines `net/ipv4/tcp_syncookies=1`, and `!net/ipv4/x` for what may not be read. */
-    constructor(lines) {
-        for (const line of lines) {
-            const [, denied, path, value = ''] = /^(!?)([^=]+)(?:=(.*))?$/s.exec(line) ?? [];
-            if (path === undefined)
-                continue;
-            const key = path.replaceAll('/', '.');
-            if (denied === '!')
-                this.#faults.set(key, 'permission-denied');
-            else if (value.endsWith('\x02'))
-                this.#faults.set(key, 'cut');
-            const before = this.#values.get(key);
-            // A few, such as kernel.core_modes, are a list of lines.
-            this.#values.set(key, before === undefined ? value : `${before}\n${value}`);
-        }
-    }
-    text(key) {
-        return this.#faults.has(key) ? undefined : this.#values.get(key);
-    }
-    keys() {
-        return this.#values.keys();
-    }
-    /** Whether the kernel has it, readable or not. Undefined where the probe does not look. */
-    exists(key) {
-        if (this.#values.has(key))
-            return true;
-        return this.#values.size > 0 && isRead(key) ? false : undefined;
-    }
-    /**
-     * The parameters that are wanted and exist. One that the kernel does not have is no fact and not unknown either:
-     * there is nothing to read.
-     */
-    pick(wanted, unknown) {
-        const picked = new Map();
-        if (this.#values.size === 0) {
-            unknown.add(['sysctl'], 'not-observable', 'No kernel parameter could be read: is /proc/sys mounted?');
-        }
-        for (const key of [...new Set([...Object.keys(kernel_parameters/* KERNEL_PARAMETER_WORDS */.W), ...wanted])].sort()) {
-            const text = this.text(key);
-            const fault = this.#faults.get(key);
-            if (fault !== undefined)
-                unknown.add(['sysctl', key], fault, ADVICE[fault]);
-            else if (text !== undefined)
-                picked.set(key, parseSysctlValue(text));
-            else if (!isRead(key))
-                unknown.add(['sysctl', key], 'not-collected', 'The probe does not read this key.');
-        }
-        return Object.fromEntries(picked);
-    }
-}
-const ADVICE = {
-    'permission-denied': 'This account may not read it: audit with become: sudo.',
-    cut: 'The value is longer than the probe brings.',
-};
-function isRead(key) {
-    // What acts when it is read, and secrets: see read_sysctl in probe.sh.
-    if (/(^|\.)(compact_memory|drop_caches|stat_refresh)$|flush$|secret|_key$/.test(key))
-        return false;
-    return READ.includes(key.slice(0, key.lastIndexOf('.'))) || READ_PER_INTERFACE.test(key);
-}
-
+// EXTERNAL MODULE: ./build/facts/kernel-parameters.js
+var kernel_parameters = __nccwpck_require__(2352);
 // EXTERNAL MODULE: ./build/facts/facts.js + 9 modules
 var facts = __nccwpck_require__(3987);
 ;// CONCATENATED MODULE: ./build/facts/numbered-lines.js
@@ -58956,13 +57271,13 @@ const SHORT = [
     { program: /^(?:mongo|mongod|mongosh|ldapsearch)$/, option: /^-[pw]$/ },
 ];
 const MASK = '***';
-const secrets_LONGEST = 4096;
+const LONGEST = 4096;
 /**
  * A command line with passwords, tokens and keys replaced by `***`, cut at 4,096 characters: `--password=…`,
  * `--token …`, `FOO_SECRET=…`, `user:pass@host` in URLs, `Authorization: …`. Masks rather too much than too little.
  */
 function maskSecrets(command) {
-    const cut = command.length > secrets_LONGEST ? `${command.slice(0, secrets_LONGEST)}…` : command;
+    const cut = command.length > LONGEST ? `${command.slice(0, LONGEST)}…` : command;
     return maskShortOptions(maskNamed(maskUrls(cut)));
 }
 /** `scheme://user:pass@host`; also a user alone, which is how tokens are given. */
@@ -59491,7 +57806,7 @@ function predictNextStart(supervisor, point, changed) {
     const { config } = supervisor;
     const fatal = config?.problems.find((problem) => problem.fatal);
     if (fatal !== undefined)
-        return { outcome: 'refuses', reason: next_start_wordsOf(fatal) };
+        return { outcome: 'refuses', reason: wordsOf(fatal) };
     const nofile = predictLimit('nofile', supervisor, point, changed);
     const nproc = predictLimit('nproc', supervisor, point, changed);
     for (const prediction of [nofile, nproc]) {
@@ -59569,7 +57884,7 @@ function capabilityAfterDrop({ capSysResource }, { user }, accounts) {
         return capSysResource;
     return user === 'root' || user === '0' || accounts.uidOf(user) === 0 ? capSysResource : false;
 }
-function next_start_wordsOf({ message, file, line }) {
+function wordsOf({ message, file, line }) {
     const place = [file, line].filter((part) => part !== undefined).join(':');
     return place === '' ? message : `${place}: ${message}`;
 }
@@ -62372,6 +60687,8 @@ function assignOrphans(found, settings, tree, table, roles) {
     return assigned;
 }
 
+// EXTERNAL MODULE: ./build/facts/sysctl/blanks.js
+var sysctl_blanks = __nccwpck_require__(1136);
 ;// CONCATENATED MODULE: ./build/facts/sysctl/key.js
 
 /**
@@ -62401,7 +60718,7 @@ function readAssignments({ lines }, path, program) {
 }
 function readAssignment(text, place, program) {
     const blanks = program === 'systemd' ? 'systemd' : 'isspace';
-    const line = trimBlanks(text, blanks);
+    const line = (0,sysctl_blanks/* trimBlanks */.I)(text, blanks);
     if (line === '' || line.startsWith('#') || line.startsWith(';'))
         return undefined;
     const equals = line.indexOf('=');
@@ -62410,13 +60727,13 @@ function readAssignment(text, place, program) {
     // A `-` in front of an assignment means that its failure does not matter. procps leaves a blank behind it in the
     // key, which then names nothing.
     const name = (equals < 0 ? line : line.slice(0, equals)).replace(/^-/, '');
-    const key = normaliseKey(program === 'systemd' ? trimBlanks(name, blanks) : trimEnd(name), program);
+    const key = normaliseKey(program === 'systemd' ? (0,sysctl_blanks/* trimBlanks */.I)(name, blanks) : trimEnd(name), program);
     if (key === '')
         return undefined;
-    return equals < 0 ? { key, ...place } : { key, text: trimBlanks(line.slice(equals + 1), blanks), ...place };
+    return equals < 0 ? { key, ...place } : { key, text: (0,sysctl_blanks/* trimBlanks */.I)(line.slice(equals + 1), blanks), ...place };
 }
 function trimEnd(text) {
-    return trimBlanks(`x${text}`).slice(1);
+    return (0,sysctl_blanks/* trimBlanks */.I)(`x${text}`).slice(1);
 }
 
 ;// CONCATENATED MODULE: ./build/facts/sysctl/braces.js
@@ -62528,6 +60845,8 @@ function follow(file, files) {
     return found ?? (target === SYSCTL_CONF ? { ...file, path: target } : file);
 }
 
+// EXTERNAL MODULE: ./build/facts/sysctl/value.js
+var value = __nccwpck_require__(8334);
 ;// CONCATENATED MODULE: ./build/facts/sysctl/unread.js
 
 
@@ -62544,7 +60863,7 @@ function unreadSettings(entries, suspects) {
         for (const { key, text, file, line } of suspects[reason].toReversed()) {
             if (text === undefined || isGlob(key) || unread.has(key))
                 continue;
-            const setting = { value: parseSysctlValue(text), file, line, reason };
+            const setting = { value: (0,value/* parseSysctlValue */.nM)(text), file, line, reason };
             if (isMissed(setting, entries.get(key)))
                 unread.set(key, setting);
         }
@@ -62619,7 +60938,7 @@ function plan(files, all, knownKeys, program, refuses) {
     return { entries, unreadable: [...new Set([...unreadable, ...tooMany])] };
 }
 function settingOf({ text, file, line }) {
-    return text === undefined ? undefined : { text, value: parseSysctlValue(text), file, line };
+    return text === undefined ? undefined : { text, value: (0,value/* parseSysctlValue */.nM)(text), file, line };
 }
 /** In the order in which they are applied, which matters among patterns. */
 function lastUnderSystemd(all) {
@@ -62744,9 +61063,9 @@ function readSysctlFiles(files, kernel, host, unknown) {
     const texts = files.sysctl.map((file) => asText(file, host));
     const live = (key) => {
         const text = kernel.text(key);
-        return text === undefined ? undefined : parseSysctlValue(text);
+        return text === undefined ? undefined : (0,value/* parseSysctlValue */.nM)(text);
     };
-    const refuses = (key, text) => isRefused(text, live(key));
+    const refuses = (key, text) => (0,value/* isRefused */.H0)(text, live(key));
     const procps = sysctlSystem(texts, kernel.keys(), refuses);
     const plan = host.init === 'systemd' ? sysctlAtBoot(texts, kernel.keys(), refuses) : procps;
     noteUnknown([...plan.unreadable, ...files.hiddenSysctl], plan, unknown);
@@ -62790,7 +61109,7 @@ function noteUnknown(hidden, plan, unknown) {
     }
 }
 function entryOf({ text, file, line }, live) {
-    return { value: writtenValue(text, live), file, line };
+    return { value: (0,value/* writtenValue */.x6)(text, live), file, line };
 }
 function compare(value, live, exists) {
     if (live !== undefined)
@@ -63049,7 +61368,7 @@ function readFacts(output, context) {
     const unknown = new Unknowns();
     reportCuts(lines('end'), unknown);
     const host = new HostLines(lines('host'));
-    const kernel = new KernelParameters(lines('sysctl'));
+    const kernel = new kernel_parameters/* KernelParameters */.U(lines('sysctl'));
     const roles = readRoles(lines('roles'));
     const table = readProcessTable(lines('process'), { bootSeconds: bootSeconds(host), upSeconds: upSeconds(host) });
     const files = readHostFiles(lines('files'));
@@ -63468,6 +61787,101 @@ function unknown(reason) {
 
 /***/ }),
 
+/***/ 1136:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ trimBlanks)
+/* harmony export */ });
+/** What isspace() takes away in C. JavaScript's trim also takes a byte order mark, with which a key is another one. */
+const ISSPACE = ' \t\n\v\f\r';
+/** systemd's own idea of white space. */
+const SYSTEMD = ' \t\n\r';
+function trimBlanks(text, blanks = 'isspace') {
+    const characters = blanks === 'isspace' ? ISSPACE : SYSTEMD;
+    let start = 0;
+    let end = text.length;
+    while (start < end && characters.includes(text.charAt(start)))
+        start += 1;
+    while (end > start && characters.includes(text.charAt(end - 1)))
+        end -= 1;
+    return text.slice(start, end);
+}
+
+
+/***/ }),
+
+/***/ 8334:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H0: () => (/* binding */ isRefused),
+/* harmony export */   nM: () => (/* binding */ parseSysctlValue),
+/* harmony export */   x6: () => (/* binding */ writtenValue)
+/* harmony export */ });
+/* harmony import */ var _blanks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1136);
+
+/**
+ * The text of a kernel parameter, in a file or read from /proc/sys, as a number, several numbers, or as it stands.
+ * Numbers as the kernel reads them: decimal, `0x` hexadecimal, a leading 0 octal; a comment behind them is tolerated.
+ */
+function parseSysctlValue(text) {
+    const trimmed = (0,_blanks_js__WEBPACK_IMPORTED_MODULE_0__/* .trimBlanks */ .I)(text);
+    if (trimmed.length > LONGEST)
+        return trimmed;
+    const words = wordsOf(trimmed);
+    const comment = words.findIndex((word) => word.startsWith('#'));
+    const numbers = (comment > 0 ? words.slice(0, comment) : words).map(parseNumber);
+    if (!numbers.every((number) => number !== undefined))
+        return trimmed;
+    return inOne(numbers) ?? trimmed;
+}
+/**
+ * The value that a text becomes once it is written to a parameter whose value is `live`: of a number the kernel reads
+ * only the first word, of three numbers the first three, and whatever follows does not matter to it.
+ */
+function writtenValue(text, live) {
+    const parsed = parseSysctlValue(text);
+    if (live === undefined || typeof live === 'string' || text.length > LONGEST)
+        return parsed;
+    const wanted = [live].flat().length;
+    const numbers = wordsOf((0,_blanks_js__WEBPACK_IMPORTED_MODULE_0__/* .trimBlanks */ .I)(text))
+        .slice(0, wanted)
+        .flatMap((word) => parseNumber(word) ?? []);
+    return numbers.length === wanted ? (inOne(numbers) ?? parsed) : parsed;
+}
+/**
+ * Whether the kernel certainly refuses a text: what holds numbers takes nothing that does not begin with one. What may
+ * be a list of ports or CPUs (`8080,9148`, `0-3`) is not judged.
+ */
+function isRefused(text, live) {
+    const [first = ''] = wordsOf((0,_blanks_js__WEBPACK_IMPORTED_MODULE_0__/* .trimBlanks */ .I)(text.slice(0, LONGEST)));
+    if (live === undefined || typeof live === 'string' || parseNumber(first) !== undefined)
+        return false;
+    return /^\d*$/.test(first) || !/^[\d,:/-]+$/.test(first);
+}
+/** Longer ones (port lists, bitmaps) are text. */
+const LONGEST = 4096;
+function wordsOf(text) {
+    return text.split(/[ \t-\r]+/);
+}
+function inOne(numbers) {
+    return numbers.length === 1 ? numbers[0] : numbers;
+}
+function parseNumber(word) {
+    if (!/^-?(?:0[xX][\da-fA-F]{1,16}|0[0-7]{0,22}|[1-9]\d{0,19})$/.test(word))
+        return undefined;
+    const digits = word.replace('-', '');
+    const octal = /^0[0-7]+$/.test(digits);
+    const value = octal ? Number.parseInt(digits, 8) : Number(digits);
+    return word.startsWith('-') ? 0 - value : value;
+}
+
+
+/***/ }),
+
 /***/ 8181:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -63478,7 +61892,7 @@ function unknown(reason) {
 /* harmony export */   vw: () => (/* binding */ bundled)
 /* harmony export */ });
 /* harmony import */ var p_map__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(606);
-/* harmony import */ var _facts_read_facts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1799);
+/* harmony import */ var _facts_read_facts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4012);
 /* harmony import */ var _probe_run_probe_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(989);
 /* harmony import */ var _transport_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1884);
 /* harmony import */ var _transport_make_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1178);
@@ -63746,7 +62160,9 @@ const OUTPUTS = {
  * Turns raw texts into {@link Settings}. An empty text counts as not given, as GitHub has it.
  * @throws {ConfigurationError} with every unknown name, bad value and conflict at once.
  */
-function parseInputs(raw, naming) {
+function parseInputs(raw, naming, 
+/** The runner hands over the defaults of action.yml as if somebody had given them; in a terminal somebody has. */
+hasDefaults = false) {
     const problems = [...raw.keys()]
         .filter((name) => !Object.hasOwn(_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .INPUTS */ .mc, name))
         .map((name) => unknown(name, naming));
@@ -63764,7 +62180,7 @@ function parseInputs(raw, naming) {
         else
             problems.push({ message: `${naming(name)}: expected ${parsed.expected}, found ${shown(source, definition)}.` });
     }
-    problems.push(...conflicts(raw, naming));
+    problems.push(...conflicts(raw, naming, hasDefaults));
     if (problems.length > 0)
         throw new _problem_js__WEBPACK_IMPORTED_MODULE_0__/* .ConfigurationError */ .j1(problems);
     return settings;
@@ -63777,13 +62193,12 @@ function unknown(name, naming) {
     };
 }
 const shown = (value, definition) => definition.secret ? 'something else' : JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-/** The runner hands over the defaults of action.yml as if somebody had given them. */
 function defaultOf(name) {
     const definition = _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .INPUTS */ .mc[name];
     return definition.default;
 }
 /** Pairs that contradict each other. */
-function conflicts(raw, naming) {
+function conflicts(raw, naming, hasDefaults) {
     const given = (name) => (raw.get(name) ?? '').trim() !== '';
     const live = [
         'inventory',
@@ -63795,7 +62210,7 @@ function conflicts(raw, naming) {
         'known-hosts',
         'jump',
         'ssh-config',
-    ].filter((name) => given(name) && raw.get(name)?.trim() !== defaultOf(name));
+    ].filter((name) => given(name) && !(hasDefaults && raw.get(name)?.trim() === defaultOf(name)));
     const problems = [];
     if (given('facts') && live.length > 0) {
         problems.push({
@@ -64457,6 +62872,76 @@ function sexagesimal(text) {
 
 /***/ }),
 
+/***/ 828:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ checkSavedInputs)
+/* harmony export */ });
+/* harmony import */ var _baseline_describe_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5285);
+/* harmony import */ var _near_miss_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7001);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(411);
+
+
+
+/**
+ * What saved facts cannot tell about inputs: they hold only the variables that the baselines of their run used. An
+ * input that nobody asked for then has its default, whatever the inventory says, and that is a warning.
+ * @throws {ConfigurationError} for inputs without a default that hosts have no value of.
+ */
+function checkSavedInputs(bundle, baselines, file) {
+    const asked = new Set(bundle.asked?.variables ?? []);
+    const lacking = inputsLacking(bundle, baselines);
+    const needed = lacking.filter(({ input }) => input.default === undefined);
+    if (needed.length > 0) {
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_0__/* .ConfigurationError */ .j1(needed.map((lack) => noValue(lack, asked.has(lack.input.name), file)));
+    }
+    return lacking
+        .filter(({ input }) => !asked.has(input.name))
+        .map(({ input, hosts }) => ({
+        message: `There is no value for the input ${(0,_baseline_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(input.name)} of ${inWords(hosts)}: the default was used, whatever the inventory says.`,
+        place: { file },
+        hint: 'The run that saved the facts did not ask for this variable. To have it, audit live with this baseline.',
+    }));
+}
+function noValue({ input, inputs, hosts, place }, isAsked, file) {
+    const near = (0,_near_miss_js__WEBPACK_IMPORTED_MODULE_2__/* .nearMiss */ .b)(input.name, inputs.flatMap((each) => (each.default === undefined ? [] : [each.name])));
+    const [control = ''] = input.controls;
+    const why = isAsked ? 'the inventory did not set it' : 'the run that saved the facts did not ask for this variable';
+    return {
+        message: `Expected a value for the input ${(0,_baseline_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(input.name)}, which the control ${(0,_baseline_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(control)} needs, for ${inWords(hosts)} in ${file}, found none: ${why}.`,
+        ...(place && { place }),
+        hint: (0,_baseline_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .didYouMean */ .au)(near).hint ??
+            'Set it under "inputs" of the baseline; or in the inventory, and audit live with this baseline.',
+    };
+}
+/** The inputs that hosts have no value of their own for, by name; whether one has a default may differ by baseline. */
+function inputsLacking(bundle, baselines) {
+    const lacking = new Map();
+    for (const { name: host, facts, baseline } of bundle.hosts) {
+        if (facts === undefined)
+            continue;
+        const { inputs, controls } = baselines.of(baseline).baseline;
+        for (const input of inputs) {
+            if (Object.hasOwn(facts.host.vars, input.name))
+                continue;
+            const key = `${input.name}${input.default === undefined ? ' needed' : ''}`;
+            const place = controls.find(({ id }) => id === input.controls[0])?.place;
+            const known = lacking.get(key) ?? { input, inputs, hosts: [], place };
+            lacking.set(key, { ...known, hosts: [...known.hosts, host] });
+        }
+    }
+    return [...lacking.values()];
+}
+function inWords(hosts) {
+    const first = (0,_baseline_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(hosts[0] ?? '');
+    return hosts.length === 1 ? `the host ${first}` : `${hosts.length} hosts, ${first} among them`;
+}
+
+
+/***/ }),
+
 /***/ 8647:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -64499,14 +62984,15 @@ function written(stream) {
 const longestWord = 100;
 /**
  * The candidate that `word` was probably meant to be, or undefined when none is close. Case does not count, a
- * swapped pair of letters is one mistake, and about a third of the word may be wrong. The first of equals wins.
+ * swapped pair of letters is one mistake, and about a third of the word may be wrong, but no more than `most` letters.
+ * The first of equals wins.
  */
-function nearMiss(word, candidates) {
+function nearMiss(word, candidates, most = Number.POSITIVE_INFINITY) {
     if (word.length === 0 || word.length > longestWord)
         return undefined;
     const typed = word.toLowerCase();
     let best;
-    let allowed = Math.max(1, Math.floor(word.length / 3));
+    let allowed = Math.min(most, Math.max(1, Math.floor(word.length / 3)));
     for (const candidate of candidates) {
         if (candidate === word || candidate.length > longestWord)
             continue;
@@ -64547,7 +63033,7 @@ function editDistance(a, b) {
 
 /***/ }),
 
-/***/ 5278:
+/***/ 2133:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -64670,7 +63156,10 @@ function readWaiver(node, lifetime, problems) {
     const missing = REQUIRED.filter((name) => !meant.has(name)).map(describe/* quote */.hD);
     if (missing.length > 0) {
         const message = `Expected ${(0,describe/* listed */.KE)(REQUIRED, 'and')} in a waiver, found no ${(0,describe/* listed */.KE)(missing)}.`;
-        problems.push({ message, place: node.place });
+        const day = missing.includes((0,describe/* quote */.hD)('expires'))
+            ? { hint: `expires: YYYY-MM-DD, the last day, by ${(0,expiry/* lastDay */.NY)(lifetime.now, lifetime.maxDays)}.` }
+            : {};
+        problems.push({ message, place: [...node.entries.values()][0]?.place ?? node.place, ...day });
     }
     if (problems.length > before)
         return undefined;
@@ -65066,12 +63555,15 @@ function codeOf(error) {
 }
 
 ;// CONCATENATED MODULE: ./build/inventory/baseline-choice.js
-/** The variable `limits_baseline`: a name or a path, or a list of them. Undefined when it is not set, or wrong. */
+/** The variable `limits_baseline`: a name or a path, or a list of them, or several with commas between them. Undefined when it is not set, or wrong. */
 function readBaselineChoice(variables) {
     const found = variables.find('limits_baseline');
     if (!found)
         return undefined;
-    const given = Array.isArray(found.value) ? found.value : [found.value];
+    // An INI file has no lists.
+    const { value } = found;
+    const listed = typeof value === 'string' ? value.split(',') : value;
+    const given = Array.isArray(listed) ? listed : [listed];
     const sources = given.filter((source) => typeof source === 'string').map((source) => source.trim());
     if (sources.length === given.length && sources.length > 0 && !sources.includes('')) {
         return { sources, place: found.place };
@@ -67628,8 +66120,8 @@ var baseline_control = __nccwpck_require__(9143);
 var builtins = __nccwpck_require__(5986);
 // EXTERNAL MODULE: ./build/baseline/judge.js + 3 modules
 var baseline_judge = __nccwpck_require__(9116);
-// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 30 modules
-var load_baseline = __nccwpck_require__(2771);
+// EXTERNAL MODULE: ./build/baseline/load-baseline.js + 38 modules
+var load_baseline = __nccwpck_require__(8460);
 ;// CONCATENATED MODULE: external "node:url"
 const external_node_url_namespaceObject = require("node:url");
 ;// CONCATENATED MODULE: external "node:worker_threads"
@@ -67995,7 +66487,35 @@ function tooCostly(by, thread, sources, { load, memory }) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/judging/chosen-in.js
+
+
+/**
+ * Problems of a baseline that the inventory chooses. A file that cannot be read has no place of its own; the variable
+ * that names it does. Where a file is looked up is told, since Ansible's users expect it beside the inventory.
+ */
+function chosenIn(choice, problems, root) {
+    return Promise.all(problems.map(async (problem) => {
+        if (problem.place)
+            return problem;
+        const hint = problem.hint ?? (problem.message.endsWith(MISSING) ? await whereToLook(choice, root) : undefined);
+        return { ...problem, place: choice.place, ...(hint !== undefined && { hint }) };
+    }));
+}
+const MISSING = 'there is no such file.';
+async function whereToLook({ sources, place }, root) {
+    const besides = sources.map((source) => external_node_path_.join(external_node_path_.dirname(place.file), source));
+    const found = await Promise.all(besides.map((file) => isThere(external_node_path_.join(root, file))));
+    const near = besides.find((_, index) => found[index]);
+    const rule = 'A path in limits_baseline is relative to the directory that the audit runs in, wherever the inventory lies';
+    return near === undefined ? `${rule}.` : `${rule}: did you mean "${near}"?`;
+}
+function isThere(file) {
+    return (0,promises_.access)(file).then(() => true, () => false);
+}
+
 ;// CONCATENATED MODULE: ./build/judging/load-baselines.js
+
 
 
 
@@ -68021,7 +66541,7 @@ async function loadBaselines(standard, choices, root) {
         catch (error) {
             if (!(error instanceof build_problem/* ConfigurationError */.j1))
                 throw error;
-            for (const problem of error.problems.map((each) => placed(each, choice))) {
+            for (const problem of choice ? await chosenIn(choice, error.problems, root) : error.problems) {
                 problems.set((0,build_problem/* formatProblem */.Vw)(problem), problem);
             }
         }
@@ -68043,6 +66563,12 @@ async function loadBaselines(standard, choices, root) {
         disabled: [...new Set(baselines.flatMap(({ disabled }) => disabled))],
         sysctlKeys: new Set(baselines.flatMap(({ sysctlKeys }) => [...sysctlKeys])),
         inputNames: new Set(baselines.flatMap(({ inputNames }) => [...inputNames])),
+        warnings: distinctProblems([
+            ...baselines.flatMap(({ warnings }) => warnings),
+            ...(isStandardUsed || standard.every((source) => source === USUAL)
+                ? []
+                : [judgesNobody(standard, choices.length)]),
+        ]),
         of(choice) {
             const chosen = loaded.get(keyOf(choice?.sources ?? standard));
             if (!chosen)
@@ -68051,15 +66577,20 @@ async function loadBaselines(standard, choices, root) {
         },
     };
 }
+/** What judges when nobody says what should, and so is no mistake when it judges nobody. */
+const USUAL = 'recommended';
+function judgesNobody(standard, hosts) {
+    const all = hosts === 1 ? 'the only host chooses its own' : `all ${hosts} choose their own`;
+    return { message: `The baseline ${standard.join(', ')} judges no host: ${all} (limits_baseline).` };
+}
+function distinctProblems(problems) {
+    return [...new Map(problems.map((problem) => [(0,build_problem/* formatProblem */.Vw)(problem), problem])).values()];
+}
 function keyOf(sources) {
     return JSON.stringify(sources);
 }
 function isChosen({ sources }, choices) {
     return choices.some((choice) => choice && keyOf(choice.sources) === keyOf(sources));
-}
-/** A file that cannot be read has no place of its own; who names it does. */
-function placed(problem, choice) {
-    return problem.place || !choice ? problem : { ...problem, place: choice.place };
 }
 function tooMany(distinct) {
     const last = [...distinct.values()].at(MOST_BASELINES);
@@ -68099,6 +66630,44 @@ function twoMeanings(text, known, { id, place }) {
         place,
         hint: 'Give one of them another id. Baselines may differ in the severity of a control and in what it asks.',
     };
+}
+
+;// CONCATENATED MODULE: ./build/judging/near-inputs.js
+
+
+
+
+/** Two are another word already: files_min and files_max. */
+const MOST_WRONG = 1;
+/**
+ * Warnings about variables that are nearly an input which their host has no variable of: it would be judged by the
+ * default. Each variable once, however many hosts have it.
+ */
+function nearInputs(hosts, inventory, baselines) {
+    const found = new Map();
+    for (const host of hosts) {
+        const { inputNames } = baselines.of(host.baseline).baseline;
+        const unset = [...inputNames].filter((name) => !host.vars.has(name));
+        if (unset.length === 0)
+            continue;
+        for (const name of host.vars.keys()) {
+            // What another baseline of the run uses is meant as it is.
+            const near = baselines.inputNames.has(name) ? undefined : (0,near_miss/* nearMiss */.b)(name, unset, MOST_WRONG);
+            if (near === undefined)
+                continue;
+            const place = findVariable(inventory, host.name, name)?.place;
+            const key = JSON.stringify([name, near, place && (0,build_problem/* formatPlace */.dE)(place)]);
+            const words = `The variable ${(0,describe/* quote */.hD)(name)} is no input of the baseline, and`;
+            const hint = `Did you mean ${(0,describe/* quote */.hD)(near)}?`;
+            const known = found.get(key) ?? { ...(place && { place }), hint, words, hosts: new Set() };
+            found.set(key, { ...known, hosts: known.hosts.add(host.name) });
+        }
+    }
+    return [...found.values()].map(({ words, hosts: having, ...rest }) => {
+        const [first = ''] = having;
+        const who = having.size === 1 ? `the host ${(0,describe/* quote */.hD)(first)} has` : `${having.size} hosts have`;
+        return { ...rest, message: `${words} ${who} none of the input's name: the default is used.` };
+    });
 }
 
 // EXTERNAL MODULE: external "node:net"
@@ -71524,19 +70093,22 @@ function transport_ignore() {
 
 
 
+
 /**
  * Reads inventory, baseline, waivers, keys and known hosts, and checks that the baseline fits every host.
  * @throws {ConfigurationError} with what is wrong with any of them, at once.
  */
-async function makePlan(settings, agentSocket, now, hostKeys = 'needed') {
+async function makePlan(settings, agentSocket, now, { hostKeys = 'needed', judges = true } = {}) {
     const problems = new Map();
     const collect = (part) => part.catch((error) => plan_keep(error, problems));
-    const targets = await collect(readTargets(settings));
+    const given = await collect(readTargets(settings));
+    const unread = !judges && given ? await unreadChoices(given.hosts) : [];
+    const targets = given && unread.length > 0 ? { ...given, hosts: given.hosts.map(withoutChoice) } : given;
     const choices = targets?.hosts.map((host) => host.baseline) ?? [];
     const baselines = await collect(readBaselines(settings, choices));
     const waivers = await collect(plan_readWaivers(settings, now));
     const transport = await openWays(settings, agentSocket, { hosts: targets?.hosts, hostKeys, problems });
-    if (targets && baselines) {
+    if (judges && targets && baselines) {
         for (const host of targets.hosts) {
             await collect(checkInputs(baselines.of(host.baseline).baseline, targets.inventory, host));
         }
@@ -71546,7 +70118,13 @@ async function makePlan(settings, agentSocket, now, hostKeys = 'needed') {
     }
     const { inventory } = targets;
     const hosts = targets.hosts.map((host) => withInputPlaces(host, inventory, baselines.inputNames));
-    return { hosts, inventory, baselines, waivers, transport, warnings: transport.warnings(hosts) };
+    const warnings = [
+        ...unread,
+        ...baselines.warnings,
+        ...nearInputs(hosts, inventory, baselines),
+        ...transport.warnings(hosts),
+    ];
+    return { hosts, inventory, baselines, waivers, transport, warnings };
 }
 /**
  * For a run that only reads the keys of hosts: no baseline has a part in it, and only jump hosts are logged in to.
@@ -71660,6 +70238,17 @@ async function checkInputs(baseline, inventory, host) {
     if (opaque.length > 0)
         throw new build_problem/* ConfigurationError */.j1(opaque);
     baseline.compileFor(host.vars, host);
+}
+async function unreadChoices(hosts) {
+    const choices = hosts.flatMap(({ baseline }) => baseline ?? []);
+    if (choices.length === 0)
+        return [];
+    const problems = new Map();
+    await loadBaselines(['recommended'], choices, '.').catch((error) => plan_keep(error, problems));
+    return [...problems.values()];
+}
+function withoutChoice({ baseline: _unread, ...host }) {
+    return host;
 }
 function withInputPlaces(host, inventory, names) {
     const places = [...names].flatMap((name) => {
@@ -71933,6 +70522,79 @@ function formatProblem(problem) {
     const where = problem.place ? `${formatPlace(problem.place)}: ` : '';
     const hint = problem.hint ? `\n  ${problem.hint}` : '';
     return `${where}${problem.message}${hint}`;
+}
+
+
+/***/ }),
+
+/***/ 511:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PX: () => (/* binding */ prepareReportDirectory),
+/* harmony export */   f8: () => (/* binding */ writeWhole),
+/* harmony export */   mk: () => (/* binding */ publish)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(411);
+/* harmony import */ var _report_html_render_html_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2530);
+/* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9665);
+/* harmony import */ var _report_junit_junit_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4512);
+/* harmony import */ var _report_markdown_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8688);
+/* harmony import */ var _report_openmetrics_openmetrics_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9915);
+/* harmony import */ var _report_sarif_sarif_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9149);
+
+
+
+
+
+
+
+
+
+/** Makes the report directory before any host is contacted, so that a bad one costs no audit. */
+async function prepareReportDirectory(directory) {
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(directory, { recursive: true });
+    }
+    catch (error) {
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1([
+            {
+                message: `The report directory ${directory} cannot be made: ${error.code}.`,
+                hint: 'Set report-dir to a directory that this process may write to.',
+            },
+        ]);
+    }
+}
+/** Writes the reports of a run into its directory, one after the other: each of a big fleet takes its own memory. */
+async function publish(report, bundle, options) {
+    const { directory, exitCode, junitUnknown } = options;
+    const published = {
+        directory,
+        reportJson: node_path__WEBPACK_IMPORTED_MODULE_1__.join(directory, 'report.json'),
+        reportMarkdown: node_path__WEBPACK_IMPORTED_MODULE_1__.join(directory, 'report.md'),
+        reportHtml: node_path__WEBPACK_IMPORTED_MODULE_1__.join(directory, 'report.html'),
+        reportSarif: node_path__WEBPACK_IMPORTED_MODULE_1__.join(directory, 'report.sarif'),
+        reportJunit: node_path__WEBPACK_IMPORTED_MODULE_1__.join(directory, 'report.junit.xml'),
+        reportOpenMetrics: node_path__WEBPACK_IMPORTED_MODULE_1__.join(directory, 'report.prom'),
+        factsJson: node_path__WEBPACK_IMPORTED_MODULE_1__.join(directory, 'facts.json'),
+    };
+    // What all others can be made from comes first: whatever befalls the rest, nothing is lost.
+    await writeWhole(published.reportJson, (0,_report_json_js__WEBPACK_IMPORTED_MODULE_8__/* .renderJson */ .h)(report));
+    await writeWhole(published.factsJson, `${JSON.stringify(bundle)}\n`);
+    await writeWhole(published.reportMarkdown, (0,_report_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .renderMarkdown */ .Gc)(report));
+    await writeWhole(published.reportHtml, (0,_report_html_render_html_js__WEBPACK_IMPORTED_MODULE_3__/* .renderHtml */ .K)(report));
+    await writeWhole(published.reportSarif, (0,_report_sarif_sarif_js__WEBPACK_IMPORTED_MODULE_7__/* .renderSarif */ .W)(report, { root: process.cwd(), exitCode }));
+    await writeWhole(published.reportJunit, (0,_report_junit_junit_js__WEBPACK_IMPORTED_MODULE_4__/* .renderJunit */ .R)(report, { unknown: junitUnknown }));
+    await writeWhole(published.reportOpenMetrics, (0,_report_openmetrics_openmetrics_js__WEBPACK_IMPORTED_MODULE_6__/* .renderOpenMetrics */ .k)(report));
+    return published;
+}
+/** Whole or not at all: whoever kills the process meanwhile must not be left with half a report. */
+async function writeWhole(file, text) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(`${file}.part`, text);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)(`${file}.part`, file);
 }
 
 
@@ -72539,6 +71201,40 @@ const STEPS = ['resolved', 'reached', 'hostKey', 'login', 'shell', 'sudo'];
 
 /***/ }),
 
+/***/ 1252:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ displayWidth),
+/* harmony export */   q: () => (/* binding */ widthOf)
+/* harmony export */ });
+/**
+ * Letters that take two columns of a terminal: the wide and full-width ones of Unicode's annex 11 by block, and emoji
+ * that are shown as pictures. Half-width Katakana and Hangul take one.
+ */
+const WIDE = /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18df2}\u{1aff0}-\u{1b2fb}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
+/** Marks that stand on the letter before, and the later parts of a Hangul syllable that is written in parts. */
+const NO_WIDTH = /[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7ff]/u;
+/** The columns that a text takes, once it has been made visible. */
+function displayWidth(text) {
+    let width = 0;
+    for (const character of text)
+        width += widthOf(character);
+    return width;
+}
+/** The columns of one character: 0, 1 or 2. */
+function widthOf(character) {
+    if (character < '\u0300')
+        return 1;
+    if (NO_WIDTH.test(character))
+        return 0;
+    return WIDE.test(character) ? 2 : 1;
+}
+
+
+/***/ }),
+
 /***/ 5540:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -72628,19 +71324,19 @@ function headLines({ host, probe, system }, page) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $: () => (/* binding */ plainTable)
 /* harmony export */ });
-/* harmony import */ var _terminal_wrap_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1664);
-/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3021);
+/* harmony import */ var _display_width_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1252);
+/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3021);
 
 
 /** Longest text in a cell, in characters. */
 const LONGEST = 60;
 /** Lines of a table, each column as wide as its widest cell. Cells may come from a host: they are escaped here. */
 function plainTable(head, rows) {
-    const cells = [head, ...rows.map((row) => row.map((cell) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeTerminal */ .en)(cell, LONGEST)))];
-    const widths = head.map((_, column) => Math.max(...cells.map((row) => (0,_terminal_wrap_js__WEBPACK_IMPORTED_MODULE_0__/* .columnsOf */ .P)(row[column] ?? ''))));
+    const cells = [head, ...rows.map((row) => row.map((cell) => (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeTerminal */ .en)(cell, LONGEST)))];
+    const widths = head.map((_, column) => Math.max(...cells.map((row) => (0,_display_width_js__WEBPACK_IMPORTED_MODULE_1__/* .displayWidth */ .F)(row[column] ?? ''))));
     return cells.map((row) => {
-        const padded = row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - (0,_terminal_wrap_js__WEBPACK_IMPORTED_MODULE_0__/* .columnsOf */ .P)(cell))));
-        return (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .disarmed */ .yN)(`  ${padded.join('  ')}`.trimEnd());
+        const padded = row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - (0,_display_width_js__WEBPACK_IMPORTED_MODULE_1__/* .displayWidth */ .F)(cell))));
+        return (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .disarmed */ .yN)(`  ${padded.join('  ')}`.trimEnd());
     });
 }
 
@@ -72724,7 +71420,7 @@ function foldedList(names, most = 20) {
 }
 /** `web2` before `web10`, and the same order on every machine. */
 function byName(a, b) {
-    const [left, right] = [a.split(/(\d+)/), b.split(/(\d+)/)];
+    const [left, right] = [partsOf(a), partsOf(b)];
     for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
         const [x = '', y = ''] = [left[index], right[index]];
         const order = index % 2 === 1 ? compareDigits(x, y) : compareText(x, y);
@@ -72732,6 +71428,10 @@ function byName(a, b) {
             return order;
     }
     return left.length - right.length || compareText(a, b);
+}
+/** Text and numbers in turn, of so much of a name as people read: names that begin alike are compared as a whole. */
+function partsOf(name) {
+    return name.slice(0, 1000).split(/(\d+)/);
 }
 /** By size, whatever their length: leading zeros do not count. */
 function compareDigits(a, b) {
@@ -72799,6 +71499,19 @@ function range(from, to) {
 
 /***/ }),
 
+/***/ 8541:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ FORMATS)
+/* harmony export */ });
+/** What `--format` takes. A report is the same in all of them. */
+const FORMATS = ['text', 'markdown', 'json', 'sarif', 'junit', 'openmetrics', 'html'];
+
+
+/***/ }),
+
 /***/ 4036:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -72810,13 +71523,944 @@ function range(from, to) {
 function groupBy(items, keyOf) {
     const groups = new Map();
     for (const item of items) {
-        const group = groups.get(keyOf(item));
+        const key = keyOf(item);
+        const group = groups.get(key);
         if (group === undefined)
-            groups.set(keyOf(item), [item]);
+            groups.set(key, [item]);
         else
             group.push(item);
     }
     return [...groups.values()];
+}
+
+
+/***/ }),
+
+/***/ 2530:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ renderHtml)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./build/report/page.js + 5 modules
+var report_page = __nccwpck_require__(2577);
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+;// CONCATENATED MODULE: ./build/report/html/escape.js
+
+const ENTITIES = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+    '`': '&#96;',
+};
+/**
+ * Text for the content of an element, or for an attribute value in double quotes: it is that text and nothing else,
+ * and whatever is invisible in it is shown. Not for scripts, styles, URLs or the names of anything: those hold no text
+ * of a report.
+ */
+function escapeHtml(text, longest) {
+    return (0,untrusted/* visible */.RK)(text, longest).replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '');
+}
+
+;// CONCATENATED MODULE: ./build/report/html/markup.js
+
+/** A piece of HTML that is whole: every element that it opens it also closes. */
+class Markup {
+    html;
+    constructor(html) {
+        this.html = html;
+    }
+    get bytes() {
+        return Buffer.byteLength(this.html);
+    }
+}
+/** HTML in which every value is text, unless it is markup itself; nothing stands for undefined. */
+function html(literals, ...parts) {
+    return new Markup(String.raw({ raw: literals }, ...parts.map(htmlOf)));
+}
+function htmlOf(part) {
+    if (part === undefined)
+        return '';
+    if (part instanceof Markup)
+        return part.html;
+    if (typeof part === 'string')
+        return escapeHtml(part);
+    return typeof part === 'number' ? String(part) : part.map(htmlOf).join('');
+}
+/** A text of a baseline: what stands between backticks is code, and that is all the markup that is kept. */
+function prose(text) {
+    const parts = text
+        .replaceAll(/\s+/g, ' ')
+        .trim()
+        .split(/`([^`]+)`/);
+    return html `${parts.map((part, index) => (index % 2 === 1 ? html `<code>${part}</code>` : part))}`;
+}
+/** A sentence where there is room for no more than so many characters: a heading, the cell of a table. */
+function clipped(text, longest = 400) {
+    return new Markup(escapeHtml(text, longest));
+}
+/** Words that are shown as they were read: a name, a value, a path. */
+function code(text, longest = 600) {
+    return new Markup(`<code>${escapeHtml(text, longest)}</code>`);
+}
+
+;// CONCATENATED MODULE: ./build/report/html/cutter.js
+
+
+/** Bounds every list of the report, and knows what was cut from all of them. */
+class Cutter {
+    #cut = new Map();
+    /** The front of a list, as much as fits. */
+    keep(items, { what, most, maxBytes }) {
+        let [bytes, end] = [0, 0];
+        for (const item of items.slice(0, most)) {
+            bytes += item.bytes;
+            if (bytes > maxBytes)
+                break;
+            end += 1;
+        }
+        this.note(what, items.length - end);
+        return { items: items.slice(0, end), left: items.length - end };
+    }
+    /** `what`: what one of them is called; every list has a word of its own. */
+    note(what, count) {
+        if (count > 0)
+            this.#cut.set(what, (this.#cut.get(what) ?? 0) + count);
+    }
+    /** All that was cut, as `12 explanations`. */
+    get words() {
+        return [...this.#cut].map(([what, count]) => (0,words/* counted */.hS)(count, what));
+    }
+}
+/** Below a list that was cut; nothing where it was not. */
+function leftWords(left, what) {
+    return left > 0
+        ? html `<p class="left">${(0,words/* counted */.hS)(left, `more ${what}`)} ${left === 1 ? 'is' : 'are'} in report.json.</p>`
+        : undefined;
+}
+
+// EXTERNAL MODULE: ./build/baseline/control.js
+var control = __nccwpck_require__(9143);
+;// CONCATENATED MODULE: ./build/report/html/filters.js
+
+
+const OUTCOMES = [
+    ['fail', 'fails'],
+    ['unknown', 'not known'],
+    ['waived', 'waived'],
+    ['unreachable', 'not audited'],
+];
+/** Of use with a script only, which shows it: without one all that there is can be read. */
+function filters() {
+    return html `<form id="filters" role="search" hidden>
+<label class="search"><span>Search</span> <input type="search" id="search" autocomplete="off" spellcheck="false" aria-describedby="keys"></label>
+<span id="keys" class="keys"><kbd>/</kbd> searches, <kbd>Esc</kbd> clears</span>
+<fieldset><legend>Severity</legend>${control/* SEVERITIES */.o.map((severity) => box('severity', severity, severity))}</fieldset>
+<fieldset><legend>Outcome</legend>${OUTCOMES.map(([value, name]) => box('outcome', value, name))}</fieldset>
+<output id="shown" for="search" aria-live="polite"></output>
+</form>`;
+}
+function box(name, value, words) {
+    return html `<label class="box"><input type="checkbox" name="${name}" value="${value}" checked> ${words}</label>`;
+}
+
+// EXTERNAL MODULE: ./build/report/observed.js
+var observed = __nccwpck_require__(8003);
+;// CONCATENATED MODULE: ./build/report/html/chain.js
+
+
+
+/** From the kernel to the process, each hop with what it runs with and what it should. */
+function chain(because) {
+    return html `<div class="scroll" role="group" tabindex="0" aria-label="The limit chain"><table class="chain">
+<thead><tr><th scope="col">Hop</th><th scope="col">Live</th><th scope="col">Predicted</th><th scope="col">What it says</th></tr></thead>
+<tbody>
+${because.map(row)}</tbody>
+</table></div>`;
+}
+function row(hop) {
+    const place = (0,words/* hopPlace */.ze)(hop);
+    const kind = hop.decided ? 'decides' : 'aside';
+    const mark = hop.decided ? html ` <span class="decides">◀ decides</span>` : undefined;
+    const aside = hop.counts ? undefined : html ` <small>(does not count)</small>`;
+    const differs = hop.counts && isOff(hop) ? 'limit off' : 'limit';
+    return html `<tr class="${hop.decided || !hop.counts ? kind : 'hop'}"><th scope="row">${(0,words/* hopName */.H)(hop.hop)}${mark}${aside}</th><td class="${differs}">${(0,observed/* limitWords */.vd)(hop.live)}</td><td class="limit">${(0,observed/* limitWords */.vd)(hop.predicted)}</td><td>${hop.text}${place === undefined ? undefined : html ` ${code(place)}`}</td></tr>
+`;
+}
+function isOff({ live, predicted }) {
+    return (live !== undefined && predicted !== undefined && (live.soft !== predicted.soft || live.hard !== predicted.hard));
+}
+
+;// CONCATENATED MODULE: ./build/report/html/explanation.js
+
+
+
+/** Why, and what to do about it; the evidence is folded away. The second and later ones of a control are as well. */
+function explanation(cohort, variant, index) {
+    const { subjects, hosts } = variant;
+    if (index === 0)
+        return html `<div class="why">
+${body(cohort, variant)}
+</div>
+`;
+    return html `<details class="why"><summary>Why, for ${code(subjects)} on ${code(hosts)}</summary>
+${body(cohort, variant)}
+</details>
+`;
+}
+function body(cohort, variant) {
+    const { example, aside, shownUnder } = variant;
+    const { host, summary, remediation, readAt, because, proven } = example;
+    const label = because.length > 0 ? 'Not the cause.' : 'Note.';
+    const hidden = aside === undefined || shownUnder !== undefined;
+    return html `<p><b>Why.</b> On ${code(host)}: ${summary ?? cohort.reason}${sameFor(variant)}</p>
+${proven === false ? html `<p class="unproven">${(0,words/* unprovenWords */.l$)(because)}</p>` : undefined}
+${remediation === undefined ? undefined : fix(remediation)}
+${hidden ? undefined : html `<p><b>${label}</b> ${aside}</p>`}
+${shownUnder === undefined ? evidence(example) : html `<p>The limit chain is the one under ${code(shownUnder)}.</p>`}
+${readAt === undefined ? undefined : html `<p class="read">Read at ${code(readAt)} on ${code(host)}.</p>`}`;
+}
+function sameFor({ count, subjects, hosts }) {
+    return count === 1 ? undefined : html ` So it is for ${(0,words/* counted */.hS)(count, 'check')}: ${code(subjects)} on ${code(hosts)}.`;
+}
+function fix({ steps, restarts, blocked }) {
+    return html `<div class="fix"><h4>Fix</h4>
+${blocked === undefined ? undefined : html `<p class="blocked">${blocked}</p>`}
+<ol>${steps.map((step) => html `<li>${step}</li>`)}</ol>
+${restarts === undefined ? undefined : html `<p class="restarts">This restarts: <b>${restarts}</b>.</p>`}
+</div>`;
+}
+function evidence({ because, noEffect, remediation }) {
+    const parts = [
+        { title: 'the limit chain', body: because.length === 0 ? undefined : chain(because) },
+        { title: 'what is not enough', body: list('What looks like a fix and is none:', remediation?.notEnough ?? []) },
+        { title: 'what has no effect', body: list('Set here, and without effect:', noEffect.slice(1)) },
+    ].filter(({ body }) => body !== undefined);
+    if (parts.length === 0)
+        return undefined;
+    const titles = parts.map(({ title }) => title).join(', ');
+    return html `<details><summary>Evidence: ${titles}</summary>
+${parts.map(({ body }) => body)}
+</details>`;
+}
+function list(title, texts) {
+    return texts.length === 0 ? undefined : html `<p>${title}</p><ul>${texts.map((text) => html `<li>${text}</li>`)}</ul>`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/table.js
+
+
+/** Room for the rows of one table. */
+const TABLE_BYTES = 384 * 1024;
+/** A table that scrolls by itself where the page is too narrow for it, with the number of rows that were cut. */
+function table({ caption, columns, rows, what, most = 100 }, cutter) {
+    const { items, left } = cutter.keep(rows, { what, most, maxBytes: TABLE_BYTES });
+    return html `<div class="scroll" role="group" tabindex="0" aria-label="${caption}"><table>
+<caption class="quiet-caption">${caption}</caption>
+<thead><tr>${columns.map((column) => html `<th scope="col">${column}</th>`)}</tr></thead>
+<tbody>
+${items}</tbody>
+</table></div>
+${leftWords(left, what)}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/finding.js
+
+
+
+
+/** Rows of what was found, and explanations, under one control; the rest is counted. */
+const [ROWS, EXPLAINED] = [50, 12];
+/** Controls with what they found, the worst first. What and where comes before why when room is short. */
+function findings(sections, { outcome, maxBytes }, cutter) {
+    const short = sections.map((section) => ({ section, head: head(section), found: found(section, cutter) }));
+    const what = outcome === 'fail' ? 'finding' : 'unknown control';
+    const { items, left } = cutter.keep(short.map((parts) => finding_control(parts.section, outcome, parts)), { what, most: 500, maxBytes });
+    let room = maxBytes - items.reduce((sum, { bytes }) => sum + bytes, 0);
+    const whole = short.slice(0, items.length).map((parts) => {
+        const { section } = parts;
+        const all = section.cohorts
+            .flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })))
+            .map(({ cohort, variant }, index) => explanation(cohort, variant, index));
+        const kept = cutter.keep(all, { what: 'explanation', most: EXPLAINED, maxBytes: room });
+        room -= kept.items.reduce((sum, { bytes }) => sum + bytes, 0);
+        const why = html `${kept.items}${leftWords(kept.left, 'explanation')}`;
+        return finding_control(section, outcome, { ...parts, why });
+    });
+    return html `${whole}${leftWords(left, what)}`;
+}
+function finding_control({ severity, why, remediation, location }, outcome, parts) {
+    const about = html `<details class="about"><summary>About this control</summary>
+${why === undefined ? undefined : html `<p><b>Why it matters.</b> ${prose(why)}</p>`}
+${remediation === undefined ? undefined : html `<p><b>In general.</b> ${prose(remediation)}</p>`}
+<p>Asked for by ${code(location)}.</p>
+</details>`;
+    return html `<article class="control" data-item data-severity="${severity}" data-outcome="${outcome}">
+${parts.head}
+${parts.found}
+${parts.why}
+${about}
+</article>
+`;
+}
+function head({ severity, title, binding, id, extent }) {
+    return html `<h3><span class="chip ${severity}">${severity}</span> ${clipped(title)}${binding ? html ` <span class="binds">binds now</span>` : undefined}</h3>
+<p class="extent">${code(id)} ${extent}</p>`;
+}
+function found({ id, cohorts }, cutter) {
+    const rows = cohorts.map(finding_row);
+    const caption = `What ${id} found`;
+    return table({ caption, columns: ['Found', 'Expected', 'What', 'Hosts'], rows, what: 'finding row', most: ROWS }, cutter);
+}
+function finding_row({ observed, expected, reason, subjects, hosts, count }) {
+    const why = reason === undefined ? undefined : html `<br><small>${clipped(reason)}</small>`;
+    const times = count > 1 ? html ` <span class="times">×${count}</span>` : undefined;
+    return html `<tr data-row><td class="observed">${code(observed)}${why}</td><td>${clipped(expected)}</td><td>${code(subjects)}${times}</td><td>${code(hosts)}</td></tr>
+`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/gaps.js
+
+
+
+/** What was not looked at, and by what the rest was judged: unreachable first. */
+function gapSections(page, cutter) {
+    return [
+        ...unreachable(page, cutter),
+        ...retried(page),
+        ...partial(page, cutter),
+        ...unchecked(page),
+        ...idle(page, cutter),
+    ];
+}
+function unreachable({ unreachable: groups }, cutter) {
+    if (groups.length === 0)
+        return [];
+    const columns = ['Cause', 'Hosts', 'What happened', 'What to do'];
+    const rows = groups.map(({ code: cause, phase, tries, hosts, count, message, hint }) => html `<tr data-item data-outcome="unreachable"><td>${code(cause)} ${(0,words/* phaseWords */.V2)(phase)}${tries}</td><td>${code(hosts)} <span class="times">×${count}</span></td><td>${message}</td><td>${hint}</td></tr>
+`);
+    const count = groups.reduce((sum, group) => sum + group.count, 0);
+    const body = table({ caption: 'Not audited', columns, rows, what: 'unreachable group' }, cutter);
+    return [{ id: 'not-audited', title: 'Not audited', note: (0,words/* counted */.hS)(count, 'host'), body }];
+}
+function retried({ retried: later }) {
+    if (later === undefined)
+        return [];
+    const { hosts, count, tries } = later;
+    const body = html `<p>${code(hosts)} <span class="times">×${count}</span>${tries}.</p>`;
+    return [{ id: 'later-try', title: 'Read at a later try', note: (0,words/* counted */.hS)(count, 'host'), body }];
+}
+function partial({ partial: groups }, cutter) {
+    if (groups.length === 0)
+        return [];
+    const columns = ['Not read', 'Facts', 'Hosts', 'For example', 'To know it'];
+    const rows = groups.map(({ reason, facts, hosts, count, example, hint }) => html `<tr data-item data-outcome="unknown"><td>${(0,words/* reasonWords */.IK)(reason)}</td><td class="number">${facts}</td><td>${code(hosts)} <span class="times">×${count}</span></td><td>${code(example)}</td><td>${hint ?? '–'}</td></tr>
+`);
+    const facts = groups.reduce((sum, group) => sum + group.facts, 0);
+    const body = table({ caption: 'Read in part', columns, rows, what: 'kind of unread fact' }, cutter);
+    return [{ id: 'read-in-part', title: 'Read in part', note: (0,words/* counted */.hS)(facts, 'fact'), body }];
+}
+function unchecked({ unchecked: hosts }) {
+    if (hosts === undefined)
+        return [];
+    const body = html `<p>No control met anything on ${code(hosts)}.</p>`;
+    return [{ id: 'nothing-to-check', title: 'Reached, and nothing to check', body }];
+}
+function idle({ withoutSubject }, cutter) {
+    if (withoutSubject.length === 0)
+        return [];
+    const rows = withoutSubject.map(({ id, title, reason, required }) => {
+        const must = required ? html `<span class="chip high">required</span> ` : undefined;
+        return html `<tr data-item><td>${must}${code(id)}</td><td>${title}</td><td>${reason}</td></tr>
+`;
+    });
+    const columns = ['Control', 'What it asks', 'Why nothing'];
+    const body = table({ caption: 'Controls that met nothing', columns, rows, what: 'idle control', most: 500 }, cutter);
+    return [{ id: 'met-nothing', title: 'Controls that met nothing', note: String(withoutSubject.length), body }];
+}
+/** No gap: that a control has nothing to check on some hosts is common. */
+function contextSections(page, cutter) {
+    return [...notApplicable(page, cutter), ...disabled(page, cutter), ...judged(page, cutter)];
+}
+function notApplicable({ notApplicable: controls }, cutter) {
+    if (controls.length === 0)
+        return [];
+    const rows = controls.map(({ id, reason }) => html `<tr data-item><td>${code(id)}</td><td>${reason}</td></tr>
+`);
+    const title = 'Not applicable on some hosts';
+    const columns = ['Control', 'Why nothing'];
+    const list = table({ caption: title, columns, rows, what: 'inapplicable control', most: 500 }, cutter);
+    const body = html `<details><summary>${(0,words/* counted */.hS)(controls.length, 'control')}</summary>${list}</details>`;
+    return [{ id: 'not-applicable', title, note: String(controls.length), body }];
+}
+function disabled({ disabled: ids }, cutter) {
+    if (ids.length === 0)
+        return [];
+    const names = ids.map((id) => html `<li>${code(id)}</li>`);
+    const { items, left } = cutter.keep(names, { what: 'disabled control', most: 500, maxBytes: 64 * 1024 });
+    const more = left > 0 ? html `<p>${(0,words/* counted */.hS)(left, 'more')}</p>` : undefined;
+    const body = html `<p>The baseline turns these controls off:</p><ul class="names">${items}</ul>${more}`;
+    return [{ id: 'turned-off', title: 'Turned off', note: String(ids.length), body }];
+}
+function judged({ judged: groups }, cutter) {
+    if (groups.length === 0)
+        return [];
+    const rows = groups.map(({ baseline, inputs, hosts, count }) => html `<tr data-item><td>${code(hosts)} <span class="times">×${count}</span></td><td>${baseline}</td><td>${inputs}</td></tr>
+`);
+    const columns = ['Hosts', 'Baseline', 'Inputs from the inventory'];
+    const body = table({ caption: 'Judged by', columns, rows, what: 'judged group' }, cutter);
+    return [{ id: 'judged-by', title: 'Judged by', body }];
+}
+
+// EXTERNAL MODULE: ./build/report/fold-names.js
+var fold_names = __nccwpck_require__(5681);
+;// CONCATENATED MODULE: ./build/report/html/matrix-rows.js
+
+/** What became of a control on a host, the worst first: one subject decides for all of them. */
+const CELLS = ['fail', 'error', 'unknown', 'waived', 'pass', 'nothing'];
+/** Hosts with equal cells folded into a row; what fails in the first columns first, hosts that were not audited last. */
+function matrixRows(report, columns) {
+    const found = cellsByHost(report.results);
+    const rows = new Map();
+    for (const host of report.hosts) {
+        const { error } = host;
+        const unreachable = error === undefined ? undefined : `${error.code} ${(0,words/* phaseWords */.V2)(error.phase)}`;
+        const cells = unreachable === undefined ? cellsOf(host, columns, found.get(host.name)) : [];
+        const key = unreachable === undefined ? rankOf(cells) : `~${unreachable}`;
+        const row = rows.get(key);
+        if (row === undefined)
+            rows.set(key, { hosts: [host.name], cells, unreachable });
+        else
+            row.hosts.push(host.name);
+    }
+    return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+function cellsByHost(results) {
+    const hosts = new Map();
+    for (const { host, control, outcome, waiver } of results) {
+        const cells = hosts.get(host) ?? new Map();
+        const cell = waiver === undefined ? outcome : 'waived';
+        const before = cells.get(control);
+        if (before === undefined || CELLS.indexOf(cell) < CELLS.indexOf(before))
+            cells.set(control, cell);
+        hosts.set(host, cells);
+    }
+    return hosts;
+}
+/** A pass is what the report says is one. What it says nothing about was not checked. */
+function cellsOf({ passed = [] }, columns, found) {
+    const passes = new Set(passed);
+    return columns.map(({ id }) => found?.get(id) ?? (passes.has(id) ? 'pass' : 'nothing'));
+}
+function rankOf(cells) {
+    return cells.map((cell) => CELLS.indexOf(cell)).join('');
+}
+
+;// CONCATENATED MODULE: ./build/report/html/matrix.js
+
+
+
+
+
+const [COLUMNS, matrix_ROWS, MAX_BYTES] = [80, 500, 2 * 1024 * 1024];
+/** Each with a word, a letter or a sign, and a colour: none of them has to be seen to know the others. */
+const WORDS = {
+    fail: { mark: 'f', words: 'fails' },
+    error: { mark: 'e', words: 'not carried out' },
+    unknown: { mark: 'u', words: 'unknown' },
+    waived: { mark: 'w', words: 'waived' },
+    pass: { mark: 'p', words: 'passes' },
+    nothing: { mark: 'n', words: 'nothing to check' },
+};
+/** Hosts by controls. Controls that met nothing have a section of their own. */
+function matrixSection(report, cutter) {
+    const met = report.controls.filter(({ metSubject }) => metSubject);
+    if (met.length === 0)
+        return [];
+    const columns = met.slice(0, COLUMNS);
+    cutter.note('matrix column', met.length - columns.length);
+    const rows = matrixRows(report, columns);
+    const { items, left } = cutter.keep(rows.map((row) => rowMarkup(row, columns)), { what: 'matrix row', most: matrix_ROWS, maxBytes: MAX_BYTES });
+    const label = 'Hosts and controls';
+    const body = html `<p>${(0,words/* counted */.hS)(report.hosts.length, 'host')} in ${(0,words/* counted */.hS)(rows.length, 'row')}: hosts that look the same share one. The worst and binding controls stand left.</p>
+${legend()}
+<div class="scroll matrix" role="group" tabindex="0" aria-label="${label}"><table>
+<caption class="quiet-caption">${label}</caption>
+<thead><tr><th scope="col">Hosts</th>${columns.map(column)}</tr></thead>
+<tbody>
+${items}</tbody>
+</table></div>
+${leftWords(left, 'matrix row')}${leftWords(met.length - columns.length, 'matrix column')}`;
+    return [{ id: 'matrix', title: 'Hosts and controls', body }];
+}
+function legend() {
+    const entries = [...Object.values(WORDS), { mark: 'x', words: 'not audited' }].map(({ mark, words }) => html `<li><span class="cell ${mark}" aria-hidden="true"></span> ${words}</li>`);
+    return html `<ul class="key">${entries}</ul>`;
+}
+function column({ id, severity }) {
+    return html `<th scope="col" class="turned"><span class="${severity}">${id}</span></th>`;
+}
+function rowMarkup({ hosts, cells, unreachable }, columns) {
+    const names = code((0,fold_names/* foldNames */.wY)(hosts).join(', '), 20_000);
+    const times = hosts.length > 1 ? html ` <span class="times">×${hosts.length}</span>` : undefined;
+    const outcome = unreachable === undefined ? undefined : html ` data-outcome="unreachable"`;
+    const reason = unreachable === undefined ? undefined : html `<br><small>not audited: ${unreachable}</small>`;
+    const body = unreachable === undefined ? cells.map((cell) => MARKUP.get(cell)) : columns.map(() => NOT_AUDITED);
+    return html `<tr data-item${outcome}><th scope="row">${names}${times}${reason}</th>${body}</tr>
+`;
+}
+const MARKUP = new Map(Object.keys(WORDS).map((cell) => [
+    cell,
+    html `<td class="${WORDS[cell].mark}"><i>${WORDS[cell].words}</i></td>`,
+]));
+const NOT_AUDITED = html `<td class="x"><i>not audited</i></td>`;
+
+// EXTERNAL MODULE: ./build/baseline/format-value.js
+var format_value = __nccwpck_require__(875);
+;// CONCATENATED MODULE: ./build/report/html/bars.js
+
+/** One row of a plot in pixels: a line of text, the bar, and the space to the next. */
+const [ROW, TEXT, TOP, HEIGHT] = [40, 13, 19, 12];
+/**
+ * Horizontal bars. Widths are percentages and there is no viewBox, so that the bars take the room that there is and
+ * the text keeps its size.
+ */
+function bars({ id, title, description, bars: rows }) {
+    return html `<svg class="bars" width="100%" height="${rows.length * ROW}" role="img" aria-labelledby="${id}-t ${id}-d"><title id="${id}-t">${title}</title><desc id="${id}-d">${description}</desc>
+${rows.map(bar)}</svg>`;
+}
+function bar({ label, value, more, segments }, index) {
+    const top = index * ROW;
+    let start = 0;
+    const parts = segments.map(({ share, tone }) => {
+        const width = Math.max(0, Math.min(share, 1 - start));
+        const part = html `<rect class="${tone}" x="${percent(start)}" y="${top + TOP}" width="${percent(width)}" height="${HEIGHT}"/>`;
+        start += width;
+        return part;
+    });
+    // The inner svg cuts a long label where the value begins.
+    return html `<svg x="0" y="${top}" width="62%" height="${TOP - 2}"><text x="0" y="${TEXT}">${label}</text></svg><text class="value" x="100%" y="${top + TEXT}" text-anchor="end">${value}${more === undefined ? undefined : html `<tspan class="wide">${more}</tspan>`}</text><rect class="track" x="0" y="${top + TOP}" width="100%" height="${HEIGHT}" rx="2"/>${parts}
+`;
+}
+function percent(share) {
+    return `${(share * 100).toFixed(2)}%`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/plot.js
+
+function figure({ title, caption, drawing, key = [], table, tableTitle }) {
+    const marks = key.map(([tone, words]) => html `<li><span class="swatch ${tone}" aria-hidden="true"></span> ${words}</li>`);
+    return html `<figure>
+<figcaption><h3>${title}</h3><p>${caption}</p>${marks.length > 0 ? html `<ul class="key">${marks}</ul>` : undefined}</figcaption>
+${drawing}
+<details><summary>${tableTitle}</summary>
+${table}
+</details>
+</figure>
+`;
+}
+/** `0.4 %`: never rounded to more than is left. */
+function percentWords(share) {
+    return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/plot-headroom.js
+
+
+
+
+
+
+/** Bars that are drawn; the table has more. */
+const DRAWN = 20;
+/** Less than this share left is drawn as tight, as the recommended baseline asks for it. */
+const TIGHT = 0.2;
+/** What is used of each limit, the least left first. */
+function headroomPlot({ headroom: { total, unknown, worst } }, cutter) {
+    if (worst.length === 0)
+        return [];
+    const drawn = worst.slice(0, DRAWN);
+    const title = 'Used against the soft limit';
+    const first = worst[0];
+    const unread = unknown === 0 ? '' : ` ${(0,words/* counted */.hS)(unknown, 'more')} could not be read.`;
+    const description = `${first === undefined ? '' : `The least is left of ${first.subject} on ${first.host}: ${useWords(first)} in use. `}The table below has the values.`;
+    return [
+        figure({
+            title,
+            caption: `The least left first: ${(0,format_value/* formatNumber */.Z)(drawn.length)} of ${(0,words/* counted */.hS)(total, 'limit')} whose use is known.${unread}`,
+            key: [
+                ['tight', 'less than 20 % left'],
+                ['calm', '20 % or more left'],
+            ],
+            drawing: bars({ id: 'plot-headroom', title, description, bars: drawn.map(barOf) }),
+            tableTitle: `As a table: ${(0,format_value/* formatNumber */.Z)(worst.length)} of ${(0,format_value/* formatNumber */.Z)(total)}`,
+            table: table({
+                caption: title,
+                columns: ['Host', 'What', 'Used', 'Limit', 'Left'],
+                rows: worst.map(plot_headroom_row),
+                what: 'headroom row',
+            }, cutter),
+        }),
+    ];
+}
+function barOf(use) {
+    const { host, subject, used, limit } = use;
+    const share = used / limit;
+    const tone = 1 - share < TIGHT ? 'tight' : 'calm';
+    return {
+        label: `${host} · ${subject}`,
+        value: useWords(use),
+        more: `, ${leftOf(use)} left`,
+        segments: [{ share, tone }],
+    };
+}
+function plot_headroom_row(use) {
+    const { host, subject, used, limit } = use;
+    return html `<tr><td>${code(host)}</td><td>${subject}</td><td class="number">${(0,format_value/* formatNumber */.Z)(used)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(limit)}</td><td class="number">${leftOf(use)}</td></tr>
+`;
+}
+function useWords({ used, limit }) {
+    return `${(0,format_value/* formatNumber */.Z)(used)} of ${(0,format_value/* formatNumber */.Z)(limit)}`;
+}
+/** A limit that was lowered below what is used leaves nothing. */
+function leftOf({ used, limit }) {
+    return percentWords(Math.max(0, 1 - used / limit));
+}
+
+;// CONCATENATED MODULE: ./build/report/html/plot-nofile.js
+
+
+
+
+
+
+/** Values that are drawn: the most common, in the order of their size. The table has more. */
+const plot_nofile_DRAWN = 12;
+/** Which soft limits the programs of the fleet run with. */
+function nofilePlot({ nofile: { programs, unknown, values, others } }, cutter) {
+    if (values.length === 0)
+        return [];
+    const most = Math.max(...values.map((value) => value.programs));
+    const common = new Set([...values].sort((a, b) => b.programs - a.programs).slice(0, plot_nofile_DRAWN));
+    const drawn = values.filter((value) => common.has(value));
+    const title = 'Soft RLIMIT_NOFILE over the fleet';
+    const rest = programs - drawn.reduce((sum, value) => sum + value.programs, 0);
+    const caption = [
+        `${(0,words/* counted */.hS)(programs, 'running program')} by soft limit.`,
+        ...(rest > 0
+            ? [`${(0,words/* counted */.hS)(rest, 'program')} with ${rest === 1 ? 'another value' : 'other values'} not drawn.`]
+            : []),
+        ...(unknown > 0 ? [`${(0,format_value/* formatNumber */.Z)(unknown)} could not be read.`] : []),
+    ].join(' ');
+    const description = `${drawn.map((value) => `${(0,words/* counted */.hS)(value.programs, 'program')} at ${(0,format_value/* formatNumber */.Z)(value.soft)}`).join(', ')}.`;
+    return [
+        figure({
+            title,
+            caption,
+            drawing: bars({
+                id: 'plot-nofile',
+                title,
+                description,
+                bars: drawn.map((value) => ({
+                    label: (0,format_value/* formatNumber */.Z)(value.soft),
+                    value: (0,words/* counted */.hS)(value.programs, 'program'),
+                    more: ` on ${(0,words/* counted */.hS)(value.hosts, 'host')}`,
+                    // One program of ten thousand can still be seen.
+                    segments: [{ share: Math.max(value.programs / most, 0.004), tone: 'calm' }],
+                })),
+            }),
+            tableTitle: `As a table: ${(0,words/* counted */.hS)(values.length, 'value')}`,
+            table: html `${table({ caption: title, columns: ['Soft limit', 'Programs', 'Hosts'], rows: values.map(plot_nofile_row), what: 'soft limit row' }, cutter)}${others > 0 ? html `<p class="left">${(0,words/* counted */.hS)(others, 'program')} with other values.</p>` : undefined}`,
+        }),
+    ];
+}
+function plot_nofile_row({ soft, programs, hosts }) {
+    return html `<tr><td class="number">${(0,format_value/* formatNumber */.Z)(soft)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(programs)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(hosts)}</td></tr>
+`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/plot-ports.js
+
+
+
+
+
+
+/** Hosts that are drawn; the table has more. */
+const plot_ports_DRAWN = 12;
+/** Sockets in TIME_WAIT against the ports that the kernel hands out. */
+function portsPlot({ ports: { total, unknown, busiest } }, cutter) {
+    if (busiest.length === 0)
+        return [];
+    const drawn = busiest.slice(0, plot_ports_DRAWN);
+    const title = 'TIME_WAIT against the port range';
+    const first = drawn[0];
+    const unread = unknown === 0 ? '' : ` On ${(0,words/* counted */.hS)(unknown, 'host')} it could not be read.`;
+    const most = first === undefined ? '' : `The most on ${first.host}: ${(0,format_value/* formatNumber */.Z)(first.timeWait)} in TIME_WAIT, `;
+    const range = first === undefined ? '' : `${(0,format_value/* formatNumber */.Z)(first.size)} ports. `;
+    return [
+        figure({
+            title,
+            caption: `The busiest first: ${(0,format_value/* formatNumber */.Z)(drawn.length)} of ${(0,words/* counted */.hS)(total, 'host')}.${unread} ` +
+                'A full bar is no proof of exhaustion: ports are shared by destination.',
+            key: [
+                ['calm', 'TIME_WAIT'],
+                ['second', 'ESTABLISHED'],
+            ],
+            drawing: bars({
+                id: 'plot-ports',
+                title,
+                description: `${most}${range}The table below has the values.`,
+                bars: drawn.map(({ host, timeWait, used, size }) => ({
+                    label: host,
+                    value: `${(0,format_value/* formatNumber */.Z)(timeWait)} of ${(0,format_value/* formatNumber */.Z)(size)}`,
+                    more: ' ports in TIME_WAIT',
+                    segments: [
+                        { share: timeWait / size, tone: 'calm' },
+                        { share: (used - timeWait) / size, tone: 'second' },
+                    ],
+                })),
+            }),
+            tableTitle: `As a table: ${(0,format_value/* formatNumber */.Z)(busiest.length)} of ${(0,words/* counted */.hS)(total, 'host')}`,
+            table: table({
+                caption: title,
+                columns: ['Host', 'TIME_WAIT', 'ESTABLISHED', 'Ports in the range', 'Left'],
+                rows: busiest.map(plot_ports_row),
+                what: 'port range row',
+            }, cutter),
+        }),
+    ];
+}
+function plot_ports_row({ host, timeWait, used, size }) {
+    return html `<tr><td>${code(host)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(timeWait)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(used - timeWait)}</td><td class="number">${(0,format_value/* formatNumber */.Z)(size)}</td><td class="number">${percentWords(Math.max(0, 1 - used / size))}</td></tr>
+`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/plots.js
+
+
+
+
+/** Values of the whole fleet, what passes included. Without any value there is nothing to draw. */
+function plotSection({ fleet }, cutter) {
+    const wide = headroomPlot(fleet, cutter);
+    const others = [...nofilePlot(fleet, cutter), ...portsPlot(fleet, cutter)];
+    if (wide.length + others.length === 0)
+        return [];
+    const body = html `<div class="plots"><div>${wide}</div><div>${others}</div></div>`;
+    return [{ id: 'fleet', title: 'The fleet in plots', body }];
+}
+
+;// CONCATENATED MODULE: ./build/report/html/script/page.embedded.js
+// Generated from page.js by scripts/embed.mjs.
+const page_embedded_page = "// Filter and search of the HTML report. It reads what the page shows and hides what does not fit; it writes nothing\n// into the page but its own count. Without it all of the page can be read.\n(() => {\n  const form = document.querySelector('#filters');\n  const search = document.querySelector('#search');\n  const shown = document.querySelector('#shown');\n  if (!(form instanceof HTMLFormElement && search instanceof HTMLInputElement && shown instanceof HTMLOutputElement)) {\n    return;\n  }\n\n  /** Names in two cells are two names.\n   * @param {Element} element */\n  const textOf = (element) => {\n    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);\n    let text = '';\n    while (walker.nextNode()) text += `${walker.currentNode.nodeValue}\\n`;\n    return text.toLowerCase();\n  };\n  const items = [...document.querySelectorAll('[data-item]')].map((element) => {\n    const rows = [...element.querySelectorAll('[data-row]')].map((row) => ({ element: row, text: textOf(row) }));\n    return { element, text: textOf(element), rows };\n  });\n\n  /** `web[01-20,25].example`: the names of many hosts in one.\n   * @param {string} text @param {string} name */\n  const foldsIn = (text, name) => {\n    const digits = /\\d/.test(name);\n    if (!digits) return false;\n    for (const [, before = '', ranges = '', after = ''] of text.matchAll(/([^\\s,[\\]]*)\\[([\\d,-]+)\\]([^\\s,[\\]]*)/g)) {\n      if (!name.startsWith(before)) continue;\n      const number = /^\\d+/.exec(name.slice(before.length))?.[0];\n      if (number === undefined || !after.startsWith(name.slice(before.length + number.length))) continue;\n      const inside = ranges.split(',').some((range) => {\n        const [from = '', to = from] = range.split('-');\n        // `web7` is not `web007`.\n        const alike = number.startsWith('0') ? from.length === number.length : from.length <= number.length;\n        return alike && number.length <= to.length && Number(from) <= Number(number) && Number(number) <= Number(to);\n      });\n      if (inside) return true;\n    }\n    return false;\n  };\n\n  /** @param {string} text @param {readonly string[]} words */\n  const fits = (text, words) => words.every((word) => text.includes(word) || foldsIn(text, word));\n\n  /** @param {string} name */\n  const unchecked = (name) =>\n    new Set(\n      [...form.querySelectorAll(`input[name=\"${name}\"]`)]\n        .filter((box) => box instanceof HTMLInputElement && !box.checked)\n        .map((box) => box.getAttribute('value')),\n    );\n\n  // That nothing is found would otherwise read as that nothing is there.\n  const unsearched = document.querySelector('#cut') === null ? '' : ', without what was cut to fit';\n\n  const sayWhatIsEmpty = () => {\n    for (const section of document.querySelectorAll('main > section')) {\n      const own = [...section.querySelectorAll('[data-item]')];\n      const isEmpty = own.length > 0 && own.every((item) => item.hasAttribute('hidden'));\n      section.querySelector('.none')?.toggleAttribute('hidden', !isEmpty);\n    }\n  };\n\n  const filter = () => {\n    const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);\n    const [severities, outcomes] = [unchecked('severity'), unchecked('outcome')];\n    let count = 0;\n    for (const { element, text, rows } of items) {\n      const chosen =\n        !severities.has(element.getAttribute('data-severity')) && !outcomes.has(element.getAttribute('data-outcome'));\n      const visible = chosen && fits(text, words);\n      element.toggleAttribute('hidden', !visible);\n      if (visible) count += 1;\n      const found = rows.map((row) => fits(row.text, words));\n      const some = found.includes(true);\n      // A word of the title finds all of its rows.\n      for (const [index, row] of rows.entries()) row.element.toggleAttribute('hidden', some && !found[index]);\n    }\n    sayWhatIsEmpty();\n    const isWhole = words.length === 0 && severities.size === 0 && outcomes.size === 0;\n    shown.value = isWhole ? '' : `${count} of ${items.length} entries shown${unsearched}`;\n  };\n\n  let waiting = 0;\n  const soon = () => {\n    clearTimeout(waiting);\n    waiting = window.setTimeout(filter, 60);\n  };\n\n  form.addEventListener('submit', (event) => event.preventDefault());\n  form.addEventListener('input', soon);\n  document.addEventListener('keydown', (event) => {\n    if (event.ctrlKey || event.metaKey || event.altKey) return;\n    const inField = event.target instanceof HTMLInputElement && event.target.type === 'search';\n    if (event.key === '/' && !inField) {\n      event.preventDefault();\n      search.focus();\n      search.select();\n    } else if (event.key === 'Escape') {\n      event.preventDefault();\n      form.reset();\n      search.blur();\n      filter();\n    }\n  });\n\n  // For browsers whose style sheets cannot unfold what is printed.\n  /** @type {HTMLDetailsElement[]} */\n  let unfolded = [];\n  window.addEventListener('beforeprint', () => {\n    unfolded = [...document.querySelectorAll('details')].filter((each) => !each.open);\n    for (const each of unfolded) each.open = true;\n  });\n  window.addEventListener('afterprint', () => {\n    for (const each of unfolded) each.open = false;\n  });\n  form.hidden = false;\n})();\n";
+
+;// CONCATENATED MODULE: ./build/report/html/section.js
+
+function sectionMarkup({ id, title, body }) {
+    return html `<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+${body}
+<p class="none" hidden>Nothing here fits the filter.</p>
+</section>
+`;
+}
+function contents(sections) {
+    const links = sections.map(({ id, title, note }) => html `<li><a href="#${id}">${title}</a>${note === undefined ? undefined : html ` <span class="note">${note}</span>`}</li>`);
+    return html `<nav aria-label="Contents"><ul>${links}</ul></nav>`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/style/base.embedded.js
+// Generated from base.css by scripts/embed.mjs.
+const base = ":root {\n  color-scheme: light dark;\n  --page: #ffffff;\n  --raised: #f5f7f9;\n  --line: #d5dae0;\n  --text: #1b2026;\n  --quiet: #566069;\n  --link: #0a56b8;\n  --bad: #b3261e;\n  --bad-soft: #fdeceb;\n  --warn: #8a4b00;\n  --warn-soft: #fff3df;\n  --good: #1b7434;\n  --critical: #7b1fa2;\n  --high: #b3261e;\n  --medium: #935300;\n  --low: #5b6200;\n  --on-chip: #ffffff;\n  --bar: #2f6fb7;\n  --bar-second: #a9c3e2;\n  --bar-tight: #c4352b;\n  --track: #e6eaee;\n}\n\n@media (prefers-color-scheme: dark) {\n  :root {\n    --page: #11151a;\n    --raised: #191f26;\n    --line: #343d47;\n    --text: #e5eaef;\n    --quiet: #9eaab6;\n    --link: #7ab7ff;\n    --bad: #ff9b92;\n    --bad-soft: #33191a;\n    --warn: #f2b65c;\n    --warn-soft: #2e2413;\n    --good: #7fd196;\n    --critical: #d9a8f2;\n    --high: #ff9b92;\n    --medium: #f2b65c;\n    --low: #d3d67a;\n    --on-chip: #14181d;\n    --bar: #5f9fe6;\n    --bar-second: #35557a;\n    --bar-tight: #f0766b;\n    --track: #2a323b;\n  }\n}\n\n* {\n  box-sizing: border-box;\n}\n\nhtml {\n  scroll-padding-top: 6rem;\n}\n\nbody {\n  background: var(--page);\n  color: var(--text);\n  font:\n    15px / 1.5 system-ui,\n    \"Segoe UI\",\n    Roboto,\n    \"Helvetica Neue\",\n    Arial,\n    sans-serif;\n  margin: 0 auto;\n  max-width: 82rem;\n  overflow-wrap: break-word;\n  padding: 1.25rem 1.5rem 3rem;\n}\n\na {\n  color: var(--link);\n}\n\n:focus-visible {\n  outline: 3px solid var(--link);\n  outline-offset: 2px;\n}\n\nh1,\nh2,\nh3,\nh4 {\n  line-height: 1.25;\n}\n\nh2 {\n  border-bottom: 1px solid var(--line);\n  font-size: 1.3rem;\n  margin: 2.5rem 0 1rem;\n  padding-bottom: 0.35rem;\n}\n\np,\nul,\nol {\n  margin: 0.5rem 0;\n}\n\ncode,\nkbd {\n  /* A name in letters that run from right to left must not move the words around it. */\n  unicode-bidi: isolate;\n  font:\n    0.88em ui-monospace,\n    SFMono-Regular,\n    Menlo,\n    Consolas,\n    \"DejaVu Sans Mono\",\n    monospace;\n  overflow-wrap: anywhere;\n}\n\nsmall,\n.left,\n.none,\n.read {\n  color: var(--quiet);\n  font-size: 0.87rem;\n}\n\n.skip {\n  background: var(--page);\n  left: 1rem;\n  padding: 0.4rem 0.8rem;\n  position: absolute;\n  top: -4rem;\n}\n\n.skip:focus {\n  top: 0.5rem;\n  z-index: 3;\n}\n\n.verdict {\n  background: var(--raised);\n  border-left: 6px solid var(--tone);\n  border-radius: 6px;\n  padding: 1rem 1.4rem 1.2rem;\n}\n\n.verdict.failed {\n  --tone: var(--bad);\n}\n\n.verdict.incomplete {\n  --tone: var(--warn);\n}\n\n.verdict.passed {\n  --tone: var(--good);\n}\n\n.product {\n  color: var(--quiet);\n  font-weight: 600;\n  margin: 0;\n}\n\n.when {\n  font-weight: 400;\n  margin-left: 0.6rem;\n}\n\nh1 {\n  color: var(--tone);\n  font-size: 2rem;\n  margin: 0.15rem 0 0.4rem;\n}\n\n.coverage {\n  font-weight: 600;\n  margin: 0.2rem 0;\n}\n\n.because {\n  margin: 0.3rem 0 0.9rem;\n  padding-left: 1.2rem;\n}\n\n.tiles {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.6rem;\n  margin: 0;\n}\n\n.tile {\n  background: var(--page);\n  border: 1px solid var(--line);\n  border-radius: 6px;\n  display: flex;\n  flex-direction: column-reverse;\n  min-width: 7rem;\n  padding: 0.45rem 0.9rem;\n}\n\n.tile dt {\n  color: var(--quiet);\n  font-size: 0.85rem;\n}\n\n.tile dd {\n  font-size: 1.5rem;\n  font-variant-numeric: tabular-nums;\n  font-weight: 650;\n  line-height: 1.2;\n  margin: 0;\n}\n\n.tile.bad dd {\n  color: var(--bad);\n}\n\n.tile.warn dd {\n  color: var(--warn);\n}\n\n.tile.good dd {\n  color: var(--good);\n}\n\nnav ul {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.25rem 1.25rem;\n  list-style: none;\n  margin: 1rem 0 0;\n  padding: 0;\n}\n\n.note {\n  color: var(--quiet);\n  font-variant-numeric: tabular-nums;\n}\n\nfooter {\n  color: var(--quiet);\n}\n\nfooter h2 {\n  color: var(--text);\n}\n";
+
+;// CONCATENATED MODULE: ./build/report/html/style/findings.embedded.js
+// Generated from findings.css by scripts/embed.mjs.
+const findings_embedded_findings = "#filters {\n  align-items: center;\n  background: var(--page);\n  border-bottom: 1px solid var(--line);\n  display: flex;\n  flex-wrap: wrap;\n  font-size: 0.9rem;\n  gap: 0.4rem 1rem;\n  margin-top: 0.75rem;\n  padding: 0.6rem 0;\n  position: sticky;\n  top: 0;\n  z-index: 2;\n}\n\n#filters[hidden] {\n  display: none;\n}\n\n#filters fieldset {\n  border: 0;\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.15rem 0.7rem;\n  margin: 0;\n  padding: 0;\n}\n\n#filters legend {\n  color: var(--quiet);\n  float: left;\n  font-size: 0.85rem;\n  padding: 0 0.7rem 0 0;\n}\n\n.search input {\n  background: var(--raised);\n  border: 1px solid var(--quiet);\n  border-radius: 5px;\n  color: inherit;\n  font: inherit;\n  padding: 0.25rem 0.6rem;\n  width: 13rem;\n}\n\n.keys {\n  color: var(--quiet);\n  font-size: 0.85rem;\n}\n\nkbd {\n  border: 1px solid var(--line);\n  border-radius: 3px;\n  padding: 0 0.3em;\n}\n\n#shown {\n  font-size: 0.87rem;\n  margin-left: auto;\n}\n\n.control {\n  border: 1px solid var(--line);\n  border-radius: 6px;\n  margin: 0 0 1.1rem;\n  padding: 0.9rem 1.2rem;\n}\n\n.control h3 {\n  font-size: 1.08rem;\n  margin: 0 0 0.2rem;\n}\n\n.extent {\n  color: var(--quiet);\n  margin: 0 0 0.7rem;\n}\n\n.chip {\n  background: var(--chip);\n  border-radius: 4px;\n  color: var(--on-chip);\n  display: inline-block;\n  font-size: 0.78rem;\n  font-weight: 650;\n  padding: 0.08rem 0.5rem;\n}\n\n.chip.critical {\n  --chip: var(--critical);\n}\n\n.chip.high {\n  --chip: var(--high);\n}\n\n.chip.medium,\n.chip.warning {\n  --chip: var(--medium);\n}\n\n.chip.low {\n  --chip: var(--low);\n}\n\n.chip.note {\n  --chip: var(--quiet);\n}\n\n.binds {\n  border: 1px solid var(--bad);\n  border-radius: 4px;\n  color: var(--bad);\n  font-size: 0.78rem;\n  font-weight: 650;\n  padding: 0.05rem 0.45rem;\n  white-space: nowrap;\n}\n\n/* Positioned, so that what is hidden inside for those who see stays inside and widens no page. */\n.scroll {\n  overflow-x: auto;\n  position: relative;\n}\n\n@media (max-width: 48rem) {\n  #filters {\n    position: static;\n  }\n\n  .scroll:not(.matrix) table {\n    min-width: 36rem;\n  }\n}\n\ntable {\n  border-collapse: collapse;\n  font-size: 0.92rem;\n  width: 100%;\n}\n\n.quiet-caption {\n  clip-path: inset(50%);\n  height: 1px;\n  overflow: hidden;\n  position: absolute;\n  white-space: nowrap;\n  width: 1px;\n}\n\nth,\ntd {\n  border-bottom: 1px solid var(--line);\n  min-width: 6.5rem;\n  overflow-wrap: anywhere;\n  padding: 0.35rem 0.8rem 0.35rem 0;\n  text-align: left;\n  vertical-align: top;\n}\n\nthead th {\n  color: var(--quiet);\n  font-size: 0.85rem;\n  font-weight: 600;\n}\n\n.observed code {\n  font-weight: 700;\n}\n\n.times {\n  color: var(--quiet);\n  white-space: nowrap;\n}\n\n.number,\n.limit {\n  font-variant-numeric: tabular-nums;\n  white-space: nowrap;\n}\n\n.why {\n  border-left: 3px solid var(--line);\n  margin: 0.9rem 0;\n  padding-left: 0.9rem;\n}\n\n.fix h4 {\n  font-size: 1rem;\n  margin: 0.7rem 0 0.2rem;\n}\n\n.fix ol {\n  margin: 0;\n  padding-left: 1.5rem;\n}\n\n.unproven,\n.blocked {\n  background: var(--warn-soft);\n  border-radius: 4px;\n  color: var(--warn);\n  font-weight: 600;\n  padding: 0.35rem 0.7rem;\n}\n\nsummary {\n  color: var(--link);\n  cursor: pointer;\n  padding: 0.15rem 0;\n  width: fit-content;\n}\n\n.chain th {\n  font-weight: 500;\n  min-width: 9rem;\n}\n\n.chain td:last-child {\n  min-width: 16rem;\n}\n\n.chain .decides th,\n.chain .decides td {\n  background: var(--bad-soft);\n}\n\n.decides .decides {\n  color: var(--bad);\n  font-weight: 650;\n  white-space: nowrap;\n}\n\n.chain .aside td,\n.chain .aside th {\n  color: var(--quiet);\n}\n\n.limit.off {\n  color: var(--warn);\n  font-weight: 650;\n}\n";
+
+;// CONCATENATED MODULE: ./build/report/html/style/plots.embedded.js
+// Generated from plots.css by scripts/embed.mjs.
+const plots = ".plots {\n  display: grid;\n  gap: 0 2.5rem;\n  grid-template-columns: minmax(0, 1fr);\n}\n\n@media (min-width: 60rem) {\n  .plots {\n    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);\n  }\n}\n\nfigure {\n  margin: 0 0 1.5rem;\n}\n\nfigcaption h3 {\n  font-size: 1.02rem;\n  margin: 0;\n}\n\nfigcaption p {\n  color: var(--quiet);\n  font-size: 0.87rem;\n  margin: 0.1rem 0 0.4rem;\n}\n\n.bars {\n  display: block;\n  margin-bottom: 0.3rem;\n}\n\n.bars text {\n  fill: var(--text);\n  font-size: 13px;\n}\n\n.bars .value {\n  fill: var(--quiet);\n  font-variant-numeric: tabular-nums;\n}\n\n.bars .track {\n  fill: var(--track);\n}\n\n.bars .calm {\n  fill: var(--bar);\n}\n\n.bars .tight {\n  fill: var(--bar-tight);\n}\n\n.bars .second {\n  fill: var(--bar-second);\n}\n\n@media (max-width: 40rem) {\n  .bars .wide {\n    display: none;\n  }\n}\n\n.key {\n  display: flex;\n  flex-wrap: wrap;\n  font-size: 0.87rem;\n  gap: 0.2rem 1.2rem;\n  list-style: none;\n  padding: 0;\n}\n\n.key li {\n  align-items: center;\n  display: flex;\n  gap: 0.4rem;\n}\n\n.swatch {\n  background: var(--bar);\n  border-radius: 2px;\n  display: inline-block;\n  height: 0.75rem;\n  width: 1.1rem;\n}\n\n.swatch.tight {\n  background: var(--bar-tight);\n}\n\n.swatch.second {\n  background: var(--bar-second);\n}\n\n.matrix {\n  max-height: 85vh;\n  overflow: auto;\n}\n\n.matrix table {\n  border-collapse: separate;\n  border-spacing: 0;\n  width: auto;\n}\n\n.matrix th[scope=\"row\"] {\n  background: var(--page);\n  font-weight: 500;\n  left: 0;\n  max-width: 22rem;\n  min-width: 9rem;\n  position: sticky;\n}\n\n.matrix thead th {\n  background: var(--page);\n  position: sticky;\n  top: 0;\n  vertical-align: bottom;\n  z-index: 1;\n}\n\n.matrix thead th:first-child {\n  left: 0;\n  z-index: 2;\n}\n\n.matrix .turned {\n  min-width: 1.9rem;\n  padding: 0.3rem 0;\n  width: 1.9rem;\n}\n\n.turned span {\n  font:\n    0.82rem ui-monospace,\n    SFMono-Regular,\n    Menlo,\n    Consolas,\n    \"DejaVu Sans Mono\",\n    monospace;\n  max-height: 18rem;\n  overflow: hidden;\n  rotate: 180deg;\n  text-overflow: ellipsis;\n  white-space: nowrap;\n  writing-mode: vertical-rl;\n}\n\n.turned .critical {\n  color: var(--critical);\n}\n\n.turned .high {\n  color: var(--high);\n}\n\n.turned .medium {\n  color: var(--medium);\n}\n\n.turned .low {\n  color: var(--low);\n}\n\n.matrix td {\n  border-left: 1px solid var(--line);\n  min-width: 1.9rem;\n  padding: 0.3rem 0;\n  text-align: center;\n}\n\n/* The word of a cell is for those who hear it, search it or copy it; the sign is for the eye. */\n.matrix td i {\n  clip-path: inset(50%);\n  height: 1px;\n  overflow: hidden;\n  position: absolute;\n  width: 1px;\n}\n\n.f::before {\n  content: \"✕\" / \"\";\n}\n\n.e::before {\n  content: \"!\" / \"\";\n}\n\n.u::before {\n  content: \"?\" / \"\";\n}\n\n.w::before {\n  content: \"W\" / \"\";\n}\n\n.p::before {\n  content: \"✓\" / \"\";\n}\n\n.n::before {\n  content: \"·\" / \"\";\n}\n\n.x::before {\n  content: \"–\" / \"\";\n}\n\n.f {\n  background: var(--bad-soft);\n  color: var(--bad);\n  font-weight: 700;\n}\n\n.e,\n.u {\n  background: var(--warn-soft);\n  color: var(--warn);\n  font-weight: 700;\n}\n\n.w {\n  color: var(--link);\n  font-weight: 650;\n}\n\n.p {\n  color: var(--good);\n}\n\n.n,\n.x {\n  color: var(--quiet);\n}\n\n.x {\n  background: repeating-linear-gradient(135deg, transparent 0 4px, var(--track) 4px 6px);\n}\n\n.cell {\n  border: 1px solid var(--line);\n  border-radius: 3px;\n  display: inline-block;\n  text-align: center;\n  width: 1.5rem;\n}\n";
+
+;// CONCATENATED MODULE: ./build/report/html/style/print.embedded.js
+// Generated from print.css by scripts/embed.mjs.
+const print = "@media print {\n  :root {\n    color-scheme: light;\n  }\n\n  body {\n    font-size: 11px;\n    max-width: none;\n    padding: 0;\n  }\n\n  #filters,\n  nav,\n  .skip {\n    display: none;\n  }\n\n  /* What is folded away on a screen cannot be unfolded on paper. */\n  details::details-content {\n    content-visibility: visible;\n    height: auto;\n  }\n\n  .scroll,\n  .matrix {\n    max-height: none;\n    overflow: visible;\n  }\n\n  .matrix th,\n  .matrix thead th:first-child {\n    position: static;\n  }\n\n  h2,\n  h3,\n  summary {\n    break-after: avoid;\n  }\n\n  tr,\n  figcaption,\n  .verdict {\n    break-inside: avoid;\n  }\n\n  * {\n    print-color-adjust: exact;\n  }\n}\n";
+
+;// CONCATENATED MODULE: ./build/report/html/verdict.js
+
+
+const SIGNS = { passed: '✓', failed: '✕', incomplete: '!' };
+/** Is it bad, why, and how much was looked at. */
+function verdict(page, { summary, run }) {
+    return html `<header class="verdict ${page.conclusion}">
+<p class="product">Limits Audit <span class="when">${run.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</span></p>
+<h1><span class="sign" aria-hidden="true">${SIGNS[page.conclusion]}</span> ${page.verdict}</h1>
+<p class="coverage">${page.coverage}</p>
+<ul class="because">${page.because.map((reason) => html `<li>${reason}</li>`)}</ul>
+<dl class="tiles">${tilesOf(summary)}</dl>
+</header>`;
+}
+/** What was not looked at stands beside what fails: neither can be read without the other. */
+function tilesOf(summary) {
+    const { hosts, audited, partial, unreachable, pass, fail, unknown, error, waived } = summary;
+    return [
+        tile('hosts audited', `${(0,format_value/* formatNumber */.Z)(audited + partial)}/${(0,format_value/* formatNumber */.Z)(hosts)}`, unreachable > 0 || hosts === 0 ? 'warn' : 'plain'),
+        tile('fail', (0,format_value/* formatNumber */.Z)(fail), fail > 0 ? 'bad' : 'plain'),
+        tile('unknown', (0,format_value/* formatNumber */.Z)(unknown), unknown > 0 ? 'warn' : 'plain'),
+        ...(error > 0 ? [tile('not carried out', (0,format_value/* formatNumber */.Z)(error), 'warn')] : []),
+        ...(waived > 0 ? [tile('waived', (0,format_value/* formatNumber */.Z)(waived), 'plain')] : []),
+        tile('pass', (0,format_value/* formatNumber */.Z)(pass), pass > 0 ? 'good' : 'plain'),
+    ];
+}
+function tile(name, value, tone) {
+    return html `<div class="tile ${tone}"><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/waivers.js
+
+
+
+/** Waivers that are a finding, a warning, or that nobody could judge. */
+function noticeSection({ waiverNotices }, cutter) {
+    if (waiverNotices.length === 0)
+        return [];
+    const columns = ['Weight', 'Waiver', 'For', 'What about it', 'Owner'];
+    const rows = waiverNotices.map(noticeRow);
+    const body = table({ caption: 'Waivers to look at', columns, rows, what: 'waiver' }, cutter);
+    return [{ id: 'waivers', title: 'Waivers to look at', note: String(waiverNotices.length), body }];
+}
+function noticeRow({ weight, control, scope, words, owner, ticket, location }) {
+    const severity = weight === 'low' ? html ` data-severity="low"` : undefined;
+    return html `<tr data-item${severity} data-outcome="${weight === 'low' ? 'fail' : 'waived'}"><td><span class="chip ${weight}">${weight}</span></td><td>${code(control)}<br><small>${code(location)}</small></td><td>${code(scope)}</td><td>${words}</td><td>${signed(owner, ticket)}</td></tr>
+`;
+}
+/** What would count if nobody had accepted it: shown, never hidden. */
+function waivedSection({ waived }, cutter) {
+    if (waived.length === 0)
+        return [];
+    const count = waived.reduce((sum, group) => sum + group.count, 0);
+    const columns = ['Control', 'Found', 'What', 'Hosts', 'Owner', 'Why', 'Waived'];
+    const rows = waived.map(waivedRow);
+    const lead = html `<p>${(0,words/* counted */.hS)(count, 'check')} that would count without a waiver.</p>`;
+    const body = html `${lead}${table({ caption: 'Waived', columns, rows, what: 'waived group' }, cutter)}`;
+    return [{ id: 'waived', title: 'Waived', note: String(count), body }];
+}
+function waivedRow(group) {
+    const { control, found, subjects, hosts, count, owner, reason, ticket, until, location } = group;
+    const times = count > 1 ? html ` <span class="times">×${count}</span>` : undefined;
+    return html `<tr data-item data-outcome="waived"><td>${code(control)}</td><td>${found}</td><td>${code(subjects)}${times}</td><td>${code(hosts)}</td><td>${signed(owner, ticket)}</td><td>${reason}</td><td>${until}<br><small>${code(location)}</small></td></tr>
+`;
+}
+function signed(owner, ticket) {
+    return ticket === undefined ? html `${owner}` : html `${owner}, ${code(ticket)}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/render-html.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Together with the bounds of all other lists the file stays below 10 MiB, whatever hosts are called. */
+const [FINDINGS_BYTES, UNKNOWN_BYTES] = [3 * 1024 * 1024, 1024 * 1024];
+const STYLE = [base, findings_embedded_findings, plots, print].join('\n');
+/**
+ * `report.html`: the whole report in one file for a browser. It loads nothing, and says so to the browser: of scripts
+ * and styles only the two in it may run, by their hashes. No text of a report is in either; all can be read without.
+ */
+function renderHtml(report) {
+    const page = (0,report_page/* layOut */.v)(report);
+    const cutter = new Cutter();
+    const sections = sectionsOf(page, report, cutter);
+    const all = [...sections, ...cutSection(cutter)];
+    return html `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy()}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>Limits Audit: ${page.verdict.toLowerCase()}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the findings</a>
+${verdict(page, report)}
+${all.length > 0
+        ? html `${contents(all)}
+${filters()}`
+        : undefined}
+<main id="main">
+${all.map(sectionMarkup)}</main>
+${footer(page, report)}
+<script>${new Markup(page_embedded_page)}</script>
+</body>
+</html>
+`.html;
+}
+/** Findings, what the fleet looks like, and all that was not looked at. */
+function sectionsOf(page, report, cutter) {
+    return [
+        ...findingSection(page, cutter),
+        ...noticeSection(page, cutter),
+        ...plotSection(report, cutter),
+        ...matrixSection(report, cutter),
+        ...unknownSection(page, cutter),
+        ...waivedSection(page, cutter),
+        ...gapSections(page, cutter),
+        ...contextSections(page, cutter),
+    ];
+}
+function findingSection({ findings: sections }, cutter) {
+    if (sections.length === 0)
+        return [];
+    const body = findings(sections, { outcome: 'fail', maxBytes: FINDINGS_BYTES }, cutter);
+    return [{ id: 'findings', title: 'Findings', note: String(sections.length), body }];
+}
+function unknownSection({ notKnown: sections }, cutter) {
+    if (sections.length === 0)
+        return [];
+    const body = findings(sections, { outcome: 'unknown', maxBytes: UNKNOWN_BYTES }, cutter);
+    return [{ id: 'not-known', title: 'Not known', note: String(sections.length), body }];
+}
+function cutSection({ words }) {
+    if (words.length === 0)
+        return [];
+    const list = words.map((each) => html `<li>${each}</li>`);
+    const body = html `<p>To keep this file small these were left out. All of them are in report.json.</p><ul>${list}</ul>`;
+    return [{ id: 'cut', title: 'Cut to fit', body }];
+}
+function footer({ run }, { tool, run: { startedAt, finishedAt } }) {
+    const lines = [...run, `Started: ${startedAt}`, `Finished: ${finishedAt}`, `limits-audit ${tool.version}`];
+    return html `<footer><h2>Run</h2><ul>${lines.map((line) => html `<li>${line}</li>`)}</ul></footer>`;
+}
+function policy() {
+    const hash = (text) => `'sha256-${(0,external_node_crypto_.createHash)('sha256').update(text).digest('base64')}'`;
+    return `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(page_embedded_page)}; base-uri 'none'; form-action 'none'`;
 }
 
 
@@ -72845,6 +72489,791 @@ function escapeUnits(character) {
         .split('')
         .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
         .join('');
+}
+
+
+/***/ }),
+
+/***/ 4512:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  R: () => (/* binding */ renderJunit)
+});
+
+// EXTERNAL MODULE: ./build/problem.js
+var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/report/waiver-words.js
+var waiver_words = __nccwpck_require__(59);
+;// CONCATENATED MODULE: ./build/report/junit/fleet-suite.js
+
+
+/** What no single host can tell: whether the run looked at anything, controls that met nothing, and waivers. */
+function fleetSuite(report) {
+    const { run, conclusion, summary, controls, disabledControls, waivers, because } = report;
+    return {
+        name: 'limits-audit',
+        milliseconds: Math.max(0, Date.parse(run.finishedAt) - Date.parse(run.startedAt)) || 0,
+        properties: { conclusion, version: report.tool.version, ...summary },
+        cases: [
+            lookedAtSomething(report),
+            wasNotStopped(report),
+            ...controls.flatMap(controlCase),
+            ...disabledControls.map(disabledCase),
+            ...waivers.map(waiverCase),
+        ],
+        output: because,
+    };
+}
+function lookedAtSomething({ summary, because }) {
+    const name = 'the audit checks something';
+    if (summary.subjects > 0)
+        return { name };
+    return { name, trouble: { kind: 'error', type: 'nothing-checked', message: because.join(' '), lines: [] } };
+}
+function wasNotStopped({ run }) {
+    const name = 'the audit is not stopped';
+    if (run.stopped === undefined)
+        return { name };
+    const { by, signal, hosts } = run.stopped;
+    const message = `Stopped by ${by === 'timeout' ? 'its timeout' : (signal ?? 'a signal')} before ${hosts} of the hosts were done.`;
+    return { name, trouble: { kind: 'error', type: 'stopped', message, lines: [] } };
+}
+/** What met something is told host by host, unless it is required. */
+function controlCase(control) {
+    const { id, title, required, unmet, metSubject, notApplicable, location, at } = control;
+    const name = `${id}: ${title}`;
+    const lines = [
+        `at: ${at}`,
+        ...notApplicable.slice(0, 20).map(({ reason, hosts }) => `${hosts}: ${reason}`),
+        `asked for by: ${(0,problem/* formatPlace */.dE)(placeOf(location))}`,
+    ];
+    if (unmet) {
+        const message = 'The control is required, and it checked nothing on any host.';
+        return [{ name, trouble: { kind: 'error', type: 'required-control-unmet', message, lines } }];
+    }
+    if (required)
+        return [{ name }];
+    if (metSubject)
+        return [];
+    const message = 'The control met nothing on any host, so it says nothing.';
+    return [{ name, trouble: { kind: 'skipped', type: 'met-nothing', message, lines } }];
+}
+function disabledCase(id) {
+    return { name: id, trouble: { kind: 'skipped', type: 'off', message: 'The baseline turns it off.', lines: [] } };
+}
+const WAIVER_KINDS = {
+    active: undefined,
+    'expires-soon': undefined,
+    expired: 'failure',
+    unused: 'failure',
+    'unknown-control': 'failure',
+    'not-judged': 'skipped',
+};
+/** A faulty waiver is a finding of severity low. */
+function waiverCase(waiver) {
+    const { control, state, owner, ticket, reason, location } = waiver;
+    const name = `waiver for ${control}, ${(0,waiver_words/* scopeWords */.AN)(waiver)}`;
+    const kind = WAIVER_KINDS[state];
+    if (kind === undefined)
+        return { name };
+    const lines = [
+        `state: ${state}`,
+        `owner: ${owner}`,
+        ...(ticket === undefined ? [] : [`ticket: ${ticket}`]),
+        `reason: ${reason}`,
+        `waived by: ${(0,problem/* formatPlace */.dE)(placeOf(location))}`,
+    ];
+    return { name, trouble: { kind, type: 'low', message: (0,waiver_words/* stateWords */.Xu)(waiver), lines } };
+}
+function placeOf({ file, line, column }) {
+    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+// EXTERNAL MODULE: ./build/report/observed.js
+var observed = __nccwpck_require__(8003);
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+;// CONCATENATED MODULE: ./build/report/junit/finding-case.js
+
+
+
+
+/** Characters of a title in a name, which ends with the subject and is cut. */
+const TITLE = 100;
+/** Hops and steps of one result; a chain has about a dozen. */
+const LISTED = 20;
+/** One result that does not pass, as a test of its own: a failing subject never hides behind another. */
+function findingCase(result, title, options) {
+    const { control, subjectName } = result;
+    return { name: `${control}: ${(0,untrusted/* visible */.RK)(title, TITLE)} [${subjectName}]`, trouble: troubleOf(result, options) };
+}
+function troubleOf(result, { unknown }) {
+    const { outcome, severity, waiver, expected, binding, reason } = result;
+    const found = `${(0,observed/* observedWords */.Wt)(result)}, expected ${expected}`;
+    const why = reason === undefined ? '' : `: ${reason}`;
+    const lines = linesOf(result);
+    if (waiver !== undefined) {
+        const { owner, expires } = waiver;
+        const message = `Waived by ${owner} until ${expires}: ${waiver.reason} (${outcome}: ${found})`;
+        return { kind: 'skipped', type: 'waived', message, lines };
+    }
+    switch (outcome) {
+        case 'fail': {
+            const message = `Found ${found}${binding ? ' (binds now)' : ''}${why}`;
+            return { kind: 'failure', type: severity, message, lines };
+        }
+        case 'unknown':
+            return { kind: unknown, type: 'unknown', message: `Not known, expected ${expected}${why}`, lines };
+        case 'error':
+            return { kind: 'error', type: 'not-carried-out', message: `Not carried out, expected ${expected}${why}`, lines };
+    }
+}
+function linesOf(result) {
+    const { host, subject, severity, expected, reason, readAt, summary, proven, because, outcome, remediation } = result;
+    const { waiver, location } = result;
+    return [
+        `observed: ${(0,observed/* observedWords */.Wt)(result)}`,
+        `expected: ${expected}`,
+        `severity: ${severity}`,
+        ...(reason === undefined ? [] : [`reason: ${reason}`]),
+        ...(summary === undefined ? [] : [`why: ${summary}`]),
+        ...(proven === false && outcome === 'fail' ? [(0,words/* unprovenWords */.l$)(because)] : []),
+        ...because.slice(0, LISTED).map(hopLine),
+        ...(remediation === undefined ? [] : remedyLines(remediation)),
+        `subject: ${subject} on ${host}`,
+        ...(readAt === undefined ? [] : [`read at: ${readAt} on ${host}`]),
+        `asked for by: ${(0,problem/* formatPlace */.dE)(finding_case_placeOf(location))}`,
+        ...(waiver === undefined ? [] : [`waived by: ${(0,problem/* formatPlace */.dE)(finding_case_placeOf(waiver.location))}`]),
+    ];
+}
+function hopLine(hop) {
+    const place = (0,words/* hopPlace */.ze)(hop);
+    const where = place === undefined ? '' : ` (${place})`;
+    return `  ${hop.decided ? '>' : '-'} ${(0,words/* hopName */.H)(hop.hop)}: ${(0,observed/* limitWords */.vd)(hop.live)}: ${hop.text}${where}`;
+}
+function remedyLines({ steps, restarts, blocked }) {
+    return [
+        'fix:',
+        ...(blocked === undefined ? [] : [`  caution: ${blocked}`]),
+        ...steps.slice(0, LISTED).map((step, index) => `  ${index + 1}. ${step}`),
+        ...(restarts === undefined ? [] : [`  this restarts: ${restarts}`]),
+    ];
+}
+function finding_case_placeOf({ file, line, column }) {
+    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/host-suite.js
+
+
+/** One suite for one host. A report counts what passes and does not list it, so all of it is one test. */
+function hostSuite(material, options) {
+    const { host } = material;
+    const { name, milliseconds, status, counts, location } = host;
+    return {
+        name,
+        milliseconds,
+        properties: {
+            status,
+            ...counts,
+            ...(location.line === undefined ? {} : { line: location.line }),
+            file: location.file,
+        },
+        cases: host.error === undefined ? auditedCases(material, options) : [notAudited(host.error)],
+        output: (host.unknownFacts ?? []).map(unreadLine),
+    };
+}
+function notAudited({ code, phase, message, hint }) {
+    return {
+        name: 'the host is audited',
+        trouble: {
+            kind: 'error',
+            type: code,
+            message: `Not audited: ${message}`,
+            lines: [`category: ${code}`, (0,words/* phaseWords */.V2)(phase), `what to do: ${hint}`],
+        },
+    };
+}
+function auditedCases({ host, results, leftOut, titleOf }, options) {
+    const passed = host.counts?.pass ?? 0;
+    const cases = [
+        { name: 'the host is audited' },
+        ...results.map((result) => findingCase(result, titleOf(result.control), options)),
+        ...(leftOut.length > 0 ? [leftOutCase(leftOut)] : []),
+        ...(passed > 0 ? [{ name: 'all other checks pass' }] : []),
+    ];
+    return cases.length > 1 ? cases : [...cases, UNCHECKED];
+}
+/** That nothing was found where nothing was looked at is no test that passes. */
+const UNCHECKED = {
+    name: 'all other checks pass',
+    trouble: { kind: 'skipped', type: 'unchecked', message: 'No control met anything on this host.', lines: [] },
+};
+function leftOutCase(results) {
+    const { length } = results;
+    const message = `${(0,words/* counted */.hS)(length, 'more check')} of this host ${length === 1 ? 'does' : 'do'} not pass; report.json has them all.`;
+    const kind = results.every(({ waiver }) => waiver !== undefined) ? 'skipped' : 'failure';
+    return { name: 'further findings', trouble: { kind, type: 'left-out', message, lines: [] } };
+}
+function unreadLine({ reason, count, example, hint }) {
+    const known = hint === undefined ? '' : `; to know it: ${hint}`;
+    return `${(0,words/* counted */.hS)(count, 'fact')} not read: ${(0,words/* reasonWords */.IK)(reason)}, such as ${example}${known}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/xml.js
+
+const NAMED = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&apos;',
+};
+/**
+ * Text from anywhere as text of XML 1.0, for an attribute as well: one line. What XML has no place for (control
+ * characters, lone surrogates, U+FFFE) is visible by then. Readers print these texts into logs of a runner.
+ */
+function xmlText(text, longest) {
+    return (0,untrusted/* escapeLog */.Ah)(text, longest).replace(/[&<>"']/g, (character) => NAMED[character] ?? '');
+}
+/** Names are tokens in the schema: no spaces at their ends, no two in a row, never empty. */
+function xmlName(text) {
+    return xmlText(text.trim().replaceAll(/ {2,}/g, ' '), 300) || '(no name)';
+}
+/** Seconds as the schema has them: `0.412`. */
+function xmlSeconds(milliseconds) {
+    return (Math.max(0, milliseconds) / 1000).toFixed(3);
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/test-case.js
+
+/** The element of a test. What it measures is the time of the host, which is that of the suite. */
+function testCaseXml(suite, { name, copy, trouble }) {
+    const head = `    <testcase name="${xmlName(name)}${copy === undefined ? '' : ` (${copy})`}" classname="${xmlName(suite)}" time="0"`;
+    return trouble === undefined ? `${head}/>\n` : `${head}>\n${troubleXml(trouble)}    </testcase>\n`;
+}
+function troubleXml({ kind, type, message, lines }) {
+    // The schema gives a skipped test no type.
+    const kindOf = kind === 'skipped' ? '' : ` type="${xmlText(type, 100)}"`;
+    const body = lines.map((line) => xmlText(line)).join('\n');
+    return `      <${kind} message="${xmlText(message, 500)}"${kindOf}>${body}</${kind}>\n`;
+}
+/**
+ * Readers tell tests apart by suite and name: where two would have the same name once it is cut to its length, the
+ * later ones are numbered, with numbers that make no name of another test.
+ */
+function distinct(cases) {
+    const names = new Set(cases.map(({ name }) => xmlName(name)));
+    const seen = new Map();
+    return cases.map((test) => {
+        const name = xmlName(test.name);
+        let copy = (seen.get(name) ?? 0) + 1;
+        while (copy > 1 && names.has(`${name} (${copy})`))
+            copy += 1;
+        seen.set(name, copy);
+        return copy === 1 ? test : { ...test, copy };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/test-suite.js
+
+
+/** The element of a suite. `startedAt`: ISO 8601 in UTC; the schema allows no zone. */
+function testSuiteXml(suite, id, startedAt) {
+    const { name, milliseconds, properties, output } = suite;
+    const cases = distinct(suite.cases);
+    const having = (kind) => cases.filter(({ trouble }) => trouble?.kind === kind).length;
+    const attributes = {
+        name: xmlName(name),
+        package: 'limits-audit',
+        id,
+        hostname: xmlName(name),
+        timestamp: xmlText(startedAt.slice(0, 19)),
+        time: xmlSeconds(milliseconds),
+        tests: cases.length,
+        failures: having('failure'),
+        errors: having('error'),
+        skipped: having('skipped'),
+    };
+    const head = Object.entries(attributes).map(([key, value]) => ` ${key}="${value}"`);
+    const facts = Object.entries(properties).map(([key, value]) => `      <property name="${xmlName(key)}" value="${xmlText(String(value))}"/>\n`);
+    return [
+        `  <testsuite${head.join('')}>\n`,
+        `    <properties>\n${facts.join('')}    </properties>\n`,
+        ...cases.map((test) => testCaseXml(name, test)),
+        `    <system-out>${output.map((line) => xmlText(line)).join('\n')}</system-out>\n    <system-err/>\n  </testsuite>\n`,
+    ].join('');
+}
+
+;// CONCATENATED MODULE: ./build/report/junit/junit.js
+
+
+
+/** Findings that are tests of their own; GitLab reads 500,000 tests of a file, most readers far fewer. */
+const MOST_FINDINGS = 50_000;
+/**
+ * The report as JUnit XML (the schema of Ant's reports): one suite for the fleet, one for each host in the order of the
+ * report. Findings above `mostFindings`, the least bad ones, are one failing test of their host. Ends with a line feed.
+ */
+function renderJunit(report, options, mostFindings = MOST_FINDINGS) {
+    const { startedAt } = report.run;
+    const titles = new Map(report.controls.map(({ id, title }) => [id, title]));
+    const kept = byHost(report.results.slice(0, mostFindings));
+    const leftOut = byHost(report.results.slice(mostFindings));
+    const suites = report.hosts.map((host, index) => {
+        const material = {
+            host,
+            results: kept.get(host.name) ?? [],
+            leftOut: leftOut.get(host.name) ?? [],
+            titleOf: (control) => titles.get(control) ?? control,
+        };
+        return testSuiteXml(hostSuite(material, options), index + 1, startedAt);
+    });
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${testSuiteXml(fleetSuite(report), 0, startedAt)}${suites.join('')}</testsuites>\n`;
+}
+function byHost(results) {
+    const hosts = new Map();
+    for (const result of results) {
+        const list = hosts.get(result.host);
+        if (list === undefined)
+            hosts.set(result.host, [result]);
+        else
+            list.push(result);
+    }
+    return hosts;
+}
+
+
+/***/ }),
+
+/***/ 8688:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Gc: () => (/* binding */ renderMarkdown)
+});
+
+// UNUSED EXPORTS: renderVerdict, title
+
+;// CONCATENATED MODULE: ./build/report/budget.js
+/**
+ * Joins the pieces that fit into `maxBytes` of UTF-8, in their order. Pieces of a lower rank are placed first, and
+ * once one does not fit no later one of its rank is taken: what is kept is always the front of a list.
+ */
+function fitPieces(pieces, maxBytes) {
+    const kept = new Map();
+    const forms = pieces.flatMap(({ text, rank, longer }, index) => [
+        { index, text, rank, isLonger: false },
+        ...(longer === undefined ? [] : [{ index, text: longer.text, rank: longer.rank, isLonger: true }]),
+    ]);
+    const ranks = [...new Set(forms.map(({ rank }) => rank))].sort((a, b) => a - b);
+    let left = maxBytes;
+    for (const each of ranks) {
+        for (const { index, text, rank, isLonger } of forms) {
+            const before = kept.get(index);
+            if (rank !== each || (isLonger && before === undefined))
+                continue;
+            const bytes = Buffer.byteLength(text) - Buffer.byteLength(before ?? '');
+            if (rank > 0 && bytes > left)
+                break;
+            kept.set(index, text);
+            left -= bytes;
+        }
+    }
+    return { text: [...pieces.keys()].map((index) => kept.get(index) ?? '').join(''), cut: cutOf(pieces, kept) };
+}
+function cutOf(pieces, kept) {
+    const cut = new Map();
+    for (const [index, piece] of pieces.entries()) {
+        const text = kept.get(index);
+        if (text !== undefined && text === piece.longer?.text)
+            continue;
+        const missing = text === undefined ? piece : piece.longer;
+        if (missing !== undefined)
+            cut.set(missing.what, (cut.get(missing.what) ?? 0) + missing.count);
+    }
+    return cut;
+}
+/** Those that an `s` at the end makes no plural of. */
+const PLURALS = {
+    'group of hosts': 'groups of hosts',
+    'kind of unread fact': 'kinds of unread facts',
+    'piece of evidence': 'pieces of evidence',
+};
+/** `Cut to fit: 12 explanations, 1 finding.` or undefined when nothing was. */
+function cutWords(cut) {
+    const parts = [...cut]
+        .filter(([, count]) => count > 0)
+        .map(([what, count]) => `${count} ${count === 1 ? what : (PLURALS[what] ?? `${what}s`)}`);
+    return parts.length === 0 ? undefined : `Cut to fit: ${parts.join(', ')}. The whole report is in report.json.`;
+}
+
+// EXTERNAL MODULE: ./build/report/observed.js
+var observed = __nccwpck_require__(8003);
+// EXTERNAL MODULE: ./build/report/untrusted-markdown.js
+var untrusted_markdown = __nccwpck_require__(3979);
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+;// CONCATENATED MODULE: ./build/report/markdown-finding.js
+
+
+
+/** Rows of a table, and those that come before any explanation when room is short; the rest is counted below it. */
+const [ROWS, FIRST_ROWS] = [20, 3];
+/** Explanations under one control; the rest is counted. */
+const EXPLAINED = 6;
+/** The worst finding keeps an explanation up to so many bytes before the others are told. */
+const KEPT_BYTES = 12_000;
+/** Characters of a cell that is no list. */
+const CELL = 400;
+/**
+ * One control with all that it found: first what and where, then why and what to do about it. When room is short every
+ * finding is told before any is told at length, and explained once before any is explained again.
+ */
+function findingPieces({ section, what, isWorst }) {
+    const explained = section.cohorts.flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })));
+    const left = explained.length - EXPLAINED;
+    return [
+        tablePiece({ section, what, isWorst }),
+        ...explained
+            .slice(0, EXPLAINED)
+            .map(({ cohort, variant }, index) => explanationPiece(cohort, variant, { isFirst: index === 0, isWorst })),
+        ...(left > 0
+            ? [{ text: `${left} more explanations of this finding are in report.json.\n\n`, rank: 5, what: 'note', count: 1 }]
+            : []),
+        { text: about(section), rank: 6, what: 'note', count: 1 },
+    ];
+}
+const SIGNS = { critical: '🟣', high: '🔴', medium: '🟠', low: '🟡' };
+function tablePiece({ section, what, isWorst }) {
+    const rows = section.cohorts.slice(0, ROWS);
+    const short = { text: table(section, FIRST_ROWS), rank: isWorst ? 0.5 : 1, what, count: 1 };
+    if (rows.length <= FIRST_ROWS)
+        return short;
+    const longer = { text: table(section, ROWS), rank: 1.5, what: 'row', count: rows.length - FIRST_ROWS };
+    return { ...short, longer };
+}
+function table({ severity, title, binding, extent, id, cohorts }, most) {
+    const rows = cohorts.slice(0, most).map(row).join('');
+    const left = cohorts.length - most;
+    return (`\n### ${SIGNS[severity]} ${severity}: ${(0,untrusted_markdown/* markdownText */.p7)(title)}${binding ? ' (binds now)' : ''}\n\n` +
+        `${(0,untrusted_markdown/* markdownCode */.D9)(id)} · ${(0,untrusted_markdown/* markdownText */.p7)(extent)}\n\n` +
+        `| Found | Expected | What | Hosts |\n| --- | --- | --- | --- |\n${rows}` +
+        `${left > 0 ? `\n${left} more ${left === 1 ? 'row is' : 'rows are'} in report.json.\n` : ''}\n`);
+}
+function row({ observed, expected, subjects, hosts, count }) {
+    const times = count > 1 ? ` (${count})` : '';
+    return `| **${(0,untrusted_markdown/* markdownCellCode */.Pr)(observed)}** | ${(0,untrusted_markdown/* markdownCell */.UZ)(expected, CELL)} | ${(0,untrusted_markdown/* markdownCellCode */.Pr)(subjects, CELL)}${times} | ${(0,untrusted_markdown/* markdownCellCode */.Pr)(hosts, CELL)} |\n`;
+}
+/** The first one stands in the open, the others are folded. Its evidence comes when every finding is explained. */
+function explanationPiece(cohort, variant, { isFirst, isWorst }) {
+    const evidence = details(variant.example, variant.shownUnder);
+    if (!isFirst) {
+        const text = folded(explanation(cohort, variant, evidence), variant);
+        return { text, rank: 5, what: 'explanation', count: 1 };
+    }
+    const text = explanation(cohort, variant, '');
+    const isKept = isWorst && Buffer.byteLength(text) <= KEPT_BYTES;
+    const short = { text, rank: isKept ? 0.6 : 4, what: 'explanation', count: 1 };
+    if (evidence === '')
+        return short;
+    const whole = explanation(cohort, variant, evidence);
+    return { ...short, longer: { text: whole, rank: 4.5, what: 'piece of evidence', count: 1 } };
+}
+function folded(text, { count }) {
+    return `<details><summary>Why, for ${(0,words/* counted */.hS)(count, 'other check')}</summary>\n\n${text}</details>\n\n`;
+}
+function explanation(cohort, variant, evidence) {
+    const { example, aside, shownUnder } = variant;
+    const { host, summary, remediation, readAt } = example;
+    const label = example.because.length > 0 ? 'Not the cause.' : 'Note.';
+    return [
+        `**Why.** On ${(0,untrusted_markdown/* markdownCode */.D9)(host)}: ${(0,untrusted_markdown/* markdownText */.p7)(summary ?? cohort.reason ?? '')}${sameFor(variant)}\n\n`,
+        example.proven === false ? `**${(0,untrusted_markdown/* markdownText */.p7)((0,words/* unprovenWords */.l$)(example.because))}**\n\n` : '',
+        remediation === undefined ? '' : fix(remediation),
+        aside === undefined || shownUnder !== undefined ? '' : `**${label}** ${(0,untrusted_markdown/* markdownText */.p7)(aside)}\n\n`,
+        evidence,
+        readAt === undefined ? '' : `<sub>Read at ${(0,untrusted_markdown/* markdownCode */.D9)(readAt)} on ${(0,untrusted_markdown/* markdownCode */.D9)(host)}.</sub>\n\n`,
+    ].join('');
+}
+function sameFor({ count, subjects, hosts }) {
+    if (count === 1)
+        return '';
+    return ` So it is for ${count} checks: ${(0,untrusted_markdown/* markdownCode */.D9)(subjects, 400)} on ${(0,untrusted_markdown/* markdownCode */.D9)(hosts, 400)}.`;
+}
+function fix({ steps, restarts, blocked }) {
+    const list = steps.map((step, index) => `${index + 1}. ${(0,untrusted_markdown/* markdownText */.p7)(step)}\n`).join('');
+    return [
+        '**Fix**\n\n',
+        blocked === undefined ? '' : `> [!CAUTION]\n> ${(0,untrusted_markdown/* markdownText */.p7)(blocked)}\n\n`,
+        list,
+        restarts === undefined ? '' : `\nThis restarts: **${(0,untrusted_markdown/* markdownText */.p7)(restarts)}**.\n`,
+        '\n',
+    ].join('');
+}
+/** The evidence, folded away: it is not the message. */
+function details({ because, noEffect, remediation }, shownUnder) {
+    if (shownUnder !== undefined)
+        return `The limit chain is the one under ${(0,untrusted_markdown/* markdownCode */.D9)(shownUnder)}.\n\n`;
+    const parts = [
+        { title: 'the limit chain', text: because.length === 0 ? '' : chain(because) },
+        { title: 'what is not enough', text: bullets('What looks like a fix and is none:', remediation?.notEnough ?? []) },
+        { title: 'what has no effect', text: bullets('Set here, and without effect:', noEffect.slice(1)) },
+    ].filter(({ text }) => text !== '');
+    if (parts.length === 0)
+        return '';
+    const title = parts.map((part) => part.title).join(', ');
+    return `<details><summary>Evidence: ${title}</summary>\n\n${parts.map(({ text }) => text).join('')}</details>\n\n`;
+}
+function chain(because) {
+    const rows = because.map((hop) => {
+        const name = (0,words/* hopName */.H)(hop.hop);
+        const mark = hop.decided ? ' ◀ **decides**' : '';
+        const aside = hop.counts ? '' : ' (does not count)';
+        const place = (0,words/* hopPlace */.ze)(hop);
+        const location = place === undefined ? '' : ` ${(0,untrusted_markdown/* markdownCellCode */.Pr)(place)}`;
+        return `| ${(0,untrusted_markdown/* markdownCell */.UZ)(name)}${mark}${aside} | ${unbroken(hop.live)} | ${unbroken(hop.predicted)} | ${(0,untrusted_markdown/* markdownCell */.UZ)(hop.text)}${location} |\n`;
+    });
+    return `| Hop | Live | Predicted | What it says |\n| --- | --- | --- | --- |\n${rows.join('')}\n`;
+}
+/** Soft and hard limit stay on one line. */
+function unbroken(limit) {
+    return (0,observed/* limitWords */.vd)(limit).replaceAll(' ', '&nbsp;');
+}
+function bullets(title, texts) {
+    return texts.length === 0 ? '' : `${title}\n\n${texts.map((text) => `- ${(0,untrusted_markdown/* markdownText */.p7)(text)}\n`).join('')}\n`;
+}
+/** What the baseline says about the control. It may come from a pull request: only its code spans are kept. */
+function about({ why, remediation, location }) {
+    const lines = [
+        why === undefined ? '' : `**Why it matters.** ${(0,untrusted_markdown/* markdownProse */.h$)(why)}\n\n`,
+        remediation === undefined ? '' : `**In general.** ${(0,untrusted_markdown/* markdownProse */.h$)(remediation)}\n\n`,
+        `Asked for by ${(0,untrusted_markdown/* markdownCode */.D9)(location)}.\n\n`,
+    ];
+    return `<details><summary>About this control</summary>\n\n${lines.join('')}</details>\n`;
+}
+
+;// CONCATENATED MODULE: ./build/report/markdown-gaps.js
+
+
+
+/** Rows of a table of things that were not looked at; the rest is counted below it. */
+const markdown_gaps_ROWS = 50;
+/** All that was not looked at: unknown, unreachable, read in part, met nothing, turned off. Last, by what it was judged. */
+function gapPieces(page) {
+    return [
+        ...(page.notKnown.length === 0 ? [] : [heading('Not known')]),
+        ...page.notKnown.flatMap((section) => findingPieces({ section, what: 'unknown check', isWorst: false }).map(behind)),
+        ...markdown_gaps_table('Not audited', 'Cause | Hosts | What happened | What to do', unreachableRows(page), 'unreachable group'),
+        ...retried(page),
+        ...markdown_gaps_table('Read in part', 'Not read | Facts | Hosts | For example | To know it', partialRows(page), 'kind of unread fact'),
+        ...unchecked(page),
+        ...markdown_gaps_table('Controls that met nothing', 'Control | What it asks | Why nothing', idleRows(page), 'idle control'),
+        ...notApplicable(page),
+        ...disabled(page),
+        ...markdown_gaps_table('Judged by', 'Hosts | Baseline | Inputs from the inventory', judgedRows(page), 'group of hosts'),
+    ];
+}
+function heading(title) {
+    return { text: `\n## ${title}\n`, rank: 2, what: 'heading', count: 0 };
+}
+/** Behind the explanations of findings, and before their further ones. */
+const BEHIND = 1.6;
+/** What is not known stands behind every finding when room is short. */
+function behind(piece) {
+    const { rank, longer } = piece;
+    const later = { ...piece, rank: rank + BEHIND };
+    return longer === undefined ? later : { ...later, longer: { ...longer, rank: longer.rank + BEHIND } };
+}
+function markdown_gaps_table(title, columns, rows, what) {
+    if (rows.length === 0)
+        return [];
+    const names = columns.split(' | ');
+    const left = rows.length - markdown_gaps_ROWS;
+    const rule = names.map(() => '---').join(' | ');
+    return [
+        { text: `\n## ${title}\n\n| ${columns} |\n| ${rule} |\n`, rank: 2, what: 'heading', count: 0 },
+        ...rows.slice(0, markdown_gaps_ROWS).map((text) => ({ text, rank: 2, what, count: 1 })),
+        ...(left > 0 ? [{ text: `\n${left} more are in report.json.\n`, rank: 2, what: 'note', count: 0 }] : []),
+    ];
+}
+function unreachableRows({ unreachable }) {
+    return unreachable.map(({ code, phase, tries, hosts, count, message, hint }) => `| ${(0,untrusted_markdown/* markdownCellCode */.Pr)(code)} ${(0,untrusted_markdown/* markdownCell */.UZ)((0,words/* phaseWords */.V2)(phase))}${tries} | ${(0,untrusted_markdown/* markdownCellCode */.Pr)(hosts, 400)} (${count}) | ${(0,untrusted_markdown/* markdownCell */.UZ)(message)} | ${(0,untrusted_markdown/* markdownCell */.UZ)(hint)} |\n`);
+}
+function partialRows({ partial }) {
+    return partial.map(({ reason, facts, hosts, count, example, hint }) => `| ${(0,untrusted_markdown/* markdownCell */.UZ)((0,words/* reasonWords */.IK)(reason))} | ${facts} | ${(0,untrusted_markdown/* markdownCellCode */.Pr)(hosts, 400)} (${(0,words/* counted */.hS)(count, 'host')}) | ${(0,untrusted_markdown/* markdownCellCode */.Pr)(example)} | ${(0,untrusted_markdown/* markdownCell */.UZ)(hint ?? '–')} |\n`);
+}
+function judgedRows({ judged }) {
+    return judged.map(({ baseline, inputs, hosts, count }) => `| ${(0,untrusted_markdown/* markdownCellCode */.Pr)(hosts, 400)} (${(0,words/* counted */.hS)(count, 'host')}) | ${(0,untrusted_markdown/* markdownCell */.UZ)(baseline)} | ${(0,untrusted_markdown/* markdownCell */.UZ)(inputs)} |\n`);
+}
+function idleRows({ withoutSubject }) {
+    return withoutSubject.map(({ id, title, reason, required }) => `| ${required ? '**required** ' : ''}${(0,untrusted_markdown/* markdownCellCode */.Pr)(id)} | ${(0,untrusted_markdown/* markdownCell */.UZ)(title)} | ${(0,untrusted_markdown/* markdownCell */.UZ)(reason)} |\n`);
+}
+function unchecked({ unchecked: hosts }) {
+    if (hosts === undefined)
+        return [];
+    const text = `\n## Reached, and nothing to check\n\nNo control met anything on ${(0,untrusted_markdown/* markdownCode */.D9)(hosts, 400)}.\n`;
+    return [{ text, rank: 2, what: 'list of hosts without a check', count: 1 }];
+}
+function retried({ retried: later }) {
+    if (later === undefined)
+        return [];
+    const { hosts, count, tries } = later;
+    const text = `\n## Read at a later try\n\n${(0,untrusted_markdown/* markdownCode */.D9)(hosts, 400)} (${(0,words/* counted */.hS)(count, 'host')})${tries}.\n`;
+    return [{ text, rank: 2, what: 'list of hosts read at a later try', count: 1 }];
+}
+/** Folded: that a control has nothing to check on some hosts is common, and no gap. */
+function notApplicable({ notApplicable: controls }) {
+    if (controls.length === 0)
+        return [];
+    const rows = controls
+        .slice(0, markdown_gaps_ROWS)
+        .map(({ id, reason }) => `| ${(0,untrusted_markdown/* markdownCellCode */.Pr)(id)} | ${(0,untrusted_markdown/* markdownCell */.UZ)(reason)} |\n`);
+    const left = controls.length - markdown_gaps_ROWS;
+    const text = `\n<details><summary>Not applicable on some hosts: ${(0,words/* counted */.hS)(controls.length, 'control')}</summary>\n\n` +
+        `| Control | Why nothing |\n| --- | --- |\n${rows.join('')}` +
+        `${left > 0 ? `\n${left} more are in report.json.\n` : ''}\n</details>\n`;
+    return [{ text, rank: 3, what: 'list of what is not applicable', count: 1 }];
+}
+function disabled({ disabled: ids }) {
+    if (ids.length === 0)
+        return [];
+    const shown = ids
+        .slice(0, markdown_gaps_ROWS)
+        .map((id) => (0,untrusted_markdown/* markdownCode */.D9)(id))
+        .join(', ');
+    const left = ids.length - markdown_gaps_ROWS;
+    const more = left > 0 ? ` and ${left} more` : '';
+    const text = `\n## Turned off\n\n${(0,untrusted_markdown/* markdownText */.p7)('The baseline turns these controls off:')} ${shown}${more}.\n`;
+    return [{ text, rank: 2, what: 'list of controls that are off', count: 1 }];
+}
+
+;// CONCATENATED MODULE: ./build/report/markdown-waivers.js
+
+
+/** Rows of a table; the rest is counted below it. */
+const markdown_waivers_ROWS = 50;
+const markdown_waivers_SIGNS = { low: '🟡 low', warning: '⚠️ warning', note: 'note' };
+/** Waivers that somebody has to look at, in the open; what waivers cover, folded, with whoever answers for it. */
+function waiverPieces({ waived, waiverNotices }) {
+    return [...notices(waiverNotices), ...covered(waived)];
+}
+function notices(rows) {
+    if (rows.length === 0)
+        return [];
+    const head = '\n## Waivers to look at\n\n| | Waiver | For | What about it | Owner |\n| --- | --- | --- | --- | --- |\n';
+    return [
+        { text: head, rank: 2, what: 'heading', count: 0 },
+        ...rows.slice(0, markdown_waivers_ROWS).map((row) => ({ text: noticeRow(row), rank: 2, what: 'waiver', count: 1 })),
+        ...left(rows.length),
+    ];
+}
+function noticeRow({ weight, control, scope, words, owner, ticket, location }) {
+    const cells = [
+        markdown_waivers_SIGNS[weight],
+        `${(0,untrusted_markdown/* markdownCellCode */.Pr)(control)} ${(0,untrusted_markdown/* markdownCellCode */.Pr)(location)}`,
+        (0,untrusted_markdown/* markdownCellCode */.Pr)(scope, 400),
+        (0,untrusted_markdown/* markdownCell */.UZ)(words),
+        signed(owner, ticket),
+    ];
+    return `| ${cells.join(' | ')} |\n`;
+}
+/** One piece: half of a folded part would swallow all that comes after it. */
+function covered(groups) {
+    if (groups.length === 0)
+        return [];
+    const count = groups.reduce((sum, group) => sum + group.count, 0);
+    const rows = groups.slice(0, markdown_waivers_ROWS).map(coveredRow).join('');
+    const more = left(groups.length).map(({ text }) => text);
+    const text = `\n## Waived\n\n<details><summary>${(0,words/* counted */.hS)(count, 'check')} that would count without a waiver</summary>\n\n` +
+        '| Control | Found | What | Hosts | Owner | Why | Waived |\n| --- | --- | --- | --- | --- | --- | --- |\n' +
+        `${rows}${more.join('')}\n</details>\n`;
+    return [{ text, rank: 2, what: 'list of what is waived', count: 1 }];
+}
+function coveredRow(group) {
+    const { control, found, subjects, hosts, count, owner, reason, ticket, until, location } = group;
+    const cells = [
+        (0,untrusted_markdown/* markdownCellCode */.Pr)(control),
+        (0,untrusted_markdown/* markdownCell */.UZ)(found),
+        `${(0,untrusted_markdown/* markdownCellCode */.Pr)(subjects, 400)}${count > 1 ? ` (${count})` : ''}`,
+        (0,untrusted_markdown/* markdownCellCode */.Pr)(hosts, 400),
+        signed(owner, ticket),
+        (0,untrusted_markdown/* markdownCell */.UZ)(reason),
+        `${(0,untrusted_markdown/* markdownCell */.UZ)(until)} ${(0,untrusted_markdown/* markdownCellCode */.Pr)(location)}`,
+    ];
+    return `| ${cells.join(' | ')} |\n`;
+}
+function signed(owner, ticket) {
+    return ticket === undefined ? (0,untrusted_markdown/* markdownCell */.UZ)(owner) : `${(0,untrusted_markdown/* markdownCell */.UZ)(owner)}, ${(0,untrusted_markdown/* markdownCellCode */.Pr)(ticket)}`;
+}
+function left(all) {
+    return all > markdown_waivers_ROWS ? [{ text: `\n${all - markdown_waivers_ROWS} more are in report.json.\n`, rank: 2, what: 'note', count: 0 }] : [];
+}
+
+// EXTERNAL MODULE: ./build/report/page.js + 5 modules
+var report_page = __nccwpck_require__(2577);
+;// CONCATENATED MODULE: ./build/report/markdown.js
+
+
+
+
+
+
+/** GitHub drops a whole step summary that is larger than 1 MiB, while the step stays green; others may write to it. */
+const SUMMARY_BYTES = 1024 * 1024 - 64 * 1024;
+/** Room for the sentence that says what was cut. */
+const CUT_BYTES = 768;
+/** The report for the job summary, in GitHub's Markdown. What does not fit is left out from the end, and counted. */
+function renderMarkdown(report, { maxBytes = SUMMARY_BYTES, name } = {}) {
+    const page = (0,report_page/* layOut */.v)(report);
+    const pieces = [
+        head(page, name),
+        ...nofile(page),
+        ...(page.findings.length === 0 ? [] : [FINDINGS]),
+        ...page.findings.flatMap((section, index) => findingPieces({ section, what: 'finding', isWorst: index === 0 })),
+        ...waiverPieces(page),
+        ...gapPieces(page),
+        ...foot(page),
+    ];
+    const { text, cut } = fitPieces(pieces, maxBytes - CUT_BYTES);
+    const words = cutWords(cut);
+    return words === undefined ? text : `${text}\n> [!WARNING]\n> ${words}\n`;
+}
+const FINDINGS = { text: '\n## Findings\n', rank: 0.5, what: 'heading', count: 0 };
+const markdown_SIGNS = { passed: '✅', failed: '❌', incomplete: '⚠️' };
+/** The verdict alone, without anything that was found. */
+function renderVerdict(report, name) {
+    return head(layOut(report), name).text;
+}
+/** `Limits Audit`, with the name of this one beside others. */
+function title(name) {
+    return name === undefined ? 'Limits Audit' : `Limits Audit (${(0,untrusted_markdown/* markdownText */.p7)(name)})`;
+}
+/** One line: what the programs of the fleet run with, where they differ. */
+function nofile({ nofile: cohorts }) {
+    if (cohorts === undefined)
+        return [];
+    const text = `\nSoft limits of open files: ${(0,untrusted_markdown/* markdownText */.p7)(cohorts)}.\n`;
+    return [{ text, rank: 2, what: 'line on soft limits', count: 1 }];
+}
+function head(page, name) {
+    const because = page.because.map((reason) => `- ${(0,untrusted_markdown/* markdownText */.p7)(reason)}\n`).join('');
+    const heading = `# ${markdown_SIGNS[page.conclusion]} ${title(name)}: ${page.verdict.toLowerCase()}`;
+    const text = `${heading}\n\n**${(0,untrusted_markdown/* markdownText */.p7)(page.coverage)}**\n\n${because}`;
+    return { text, rank: 0, what: 'verdict', count: 1 };
+}
+function foot(page) {
+    const lines = page.run.map((line) => (0,untrusted_markdown/* markdownText */.p7)(line)).join(' · ');
+    return [{ text: `\n---\n\n<sub>${lines}</sub>\n`, rank: 3, what: 'footer', count: 1 }];
 }
 
 
@@ -72895,7 +73324,230 @@ function rangeWords(results) {
 
 /***/ }),
 
-/***/ 3940:
+/***/ 9915:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  k: () => (/* binding */ renderOpenMetrics)
+});
+
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+;// CONCATENATED MODULE: ./build/report/openmetrics/exposition.js
+
+/** The text of all families. Help texts are our own; values of labels may come from anywhere. */
+function expose(families) {
+    return `${families.map(familyText).join('')}# EOF\n`;
+}
+function familyText({ name, help, unit, samples }) {
+    return [
+        `# HELP ${name} ${escaped(help)}\n# TYPE ${name} gauge\n`,
+        unit === undefined ? '' : `# UNIT ${name} ${unit}\n`,
+        ...samples.map(({ labels = {}, value }) => `${name}${labelText(labels)} ${value}\n`),
+    ].join('');
+}
+function labelText(labels) {
+    const parts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+    return parts.length === 0 ? '' : `{${parts.join(',')}}`;
+}
+function escaped(text) {
+    return text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
+}
+/**
+ * Names from a report as values of a label: visible, bounded, and still one for each name. Readers refuse a whole file
+ * in which two series are the same.
+ */
+function labelValues(names) {
+    const values = new Map();
+    const taken = new Set();
+    for (const name of names) {
+        if (values.has(name))
+            continue;
+        const value = (0,untrusted/* visible */.RK)(name, 200);
+        let free = value;
+        for (let count = 2; taken.has(free); count += 1)
+            free = `${value} (${count})`;
+        taken.add(free);
+        values.set(name, free);
+    }
+    return values;
+}
+
+;// CONCATENATED MODULE: ./build/report/openmetrics/control-families.js
+
+const OUTCOMES = ['pass', 'fail', 'unknown', 'error', 'waived', 'not_applicable'];
+/** How many controls there are, and what became of each. A baseline bounds how many there can be. */
+function controlFamilies({ controls, disabledControls, summary }) {
+    const labels = labelValues(controls.map(({ id }) => id));
+    return [
+        {
+            name: 'limits_audit_controls',
+            help: 'Controls in force.',
+            samples: [{ value: summary.controls }],
+        },
+        {
+            name: 'limits_audit_controls_without_subject',
+            help: 'Controls that met no subject on any host, so that they say nothing.',
+            samples: [{ value: summary.controlsWithoutSubject }],
+        },
+        {
+            name: 'limits_audit_controls_required_unmet',
+            help: 'Required controls that checked nothing on any host.',
+            samples: [{ value: summary.requiredUnmet }],
+        },
+        {
+            name: 'limits_audit_controls_disabled',
+            help: 'Controls that the baseline turns off.',
+            samples: [{ value: disabledControls.length }],
+        },
+        {
+            name: 'limits_audit_control_checks',
+            help: 'Checks of each control by outcome, over all hosts; not_applicable counts hosts.',
+            samples: controls.flatMap(({ id, severity, counts }) => OUTCOMES.map((outcome) => ({
+                labels: { control: labels.get(id) ?? id, severity, outcome },
+                value: counts[outcome],
+            }))),
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/report/openmetrics/host-families.js
+
+/** Three series for each host, never one for a control on a host: those are in report.json. */
+function hostFamilies({ hosts }, mostHosts) {
+    // Those that could not be audited come first in a report.
+    const kept = hosts.slice(0, mostHosts);
+    const labels = labelValues(kept.map(({ name }) => name));
+    const labelled = (host) => ({ host: labels.get(host.name) ?? host.name });
+    return [
+        {
+            name: 'limits_audit_hosts_left_out',
+            help: 'Hosts without series of their own here, as there were too many.',
+            samples: [{ value: hosts.length - kept.length }],
+        },
+        {
+            name: 'limits_audit_host_status',
+            help: '1 for the status of a host: audited, partial or unreachable.',
+            samples: kept.map((host) => ({ labels: { ...labelled(host), status: host.status }, value: 1 })),
+        },
+        {
+            name: 'limits_audit_host_findings',
+            help: 'Checks of a host that do not pass and are not waived; absent for a host that was not audited.',
+            samples: kept.flatMap((host) => host.counts === undefined ? [] : [{ labels: labelled(host), value: findingsOf(host.counts) }]),
+        },
+        {
+            name: 'limits_audit_host_duration_seconds',
+            help: 'How long a host took.',
+            unit: 'seconds',
+            samples: kept.map((host) => ({ labels: labelled(host), value: host.milliseconds / 1000 })),
+        },
+    ];
+}
+function findingsOf({ fail, unknown, error }) {
+    return fail + unknown + error;
+}
+
+// EXTERNAL MODULE: ./build/baseline/control.js
+var control = __nccwpck_require__(9143);
+// EXTERNAL MODULE: ./build/baseline/waivers/waiver.js
+var waiver = __nccwpck_require__(4286);
+;// CONCATENATED MODULE: ./build/report/openmetrics/run-families.js
+
+
+const CONCLUSIONS = ['passed', 'failed', 'incomplete'];
+const FINDINGS = ['fail', 'unknown', 'error'];
+/** The run as a whole. What is 0 is told as well: a series that is missing looks like no news. */
+function runFamilies(report) {
+    const { tool, run, conclusion, summary } = report;
+    const seconds = (time) => Date.parse(time) / 1000;
+    return [
+        {
+            name: 'limits_audit_build_info',
+            help: 'Version of limits-audit that wrote this; always 1.',
+            samples: [{ labels: { version: tool.version }, value: 1 }],
+        },
+        {
+            name: 'limits_audit_run_timestamp_seconds',
+            help: 'When the audit ended.',
+            unit: 'seconds',
+            samples: [{ value: seconds(run.finishedAt) }],
+        },
+        {
+            name: 'limits_audit_run_duration_seconds',
+            help: 'How long the audit took.',
+            unit: 'seconds',
+            samples: [{ value: Math.round((seconds(run.finishedAt) - seconds(run.startedAt)) * 1000) / 1000 }],
+        },
+        {
+            name: 'limits_audit_conclusion',
+            help: '1 for the conclusion of the audit, 0 for the others.',
+            samples: CONCLUSIONS.map((each) => ({ labels: { conclusion: each }, value: Number(each === conclusion) })),
+        },
+        {
+            name: 'limits_audit_hosts',
+            help: 'Hosts that were selected, by what became of them.',
+            samples: counts('status', summary, ['audited', 'partial', 'unreachable']),
+        },
+        {
+            name: 'limits_audit_checks',
+            help: 'Checks by outcome; what is waived is counted as waived only, and not_applicable counts controls on hosts.',
+            samples: counts('outcome', summary, ['pass', 'fail', 'unknown', 'error', 'waived', 'not_applicable']),
+        },
+        { name: 'limits_audit_findings', help: 'Checks that do not pass and are not waived.', samples: findings(report) },
+        {
+            name: 'limits_audit_waivers',
+            help: 'Waivers by state; expired, unused and unknown-control are findings of severity low.',
+            samples: waiver/* WAIVER_STATES */.O.map((state) => ({
+                labels: { state },
+                value: report.waivers.filter((waiver) => waiver.state === state).length,
+            })),
+        },
+        {
+            name: 'limits_audit_unknown_facts',
+            help: 'Facts that could not be read, on all hosts together.',
+            samples: [{ value: summary.unknownFacts }],
+        },
+    ];
+}
+function counts(label, summary, names) {
+    return names.map((name) => ({ labels: { [label]: name }, value: summary[name] }));
+}
+function findings({ results }) {
+    const numbers = new Map();
+    for (const { outcome, severity, waiver } of results) {
+        if (waiver !== undefined)
+            continue;
+        const key = `${outcome} ${severity}`;
+        numbers.set(key, (numbers.get(key) ?? 0) + 1);
+    }
+    return FINDINGS.flatMap((outcome) => control/* SEVERITIES */.o.map((severity) => ({
+        labels: { outcome, severity },
+        value: numbers.get(`${outcome} ${severity}`) ?? 0,
+    })));
+}
+
+;// CONCATENATED MODULE: ./build/report/openmetrics/openmetrics.js
+
+
+
+
+/** Hosts with series of their own. */
+const MOST_HOSTS = 10_000;
+/**
+ * The report as OpenMetrics text 1.0 that the older Prometheus text format can be read from as well, so that
+ * node_exporter's textfile collector takes it: gauges only, no timestamps. Ends with `# EOF` and a line feed.
+ */
+function renderOpenMetrics(report, mostHosts = MOST_HOSTS) {
+    return expose([...runFamilies(report), ...controlFamilies(report), ...hostFamilies(report, mostHosts)]);
+}
+
+
+/***/ }),
+
+/***/ 2577:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -72947,7 +73599,7 @@ function section(first, results, control, shown) {
         title: control?.title ?? first.control,
         severity: worstOf(results),
         binding: results.some(({ binding }) => binding),
-        extent: `${results.length} of ${(0,report_words/* counted */.hS)(all, 'check')} ${verb(first, results.length)}, on ${(0,report_words/* counted */.hS)(hosts, 'host')}.`,
+        extent: `${results.length} of ${(0,report_words/* counted */.hS)(all, 'check')} ${verb(results)}, on ${(0,report_words/* counted */.hS)(hosts, 'host')}.`,
         why: control?.why,
         remediation: control?.remediation,
         location: (0,problem/* formatPlace */.dE)(placeOf(first.location)),
@@ -72960,10 +73612,16 @@ function section(first, results, control, shown) {
 function worstOf(results) {
     return control/* SEVERITIES */.o.find((severity) => results.some((result) => result.severity === severity)) ?? 'low';
 }
-function verb({ outcome }, count) {
-    if (outcome === 'fail')
-        return count === 1 ? 'fails' : 'fail';
-    return count === 1 ? 'is not known' : 'are not known';
+function verb(results) {
+    const one = results.length === 1;
+    const outcomes = new Set(results.map(({ outcome }) => outcome));
+    if (outcomes.has('fail'))
+        return one ? 'fails' : 'fail';
+    if (!outcomes.has('error'))
+        return one ? 'is not known' : 'are not known';
+    if (outcomes.has('unknown'))
+        return 'are not known or were not carried out';
+    return one ? 'was not carried out' : 'were not carried out';
 }
 /** Shares differ everywhere and are put together, whatever they are. */
 function cohortKey(result) {
@@ -73070,6 +73728,49 @@ function lineOf({ file, line }) {
     return (0,problem/* formatPlace */.dE)(line === undefined ? { file } : { file, line });
 }
 
+;// CONCATENATED MODULE: ./build/report/page-nofile.js
+
+
+/** Values that are named; the rest is counted. */
+const NAMED = 5;
+/**
+ * How many running programs have which soft limit of open files, the most common first, those that pass included:
+ * `483 programs at 65,536 (483 hosts), 28 at 1,024 (14 hosts)`. Undefined when all have the same.
+ */
+function nofileCohorts({ fleet: { nofile } }) {
+    const values = [...nofile.values].sort((a, b) => b.programs - a.programs || b.soft - a.soft);
+    const named = values.slice(0, NAMED);
+    const others = values.slice(NAMED).reduce((sum, { programs }) => sum + programs, nofile.others);
+    if (values.length < 2)
+        return undefined;
+    const words = named.map(({ soft, programs, hosts }, index) => {
+        const many = index === 0 ? (0,report_words/* counted */.hS)(programs, 'program') : (0,format_value/* formatNumber */.Z)(programs);
+        return `${many} at ${(0,format_value/* formatNumber */.Z)(soft)} (${(0,report_words/* counted */.hS)(hosts, 'host')})`;
+    });
+    return [...words, ...(others > 0 ? [`${(0,format_value/* formatNumber */.Z)(others)} at other values`] : [])].join(', ');
+}
+
+;// CONCATENATED MODULE: ./build/report/page-retried.js
+
+/** A host that answers at a later try is one that soon may not. */
+function retriedHosts({ hosts }) {
+    const later = hosts.filter(({ attempts, error }) => error === undefined && attempts > 1);
+    if (later.length === 0)
+        return undefined;
+    return {
+        hosts: (0,fold_names/* foldedList */.H8)(later.map(({ name }) => name)),
+        count: later.length,
+        tries: triesWords(later.map(({ attempts }) => attempts)),
+    };
+}
+/** `, after 3 tries`; empty when each was tried once, or not at all. */
+function triesWords(attempts) {
+    const most = attempts.reduce((a, b) => Math.max(a, b), 0);
+    if (most <= 1)
+        return '';
+    return attempts.every((each) => each === most) ? `, after ${most} tries` : `, after up to ${most} tries`;
+}
+
 // EXTERNAL MODULE: ./build/report/waiver-words.js
 var waiver_words = __nccwpck_require__(59);
 ;// CONCATENATED MODULE: ./build/report/page-waivers.js
@@ -73136,6 +73837,8 @@ function page_waivers_placeOf({ file, line, column }) {
 
 
 
+
+
 const VERDICTS = {
     passed: 'Passed',
     failed: 'Failed',
@@ -73147,9 +73850,11 @@ function layOut(report) {
         verdict: `${VERDICTS[report.conclusion]}${report.run.stopped === undefined ? '' : ', partial report'}`,
         coverage: coverage(report),
         because: report.because,
+        nofile: nofileCohorts(report),
         findings: controlSections(report, ['fail']),
         notKnown: controlSections(report, ['unknown', 'error']),
         unreachable: unreachableGroups(report),
+        retried: retriedHosts(report),
         partial: partialGroups(report),
         unchecked: uncheckedHosts(report),
         withoutSubject: idleControls(report),
@@ -73203,12 +73908,6 @@ function unreachableGroups(report) {
         return [{ code, phase, hint, message, tries, hosts: names, count: hosts.length }];
     })
         .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : Number(a.code > b.code)));
-}
-function triesWords(attempts) {
-    const most = Math.max(...attempts);
-    if (most <= 1)
-        return '';
-    return attempts.every((each) => each === most) ? `, after ${most} tries` : `, after up to ${most} tries`;
 }
 function partialGroups(report) {
     const entries = report.hosts.flatMap(({ name, unknownFacts = [] }) => unknownFacts.map((fact) => ({ name, ...fact })));
@@ -73267,41 +73966,17 @@ function reasonsOf({ notApplicable: reasons }) {
 
 /***/ }),
 
-/***/ 5967:
+/***/ 6202:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  f: () => (/* binding */ problemText),
-  i: () => (/* binding */ problemTexts)
-});
-
-// EXTERNAL MODULE: ./build/problem.js
-var build_problem = __nccwpck_require__(411);
-;// CONCATENATED MODULE: ./build/report/display-width.js
-/** Letters that take two columns of a terminal: the wide ones of Unicode's annex 11, by script and block. */
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
-const NO_WIDTH = /\p{M}/u;
-/** The columns that a text takes, once it has been made visible. */
-function displayWidth(text) {
-    let width = 0;
-    for (const character of text)
-        width += widthOf(character);
-    return width;
-}
-function widthOf(character) {
-    if (character < '\u0300')
-        return 1;
-    if (NO_WIDTH.test(character))
-        return 0;
-    return WIDE.test(character) ? 2 : 1;
-}
-
-// EXTERNAL MODULE: ./build/report/untrusted.js
-var untrusted = __nccwpck_require__(3021);
-;// CONCATENATED MODULE: ./build/report/problem-text.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ problemText),
+/* harmony export */   i: () => (/* binding */ problemTexts)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(411);
+/* harmony import */ var _display_width_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1252);
+/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3021);
 
 
 
@@ -73319,9 +73994,9 @@ function problemText(problem) {
     const { excerpt, hint, ...bare } = problem;
     const line = problem.place?.line;
     return [
-        (0,untrusted/* escapeLines */.RQ)((0,build_problem/* formatProblem */.Vw)(bare)),
+        (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeLines */ .RQ)((0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .formatProblem */ .Vw)(bare)),
         ...(excerpt && line !== undefined ? excerptLines(excerpt, line) : []),
-        ...(hint === undefined ? [] : [(0,untrusted/* escapeLines */.RQ)(`  ${hint}`)]),
+        ...(hint === undefined ? [] : [(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeLines */ .RQ)(`  ${hint}`)]),
     ].join('\n');
 }
 /** Problems one below the other: what several say of the same place in a row shows its line once, at the last. */
@@ -73335,20 +74010,20 @@ function problemTexts(problems) {
     });
 }
 function isSamePlace({ place: a }, { place: b }) {
-    return a !== undefined && b !== undefined && (0,build_problem/* formatPlace */.dE)(a) === (0,build_problem/* formatPlace */.dE)(b);
+    return a !== undefined && b !== undefined && (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPlace */ .dE)(a) === (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPlace */ .dE)(b);
 }
 function excerptLines({ before, marked, after }, line) {
-    const lead = (0,untrusted/* visible */.RK)(spaced(before));
-    const middle = (0,untrusted/* visible */.RK)(marked);
-    const tail = (0,untrusted/* visible */.RK)(spaced(after)).trimEnd();
+    const lead = (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .visible */ .RK)(spaced(before));
+    const middle = (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .visible */ .RK)(marked);
+    const tail = (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .visible */ .RK)(spaced(after)).trimEnd();
     // The start of a line says most: it is cut only where what is marked would not be seen.
-    const start = displayWidth(lead + middle) + (tail === '' ? 0 : TAIL) <= WIDEST ? lead : cutStart(lead);
-    const end = cutEnd(middle + tail, WIDEST - displayWidth(start));
+    const start = (0,_display_width_js__WEBPACK_IMPORTED_MODULE_2__/* .displayWidth */ .F)(lead + middle) + (tail === '' ? 0 : TAIL) <= WIDEST ? lead : cutStart(lead);
+    const end = cutEnd(middle + tail, WIDEST - (0,_display_width_js__WEBPACK_IMPORTED_MODULE_2__/* .displayWidth */ .F)(start));
     const gutter = ' '.repeat(String(line).length);
     // Making the line harmless may widen it, so it is measured in its last form.
-    const indent = ' '.repeat(displayWidth((0,untrusted/* disarmed */.yN)(start)));
-    const underlined = Math.max(1, displayWidth((0,untrusted/* disarmed */.yN)(start + common(middle, end))) - indent.length);
-    return [`  ${line} | ${(0,untrusted/* disarmed */.yN)(start + end)}`, `  ${gutter} | ${indent}${'^'.repeat(underlined)}`];
+    const indent = ' '.repeat((0,_display_width_js__WEBPACK_IMPORTED_MODULE_2__/* .displayWidth */ .F)((0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .disarmed */ .yN)(start)));
+    const underlined = Math.max(1, (0,_display_width_js__WEBPACK_IMPORTED_MODULE_2__/* .displayWidth */ .F)((0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .disarmed */ .yN)(start + common(middle, end))) - indent.length);
+    return [`  ${line} | ${(0,_untrusted_js__WEBPACK_IMPORTED_MODULE_1__/* .disarmed */ .yN)(start + end)}`, `  ${gutter} | ${indent}${'^'.repeat(underlined)}`];
 }
 /** A tab would stand at another column in every terminal. */
 function spaced(text) {
@@ -73356,12 +74031,12 @@ function spaced(text) {
 }
 /** The last columns of what is before the place. */
 function cutStart(text) {
-    if (displayWidth(text) <= LEAD + 1)
+    if ((0,_display_width_js__WEBPACK_IMPORTED_MODULE_2__/* .displayWidth */ .F)(text) <= LEAD + 1)
         return text;
     const kept = [];
     let width = 0;
     for (const character of [...text].reverse()) {
-        width += displayWidth(character);
+        width += (0,_display_width_js__WEBPACK_IMPORTED_MODULE_2__/* .displayWidth */ .F)(character);
         if (width > LEAD)
             break;
         kept.unshift(character);
@@ -73369,12 +74044,12 @@ function cutStart(text) {
     return `…${kept.join('')}`;
 }
 function cutEnd(text, room) {
-    if (displayWidth(text) <= room)
+    if ((0,_display_width_js__WEBPACK_IMPORTED_MODULE_2__/* .displayWidth */ .F)(text) <= room)
         return text;
     let kept = '';
     let width = 1;
     for (const character of text) {
-        width += displayWidth(character);
+        width += (0,_display_width_js__WEBPACK_IMPORTED_MODULE_2__/* .displayWidth */ .F)(character);
         if (width > room)
             break;
         kept += character;
@@ -73389,20 +74064,1120 @@ function common(marked, shown) {
 
 /***/ }),
 
-/***/ 5364:
+/***/ 2823:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ progressLine)
-/* harmony export */ });
-/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3021);
 
-/** `[3/12] web-3: audited in 0.4 s`. One line, without any raw text of a host. */
-function progressLine({ host, done, total, unreachable, milliseconds, failure }) {
-    const outcome = failure === undefined ? 'audited' : `not audited (${failure.code}: ${failure.message})`;
-    const lost = unreachable > 0 ? `, ${unreachable} not audited so far` : '';
-    return (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeLog */ .Ah)(`[${done}/${total}] ${host}: ${outcome} in ${(milliseconds / 1000).toFixed(1)} s${lost}`, 300);
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  B: () => (/* binding */ renderReport)
+});
+
+// EXTERNAL MODULE: ./build/report/html/render-html.js + 25 modules
+var render_html = __nccwpck_require__(2530);
+// EXTERNAL MODULE: ./build/report/json.js
+var json = __nccwpck_require__(9665);
+// EXTERNAL MODULE: ./build/report/junit/junit.js + 6 modules
+var junit_junit = __nccwpck_require__(4512);
+// EXTERNAL MODULE: ./build/report/markdown.js + 4 modules
+var markdown = __nccwpck_require__(8688);
+// EXTERNAL MODULE: ./build/report/openmetrics/openmetrics.js + 4 modules
+var openmetrics = __nccwpck_require__(9915);
+// EXTERNAL MODULE: ./build/report/sarif/sarif.js + 11 modules
+var sarif_sarif = __nccwpck_require__(9149);
+// EXTERNAL MODULE: ./build/report/page.js + 5 modules
+var report_page = __nccwpck_require__(2577);
+// EXTERNAL MODULE: ./build/report/terminal-chain.js
+var terminal_chain = __nccwpck_require__(3271);
+// EXTERNAL MODULE: ./build/report/terminal-paint.js
+var terminal_paint = __nccwpck_require__(570);
+// EXTERNAL MODULE: ./build/report/terminal-wrap.js
+var terminal_wrap = __nccwpck_require__(1664);
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+;// CONCATENATED MODULE: ./build/report/terminal-finding.js
+
+
+
+
+/** Cohorts and explanations under one control; the rest is counted. */
+const [ROWS, EXPLAINED] = [20, 6];
+/** One control with all that it found: what and where, then why and what to do about it. */
+function findingLines(section, paint, width) {
+    const { severity, title, binding, id, extent, cohorts, location } = section;
+    const [first = '', ...rest] = (0,terminal_wrap/* wrapped */.k)(`${severity}: ${title}${binding ? ' (binds now)' : ''}`, { width });
+    const explained = cohorts.flatMap((cohort) => cohort.variants.map((variant) => ({ cohort, variant })));
+    const lines = [
+        '',
+        ...[first, ...rest].map(paint[terminal_paint/* SEVERITY_TONES */.U[severity]]),
+        ...(0,terminal_wrap/* wrapped */.k)(`${id} · ${extent}`, { width }).map(paint.quiet),
+        ...cohorts.slice(0, ROWS).flatMap((cohort) => cohortLines(cohort, width)),
+        ...more(cohorts.length - ROWS, 'rows', width),
+        ...explained.slice(0, EXPLAINED).flatMap((each) => explanation(each.cohort, each.variant, paint, width)),
+        ...more(explained.length - EXPLAINED, 'explanations of this finding', width),
+        ...(0,terminal_wrap/* wrapped */.k)(`Asked for by ${location}.`, { width, first: '  ', indent: '  ' }).map(paint.quiet),
+    ];
+    return lines;
+}
+function cohortLines({ observed, expected, subjects, hosts, count }, width) {
+    const times = count > 1 ? ` (${count})` : '';
+    return (0,terminal_wrap/* wrapped */.k)(`${observed}, expected ${expected}: ${subjects}${times} on ${hosts}`, {
+        width,
+        first: '  • ',
+        indent: '    ',
+    });
+}
+function more(left, what, width) {
+    return left > 0 ? (0,terminal_wrap/* wrapped */.k)(`${left} more ${what} are in report.json.`, { width, first: '  ', indent: '  ' }) : [];
+}
+function explanation(cohort, variant, paint, width) {
+    const { example, count, hosts, subjects, aside, shownUnder } = variant;
+    const { host, summary, remediation, readAt, because } = example;
+    const text = (body) => (0,terminal_wrap/* wrapped */.k)(body, { width, first: '  ', indent: '  ' });
+    const others = count > 1 ? ` So it is for ${count} checks: ${subjects} on ${hosts}.` : '';
+    const label = because.length > 0 ? 'Not the cause.' : 'Note.';
+    return [
+        '',
+        ...text(`Why. On ${host}: ${summary ?? cohort.reason ?? ''}${others}`),
+        ...(example.proven === false ? text((0,words/* unprovenWords */.l$)(because)).map(paint.warn) : []),
+        ...(remediation === undefined ? [] : [paint.strong('  Fix'), ...(0,terminal_chain/* stepLines */.mR)(remediation, paint, width)]),
+        ...(aside === undefined || shownUnder !== undefined ? [] : text(`${label} ${aside}`)),
+        ...(shownUnder === undefined
+            ? evidence(example, paint, width)
+            : text(`The limit chain is the one under ${shownUnder}.`)),
+        ...(readAt === undefined ? [] : text(`Read at ${readAt} on ${host}.`).map(paint.quiet)),
+    ];
+}
+function evidence({ because, remediation, noEffect }, paint, width) {
+    return [
+        ...(because.length === 0 ? [] : [paint.strong('  The limit chain')]),
+        ...because.flatMap((hop) => (0,terminal_chain/* hopLines */.P4)(hop, paint, width)),
+        ...(0,terminal_chain/* listed */.KE)('What looks like a fix and is none:', remediation?.notEnough ?? [], width),
+        ...(0,terminal_chain/* listed */.KE)('Set here, and without effect:', noEffect.slice(1), width),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/report/terminal-waivers.js
+
+/** Rows of a list; the rest is counted below it. */
+const terminal_waivers_ROWS = 50;
+/** Waivers that somebody has to look at, and what the others cover. */
+function waiverLines({ waived, waiverNotices }, paint, width) {
+    return [
+        ...list('Waivers to look at', waiverNotices, (row) => noticeLines(row, width), paint),
+        ...list('Waived', waived, (row) => coveredLines(row, width), paint),
+    ];
+}
+function list(title, rows, linesOf, paint) {
+    if (rows.length === 0)
+        return [];
+    const left = rows.length - terminal_waivers_ROWS;
+    const more = left > 0 ? [`  ${left} more are in report.json.`] : [];
+    return ['', paint.strong(title), ...rows.slice(0, terminal_waivers_ROWS).flatMap(linesOf), ...more];
+}
+function noticeLines(notice, width) {
+    const { weight, control, scope, words, owner, ticket, location } = notice;
+    return [
+        ...(0,terminal_wrap/* wrapped */.k)(`${weight}: ${control}, ${scope}`, { width, first: '- ', indent: '  ' }),
+        ...below(words, width),
+        ...below(`Owner: ${signed(owner, ticket)} · ${location}`, width),
+    ];
+}
+function coveredLines(group, width) {
+    const { control, found, subjects, hosts, count, owner, reason, ticket, until, location } = group;
+    const times = count > 1 ? ` (${count})` : '';
+    return [
+        ...(0,terminal_wrap/* wrapped */.k)(`${control}, ${until}: ${found}: ${subjects}${times} on ${hosts}`, { width, first: '- ', indent: '  ' }),
+        ...below(reason, width),
+        ...below(`Owner: ${signed(owner, ticket)} · ${location}`, width),
+    ];
+}
+function below(text, width) {
+    return (0,terminal_wrap/* wrapped */.k)(text, { width, first: '  ', indent: '  ' });
+}
+function signed(owner, ticket) {
+    return ticket === undefined ? owner : `${owner} (${ticket})`;
+}
+
+;// CONCATENATED MODULE: ./build/report/terminal.js
+
+
+
+
+
+
+/** Narrower than this no line can be told from the next; wider is hard to read. */
+const [NARROWEST, WIDEST] = [40, 120];
+/** The same report in the same words and order, for a terminal. Holds no text of a host that was not escaped. */
+function renderTerminal(report, { color, width }) {
+    const page = (0,report_page/* layOut */.v)(report);
+    const paint = (0,terminal_paint/* coloured */.q)(color);
+    const columns = Number.isFinite(width) ? Math.min(Math.max(Math.floor(width), NARROWEST), WIDEST) : 80;
+    const lines = [
+        ...head(page, paint, columns),
+        ...page.findings.flatMap((section) => findingLines(section, paint, columns)),
+        ...waiverLines(page, paint, columns),
+        ...notKnown(page, paint, columns),
+        ...gaps(page, paint, columns),
+    ];
+    return `${lines.join('\n')}\n`;
+}
+const TONES = { passed: 'good', failed: 'bad', incomplete: 'warn' };
+function head({ conclusion, verdict, coverage, because, nofile }, paint, width) {
+    return [
+        paint[TONES[conclusion]](`Limits Audit: ${verdict.toLowerCase()}`),
+        ...(0,terminal_wrap/* wrapped */.k)(coverage, { width }),
+        ...because.flatMap((reason) => (0,terminal_wrap/* wrapped */.k)(reason, { width, first: '- ', indent: '  ' })),
+        ...(nofile === undefined ? [] : (0,terminal_wrap/* wrapped */.k)(`Soft limits of open files: ${nofile}.`, { width })),
+    ];
+}
+function notKnown({ notKnown: sections }, paint, width) {
+    if (sections.length === 0)
+        return [];
+    return [...title('Not known', paint), ...sections.flatMap((section) => findingLines(section, paint, width))];
+}
+function gaps(page, paint, width) {
+    const item = (first, ...rest) => [
+        ...(0,terminal_wrap/* wrapped */.k)(first, { width, first: '- ', indent: '  ' }),
+        ...rest.flatMap((text) => (0,terminal_wrap/* wrapped */.k)(text, { width, first: '  ', indent: '  ' })),
+    ];
+    const unreachable = page.unreachable.flatMap(({ code, phase, tries, hosts, count, message, hint }) => item(`${hosts} (${count}): ${code} ${(0,words/* phaseWords */.V2)(phase)}${tries}`, message, hint));
+    const { retried } = page;
+    const later = retried === undefined ? [] : item(`${retried.hosts} (${(0,words/* counted */.hS)(retried.count, 'host')})${retried.tries}.`);
+    const partial = page.partial.flatMap(({ reason, facts, hosts, count, example, hint }) => item(`${(0,words/* reasonWords */.IK)(reason)}: ${(0,words/* counted */.hS)(facts, 'fact')} on ${hosts} (${(0,words/* counted */.hS)(count, 'host')})`, `For example ${example}`, ...(hint === undefined ? [] : [`To know it: ${hint}.`])));
+    const unchecked = page.unchecked === undefined ? [] : item(`No control met anything on ${page.unchecked}.`);
+    const idle = page.withoutSubject.flatMap(({ id, title: name, reason, required }) => item(`${required ? 'required: ' : ''}${id}: ${name}`, reason));
+    const apart = page.notApplicable.flatMap(({ id, reason }) => item(`${id}: ${reason}`));
+    const off = page.disabled.length === 0 ? [] : item(`The baseline turns these controls off: ${page.disabled.join(', ')}.`);
+    const judged = page.judged.flatMap(({ baseline, inputs, hosts, count }) => item(`${hosts} (${(0,words/* counted */.hS)(count, 'host')}): ${baseline}`, `Inputs: ${inputs}`));
+    return [
+        ...titled('Not audited', unreachable, paint),
+        ...titled('Read at a later try', later, paint),
+        ...titled('Read in part', partial, paint),
+        ...titled('Reached, and nothing to check', unchecked, paint),
+        ...titled('Controls that met nothing', idle, paint),
+        ...titled('Not applicable on some hosts', apart, paint),
+        ...titled('Turned off', off, paint),
+        ...titled('Judged by', judged, paint),
+    ];
+}
+function titled(text, lines, paint) {
+    return lines.length === 0 ? [] : [...title(text, paint), ...lines];
+}
+function title(text, paint) {
+    return ['', paint.strong(text)];
+}
+
+;// CONCATENATED MODULE: ./build/report/render-report.js
+
+
+
+
+
+
+
+const RENDERERS = {
+    text: (report, { text }) => renderTerminal(report, text),
+    markdown: (report) => (0,markdown/* renderMarkdown */.Gc)(report),
+    json: json/* renderJson */.h,
+    sarif: (report, { sarif }) => (0,sarif_sarif/* renderSarif */.W)(report, sarif),
+    junit: (report, { junit }) => (0,junit_junit/* renderJunit */.R)(report, junit),
+    openmetrics: (report) => (0,openmetrics/* renderOpenMetrics */.k)(report),
+    html: (report) => (0,render_html/* renderHtml */.K)(report),
+};
+/** The report in the format that was asked for: the same bytes as its file in `report-dir`. Ends with a line feed. */
+function renderReport(format, report, options) {
+    return RENDERERS[format](report, options);
+}
+
+
+/***/ }),
+
+/***/ 6536:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  p: () => (/* binding */ Report)
+});
+
+// EXTERNAL MODULE: ./node_modules/typebox/build/index.mjs + 317 modules
+var build = __nccwpck_require__(6868);
+// EXTERNAL MODULE: ./build/baseline/control.js
+var control = __nccwpck_require__(9143);
+// EXTERNAL MODULE: ./build/baseline/waivers/waiver.js
+var waiver = __nccwpck_require__(4286);
+;// CONCATENATED MODULE: ./build/report/report-parts.js
+
+// What the schemas of a report have in common.
+const report_parts_closed = { additionalProperties: false };
+const count = (description) => build/* default.Integer */.Ay$.Integer({ minimum: 0, description });
+const Place = build/* default.Object */.Ay$.Object({ file: build/* default.String */.Ay$.String(), line: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()), column: build/* default.Optional */.Ay$.Optional(build/* default.Integer */.Ay$.Integer()) }, report_parts_closed);
+
+;// CONCATENATED MODULE: ./build/report/report-fleet.js
+
+
+/** What is used against a limit. `nofile` is the limit of a process, all others are limits of a host or of a user on it. */
+const HEADROOM_KINDS = [
+    'nofile',
+    'fileHandles',
+    'conntrack',
+    'pids',
+    'threads',
+    'aio',
+    'threadsPerUser',
+    'inotifyInstances',
+];
+const Headroom = build/* default.Object */.Ay$.Object({
+    host: build/* default.String */.Ay$.String(),
+    subject: build/* default.String */.Ay$.String({ description: 'What uses it, for people: program web:worker.' }),
+    kind: build/* default.Enum */.Ay$.Enum([...HEADROOM_KINDS], {
+        description: 'nofile: open files of a process, or of a supervised program, against its soft limit. The others: as in `capacity` of the facts.',
+    }),
+    used: build/* default.Number */.Ay$.Number({ minimum: 0, description: 'In use when the host was read.' }),
+    limit: build/* default.Number */.Ay$.Number({
+        exclusiveMinimum: 0,
+        description: 'Soft limit, or limit of the kernel. Unlimited is 2^64 − 1.',
+    }),
+}, report_parts_closed);
+const Nofile = build/* default.Object */.Ay$.Object({
+    soft: build/* default.Number */.Ay$.Number({ minimum: 0, description: 'Soft RLIMIT_NOFILE. Unlimited is 2^64 − 1.' }),
+    programs: count('Running programs that have it.'),
+    hosts: count('Hosts with such a program.'),
+}, report_parts_closed);
+const Ports = build/* default.Object */.Ay$.Object({
+    host: build/* default.String */.Ay$.String(),
+    timeWait: count('Sockets in TIME_WAIT.'),
+    used: count('Sockets in TIME_WAIT and ESTABLISHED: more than the ports in use, since ports are shared by destination.'),
+    size: build/* default.Integer */.Ay$.Integer({ minimum: 1, description: 'Ports in net.ipv4.ip_local_port_range.' }),
+}, report_parts_closed);
+/** Values of the whole fleet, those that pass included: what the plots show. Bounded, and reports of shards can be merged. */
+const ReportFleet = build/* default.Object */.Ay$.Object({
+    headroom: build/* default.Object */.Ay$.Object({
+        total: count('Uses that are known with their limits.'),
+        unknown: count('Running programs and supervisords whose open files or soft limit could not be read.'),
+        worst: build/* default.Array */.Ay$.Array(Headroom, { description: 'Those with the least left, the least first; 100 at most.' }),
+    }, report_parts_closed),
+    nofile: build/* default.Object */.Ay$.Object({
+        programs: count('Running programs whose soft limit is known.'),
+        unknown: count('Running programs whose soft limit could not be read.'),
+        values: build/* default.Array */.Ay$.Array(Nofile, { description: 'The 100 most common values, by value.' }),
+        others: count('Programs with any other value.'),
+    }, report_parts_closed),
+    ports: build/* default.Object */.Ay$.Object({
+        total: count('Hosts whose sockets and port range are known.'),
+        unknown: count('Hosts that were read and whose sockets or port range are not known.'),
+        busiest: build/* default.Array */.Ay$.Array(Ports, {
+            description: 'Those with the most used of their range, the most first; 100 at most.',
+        }),
+    }, report_parts_closed),
+}, { ...report_parts_closed, description: 'Values of the whole fleet, those that pass included.' });
+
+;// CONCATENATED MODULE: ./build/report/report-host.js
+
+
+/** One host of a report. */
+const ReportHost = build/* default.Object */.Ay$.Object({
+    name: build/* default.String */.Ay$.String(),
+    groups: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
+    status: build/* default.Enum */.Ay$.Enum(['audited', 'partial', 'unreachable']),
+    location: Place,
+    baseline: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
+        sources: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
+        location: build/* default.Optional */.Ay$.Optional(Place),
+    }, {
+        ...report_parts_closed,
+        description: 'What the host is judged by. location: where the inventory chooses it; absent for the input.',
+    })),
+    inputs: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
+        name: build/* default.String */.Ay$.String(),
+        value: build/* default.Unsafe */.Ay$.Unsafe({}),
+        from: build/* default.Enum */.Ay$.Enum(['default', 'variable'], { description: "variable: the host's own, of the inventory." }),
+        location: build/* default.Optional */.Ay$.Optional(Place),
+    }, report_parts_closed), { description: 'The inputs of its baseline, by name, with the values that it was judged with.' })),
+    attempts: count('Connections tried.'),
+    milliseconds: count('Wall time.'),
+    counts: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
+        pass: build/* default.Integer */.Ay$.Integer(),
+        fail: build/* default.Integer */.Ay$.Integer(),
+        unknown: build/* default.Integer */.Ay$.Integer(),
+        not_applicable: build/* default.Integer */.Ay$.Integer(),
+        error: build/* default.Integer */.Ay$.Integer(),
+        waived: build/* default.Integer */.Ay$.Integer(),
+    }, report_parts_closed)),
+    passed: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), {
+        description: 'Ids of the controls that checked something on it and found nothing else than passes. A control that is ' +
+            'neither here nor in a result of the host had nothing to check on it.',
+    })),
+    unknownFacts: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({
+        reason: build/* default.String */.Ay$.String(),
+        count: count('Facts.'),
+        example: build/* default.String */.Ay$.String({ description: 'JSON Pointer of one of them.' }),
+        hint: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'What would make them known, where that is known.' })),
+    }, report_parts_closed), { description: 'Facts that could not be read, by reason.' })),
+    error: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({ code: build/* default.String */.Ay$.String(), phase: build/* default.String */.Ay$.String(), message: build/* default.String */.Ay$.String(), hint: build/* default.String */.Ay$.String() }, report_parts_closed)),
+}, report_parts_closed);
+
+;// CONCATENATED MODULE: ./build/report/report.js
+
+
+
+
+
+
+const Limit = build/* default.Object */.Ay$.Object({ soft: build/* default.Number */.Ay$.Number(), hard: build/* default.Number */.Ay$.Number() }, report_parts_closed);
+const Because = build/* default.Object */.Ay$.Object({
+    hop: build/* default.String */.Ay$.String({ description: 'Which hop of the limit chain.' }),
+    text: build/* default.String */.Ay$.String(),
+    live: build/* default.Optional */.Ay$.Optional(Limit),
+    predicted: build/* default.Optional */.Ay$.Optional(Limit),
+    decided: build/* default.Boolean */.Ay$.Boolean({ description: 'This hop decided the value that binds.' }),
+    counts: build/* default.Boolean */.Ay$.Boolean({ description: 'False for a value without any part in it: the login shell.' }),
+    location: build/* default.Optional */.Ay$.Optional(Place),
+}, report_parts_closed);
+const Remediation = build/* default.Object */.Ay$.Object({
+    steps: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
+    restarts: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+    notEnough: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
+    blocked: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Why the fix as such would keep supervisord from starting.' })),
+}, report_parts_closed);
+const ResultWaiver = build/* default.Object */.Ay$.Object({
+    owner: build/* default.String */.Ay$.String(),
+    reason: build/* default.String */.Ay$.String(),
+    ticket: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+    expires: build/* default.String */.Ay$.String({ description: 'YYYY-MM-DD: good until the end of that day, UTC.' }),
+    location: Place,
+}, { ...report_parts_closed, description: 'What covers this result: it does not count for the conclusion.' });
+const ReportWaiver = build/* default.Object */.Ay$.Object({
+    control: build/* default.String */.Ay$.String(),
+    hosts: build/* default.String */.Ay$.String({ description: 'The host pattern.' }),
+    subject: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Pattern for the name or the pointer of subjects.' })),
+    owner: build/* default.String */.Ay$.String(),
+    reason: build/* default.String */.Ay$.String(),
+    ticket: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+    expires: build/* default.String */.Ay$.String({ description: 'YYYY-MM-DD: good until the end of that day, UTC.' }),
+    unknown: build/* default.Boolean */.Ay$.Boolean({ description: 'It also covers results that are unknown.' }),
+    state: build/* default.Enum */.Ay$.Enum([...waiver/* WAIVER_STATES */.O], {
+        description: 'active; expires-soon: active, and a warning; expired, unused and unknown-control: findings of severity low; ' +
+            'not-judged: it covers nothing, and not all that it could cover was looked at.',
+    }),
+    daysLeft: build/* default.Integer */.Ay$.Integer({ description: 'The last day included: 1 on the day of `expires`, 0 or less when over.' }),
+    matches: count('Results that it fits and could cover.'),
+    note: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Why the state is what it is.' })),
+    location: Place,
+}, report_parts_closed);
+const ReportResult = build/* default.Object */.Ay$.Object({
+    host: build/* default.String */.Ay$.String(),
+    control: build/* default.String */.Ay$.String(),
+    subject: build/* default.String */.Ay$.String({ description: "JSON Pointer into the host's facts." }),
+    subjectName: build/* default.String */.Ay$.String({ description: 'The subject for people: program web:worker.' }),
+    outcome: build/* default.Enum */.Ay$.Enum(['fail', 'unknown', 'error']),
+    severity: build/* default.Enum */.Ay$.Enum([...control/* SEVERITIES */.o]),
+    binding: build/* default.Boolean */.Ay$.Boolean({ description: 'This finding is about a limit that binds now.' }),
+    observed: build/* default.Optional */.Ay$.Optional(build/* default.Unknown */.Ay$.Unknown()),
+    expected: build/* default.String */.Ay$.String(),
+    reason: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+    drift: build/* default.Optional */.Ay$.Optional(build/* default.Enum */.Ay$.Enum([...control/* DRIFTS */.t], {
+        description: 'Of a kernel parameter: how its run-time value and what the sysctl files make of it at the next boot stand ' +
+            'to the control. not-loaded: only the files fit. will-regress-at-reboot: only the run-time value fits, ' +
+            'which is observed.',
+    })),
+    readAt: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Where the observed value was read: /proc/812/limits.' })),
+    summary: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'Why, in one sentence.' })),
+    proven: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'False: the live value is not what the chain predicts.' })),
+    because: build/* default.Array */.Ay$.Array(Because),
+    noEffect: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'What has no effect on this finding.' }),
+    remediation: build/* default.Optional */.Ay$.Optional(Remediation),
+    waiver: build/* default.Optional */.Ay$.Optional(ResultWaiver),
+    location: Place,
+}, report_parts_closed);
+const ReportControl = build/* default.Object */.Ay$.Object({
+    id: build/* default.String */.Ay$.String(),
+    title: build/* default.String */.Ay$.String(),
+    severity: build/* default.Enum */.Ay$.Enum([...control/* SEVERITIES */.o]),
+    why: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+    read: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+    remediation: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+    sources: build/* default.Optional */.Ay$.Optional(build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String())),
+    required: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'A run in which it checked nothing on any host is incomplete.' })),
+    unmet: build/* default.Optional */.Ay$.Optional(build/* default.Boolean */.Ay$.Boolean({ description: 'True: it is required, and it checked nothing on any host.' })),
+    at: build/* default.String */.Ay$.String(),
+    location: Place,
+    counts: build/* default.Object */.Ay$.Object({
+        pass: count('Subjects that pass.'),
+        fail: count('Subjects that fail.'),
+        unknown: count('Subjects whose fact could not be read.'),
+        not_applicable: count('Hosts without anything to check.'),
+        error: count('Checks that could not be carried out.'),
+        waived: count('Subjects that fail or are unknown, and are waived; counted nowhere else.'),
+    }, report_parts_closed),
+    binding: build/* default.Boolean */.Ay$.Boolean({ description: 'A failing result of it is about a limit that binds now.' }),
+    metSubject: build/* default.Boolean */.Ay$.Boolean({ description: 'False: the control met no subject on any host, so it says nothing.' }),
+    notApplicable: build/* default.Array */.Ay$.Array(build/* default.Object */.Ay$.Object({ reason: build/* default.String */.Ay$.String(), hosts: count('Hosts.') }, report_parts_closed)),
+}, report_parts_closed);
+/** The one machine-readable result of a run. Every other report is rendered from it. */
+const Report = build/* default.Object */.Ay$.Object({
+    schemaVersion: build/* default.Literal */.Ay$.Literal(1),
+    tool: build/* default.Object */.Ay$.Object({ name: build/* default.Literal */.Ay$.Literal('limits-audit'), version: build/* default.String */.Ay$.String() }, report_parts_closed),
+    run: build/* default.Object */.Ay$.Object({
+        startedAt: build/* default.String */.Ay$.String(),
+        finishedAt: build/* default.String */.Ay$.String(),
+        inventory: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
+        hosts: build/* default.String */.Ay$.String({ description: 'The host pattern.' }),
+        baselines: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String()),
+        waivers: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'The file of waivers.' })),
+        failOnSeverity: build/* default.Enum */.Ay$.Enum([...control/* SEVERITIES */.o, 'never']),
+        failOnUnreachable: build/* default.Boolean */.Ay$.Boolean(),
+        failOnUnknown: build/* default.Boolean */.Ay$.Boolean(),
+        become: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String()),
+        stopped: build/* default.Optional */.Ay$.Optional(build/* default.Object */.Ay$.Object({
+            by: build/* default.Enum */.Ay$.Enum(['signal', 'timeout']),
+            signal: build/* default.Optional */.Ay$.Optional(build/* default.String */.Ay$.String({ description: 'SIGINT or SIGTERM.' })),
+            hosts: build/* default.Integer */.Ay$.Integer({ minimum: 1, description: 'Hosts that were not done; their error is `cancelled`.' }),
+        }, { ...report_parts_closed, description: 'The run was stopped before all hosts were done: this report is partial.' })),
+    }, report_parts_closed),
+    conclusion: build/* default.Enum */.Ay$.Enum(['passed', 'failed', 'incomplete']),
+    because: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'Why the conclusion is what it is, one reason per entry.' }),
+    summary: build/* default.Object */.Ay$.Object({
+        hosts: count('Hosts selected.'),
+        audited: count('Hosts whose facts were all read.'),
+        partial: count('Hosts with facts that could not be read.'),
+        unreachable: count('Hosts that could not be audited.'),
+        subjects: count('Subjects checked: results that passed or failed, waived or not.'),
+        pass: count('Results that pass.'),
+        fail: count('Results that fail and are not waived.'),
+        unknown: count('Results that are unknown and are not waived.'),
+        error: count('Results in error.'),
+        waived: count('Results that fail or are unknown, and are waived.'),
+        not_applicable: count('Controls that found nothing to check on a host.'),
+        controls: count('Controls in force.'),
+        controlsWithoutSubject: count('Controls that met no subject on any host.'),
+        requiredUnmet: count('Required controls that checked nothing on any host.'),
+        unknownFacts: count('Facts that could not be read, on all hosts together.'),
+        waiverFindings: count('Waivers that are expired, unused or for an unknown control: findings of severity low.'),
+    }, report_parts_closed),
+    controls: build/* default.Array */.Ay$.Array(ReportControl),
+    disabledControls: build/* default.Array */.Ay$.Array(build/* default.String */.Ay$.String(), { description: 'Controls that the baseline turns off.' }),
+    hosts: build/* default.Array */.Ay$.Array(ReportHost),
+    fleet: ReportFleet,
+    results: build/* default.Array */.Ay$.Array(ReportResult, {
+        description: 'Every result that fails, is unknown or is in error, waived or not; passes are counted.',
+    }),
+    waivers: build/* default.Array */.Ay$.Array(ReportWaiver, { description: 'Every waiver that was given, in the order of its file.' }),
+}, { ...report_parts_closed, $id: 'limits-audit/report', title: 'Report of a limits audit' });
+
+
+/***/ }),
+
+/***/ 9149:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  W: () => (/* binding */ renderSarif)
+});
+
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = require("node:zlib");
+// EXTERNAL MODULE: ./build/report/words.js
+var words = __nccwpck_require__(4702);
+// EXTERNAL MODULE: ./build/problem.js
+var problem = __nccwpck_require__(411);
+// EXTERNAL MODULE: ./build/report/observed.js
+var observed = __nccwpck_require__(8003);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./build/report/sarif/fingerprint.js
+
+/**
+ * What makes a result the same one in the next run: not the line that it points at, which moves when somebody edits
+ * the file. GitHub uses `primaryLocationLineHash` only.
+ */
+function fingerprints(...identity) {
+    return { primaryLocationLineHash: (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(identity)).digest('hex') };
+}
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/baseline/builtins.js + 2 modules
+var builtins = __nccwpck_require__(5986);
+// EXTERNAL MODULE: ./build/report/untrusted.js
+var untrusted = __nccwpck_require__(3021);
+;// CONCATENATED MODULE: ./build/report/sarif/text.js
+
+const LONGEST = 1000;
+/**
+ * What a plain text of SARIF may not hold: `](`, which makes an embedded link; `{0}`, which stands for an argument;
+ * and what a viewer that takes it for Markdown or HTML would turn into an address, a mention or an element.
+ */
+const MEANING = /(?<=\])\(|\{(?=\d+\})|(?<=:)\/(?=\/)|(?<=\bwww)\.|<(?=[a-z/!?])|(?<![\p{L}\p{N}_.-])@(?=[\p{L}\p{N}_])/giu;
+/** Nearly no text holds any of what a meaning begins with. */
+const SUSPECT = /[\]{<@]|\/\/|www/i;
+/** Text from anywhere as a plain text of SARIF: one line, and every part of it means itself. */
+function sarifText(text, longest = LONGEST) {
+    const shown = (0,untrusted/* visible */.RK)(text, longest);
+    return SUSPECT.test(shown) ? shown.replace(MEANING, escaped) : shown;
+}
+function escaped(character) {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/location.js
+
+
+
+function anchorsOf({ hosts, run }, root) {
+    return {
+        root,
+        hosts: new Map(hosts.map((host) => [host.name, host])),
+        inventory: { file: run.inventory[0] ?? hosts[0]?.location.file ?? 'inventory', line: 1 },
+    };
+}
+/**
+ * The first of the places that is a file of the repository. Where none is, the bare name of the first: GitHub takes no
+ * result without a file, and a path of the machine says nothing to anybody else.
+ */
+function physicalLocation(places, { root, inventory }) {
+    for (const place of [...places, inventory]) {
+        const file = (0,builtins/* isBuiltinFile */.Cj)(place.file) ? undefined : pathInside(root, place.file);
+        if (file !== undefined)
+            return located(file, place);
+    }
+    const [place = inventory] = [...places.filter(({ file }) => !(0,builtins/* isBuiltinFile */.Cj)(file)), inventory];
+    return located(external_node_path_.posix.basename(place.file) || 'inventory', place);
+}
+/** The line of the baseline that asks for it, or that of the host where a built-in baseline asks. */
+function resultLocation({ host, location, subject, subjectName }, anchors) {
+    const own = anchors.hosts.get(host)?.location;
+    return {
+        physicalLocation: physicalLocation([location, ...(own === undefined ? [] : [own])], anchors),
+        logicalLocations: [
+            hostLocation(host),
+            { name: sarifText(subjectName), fullyQualifiedName: sarifText(`${host}${subject}`), kind: 'subject' },
+        ],
+    };
+}
+function hostLocation(host) {
+    return { name: sarifText(host), fullyQualifiedName: sarifText(host), kind: 'host' };
+}
+function located(file, { line = 1, column }) {
+    return {
+        artifactLocation: { uri: file.split('/').map(encoded).join('/'), uriBaseId: '%SRCROOT%' },
+        region: { startLine: Math.max(1, line), ...(column === undefined ? {} : { startColumn: Math.max(1, column) }) },
+    };
+}
+/** A lone surrogate has no encoding. */
+function encoded(segment) {
+    return encodeURIComponent(segment.replaceAll(/\p{Cs}/gu, '\ufffd'));
+}
+/** The path from `root`, or undefined for what is not inside of it. */
+function pathInside(root, file) {
+    const relative = external_node_path_.posix.relative(root, external_node_path_.posix.resolve(root, file));
+    return relative === '' || relative === '..' || relative.startsWith('../') ? undefined : relative;
+}
+
+// EXTERNAL MODULE: ./build/report/untrusted-markdown.js
+var untrusted_markdown = __nccwpck_require__(3979);
+;// CONCATENATED MODULE: ./build/report/sarif/own-rules.js
+const NOTHING_CHECKED = {
+    id: 'audit/nothing-checked',
+    title: 'The audit checked something',
+    text: 'No host was audited, or no control met anything that could be judged. A report without any finding says nothing then.',
+    level: 'error',
+};
+const REQUIRED_UNMET = {
+    id: 'audit/required-control-unmet',
+    title: 'A required control checks something',
+    text: 'The baseline requires this control, and it checked nothing on any host.',
+    level: 'error',
+};
+const NOT_AUDITED = {
+    id: 'audit/host-not-audited',
+    title: 'The host can be audited',
+    text: 'The host was selected and its facts could not be read, so nothing is known about it.',
+    level: 'error',
+};
+const WAIVER_RULES = {
+    expired: {
+        id: 'audit/waiver-expired',
+        title: 'The waiver holds',
+        text: 'The waiver is over: what it covered counts again. Remove it, or renew it with a new end.',
+        level: 'note',
+    },
+    unused: {
+        id: 'audit/waiver-unused',
+        title: 'The waiver covers something',
+        text: 'The waiver covers nothing any more. Remove it.',
+        level: 'note',
+    },
+    'unknown-control': {
+        id: 'audit/waiver-unknown-control',
+        title: 'The waiver names a control',
+        text: 'No baseline of this run has the control that the waiver names. Correct its id, or remove the waiver.',
+        level: 'note',
+    },
+};
+const RESULTS_CUT = {
+    id: 'audit/results-cut',
+    title: 'The file holds all results',
+    text: 'GitHub takes 25,000 results and 10 MB in a file. What is above that is in report.json only.',
+    level: 'warning',
+};
+/** In the order in which they are listed. */
+const OWN_RULES = [
+    NOTHING_CHECKED,
+    REQUIRED_UNMET,
+    NOT_AUDITED,
+    ...Object.values(WAIVER_RULES),
+    RESULTS_CUT,
+];
+
+;// CONCATENATED MODULE: ./build/report/sarif/severity.js
+/** What a severity is in SARIF. */
+const LEVELS = {
+    critical: 'error',
+    high: 'error',
+    medium: 'warning',
+    low: 'note',
+};
+/** GitHub reads these numbers back into the very same four words: above 9, from 7, from 4, above 0. */
+const SCORES = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' };
+
+;// CONCATENATED MODULE: ./build/report/sarif/rules.js
+
+
+
+
+
+const rules_LONGEST = 4000;
+/** Every control in force, every one that is turned off, and what the audit itself has to say. */
+function rulesOf(report) {
+    const inForce = new Set(report.controls.map(({ id }) => id));
+    return [
+        ...report.controls.map(controlRule),
+        ...report.disabledControls.filter((id) => !inForce.has(id)).map(disabledRule),
+        ...OWN_RULES.map(ownRule),
+    ];
+}
+/** Where each rule stands in the list. */
+function ruleIndexes(rules) {
+    return new Map(rules.map(({ id }, index) => [id, index]));
+}
+/** The id of a control as a rule; only a report from elsewhere holds one that this changes. */
+function ruleId(control) {
+    return sarifText(control, 200);
+}
+function controlRule(control) {
+    const { id, title, severity, why } = control;
+    const sections = sectionsOf(control);
+    return {
+        id: ruleId(id),
+        name: ruleName(id),
+        shortDescription: { text: description(title) || ruleId(id) },
+        fullDescription: { text: description(why ?? '') || description(title) || ruleId(id) },
+        help: {
+            text: sections.map(([head, body]) => `${head}: ${sarifText(oneLine(body), rules_LONGEST)}`).join('\n'),
+            markdown: sections.map(([head, body]) => `**${head}.** ${(0,untrusted_markdown/* markdownProse */.h$)(body)}`).join('\n\n'),
+        },
+        defaultConfiguration: { level: LEVELS[severity] },
+        properties: {
+            'security-severity': SCORES[severity],
+            severity,
+            // What is reported was read on the host, not guessed.
+            precision: 'very-high',
+            tags: ['security', 'availability', 'limits'],
+        },
+    };
+}
+function sectionsOf({ title, why, read, remediation, sources, at, location }) {
+    const parts = [
+        ['What it asks', title],
+        ['Why it matters', why],
+        ['How it is read', read],
+        ['How to fix it', remediation],
+        ['Sources', sources?.map((source) => (0,untrusted_markdown/* markdownCode */.D9)(source)).join(', ')],
+        ['Asked for by', `${(0,untrusted_markdown/* markdownCode */.D9)((0,problem/* formatPlace */.dE)(placeOf(location)))} at ${(0,untrusted_markdown/* markdownCode */.D9)(at)}`],
+    ];
+    return parts.flatMap(([head, body]) => (body === undefined || body === '' ? [] : [[head, body]]));
+}
+function disabledRule(id) {
+    const text = 'The baseline turns this control off.';
+    return {
+        id: ruleId(id),
+        name: ruleName(id),
+        shortDescription: { text },
+        fullDescription: { text },
+        help: { text, markdown: text },
+        defaultConfiguration: { enabled: false, level: 'none' },
+    };
+}
+function ownRule({ id, title, text, level }) {
+    return {
+        id,
+        name: ruleName(id),
+        shortDescription: { text: title },
+        fullDescription: { text },
+        help: { text, markdown: (0,untrusted_markdown/* markdownProse */.h$)(text) },
+        defaultConfiguration: { level },
+        properties: { precision: 'very-high', tags: ['coverage', 'limits'] },
+    };
+}
+/** At most the 1,024 characters that GitHub takes, also where what is written out makes it longer. */
+function description(text) {
+    const whole = sarifText(oneLine(text));
+    return whole.length <= 1024 ? whole : sarifText(oneLine(text), 400);
+}
+/** `program-nofile` as `ProgramNofile`, at most the 255 characters that GitHub takes. */
+function ruleName(id) {
+    const words = id.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+    return (words
+        .map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)
+        .join('')
+        .slice(0, 255) || 'Control');
+}
+/** Line ends of a folded text in YAML are spaces, not characters that have to be shown. */
+function oneLine(text) {
+    return text.trim().replaceAll(/\s+/g, ' ');
+}
+function placeOf({ file, line, column }) {
+    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/finding.js
+
+
+
+
+
+
+
+
+/** Steps and hops of one result; a chain has about a dozen. */
+const LISTED = 20;
+/** One result that does not pass. What is waived is suppressed, and stays in the file. */
+function findingResult(result, rules, anchors) {
+    const { control, host, subject } = result;
+    const id = ruleId(control);
+    const index = rules.get(id);
+    return {
+        ruleId: id,
+        ...(index === undefined ? {} : { ruleIndex: index }),
+        ...weight(result),
+        message: { text: message(result) },
+        locations: [resultLocation(result, anchors)],
+        partialFingerprints: fingerprints(control, host, subject),
+        ...suppressions(result, anchors),
+        properties: properties(result),
+    };
+}
+/**
+ * SARIF calls it `open` when a rule could not be decided, and then allows no level. GitHub looks at neither: it shows
+ * every result of a file as an alert, with the severity of its rule, and so it shows what is unknown.
+ */
+function weight({ outcome, severity, waiver }) {
+    if (outcome !== 'fail')
+        return { kind: 'open', level: 'none' };
+    return { kind: 'fail', level: waiver === undefined ? LEVELS[severity] : 'note' };
+}
+const VERBS = {
+    fail: 'found',
+    unknown: 'not known whether it fits, found',
+    error: 'not carried out, found',
+};
+/** First what and where, as some viewers show the first sentence only. */
+function message(result) {
+    const { host, subjectName, outcome, expected, binding, reason, summary, proven, because, remediation } = result;
+    const { waiver, readAt } = result;
+    const fix = remediation === undefined ? [] : remediation.steps.slice(0, LISTED);
+    const parts = [
+        `${subjectName} on ${host}: ${VERBS[outcome]} ${(0,observed/* observedWords */.Wt)(result)}, expected ${expected}${binding ? ' (binds now)' : ''}.`,
+        ...(waiver === undefined ? [] : [`Waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`]),
+        ...(reason === undefined ? [] : [`Reason: ${reason}.`]),
+        ...(summary === undefined || summary === reason ? [] : [`Why: ${summary}`]),
+        ...(proven === false && outcome === 'fail' ? [(0,words/* unprovenWords */.l$)(because)] : []),
+        ...(remediation?.blocked === undefined ? [] : [remediation.blocked]),
+        ...(fix.length === 0 ? [] : [`Fix: ${fix.map((step, index) => `(${index + 1}) ${step}`).join(' ')}`]),
+        ...(remediation?.restarts === undefined ? [] : [`This restarts: ${remediation.restarts}.`]),
+        ...(readAt === undefined ? [] : [`Read at ${readAt} on ${host}.`]),
+    ];
+    return parts.map((part) => sarifText(part)).join(' ');
+}
+function suppressions({ waiver }, anchors) {
+    if (waiver === undefined)
+        return {};
+    const { owner, reason, ticket, expires, location } = waiver;
+    const justification = `${owner}, until ${expires}${ticket === undefined ? '' : ` (${ticket})`}: ${reason}`;
+    return {
+        suppressions: [
+            {
+                kind: 'external',
+                status: 'accepted',
+                justification: sarifText(justification),
+                location: { physicalLocation: physicalLocation([location], anchors) },
+                properties: { owner: sarifText(owner), expires: sarifText(expires) },
+            },
+        ],
+    };
+}
+/** Files that the chain names are files of the host: they are told, and are no locations of the repository. */
+function properties(result) {
+    const { host, subject, subjectName, outcome, severity, binding, expected, reason, drift, readAt } = result;
+    const { file, line, column } = result.location;
+    const asked = (0,problem/* formatPlace */.dE)({
+        file,
+        ...(line === undefined ? {} : { line }),
+        ...(column === undefined ? {} : { column }),
+    });
+    const texts = {
+        host,
+        subject,
+        subjectName,
+        outcome,
+        severity,
+        observed: (0,observed/* observedWords */.Wt)(result),
+        expected,
+        reason,
+        drift,
+        readAt,
+        askedForBy: asked,
+    };
+    return {
+        ...Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, sarifText(text)]]))),
+        binding,
+        ...(result.because.length === 0 ? {} : { chain: result.because.slice(0, LISTED).map(hopWords) }),
+    };
+}
+function hopWords(hop) {
+    const place = (0,words/* hopPlace */.ze)(hop);
+    const live = hop.live === undefined ? '' : ` ${(0,observed/* limitWords */.vd)(hop.live)}`;
+    const text = `${(0,words/* hopName */.H)(hop.hop)}${live}: ${hop.text}${place === undefined ? '' : ` (${place})`}`;
+    return sarifText(hop.decided ? `${text} [decides]` : text, 400);
+}
+
+// EXTERNAL MODULE: ./build/report/waiver-words.js
+var waiver_words = __nccwpck_require__(59);
+;// CONCATENATED MODULE: ./build/report/sarif/own-results.js
+
+
+
+
+
+
+function ownResult({ rule, texts, locations, identity, properties }, rules) {
+    const index = rules.get(rule.id);
+    return {
+        ruleId: rule.id,
+        ...(index === undefined ? {} : { ruleIndex: index }),
+        kind: 'fail',
+        level: rule.level,
+        message: { text: texts.map((text) => sarifText(text)).join(' ') },
+        locations,
+        partialFingerprints: fingerprints(rule.id, ...identity),
+        ...(properties && { properties }),
+    };
+}
+/** A run that looked at nothing is no clean run. */
+function checkedNothing({ summary }) {
+    return summary.subjects === 0;
+}
+function nothingChecked(report, rules, anchors) {
+    const locations = [{ physicalLocation: physicalLocation([anchors.inventory], anchors) }];
+    return ownResult({ rule: NOTHING_CHECKED, texts: report.because, locations, identity: [] }, rules);
+}
+function unmetControl({ id, title, location }, rules, anchors) {
+    return ownResult({
+        rule: REQUIRED_UNMET,
+        texts: [`The required control ${id} checked nothing on any host: ${title}.`],
+        locations: [{ physicalLocation: physicalLocation([location], anchors) }],
+        identity: [id],
+        properties: { control: sarifText(id) },
+    }, rules);
+}
+function notAudited(host, rules, anchors) {
+    const { name, location, error } = host;
+    const why = error === undefined ? 'No reason is known.' : `${error.code} ${(0,words/* phaseWords */.V2)(error.phase)}: ${error.message}`;
+    return ownResult({
+        rule: NOT_AUDITED,
+        texts: [`${name} was not audited.`, why, ...(error === undefined ? [] : [error.hint])],
+        locations: [{ physicalLocation: physicalLocation([location], anchors), logicalLocations: [hostLocation(name)] }],
+        identity: [name],
+        properties: { host: sarifText(name), ...(error && { code: sarifText(error.code) }) },
+    }, rules);
+}
+/** Undefined for a waiver that is in order. */
+function faultyWaiver(waiver, rules, anchors) {
+    const { state, control, hosts, subject, owner, location } = waiver;
+    if (state !== 'expired' && state !== 'unused' && state !== 'unknown-control')
+        return undefined;
+    return ownResult({
+        rule: WAIVER_RULES[state],
+        texts: [`The waiver of ${owner} for ${control}, ${(0,waiver_words/* scopeWords */.AN)(waiver)}, is to be looked at.`, (0,waiver_words/* stateWords */.Xu)(waiver)],
+        locations: [{ physicalLocation: physicalLocation([location], anchors) }],
+        identity: [control, hosts, subject ?? ''],
+        properties: { control: sarifText(control), owner: sarifText(owner) },
+    }, rules);
+}
+function resultsCut(words, rules, anchors) {
+    const locations = [{ physicalLocation: physicalLocation([anchors.inventory], anchors) }];
+    return ownResult({ rule: RESULTS_CUT, texts: [words], locations, identity: [] }, rules);
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/entries.js
+
+
+
+
+/** At most `most` results, the worst first; where some are cut, the last one says how many of what. */
+function keptResults(report, rules, anchors, most) {
+    const entries = entriesOf(report, rules, anchors);
+    if (entries.length <= most)
+        return { results: made(entries), total: entries.length, cut: undefined };
+    const cut = cutWords(entries.slice(most - 1));
+    const results = [...made(entries.slice(0, most - 1)), resultsCut(cut, rules, anchors)];
+    return { results, total: entries.length, cut };
+}
+/** All that is an error in SARIF, a host that was not audited included; then what else fails, what is not known, and the rest. */
+function entriesOf(report, rules, anchors) {
+    const finding = (what, fits) => report.results.filter(fits).map((result) => ({ what, make: () => findingResult(result, rules, anchors) }));
+    return [
+        ...(checkedNothing(report) ? [{ what: 'note', make: () => nothingChecked(report, rules, anchors) }] : []),
+        ...report.controls
+            .filter(({ unmet }) => unmet)
+            .map((control) => ({ what: 'required control', make: () => unmetControl(control, rules, anchors) })),
+        ...finding('finding', (result) => counts(result) && LEVELS[result.severity] === 'error'),
+        ...report.hosts
+            .filter(({ status }) => status === 'unreachable')
+            .map((host) => ({ what: 'host that was not audited', make: () => notAudited(host, rules, anchors) })),
+        ...finding('finding', (result) => counts(result) && LEVELS[result.severity] !== 'error'),
+        ...finding('unknown check', ({ outcome, waiver }) => outcome !== 'fail' && waiver === undefined),
+        ...report.waivers
+            .filter(({ state }) => state === 'expired' || state === 'unused' || state === 'unknown-control')
+            .map((waiver) => ({ what: 'waiver', make: () => faultyWaiver(waiver, rules, anchors) })),
+        ...finding('waived check', ({ waiver }) => waiver !== undefined),
+    ];
+}
+function counts({ outcome, waiver }) {
+    return outcome === 'fail' && waiver === undefined;
+}
+function made(entries) {
+    return entries.flatMap(({ make }) => make() ?? []);
+}
+const PLURALS = { 'host that was not audited': 'hosts that were not audited' };
+function cutWords(entries) {
+    const counts = new Map();
+    for (const { what } of entries)
+        counts.set(what, (counts.get(what) ?? 0) + 1);
+    const parts = [...counts].map(([what, count]) => (0,words/* counted */.hS)(count, what, PLURALS[what]));
+    return `Left out to keep to what GitHub takes: ${parts.join(', ')}. The whole report is in report.json.`;
+}
+
+// EXTERNAL MODULE: ./build/report/fold-names.js
+var fold_names = __nccwpck_require__(5681);
+;// CONCATENATED MODULE: ./build/report/sarif/notifications.js
+
+
+
+/** The run itself: when, how it ended, and what a reader of the results alone would not know. */
+function invocationOf(report, exitCode, cut) {
+    const { run, conclusion } = report;
+    return {
+        startTimeUtc: run.startedAt,
+        endTimeUtc: run.finishedAt,
+        executionSuccessful: conclusion !== 'incomplete' && run.stopped === undefined,
+        exitCode,
+        exitCodeDescription: conclusion,
+        toolExecutionNotifications: [
+            ...report.because.map((reason) => notification(conclusion === 'passed' ? 'note' : 'error', reason)),
+            ...(cut === undefined ? [] : [notification('warning', cut)]),
+            ...unread(report),
+            ...idle(report),
+        ],
+    };
+}
+function notification(level, text) {
+    return { level, message: { text: sarifText(text) } };
+}
+function unread({ hosts, summary }) {
+    const partial = hosts.filter(({ status }) => status === 'partial').map(({ name }) => name);
+    if (partial.length === 0)
+        return [];
+    const facts = (0,words/* counted */.hS)(summary.unknownFacts, 'fact');
+    return [notification('warning', `${facts} could not be read, on ${(0,fold_names/* foldedList */.H8)(partial)}.`)];
+}
+/** A control that met nothing says nothing. */
+function idle({ controls, summary }) {
+    const ids = controls.filter(({ metSubject }) => !metSubject).map(({ id }) => id);
+    if (ids.length === 0 || summary.audited + summary.partial === 0)
+        return [];
+    return [
+        notification('note', `Controls that met nothing on any host: ${ids.slice(0, 50).join(', ')} (${ids.length}).`),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/report/sarif/sarif.js
+
+
+
+
+
+/** GitHub takes 25,000 results and 10 MB, compressed; it shows 5,000 results, the worst. */
+const GITHUB = { results: 25_000, bytes: 9_500_000 };
+/**
+ * The report in SARIF 2.1.0, one run, as GitHub's code scanning takes it: every control is a rule and every result has
+ * a line in the repository. What is above GitHub's limits is left out from the end, and counted. Ends with a line feed.
+ */
+function renderSarif(report, { root, exitCode, limits = GITHUB }) {
+    const rules = rulesOf(report);
+    const anchors = anchorsOf(report, root);
+    let most = limits.results;
+    for (;;) {
+        const kept = keptResults(report, ruleIndexes(rules), anchors, most);
+        const text = `${JSON.stringify(log(report, rules, kept, exitCode), null, 1)}\n`;
+        const bytes = compressed(text, limits.bytes);
+        if (bytes <= limits.bytes || most <= 1)
+            return text;
+        // A little less than in proportion, so that the next round is the last in nearly every case.
+        most = Math.max(1, Math.floor((kept.results.length * limits.bytes * 0.9) / bytes));
+    }
+}
+/** What is small enough as it is need not be compressed to know. */
+function compressed(text, enough) {
+    const bytes = Buffer.byteLength(text);
+    return bytes <= enough ? bytes : (0,external_node_zlib_namespaceObject.gzipSync)(text).length;
+}
+function log(report, rules, { results, total, cut }, exitCode) {
+    return {
+        $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+        version: '2.1.0',
+        runs: [
+            {
+                tool: {
+                    driver: {
+                        name: 'Limits Audit',
+                        semanticVersion: report.tool.version,
+                        shortDescription: { text: 'Audits the limits that supervised processes and kernels really run with.' },
+                        rules,
+                    },
+                },
+                automationDetails: { id: 'limits-audit/' },
+                originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The directory of the repository.' } } },
+                columnKind: 'utf16CodeUnits',
+                invocations: [invocationOf(report, exitCode, cut)],
+                results: [...results],
+                properties: {
+                    conclusion: report.conclusion,
+                    summary: report.summary,
+                    resultsFound: total,
+                    resultsLeftOut: cut === undefined ? 0 : total - results.length + 1,
+                },
+            },
+        ],
+    };
 }
 
 
@@ -73496,13 +75271,12 @@ const SEVERITY_TONES = {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ columnsOf),
 /* harmony export */   k: () => (/* binding */ wrapped)
 /* harmony export */ });
+/* harmony import */ var _display_width_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1252);
 /* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3021);
 
-/** Letters that take two columns: East Asian wide and full-width forms, and emoji. */
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
 /**
  * Lines of at most `width` columns. The text may come from anywhere: it is escaped here, before it is wrapped, and
  * disarmed again after, as a prefix and a text can make a workflow command that neither was. Words that are longer
@@ -73518,11 +75292,11 @@ function wrapped(text, { width, first = '', indent = '' }) {
         isEmpty = true;
     };
     for (const word of (0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeTerminal */ .en)(text).split(/ +/)) {
-        if (!isEmpty && columnsOf(line) + 1 + columnsOf(word) > width)
+        if (!isEmpty && (0,_display_width_js__WEBPACK_IMPORTED_MODULE_1__/* .displayWidth */ .F)(line) + 1 + (0,_display_width_js__WEBPACK_IMPORTED_MODULE_1__/* .displayWidth */ .F)(word) > width)
             push();
         let rest = word;
-        while (columnsOf(line) + columnsOf(rest) + (isEmpty ? 0 : 1) > width) {
-            const fits = Math.max(1, width - columnsOf(line));
+        while ((0,_display_width_js__WEBPACK_IMPORTED_MODULE_1__/* .displayWidth */ .F)(line) + (0,_display_width_js__WEBPACK_IMPORTED_MODULE_1__/* .displayWidth */ .F)(rest) + (isEmpty ? 0 : 1) > width) {
+            const fits = Math.max(1, width - (0,_display_width_js__WEBPACK_IMPORTED_MODULE_1__/* .displayWidth */ .F)(line));
             const head = takeColumns(rest, fits);
             line += head;
             rest = rest.slice(head.length);
@@ -73537,29 +75311,115 @@ function wrapped(text, { width, first = '', indent = '' }) {
         push();
     return lines;
 }
-/** Columns that a text takes on a terminal. */
-function columnsOf(text) {
-    let columns = 0;
-    for (const character of text)
-        columns += columnOf(character);
-    return columns;
-}
-function columnOf(character) {
-    if (/\p{M}/u.test(character))
-        return 0;
-    return WIDE.test(character) ? 2 : 1;
-}
 /** The longest front of a text that fits; one character at least, so that every call makes progress. */
 function takeColumns(text, columns) {
     let taken = '';
     let used = 0;
     for (const character of text) {
-        used += columnOf(character);
+        used += (0,_display_width_js__WEBPACK_IMPORTED_MODULE_1__/* .widthOf */ .q)(character);
         if (used > columns && taken !== '')
             break;
         taken += character;
     }
     return taken;
+}
+
+
+/***/ }),
+
+/***/ 3979:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D9: () => (/* binding */ markdownCode),
+/* harmony export */   Pr: () => (/* binding */ markdownCellCode),
+/* harmony export */   UZ: () => (/* binding */ markdownCell),
+/* harmony export */   h$: () => (/* binding */ markdownProse),
+/* harmony export */   p7: () => (/* binding */ markdownText)
+/* harmony export */ });
+/* harmony import */ var _untrusted_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3021);
+
+const LONGEST_CODE = 160;
+const LONGEST_PROSE = 4000;
+/** Text as a code span: nothing in it is Markdown, a mention, a link or HTML. For use outside of tables. */
+function markdownCode(text, longest = LONGEST_CODE) {
+    return codeSpan((0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .visible */ .RK)(text, longest));
+}
+/** The same for a table cell, where a bar ends the cell even inside a code span. */
+function markdownCellCode(text, longest = LONGEST_CODE) {
+    return markdownCode(text, longest).replaceAll('|', '\\|');
+}
+/**
+ * A sentence that may quote a host, as Markdown. Plain words stay words; every word that holds anything else
+ * (a path, a setting, a mention, a link, an issue number, markup) becomes a code span, where it means nothing.
+ */
+function markdownText(text, longest) {
+    return withCodeSpans((0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .visible */ .RK)(text, longest).trim());
+}
+function plainWords(text) {
+    const words = text.trim().match(WORDS) ?? [];
+    const parts = [];
+    for (const [index, word] of words.entries()) {
+        parts.push(index === 0 && /^\d+[.)]$/.test(word) ? codeSpan(word) : markdownWord(word));
+    }
+    return parts.join(' ');
+}
+/** The same for a table cell. */
+function markdownCell(text, longest) {
+    return markdownText(text, longest).replaceAll('|', '\\|');
+}
+/** Our own Markdown texts of controls may hold code spans; they are the only markup that is kept. */
+function markdownProse(text) {
+    return withCodeSpans((0,_untrusted_js__WEBPACK_IMPORTED_MODULE_0__/* .visible */ .RK)(text.replaceAll(/\s+/g, ' '), LONGEST_PROSE).trim());
+}
+/** What stands between backticks becomes one code span, the rest plain words: whoever wrote it, it is no markup. */
+function withCodeSpans(text) {
+    return text
+        .split(/`([^`]+)`/)
+        .map((part, index) => (index % 2 === 1 ? codeSpan(part) : spaced(part)))
+        .reduce(besideEachOther, '');
+}
+/** Two code spans that touch would be one of another length. */
+function besideEachOther(before, after) {
+    return before.endsWith('`') && after.startsWith('`') ? `${before} ${after}` : before + after;
+}
+/** Keeps the spaces on both sides of a part between two code spans. */
+function spaced(part) {
+    if (part.trim() === '')
+        return part === '' ? '' : ' ';
+    return `${part.startsWith(' ') ? ' ' : ''}${plainWords(part)}${part.endsWith(' ') ? ' ' : ''}`;
+}
+/** A word, with what stands in double quotes inside of it. */
+const WORDS = /(?:[^ "]*="[^"]*"|[^ ]+)+/g;
+const PLAIN = /^[\p{L}\p{N}]\p{M}*(?:[.,'’+-]?[\p{L}\p{N}]\p{M}*)*$/u;
+/** A few marks that stand alone, as in `(2.3 %):`; two colons could begin a command. */
+const PUNCTUATION = /^(?!.*::)[%…–,.;:()]{1,3}$/;
+/** Plain words that GitHub or a Markdown renderer links: addresses without a scheme, commits, issues. */
+const LINKED = /\b(?:www\.|gh-\d|[0-9a-f]{7,40}\b)/i;
+function markdownWord(word) {
+    if (word === '' || PUNCTUATION.test(word))
+        return word;
+    const match = /^([("']{0,2})(.*?)([.,;:!?)"'%…]{0,4})$/u.exec(word);
+    const [, before = '', core = '', after = ''] = match ?? [];
+    // A colon pair or a bracket that opens nothing is no punctuation of ours.
+    if (match === null || core === '' || after.includes('::'))
+        return codeSpan(word);
+    if (PLAIN.test(core) && !LINKED.test(core + after))
+        return word;
+    // Quotes belong to what they stand in: `range="5000 65000"`.
+    if (core.includes('"'))
+        return codeSpan(word);
+    return `${before}${codeSpan(core)}${after}`;
+}
+/** Its fence is longer than any run of backticks inside; a space keeps backticks at the ends apart from it. */
+function codeSpan(text) {
+    if (text === '')
+        return '` `';
+    const longestRun = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+    const fence = '`'.repeat(longestRun + 1);
+    const apart = text.startsWith('`') || text.endsWith('`') || (text.startsWith(' ') && text.endsWith(' ')) ? ' ' : '';
+    return `${fence}${apart}${text}${apart}${fence}`;
 }
 
 
@@ -73580,6 +75440,8 @@ function takeColumns(text, columns) {
 
 /** Longest text that is taken from anywhere, in characters. */
 const LONGEST = 2000;
+/** Characters that one of a text may take on average: `\u{202e}` takes eight. */
+const GROWTH = 2;
 /**
  * What must never be printed as it is: control and format characters (bidi, zero width, tags, byte order marks),
  * line and paragraph separators, lone surrogates, private code points, variation selectors, blank letters
@@ -73594,16 +75456,22 @@ const PRINTABLE = /^[\x20-\x7e]*$/;
 const NAMED = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 /**
  * Text from a host, an inventory or a baseline with everything in it made visible, on one line: `\n`, `\x1b`,
- * `\u{202e}`. What is longer than `longest` characters is cut, and the cut is stated. Every sink starts with this.
+ * `\u{202e}`. What is longer than `longest` characters is cut, and the cut is stated; what is written out may make it
+ * twice as long and no longer, or invisible text would fill every report. Every sink starts with this.
  */
 function visible(text, longest = LONGEST) {
     if (text.length <= longest && PRINTABLE.test(text))
         return text;
+    return shownWithin(text, longest, longest * GROWTH);
+}
+function shownWithin(text, longest, room) {
     // A character takes at most two units: the slice bounds the work on a text of many megabytes.
     const characters = [...text.slice(0, longest * 2 + 2)];
     const kept = characters.length > longest ? characters.slice(0, longest).join('') : text;
     const cut = text.length - kept.length;
     const shown = kept.replace(INVISIBLE, escaped).replace(STACKED_MARKS, escaped);
+    if (shown.length > room)
+        return shownWithin(text, Math.floor((longest * room) / shown.length), room);
     return cut > 0 ? `${shown}… (${cut} more)` : shown;
 }
 function escaped(character) {

@@ -16602,26 +16602,60 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 9532:
+/***/ 2097:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $j: () => (/* binding */ EVERY_TYPE),
-/* harmony export */   QP: () => (/* binding */ typeOf),
-/* harmony export */   XD: () => (/* binding */ enumAt),
-/* harmony export */   ZE: () => (/* binding */ TYPE),
-/* harmony export */   ZM: () => (/* binding */ stepsWords),
-/* harmony export */   bX: () => (/* binding */ stepInto),
-/* harmony export */   cr: () => (/* binding */ typeBit),
-/* harmony export */   qY: () => (/* binding */ FACTS),
-/* harmony export */   rA: () => (/* binding */ typesAt),
-/* harmony export */   wX: () => (/* binding */ namesIn),
-/* harmony export */   yL: () => (/* binding */ typeWords)
-/* harmony export */ });
-/* unused harmony export isFree */
-/* harmony import */ var _facts_facts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1659);
 
-const FACTS = [_facts_facts_js__WEBPACK_IMPORTED_MODULE_0__/* .Facts */ .A];
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  $j: () => (/* binding */ EVERY_TYPE),
+  qY: () => (/* binding */ FACTS),
+  ZE: () => (/* binding */ TYPE),
+  XD: () => (/* binding */ enumAt),
+  wX: () => (/* binding */ namesIn),
+  bX: () => (/* binding */ stepInto),
+  ZM: () => (/* binding */ stepsWords),
+  cr: () => (/* binding */ typeBit),
+  QP: () => (/* binding */ typeOf),
+  yL: () => (/* binding */ typeWords),
+  rA: () => (/* binding */ typesAt)
+});
+
+// UNUSED EXPORTS: isFree
+
+// EXTERNAL MODULE: ./build/facts/facts.js + 327 modules
+var facts = __nccwpck_require__(1659);
+// EXTERNAL MODULE: ./build/facts/schema/kernel-parameters.js
+var kernel_parameters = __nccwpck_require__(3894);
+;// CONCATENATED MODULE: ./build/baseline/parameter-types.js
+
+const NUMBER = { type: 'number' };
+/** Those that are not one number. Undefined: a list of ports, as text or as a number when there is one. */
+const OTHERS = new Map([
+    ['net.ipv4.ip_local_port_range', { type: 'array', items: NUMBER }],
+    ['fs.file-nr', { type: 'array', items: NUMBER }],
+    ['net.ipv4.ip_local_reserved_ports', undefined],
+]);
+/**
+ * Adds to the facts' schema what the kernel parameters that every host has are at run time. The schema itself has one
+ * form for all of them, since what a kernel says is taken as it comes.
+ */
+function withKernelParameters(facts) {
+    const sysctl = facts.properties?.['sysctl'];
+    const known = Object.entries(kernel_parameters/* KERNEL_PARAMETER_WORDS */.W).flatMap(([key, description]) => {
+        const form = OTHERS.has(key) ? OTHERS.get(key) : NUMBER;
+        return form === undefined ? [] : [[key, { ...form, description }]];
+    });
+    return {
+        ...facts,
+        properties: { ...facts.properties, sysctl: { ...sysctl, properties: Object.fromEntries(known) } },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/baseline/fact-schema.js
+
+
+const FACTS = [withKernelParameters(facts/* Facts */.A)];
 /** What can stand one step further. Empty: no facts document can ever have such a path. */
 function stepInto(places, step) {
     return places.flatMap((place) => childrenOf(place, step)).flatMap(alternatives);
@@ -16951,6 +16985,32 @@ function driftAt(facts, keys, now, fits) {
         return willFit ? { drift: 'compliant' } : { drift: 'will-regress-at-reboot', reason: regress(entry) };
     return { drift: willFit ? 'not-loaded' : 'non-compliant' };
 }
+/**
+ * The same for a control on all of /sysctl, or on the whole facts: its check is carried out once more with every parameter
+ * as the files make it, and a failure is put down to the first of them that brings it about.
+ */
+function driftWithin(facts, keys, isFit, fits) {
+    const changes = Object.entries(facts.sysctlFiles).filter(([key, { value, live }]) => live !== 'equal' &&
+        Object.hasOwn(facts.sysctl, key) &&
+        isAlike(value, facts.sysctl[key]) &&
+        !isInDoubt(facts, key));
+    if (changes.length === 0)
+        return undefined;
+    const fitsWith = (some) => {
+        const atBoot = Object.fromEntries(some.map(([key, { value }]) => [key, value]));
+        const sysctl = { ...facts.sysctl, ...atBoot };
+        return fits((keys.length === 0 ? { ...facts, sysctl } : sysctl));
+    };
+    const willFit = fitsWith(changes);
+    if (willFit === undefined)
+        return undefined;
+    if (!isFit)
+        return willFit ? { drift: 'not-loaded' } : undefined;
+    if (willFit)
+        return undefined;
+    const [key = '', entry] = changes.find((change) => fitsWith([change]) === false) ?? changes[0] ?? [];
+    return entry && { drift: 'will-regress-at-reboot', reason: regress(entry, key) };
+}
 function fitsAtBoot({ value }, path, live, fits) {
     let atBoot = value;
     for (const key of path)
@@ -16971,12 +17031,12 @@ function isInDoubt({ system, unknown }, key) {
     const pointers = new Set(['', '/sysctlFiles', (0,baseline_pointer/* formatPointer */.$2)(['sysctlFiles', key])]);
     return unknown.some(({ at }) => pointers.has(at));
 }
-function regress({ value, file, line }) {
-    return `it fits at run time only: at the next boot ${file}:${line} sets it to ${(0,format_value/* formatValue */.F)(value)}`;
+function regress({ value, file, line }, what = 'it') {
+    return `it fits at run time only: at the next boot ${file}:${line} sets ${what} to ${(0,format_value/* formatValue */.F)(value)}`;
 }
 
-// EXTERNAL MODULE: ./build/baseline/fact-schema.js
-var fact_schema = __nccwpck_require__(9532);
+// EXTERNAL MODULE: ./build/baseline/fact-schema.js + 1 modules
+var fact_schema = __nccwpck_require__(2097);
 ;// CONCATENATED MODULE: ./build/baseline/observed.js
 
 const MOST_PARTS = 10;
@@ -16984,9 +17044,10 @@ const MOST_PARTS = 10;
 function observedOf(subject, violations) {
     if (typeof subject !== 'object' || subject === null)
         return subject;
-    const certain = violations.filter((violation) => violation.certain);
+    const leaves = leavesOf(violations);
+    const certain = leaves.filter((violation) => violation.certain);
     const parts = new Map();
-    for (const { path } of certain.length > 0 ? certain : violations) {
+    for (const { path } of certain.length > 0 ? certain : leaves) {
         const part = partAt(subject, path);
         if (path.length === 0)
             return subject;
@@ -16995,6 +17056,23 @@ function observedOf(subject, violations) {
     const shown = [...parts].slice(0, MOST_PARTS);
     const cut = parts.size - shown.length;
     return Object.fromEntries(cut > 0 ? [...shown, ['…', `${cut} more`]] : shown);
+}
+/** What is wrong with the subject at `keys`. When that is one thing below a map, the result is about that thing. */
+function faultOf(compiled, value, keys, violations) {
+    const [only, ...others] = Array.isArray(value) ? [] : leavesOf(violations);
+    const part = only === undefined || others.length > 0 ? undefined : partAt(value, only.path);
+    if (only === undefined || part === undefined || only.path.length === 0) {
+        return { observed: observedOf(value, violations) };
+    }
+    return {
+        subject: (0,baseline_pointer/* formatPointer */.$2)([...keys, ...only.path]),
+        observed: part,
+        expected: compiled.expectedOf(only.schema),
+    };
+}
+function leavesOf(violations) {
+    const leaves = violations.filter((violation) => !violation.wraps);
+    return leaves.length > 0 ? leaves : violations;
 }
 function partAt(value, path) {
     let part = value;
@@ -17012,13 +17090,16 @@ function partAt(value, path) {
  * not; a fact says so itself where the kernel or the probe shows it to root only.
  */
 function knownBy({ reason, detail }, uid) {
-    if (detail?.includes(BY_ROOT))
-        return BY_ROOT;
+    for (const order of [BY_ROOT, BY_LIVE_AUDIT])
+        if (detail?.includes(order))
+            return order;
     if (reason === 'permission-denied' && uid !== 0)
         return BY_ROOT;
     return reason === 'vanished' ? 'audit again' : undefined;
 }
 const BY_ROOT = 'audit with become: sudo';
+/** For what saved facts do not hold because nothing asked for it then. */
+const BY_LIVE_AUDIT = 'audit live with this baseline';
 
 ;// CONCATENATED MODULE: ./build/baseline/unknown-facts.js
 
@@ -17088,6 +17169,16 @@ function overlaps(keys, steps) {
 /** Whether `prefix` is at or above `keys`. */
 function startsWith(keys, prefix) {
     return prefix.length <= keys.length && prefix.every((key, index) => key === keys[index] || key === '*');
+}
+/** Why a subject is not known: the first reason, where it is another fact's, and how many there are. */
+function unknownWords(unknowns, subject) {
+    const [first] = unknowns;
+    if (!first)
+        return '';
+    const at = first.at === '' ? 'the whole facts document' : first.at;
+    const where = first.at === (0,baseline_pointer/* formatPointer */.$2)(subject) ? '' : `${at}: `;
+    const more = unknowns.length > 1 ? ` (and ${unknowns.length - 1} more)` : '';
+    return `${where}${first.reason}${more}`;
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/judge.js
@@ -17200,15 +17291,18 @@ class ControlJudge {
         const violations = this.#compiled.check(value).filter((violation) => violation.lasting);
         if (violations.length === 0)
             return { outcome: 'unknown', reason };
-        return { outcome: 'fail', observed: observedOf(value, violations) };
+        return { outcome: 'fail', ...faultOf(this.#compiled, value, keys, violations) };
     }
     #check(value, keys, below) {
         const open = below.filter((unknown) => this.#compiled.dependsOn(unknown.keys.slice(keys.length)));
         const violations = this.#compiled.check(value);
         const paths = open.map((unknown) => unknown.keys.slice(keys.length));
         if (violations.length > 0 && (open.length === 0 || violations.some((violation) => isCertain(violation, paths)))) {
-            return { outcome: 'fail', observed: observedOf(value, violations) };
+            return { outcome: 'fail', ...faultOf(this.#compiled, value, keys, violations) };
         }
+        const idle = violations.length === 0 ? this.#compiled.findIdle?.(value, paths) : undefined;
+        if (idle !== undefined)
+            return { outcome: 'not_applicable', reason: idle };
         if (open.length > 0)
             return { outcome: 'unknown', reason: this.#tell(open, keys) };
         const gap = this.#compiled.findGap(value, '');
@@ -17216,13 +17310,19 @@ class ControlJudge {
     }
     /** What holds only until the next boot is no pass. */
     #withDrift(verdict, value, keys) {
-        if (keys[0] !== 'sysctl' || (verdict.outcome !== 'pass' && verdict.outcome !== 'fail'))
+        const isFit = verdict.outcome === 'pass';
+        if ((keys[0] ?? 'sysctl') !== 'sysctl' || !(isFit || verdict.outcome === 'fail'))
             return verdict;
-        const found = driftAt(this.#facts, keys, { value, fits: verdict.outcome === 'pass' }, (atBoot) => {
+        const fits = (atBoot) => {
             if (this.#compiled.check(atBoot).length > 0)
                 return false;
+            if (this.#compiled.findIdle?.(atBoot, []) !== undefined)
+                return undefined;
             return this.#compiled.findGap(atBoot, '') === undefined ? true : undefined;
-        });
+        };
+        const found = keys.length < 2
+            ? driftWithin(this.#facts, keys, isFit, fits)
+            : driftAt(this.#facts, keys, { value, fits: isFit }, fits);
         if (found === undefined)
             return verdict;
         return { ...verdict, ...found, outcome: found.drift === 'compliant' ? 'pass' : 'fail' };
@@ -17269,13 +17369,7 @@ class ControlJudge {
     #tell(unknowns, subject) {
         for (const unknown of unknowns)
             this.#told.add(unknown);
-        const [first] = unknowns;
-        if (!first)
-            return '';
-        const at = first.at === '' ? 'the whole facts document' : first.at;
-        const where = first.at === (0,baseline_pointer/* formatPointer */.$2)(subject) ? '' : `${at}: `;
-        const more = unknowns.length > 1 ? ` (and ${unknowns.length - 1} more)` : '';
-        return `${where}${first.reason}${more}`;
+        return unknownWords(unknowns, subject);
     }
     #write(subject, verdict) {
         const { control, expected } = this.#compiled;
@@ -17309,7 +17403,7 @@ function judge_keysOf(pointer) {
 
 /***/ }),
 
-/***/ 702:
+/***/ 9368:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -17323,14 +17417,15 @@ __nccwpck_require__.d(__webpack_exports__, {
 const longestWord = 100;
 /**
  * The candidate that `word` was probably meant to be, or undefined when none is close. Case does not count, a
- * swapped pair of letters is one mistake, and about a third of the word may be wrong. The first of equals wins.
+ * swapped pair of letters is one mistake, and about a third of the word may be wrong, but no more than `most` letters.
+ * The first of equals wins.
  */
-function nearMiss(word, candidates) {
+function nearMiss(word, candidates, most = Number.POSITIVE_INFINITY) {
     if (word.length === 0 || word.length > longestWord)
         return undefined;
     const typed = word.toLowerCase();
     let best;
-    let allowed = Math.max(1, Math.floor(word.length / 3));
+    let allowed = Math.min(most, Math.max(1, Math.floor(word.length / 3)));
     for (const candidate of candidates) {
         if (candidate === word || candidate.length > longestWord)
             continue;
@@ -17554,8 +17649,8 @@ function empty(low, high) {
     return { message, place: low.place };
 }
 
-// EXTERNAL MODULE: ./build/baseline/fact-schema.js
-var fact_schema = __nccwpck_require__(9532);
+// EXTERNAL MODULE: ./build/baseline/fact-schema.js + 1 modules
+var fact_schema = __nccwpck_require__(2097);
 ;// CONCATENATED MODULE: ./build/baseline/check-contradiction.js
 
 
@@ -17582,7 +17677,7 @@ function checkTypes(asks) {
     for (const { value, place } of asks.filter(({ keyword }) => keyword === 'type')) {
         const types = typesIn(value);
         if (types !== 0 && (types & allowed) === 0) {
-            const message = `Expected a type that fits ${(0,fact_schema/* typeWords */.yL)(allowed)}, which is asked as well, found ${describe(value)}: nothing is both.`;
+            const message = `Expected a type that fits ${(0,fact_schema/* typeWords */.yL)(allowed)}, which is asked as well, found ${(0,fact_schema/* typeWords */.yL)(types)}: nothing is both.`;
             return [{ message, place }];
         }
         allowed &= types === 0 ? fact_schema/* EVERY_TYPE */.$j : types;
@@ -17693,11 +17788,17 @@ const CHECKS = {
         ];
     },
 };
+const DIGITS = /^-?(?:0|[1-9]\d{0,18})$/;
 function checkValue(node, facts, where) {
     const value = toJson(node);
     const types = (0,fact_schema/* typesAt */.rA)(facts);
     if (((0,fact_schema/* typeOf */.QP)(value) & types) === 0) {
         return [{ message: `Expected ${(0,fact_schema/* typeWords */.yL)(types)} for ${where}, found ${describe(value)}.`, place: node.place }];
+    }
+    // A kernel parameter may be a number or text, but digits alone are always read as a number.
+    if (typeof value === 'string' && types !== fact_schema/* EVERY_TYPE */.$j && (types & fact_schema/* TYPE */.ZE.number) !== 0 && DIGITS.test(value)) {
+        const message = `Expected a number for ${where}, found ${describe(value)}.`;
+        return [{ message, place: node.place, hint: 'A number stands without quotes.' }];
     }
     const allowed = (0,fact_schema/* enumAt */.XD)(facts);
     if (!allowed || (typeof value === 'string' && allowed.includes(value)))
@@ -18258,6 +18359,17 @@ function readMap(entry, expected, problems) {
 
 const DEFAULTS = 'Its default stands under "inputs", at the top of the file.';
 const PATHS = 'Each path has a control and what it asks: /sysctl/net.core.somaxconn: { control: { … }, minimum: 4096 }';
+/** What to do about a path that leaves the facts behind `walked`. `steps`: the path, or its last part. */
+function pathHint(walked, steps) {
+    const keys = steps.map((step) => step.key);
+    if (keys[0] === 'sysctl' && walked.length > 1) {
+        return `A parameter is one segment: /sysctl/${keys.slice(1).join('.')}`;
+    }
+    const name = keys[walked.length];
+    if (keys[0] !== 'supervisor' || walked.length !== 3 || walked[2]?.key !== 'programs' || name === undefined)
+        return undefined;
+    return `One program: at /supervisor/*/programs/*, "if: { properties: { name: { const: ${name} } } }" and "then:" with what it asks.`;
+}
 /** What to do about a value that a keyword does not take; undefined when its error says it all. */
 function valueHint(keyword, value) {
     if (typeof value !== 'string')
@@ -18323,7 +18435,24 @@ const LIST_AS_ITEMS = {
     hint: `In draft 2020-12 a list of schemas is "prefixItems". ${OLDER}`,
 };
 
+;// CONCATENATED MODULE: ./build/baseline/names-asked.js
+
+/** Names that a keyword looks for besides those of subschemas: what is never read would count as missing. */
+function namesAskedBy(keyword, value) {
+    if (keyword === 'required')
+        return textsIn(value);
+    if (!DEPENDENT.has(keyword) || value.kind !== 'map')
+        return [];
+    return [...value.entries].flatMap(([name, { value: needed }]) => [name, ...textsIn(needed)]);
+}
+/** As they are written: "dependencies" is that of draft-07. */
+const DEPENDENT = new Set(['dependentRequired', 'dependentSchemas', 'dependencies']);
+function textsIn(node) {
+    return node.kind === 'list' ? node.items.flatMap((item) => textOf(item) ?? []) : [];
+}
+
 ;// CONCATENATED MODULE: ./build/baseline/check-schema.js
+
 
 
 
@@ -18358,6 +18487,8 @@ class SchemaChecker {
     }
     /** `chain`: the schemas that apply to this very value, outermost first. A reference to one of them never ends. */
     check(node, position, chain) {
+        if (position && node.kind !== 'list')
+            this.findings.paths.push(position.steps);
         if (node.kind === 'scalar' && typeof node.value === 'boolean')
             return;
         if (node.kind !== 'map') {
@@ -18367,8 +18498,6 @@ class SchemaChecker {
         }
         if (!this.#isNew(node, position))
             return;
-        if (position)
-            this.findings.paths.push(position.steps);
         this.findings.problems.push(...checkRanges(node), ...checkContradictions(node, position?.facts));
         const open = [...chain, node];
         for (const [name, entry] of node.entries)
@@ -18402,8 +18531,11 @@ class SchemaChecker {
             this.#complain(message, entry.place);
         }
         const fits = keyword.role === 'assertion' ? this.#value(name, keyword, entry) : this.#form(name, keyword, entry);
-        if (position && fits)
-            this.#fact(name, keyword, entry, position);
+        if (!position || !fits)
+            return;
+        this.#fact(name, keyword, entry, position);
+        for (const key of namesAskedBy(name, entry.value))
+            this.findings.paths.push([...position.steps, (0,baseline_pointer/* stepTo */.CR)(key)]);
     }
     #reference(entry, position, chain) {
         const reference = this.#resolve(entry.value);
@@ -18524,7 +18656,7 @@ class SchemaChecker {
                 const where = (0,baseline_pointer/* formatSteps */.rN)(walked) || 'the facts';
                 const known = names.length > 0 ? `one of the facts ${listed(names)}` : (0,fact_schema/* stepsWords */.ZM)(facts);
                 const below = walked.length > 0 ? ` below ${where}` : '';
-                this.#complain(`Expected ${known}${below}, found ${quote(step.key)}.`, place, didYouMean(nearMiss(step.key, names)).hint);
+                this.#complain(`Expected ${known}${below}, found ${quote(step.key)}.`, place, didYouMean(nearMiss(step.key, names)).hint ?? pathHint(walked, steps));
                 return 'nowhere';
             }
             walked.push(step);
@@ -18549,6 +18681,67 @@ function targetOf(schema, defs) {
     const reference = schema['$ref'];
     return typeof reference === 'string' ? defs[reference.slice('#/$defs/'.length)] : undefined;
 }
+
+;// CONCATENATED MODULE: ./build/baseline/always-valid.js
+
+
+
+/** Keywords of which a number of 0 asks nothing. */
+const always_valid_COUNTS = new Set(['minItems', 'minLength', 'minProperties']);
+/** Looked at together with the keyword that they belong to. */
+const PARTS = new Set(['then', 'else', 'minContains', 'maxContains']);
+/** Whether every value fits a schema, as far as that shows in its keywords: such a control passes on any host. */
+function isAlwaysValid({ schema, defs }, open = new Set()) {
+    if (typeof schema === 'boolean')
+        return schema;
+    // Where a reference leads back, only what is asked on the way there could refuse.
+    if (open.has(schema))
+        return true;
+    const within = new Set([...open, schema]);
+    const always = (inner) => isAlwaysValid({ schema: inner, defs }, within);
+    return Object.keys(schema).every((name) => {
+        if (name === '$ref')
+            return always(targetOf(schema, defs) ?? true);
+        const keyword = keywords_KEYWORDS.get(name);
+        if (keyword?.role === 'assertion')
+            return PARTS.has(name) || asksNothing(name, schema);
+        return keyword?.role !== 'applicator' || PARTS.has(name) || admitsAll(name, schema, always);
+    });
+}
+function asksNothing(name, schema) {
+    const value = schema[name];
+    if (always_valid_COUNTS.has(name))
+        return value === 0;
+    if (name === 'uniqueItems')
+        return value === false;
+    if (name === 'required')
+        return Array.isArray(value) && value.length === 0;
+    if (name === 'dependentRequired')
+        return Object.values(value ?? {}).every((names) => names.length === 0);
+    if (name !== 'type')
+        return false;
+    const types = (Array.isArray(value) ? value : [value]).reduce((all, type) => all | (0,fact_schema/* typeBit */.cr)(String(type)), 0);
+    return types === fact_schema/* EVERY_TYPE */.$j;
+}
+function admitsAll(name, schema, always) {
+    switch (name) {
+        case 'not':
+            return schema[name] === false;
+        case 'anyOf':
+            return children(schema, name).some(always);
+        case 'oneOf':
+            return children(schema, name).length === 1 && children(schema, name).every(always);
+        case 'contains':
+            return schema['minContains'] === 0 && schema['maxContains'] === undefined;
+        case 'if':
+            return always(child(schema, 'then') ?? true) && always(child(schema, 'else') ?? true);
+        default:
+            return KEYWORDS_WITH_ONE.has(name)
+                ? always(child(schema, name) ?? true)
+                : Object.values(schema[name] ?? {}).every(always);
+    }
+}
+const KEYWORDS_WITH_ONE = new Set([...keywords_KEYWORDS].flatMap(([name, keyword]) => keyword.role === 'applicator' && keyword.holds === 'schema' ? [name] : []));
 
 ;// CONCATENATED MODULE: ./build/baseline/asks-something.js
 
@@ -18607,9 +18800,12 @@ function dependsOn({ schema, defs }, path) {
 }
 function depends(schema, path, defs, open) {
     const [key, ...rest] = path;
-    if (key === undefined)
+    // What stands for every key may be any of them. Below `false` nothing may stand at all.
+    if (key === undefined || key === '*')
         return asksSomething({ schema, defs });
-    if (typeof schema === 'boolean' || open.has(schema))
+    if (typeof schema === 'boolean')
+        return !schema;
+    if (open.has(schema))
         return false;
     if (WHOLE.some((keyword) => schema[keyword] !== undefined) || namesOf(schema, 'required').includes(key))
         return true;
@@ -18828,7 +19024,40 @@ function joined(clauses, joiner) {
     return cut > 0 ? `${shown.join(joiner)}${joiner}${cut} more` : shown.join(joiner);
 }
 
+;// CONCATENATED MODULE: ./build/baseline/evaluated.js
+
+const evaluated_SAME = ['if', 'then', 'else'];
+const evaluated_SAME_LISTS = ['allOf', 'anyOf', 'oneOf'];
+/** What `unevaluatedProperties` and `unevaluatedItems` of a schema may pass over; what they surely look at is left out. */
+function evaluatedBy({ schema, defs }) {
+    const [own, ...others] = onSameValue(schema, defs);
+    const all = own ? [own, ...others] : [];
+    const firstEntries = all.map((part) => children(part, 'prefixItems').length);
+    const isHeld = (keyword, parts) => parts.some((part) => child(part, keyword) !== undefined);
+    const everyEntry = isHeld('items', all) || isHeld('unevaluatedItems', others);
+    return {
+        names: new Set(all.flatMap((part) => childrenByName(part, 'properties').map(([name]) => name))),
+        patterns: all.flatMap((part) => childrenByName(part, 'patternProperties').map(([name]) => new RegExp(name, 'u'))),
+        everyName: isHeld('additionalProperties', all) || isHeld('unevaluatedProperties', others),
+        entries: everyEntry ? Number.POSITIVE_INFINITY : Math.max(0, ...firstEntries),
+    };
+}
+/** A schema and every other that may apply to the same value, itself first. */
+function onSameValue(schema, defs, seen = new Set()) {
+    if (typeof schema === 'boolean' || seen.has(schema))
+        return [];
+    seen.add(schema);
+    const held = [
+        targetOf(schema, defs) ?? true,
+        ...childrenAt(schema, evaluated_SAME),
+        ...childrenByName(schema, 'dependentSchemas').map(([, inner]) => inner),
+        ...evaluated_SAME_LISTS.flatMap((keyword) => children(schema, keyword)),
+    ];
+    return [schema, ...held.flatMap((inner) => onSameValue(inner, defs, seen))];
+}
+
 ;// CONCATENATED MODULE: ./build/baseline/gap.js
+
 
 
 
@@ -18859,6 +19088,7 @@ class GapPlanner {
             ...this.#onSameValue(schema),
             ...this.#inMap(schema),
             ...this.#inList(schema),
+            ...this.#unevaluated(schema),
         ]);
         this.#plans.set(schema, made);
         return made;
@@ -18920,8 +19150,11 @@ class GapPlanner {
         });
         const matched = patterns.map(([pattern, inner]) => this.#eachKey(inner, new RegExp(pattern, 'u'), true));
         const rest = child(schema, 'additionalProperties') ?? true;
+        const names = new Set(named.map(([name]) => name));
+        const expressions = patterns.map(([pattern]) => new RegExp(pattern, 'u'));
+        const isNamed = (key) => names.has(key) || expressions.some((pattern) => pattern.test(key));
         const alone = named.length === 0 && patterns.length === 0;
-        const others = typeof rest === 'object' ? [this.#otherKeys(rest, new Set(named.map(([name]) => name)), alone)] : [];
+        const others = typeof rest === 'object' ? [this.#otherKeys(rest, isNamed, alone)] : [];
         return [...finders, ...matched, ...others];
     }
     #eachKey(schema, pattern, needed) {
@@ -18930,11 +19163,11 @@ class GapPlanner {
         const find = this.plan(schema);
         return (value, path) => (isMap(value) ? firstIn(value, (key) => pattern.test(key), find, path, needed) : undefined);
     }
-    #otherKeys(schema, named, needed) {
+    #otherKeys(schema, isNamed, needed) {
         if (!this.#asks(schema))
             return none;
         const find = this.plan(schema);
-        return (value, path) => (isMap(value) ? firstIn(value, (key) => !named.has(key), find, path, needed) : undefined);
+        return (value, path) => (isMap(value) ? firstIn(value, (key) => !isNamed(key), find, path, needed) : undefined);
     }
     #inList(schema) {
         const first = children(schema, 'prefixItems');
@@ -18955,6 +19188,20 @@ class GapPlanner {
         const each = typeof rest === 'object' && this.#asks(rest) ? [this.#eachEntry(rest, first.length, first.length === 0)] : [];
         const contained = child(schema, 'contains');
         return [...prefix, ...each, ...(contained === undefined ? [] : [this.#eachEntry(contained, 0, false)])];
+    }
+    #unevaluated(schema) {
+        const [keys, entries] = [child(schema, 'unevaluatedProperties'), child(schema, 'unevaluatedItems')];
+        if (typeof keys !== 'object' && typeof entries !== 'object')
+            return [];
+        const by = evaluatedBy({ schema, defs: this.#defs });
+        const isNamed = (key) => by.everyName || by.names.has(key) || by.patterns.some((pattern) => pattern.test(key));
+        const alone = !by.everyName && by.names.size + by.patterns.length === 0;
+        return [
+            ...(typeof keys === 'object' ? [this.#otherKeys(keys, isNamed, alone)] : []),
+            ...(typeof entries === 'object' && this.#asks(entries)
+                ? [this.#eachEntry(entries, by.entries, by.entries === 0)]
+                : []),
+        ];
     }
     #eachEntry(schema, from, needed) {
         const find = this.plan(schema);
@@ -19002,7 +19249,158 @@ function isMap(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+;// CONCATENATED MODULE: ./build/baseline/idle.js
+
+
+
+
+
+/** Undefined for a schema that asks something of every value. */
+function idleFinderFor(ajv, { schema, defs }) {
+    const planner = new IdlePlanner(ajv, defs);
+    const find = planner.plan(schema);
+    return planner.hasConditions && find !== never ? (value, open) => find(value, open) || undefined : undefined;
+}
+const never = () => undefined;
+/** Asks nothing of any value, for which there is no reason to give. */
+const always = () => '';
+class IdlePlanner {
+    hasConditions = false;
+    #ajv;
+    #defs;
+    #plans = new Map();
+    constructor(ajv, defs) {
+        this.#ajv = ajv;
+        this.#defs = defs;
+    }
+    plan(schema) {
+        if (typeof schema === 'boolean')
+            return schema ? always : never;
+        if (!asksSomething({ schema, defs: this.#defs }))
+            return always;
+        const known = this.#plans.get(schema);
+        if (known)
+            return known;
+        // Set before it is made: a schema that refers to itself finds this entry.
+        let made = never;
+        this.#plans.set(schema, (value, open) => made(value, open));
+        made = allIdle(Object.keys(schema).map((keyword) => this.#keyword(schema, keyword)));
+        this.#plans.set(schema, made);
+        return made;
+    }
+    #keyword(schema, keyword) {
+        switch (keyword) {
+            case '$ref':
+                return this.plan(targetOf(schema, this.#defs) ?? true);
+            case 'allOf':
+                return allIdle(children(schema, keyword).map((inner) => this.plan(inner)));
+            case 'if':
+                return this.#conditional(schema);
+            // With "if".
+            case 'then':
+            case 'else':
+                return always;
+            case 'properties':
+            case 'additionalProperties':
+                return keyword === 'properties' || schema['properties'] === undefined ? this.#inMap(schema) : always;
+            case 'prefixItems':
+            case 'items':
+                return keyword === 'prefixItems' || schema['prefixItems'] === undefined ? this.#inList(schema) : always;
+            default:
+                return keywords_KEYWORDS.get(keyword)?.role === 'note' || !this.#asks(schema, keyword) ? always : never;
+        }
+    }
+    #asks(schema, keyword) {
+        return asksSomething({ schema: { [keyword]: schema[keyword] ?? null }, defs: this.#defs });
+    }
+    #conditional(schema) {
+        this.hasConditions = true;
+        const defs = this.#defs;
+        const condition = child(schema, 'if') ?? true;
+        const holds = this.#ajv.compile({ allOf: [condition], ...(Object.keys(defs).length === 0 ? {} : { $defs: defs }) });
+        const [yes, no] = ['then', 'else'].map((branch) => this.plan(child(schema, branch) ?? true));
+        return (value, open) => {
+            if (open.some((path) => dependsOn({ schema: condition, defs }, path)))
+                return undefined;
+            if (holds(value)) {
+                const inner = yes?.(value, open);
+                return inner === '' ? 'its "if" holds, and then it asks nothing' : inner;
+            }
+            const why = `its "if" does not hold${falseWords(holds.errors ?? [])}`;
+            const inner = no?.(value, open);
+            return inner === undefined ? undefined : inner || why;
+        };
+    }
+    #inMap(schema) {
+        if (schema['patternProperties'] !== undefined)
+            return never;
+        const named = new Map(childrenByName(schema, 'properties').map(([name, inner]) => [name, this.plan(inner)]));
+        const others = this.plan(child(schema, 'additionalProperties') ?? true);
+        return (value, open) => {
+            if (typeof value !== 'object' || value === null)
+                return undefined;
+            if (Array.isArray(value))
+                return named.size > 0 ? undefined : '';
+            // What is missing is a gap, which has better reasons.
+            if ([...named].some(([name, find]) => find !== always && !Object.hasOwn(value, name)))
+                return undefined;
+            return eachIdle(Object.entries(value), (key) => named.get(key) ?? others, open);
+        };
+    }
+    #inList(schema) {
+        const first = children(schema, 'prefixItems').map((inner) => this.plan(inner));
+        const rest = this.plan(child(schema, 'items') ?? true);
+        return (value, open) => {
+            if (typeof value !== 'object' || value === null)
+                return undefined;
+            if (!Array.isArray(value))
+                return first.length > 0 ? undefined : '';
+            if (value.length < first.length)
+                return undefined;
+            return eachIdle(Object.entries(value), (key) => first[Number(key)] ?? rest, open);
+        };
+    }
+}
+function allIdle(finders) {
+    if (finders.includes(never))
+        return never;
+    const useful = finders.filter((find) => find !== always);
+    if (useful.length < 2)
+        return useful[0] ?? always;
+    return (value, open) => together(useful.map((find) => find(value, open)));
+}
+function eachIdle(entries, finderOf, open) {
+    const keys = new Set(entries.map(([key]) => key));
+    if (open.some(([key]) => key === undefined || !keys.has(key)))
+        return undefined;
+    return together(entries.map(([key, inner]) => finderOf(key)(inner, open.filter(([first]) => first === key).map((path) => path.slice(1)))));
+}
+const MOST_REASONS = 3;
+/** Idle only where all parts are; their reasons, each once. */
+function together(parts) {
+    if (parts.includes(undefined))
+        return undefined;
+    const reasons = [...new Set(parts.filter((part) => part !== undefined && part !== ''))];
+    const more = reasons.length - MOST_REASONS;
+    return `${reasons.slice(0, MOST_REASONS).join(', and ')}${more > 0 ? `, and ${more} more` : ''}`;
+}
+/** `: name is "api"`, of the first part that does not fit. */
+function falseWords(errors) {
+    const [first] = errors;
+    if (first === undefined)
+        return '';
+    const missing = first.keyword === 'required' ? first.params['missingProperty'] : undefined;
+    const path = first.instancePath.slice(1);
+    if (typeof missing === 'string')
+        return `: there is no ${path === '' ? missing : `${path}/${missing}`}`;
+    const value = first.data;
+    if (typeof value === 'object' && value !== null)
+        return '';
+    return `: ${path === '' ? 'it' : path} is ${(0,format_value/* formatValue */.F)(value)}`;
+}
+
 ;// CONCATENATED MODULE: ./build/baseline/compile-control.js
+
 
 
 
@@ -19029,12 +19427,15 @@ function compileControl(ajv, control, steps, emitted, problems) {
     try {
         const validate = ajv.compile(documentOf(emitted));
         const certain = certainSchemas(emitted);
+        const findIdle = idleFinderFor(ajv, emitted);
         return {
             control,
             steps,
             expected: expectedInWords(emitted),
             check: (value) => violations(validate, value, certain),
             findGap: gapFinderFor(emitted),
+            ...(findIdle === undefined ? {} : { findIdle }),
+            expectedOf: (part) => expectedInWords({ schema: part, defs: emitted.defs }),
             dependsOn: (path) => dependsOn(emitted, path),
         };
     }
@@ -19055,7 +19456,13 @@ function violations(validate, value, certain) {
         return valid;
     return (validate.errors ?? []).map((error) => {
         const isCertain = certain.has(error.parentSchema);
-        return { path: pathOf(error), certain: isCertain, lasting: isCertain && isLasting(error) };
+        return {
+            path: pathOf(error),
+            certain: isCertain,
+            lasting: isCertain && isLasting(error),
+            wraps: error.keyword === 'if',
+            schema: error.keyword === 'false schema' ? false : error.parentSchema,
+        };
     });
 }
 /** What is wrong within an entry stays wrong, and so does what there is too much of. */
@@ -19100,6 +19507,7 @@ const ALTERNATIVES = /"(?:anyOf|oneOf|not|if|contains|dependentSchemas|propertyN
 
 
 
+const COUNTING = ['unevaluatedProperties', 'unevaluatedItems'];
 /**
  * The schema of one control in standard keywords: inputs replaced, `at` written out, notes left away, and every
  * schema that it refers to brought along. A control inside it is judged on its own and asks nothing here.
@@ -19111,7 +19519,8 @@ function emitSchema(node, inputs, resolve, problems) {
 }
 class SchemaEmitter {
     defs = new Map();
-    #names = new Map();
+    /** Of definitions as they are emitted for `counted` and for the rest. */
+    #names = { counted: new Map(), others: new Map() };
     #root;
     #inputs;
     #resolve;
@@ -19122,31 +19531,45 @@ class SchemaEmitter {
         this.#resolve = resolve;
         this.#problems = problems;
     }
-    emit(node) {
+    /** `counted`: an "unevaluatedProperties" or "unevaluatedItems" counts what the schema names. */
+    emit(node, counted = false) {
         if (node.kind !== 'map')
             return node.kind === 'scalar' && node.value === true;
-        if (node !== this.#root && node.entries.has('control'))
+        const control = node.entries.get('control');
+        if (node !== this.#root && control) {
+            if (counted)
+                this.#complainOfCounted(control);
             return true;
+        }
+        const counts = counted || COUNTING.some((keyword) => node.entries.has(keyword));
         const emitted = {};
         for (const [name, entry] of node.entries) {
-            const value = name === 'at' ? undefined : this.#keyword(name, entry);
+            const value = name === 'at' ? undefined : this.#keyword(name, entry, counts);
             if (value !== undefined)
                 emitted[name] = value;
         }
         const paths = node.entries.get('at');
         if (paths)
-            emitted['allOf'] = [...(emitted['allOf'] ?? []), ...this.#paths(paths)];
+            emitted['allOf'] = [...(emitted['allOf'] ?? []), ...this.#paths(paths, counts)];
         return emitted;
     }
+    #complainOfCounted({ place }) {
+        this.#problems.push({
+            message: `Expected no control on the same value as ${COUNTING.map(quote).join(' or ')}, found one: what it names would count as unevaluated.`,
+            place,
+            hint: 'Put the control under a path of "at" of its own.',
+        });
+    }
     /** What a keyword becomes; undefined for one that asks nothing. */
-    #keyword(name, entry) {
+    #keyword(name, entry, counted) {
         const keyword = keywords_KEYWORDS.get(name);
         if (keyword?.role === 'reference')
-            return this.#reference(entry);
+            return this.#reference(entry, counted);
         if (keyword?.role === 'assertion')
             return this.#value(keyword, name, entry);
-        const applies = keyword?.role === 'applicator' && keyword.applies !== 'nowhere';
-        return applies ? this.#applied(keyword, entry) : undefined;
+        if (keyword?.role !== 'applicator' || keyword.applies === 'nowhere')
+            return undefined;
+        return this.#applied(keyword, entry, counted && keyword.applies === 'same');
     }
     #value(keyword, name, entry) {
         const value = withInputs(entry.value, this.#inputs);
@@ -19159,17 +19582,17 @@ class SchemaEmitter {
         }
         return value;
     }
-    #applied(keyword, { value }) {
+    #applied(keyword, { value }, counted) {
         if (keyword.holds === 'schema')
-            return this.emit(value);
+            return this.emit(value, counted);
         if (value.kind === 'list')
-            return value.items.map((item) => this.emit(item));
-        return this.#named(value.kind === 'map' ? value : undefined);
+            return value.items.map((item) => this.emit(item, counted));
+        return this.#named(value.kind === 'map' ? value : undefined, counted);
     }
-    #named(map) {
+    #named(map, counted) {
         const named = [];
         for (const [name, entry] of map?.entries ?? []) {
-            named.push([this.#checkKey(name, entry), this.emit(entry.value)]);
+            named.push([this.#checkKey(name, entry), this.emit(entry.value, counted)]);
         }
         return Object.fromEntries(named);
     }
@@ -19183,19 +19606,20 @@ class SchemaEmitter {
         }
         return name;
     }
-    #reference(entry) {
+    #reference(entry, counted) {
         const reference = this.#resolve(entry.value);
         if (!reference || 'problem' in reference)
             return undefined;
-        const known = this.#names.get(reference.target);
+        const names = counted ? this.#names.counted : this.#names.others;
+        const known = names.get(reference.target);
         if (known !== undefined)
             return `#/$defs/${known}`;
-        const name = `r${this.#names.size}`;
-        this.#names.set(reference.target, name);
-        this.defs.set(name, this.emit(reference.target));
+        const name = `r${this.#names.counted.size + this.#names.others.size}`;
+        names.set(reference.target, name);
+        this.defs.set(name, this.emit(reference.target, counted));
         return `#/$defs/${name}`;
     }
-    #paths(entry) {
+    #paths(entry, counted) {
         if (entry.value.kind !== 'map')
             return [];
         return [...entry.value.entries].map(([path, inner]) => {
@@ -19203,7 +19627,7 @@ class SchemaEmitter {
             const steps = 'steps' in pattern ? pattern.steps : [];
             for (const step of steps)
                 this.#checkKey(step.key, inner);
-            return steps.reduceRight(under, this.emit(inner.value));
+            return steps.reduceRight(under, this.emit(inner.value, counted && steps.length === 0));
         });
     }
 }
@@ -19240,7 +19664,74 @@ function expandedSize({ schema, defs }) {
     return measure(schema);
 }
 
+;// CONCATENATED MODULE: ./build/baseline/fill-inputs.js
+
+
+
+/**
+ * Checks a control once more with the values of its inputs in it: whether they contradict each other or another keyword,
+ * and whether the fact can ever be what they say.
+ */
+function checkWithInputs({ schema, position }, uses, values, resolve) {
+    if (uses.length === 0)
+        return [];
+    const filler = new Filler(values);
+    const filledResolve = (reference) => {
+        const found = resolve(reference);
+        return found && 'target' in found ? { target: filler.fill(found.target) } : found;
+    };
+    const names = [...new Set(uses.map(({ name }) => name))];
+    const given = names.map((name) => `${quote(name)} (${describe(values.get(name) ?? null)})`);
+    const inputs = `with the input${given.length > 1 ? 's' : ''} ${listed(given, 'and')}`;
+    const { problems } = checkSchema(filler.fill(schema), position, filledResolve);
+    return problems.map((problem) => ({ ...problem, message: problem.message.replace(/\.$/, ` ${inputs}.`) }));
+}
+class Filler {
+    #values;
+    /** A schema that stands in several places stays one, which is how references in a circle are told. */
+    #done = new Map();
+    constructor(values) {
+        this.#values = values;
+    }
+    fill(node) {
+        const known = this.#done.get(node);
+        if (known)
+            return known;
+        const filled = this.#filled(node);
+        this.#done.set(node, filled);
+        return filled;
+    }
+    #filled(node) {
+        if (node.kind === 'scalar' || inputUsesIn(node).length === 0)
+            return node;
+        if (node.kind === 'list')
+            return { ...node, items: node.items.map((item) => this.fill(item)) };
+        const value = this.#values.get(inputNameOf(node) ?? '');
+        if (value !== undefined)
+            return nodeOf(value, node.place);
+        const entries = [...node.entries].map(([name, entry]) => [
+            name,
+            { ...entry, value: this.fill(entry.value) },
+        ]);
+        return { ...node, entries: new Map(entries) };
+    }
+}
+function nodeOf(value, place) {
+    if (typeof value !== 'object' || value === null)
+        return { kind: 'scalar', place, value };
+    if (Array.isArray(value)) {
+        return { kind: 'list', place, items: value.map((item) => nodeOf(item, place)) };
+    }
+    const entries = Object.entries(value).map(([name, inner]) => [
+        name,
+        { place, value: nodeOf(inner, place) },
+    ]);
+    return { kind: 'map', place, entries: new Map(entries) };
+}
+
 ;// CONCATENATED MODULE: ./build/baseline/compile-baseline.js
+
+
 
 
 
@@ -19338,13 +19829,17 @@ class BaselineCompiler {
     #missing(name, host) {
         const near = nearMiss(name, [...this.#inputs.keys()]);
         const whose = host ? ` for the host ${quote(host.name)} (${(0,build_problem/* formatPlace */.dE)(host.place)})` : '';
-        const hint = didYouMean(near).hint ?? `Set it under "inputs", or as the variable ${name} in the inventory.`;
+        const declared = near === undefined ? undefined : this.#inputs.get(near);
+        const where = declared === undefined ? '' : ` That is declared at ${(0,build_problem/* formatPlace */.dE)(declared.place)}.`;
+        const meant = didYouMean(near).hint;
+        const hint = meant === undefined ? undefined : `${meant}${where}`;
+        const advice = hint ?? `Set it under "inputs", or as the variable ${name} in the inventory.`;
         return this.#entries.flatMap(({ control, uses }) => uses
             .filter((use) => use.name === name)
             .map((use) => ({
             message: `Expected a value for the input ${quote(name)}, which the control ${quote(control.id)} needs${whose}, found none.`,
             place: use.place,
-            hint,
+            hint: advice,
         })));
     }
     #compile(entry, values, problems) {
@@ -19357,7 +19852,10 @@ class BaselineCompiler {
         const emitted = emitSchema(found.schema, values, this.#resolve, problems);
         if (problems.length > before)
             return undefined;
-        const complaint = complaintAbout(emitted, control.id);
+        problems.push(...checkWithInputs(found, entry.uses, values, this.#resolve));
+        if (problems.length > before)
+            return undefined;
+        const complaint = complaintAbout(emitted, entry);
         if (complaint) {
             problems.push({ ...complaint, place: control.place });
             return undefined;
@@ -19368,20 +19866,29 @@ class BaselineCompiler {
         return compiled;
     }
 }
-function complaintAbout(emitted, id) {
+function complaintAbout(emitted, { control, uses }) {
+    const { id } = control;
+    const hint = 'Put what it asks beside "control", such as "minimum", "const" or "enum".';
     if (!asksSomething(emitted)) {
-        const message = `Expected the control ${quote(id)} to check something, found no keyword that does.`;
-        return { message, hint: 'Put what it asks beside "control", such as "minimum", "const" or "enum".' };
+        return { message: `Expected the control ${quote(id)} to check something, found no keyword that does.`, hint };
     }
     // The compiler takes every entry for evaluated where there is a "contains", whichever of them it fits.
     if (['"unevaluatedItems":', '"contains":'].every((keyword) => JSON.stringify(emitted).includes(keyword))) {
         const message = `Expected "unevaluatedItems" or "contains" in the control ${quote(id)}, found both: what they mean together is not supported.`;
         return { message, hint: 'Make two controls of them, or use "items".' };
     }
-    if (expandedSize(emitted) <= LARGEST)
-        return undefined;
-    const message = `Expected at most ${LARGEST} values in the schema of the control ${quote(id)}, every $ref written out, found more.`;
-    return { message };
+    if (expandedSize(emitted) > LARGEST) {
+        const message = `Expected at most ${LARGEST} values in the schema of the control ${quote(id)}, every $ref written out, found more.`;
+        return { message };
+    }
+    // An input may well be 0 for some hosts.
+    if (uses.length === 0 && isAlwaysValid(emitted)) {
+        return {
+            message: `Expected the control ${quote(id)} to check something, found a schema that every value fits.`,
+            hint,
+        };
+    }
+    return undefined;
 }
 function badVariable(name, expected, found, host) {
     return {
@@ -19394,6 +19901,66 @@ function forHost(problem, host) {
         return problem;
     const message = `${problem.message.replace(/\.$/, '')} of the host ${quote(host.name)} (${(0,build_problem/* formatPlace */.dE)(host.place)}).`;
     return { ...problem, message };
+}
+
+// EXTERNAL MODULE: ./build/facts/schema/kernel-parameters.js
+var kernel_parameters = __nccwpck_require__(3894);
+;// CONCATENATED MODULE: ./build/facts/schema/usual-parameters.js
+
+/**
+ * Kernel parameters that people set, by their part before the last dot. Not all that there are: which ones a kernel has
+ * depends on its version and modules, so a name that is not here is only doubtful when it is nearly one of them.
+ * Source: Documentation/admin-guide/sysctl and Documentation/networking/ip-sysctl of the kernel.
+ */
+const USUAL = {
+    'net.core': 'rmem_max rmem_default wmem_max wmem_default optmem_max netdev_max_backlog netdev_budget default_qdisc ' +
+        'busy_poll busy_read bpf_jit_enable bpf_jit_harden',
+    'net.ipv4': 'ip_forward ip_nonlocal_bind tcp_rmem tcp_wmem tcp_mem udp_mem udp_rmem_min udp_wmem_min tcp_congestion_control ' +
+        'tcp_keepalive_intvl tcp_keepalive_probes tcp_syn_retries tcp_synack_retries tcp_retries1 tcp_retries2 ' +
+        'tcp_orphan_retries tcp_slow_start_after_idle tcp_sack tcp_dsack tcp_fack tcp_ecn tcp_fastopen ' +
+        'tcp_window_scaling tcp_mtu_probing tcp_rfc1337 tcp_abort_on_overflow tcp_no_metrics_save tcp_notsent_lowat ' +
+        'tcp_moderate_rcvbuf icmp_echo_ignore_all icmp_echo_ignore_broadcasts icmp_ignore_bogus_error_responses',
+    'net.ipv4.conf.all': 'rp_filter accept_redirects accept_source_route send_redirects secure_redirects log_martians',
+    'net.ipv4.conf.default': 'rp_filter accept_redirects accept_source_route send_redirects secure_redirects log_martians',
+    'net.ipv6.conf.all': 'disable_ipv6 accept_ra accept_redirects accept_source_route forwarding',
+    'net.ipv6.conf.default': 'disable_ipv6 accept_ra accept_redirects accept_source_route forwarding',
+    'net.netfilter': 'nf_conntrack_buckets nf_conntrack_tcp_timeout_established nf_conntrack_tcp_timeout_time_wait',
+    'net.bridge': 'bridge-nf-call-iptables bridge-nf-call-ip6tables',
+    vm: 'swappiness overcommit_memory overcommit_ratio dirty_ratio dirty_background_ratio dirty_bytes ' +
+        'dirty_background_bytes dirty_expire_centisecs dirty_writeback_centisecs vfs_cache_pressure min_free_kbytes ' +
+        'nr_hugepages panic_on_oom oom_kill_allocating_task zone_reclaim_mode mmap_min_addr watermark_scale_factor',
+    fs: 'suid_dumpable protected_hardlinks protected_symlinks protected_fifos protected_regular pipe-max-size lease-break-time',
+    'fs.epoll': 'max_user_watches',
+    'fs.inotify': 'max_queued_events',
+    'fs.mqueue': 'msg_max msgsize_max queues_max',
+    kernel: 'sem shmmax shmall shmmni msgmax msgmnb msgmni core_pattern core_uses_pid panic panic_on_oops sysrq ' +
+        'randomize_va_space dmesg_restrict kptr_restrict perf_event_paranoid unprivileged_bpf_disabled numa_balancing ' +
+        'sched_autogroup_enabled hung_task_timeout_secs watchdog nmi_watchdog printk hostname',
+};
+/** Kernel parameters that are known by name. */
+const USUAL_PARAMETERS = new Set([
+    ...Object.keys(kernel_parameters/* KERNEL_PARAMETER_WORDS */.W),
+    ...Object.entries(USUAL).flatMap(([parent, names]) => names.split(' ').map((name) => `${parent}.${name}`)),
+]);
+
+;// CONCATENATED MODULE: ./build/baseline/doubtful-keys.js
+
+
+
+/** More than two wrong letters are another parameter: tcp_keepalive_intvl is none of tcp_keepalive_time. */
+const MOST_WRONG = 2;
+/**
+ * Warnings about kernel parameters that are nearly a known one. Any name may be one of a kernel that is not known here,
+ * so this is no error; but a misspelt one is on no host, and its control would be not applicable everywhere.
+ */
+function doubtfulKeys(controls) {
+    return controls.flatMap(({ id, place, keys }) => [...new Set(keys)].flatMap((key) => {
+        const near = USUAL_PARAMETERS.has(key) ? undefined : nearMiss(key, USUAL_PARAMETERS, MOST_WRONG);
+        if (near === undefined)
+            return [];
+        const message = `The control ${quote(id)} looks at ${quote(key)}, which is no kernel parameter that is known here.`;
+        return [{ message, place, ...didYouMean(near) }];
+    }));
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/excerpt.js
@@ -19545,6 +20112,27 @@ function complainOfName(name, place, problems) {
     return near;
 }
 
+;// CONCATENATED MODULE: ./build/baseline/marked-schemas.js
+
+/** Every schema with `control` that stands in a schema or where its references lead. */
+function markedIn(schema, resolve, seen = new Set()) {
+    if (schema.kind !== 'map' || seen.has(schema))
+        return [];
+    seen.add(schema);
+    const target = marked_schemas_targetOf(schema, resolve);
+    return [
+        ...(schema.entries.has('control') ? [schema] : []),
+        ...subschemasOf(schema).flatMap((subschema) => markedIn(subschema.entry.value, resolve, seen)),
+        ...(target ? markedIn(target, resolve, seen) : []),
+    ];
+}
+/** Where the `$ref` of a schema leads. */
+function marked_schemas_targetOf(schema, resolve) {
+    const entry = schema.entries.get('$ref');
+    const reference = entry && resolve(entry.value);
+    return reference && 'target' in reference ? reference.target : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/baseline/plain-schema.js
 
 
@@ -19634,13 +20222,14 @@ function allowsEveryType(node, position) {
 
 
 
+
 /**
  * Finds the controls of a file. Whatever would check something and belongs to no control is a problem, because its
  * result could not be shown: so is a control in a place where it has no subjects of its own.
  */
 function findControls(document, resolve, problems) {
     const finder = new ControlFinder(resolve, problems);
-    const marked = finder.markedIn(document.schema);
+    const marked = markedIn(document.schema, resolve);
     if (marked.length === 0)
         return controlsOfPlainSchema(document.schema, problems);
     finder.find(document.schema, { steps: [], facts: fact_schema/* FACTS */.qY }, { inside: false, trail: [] });
@@ -19658,18 +20247,6 @@ class ControlFinder {
         this.#resolve = resolve;
         this.#problems = problems;
     }
-    /** Every schema with `control` that stands in the file or where its references lead. */
-    markedIn(schema, seen = new Set()) {
-        if (schema.kind !== 'map' || seen.has(schema))
-            return [];
-        seen.add(schema);
-        const target = this.#targetOf(schema);
-        return [
-            ...(schema.entries.has('control') ? [schema] : []),
-            ...subschemasOf(schema).flatMap((subschema) => this.markedIn(subschema.entry.value, seen)),
-            ...(target ? this.markedIn(target, seen) : []),
-        ];
-    }
     find(schema, position, way) {
         if (schema.kind !== 'map' || !this.#isNew(schema, position))
             return;
@@ -19681,12 +20258,12 @@ class ControlFinder {
             this.#tellUncovered(schema, position);
         for (const subschema of subschemasOf(schema))
             this.#descend(schema, subschema, position, { ...way, inside });
-        const target = this.#targetOf(schema);
+        const target = marked_schemas_targetOf(schema, this.#resolve);
         if (!target || !(inside || this.#holdsControls(target)))
             return;
         if (!way.trail.includes(target))
             this.find(target, position, { inside, trail: [...way.trail, target] });
-        else if (this.markedIn(target).length > 0) {
+        else if (markedIn(target, this.#resolve).length > 0) {
             this.#complain('Expected a control at a fixed depth, found one in a schema that refers to itself.', schema.place);
         }
     }
@@ -19733,7 +20310,7 @@ class ControlFinder {
         const facts = steps?.reduce(fact_schema/* stepInto */.bX, position.facts) ?? [];
         if (!steps || facts.length === 0) {
             // The path is a problem of its own.
-            for (const marked of this.markedIn(entry.value))
+            for (const marked of markedIn(entry.value, this.#resolve))
                 this.#reached.add(marked);
         }
         else if (way.inside || this.#holdsControls(entry.value)) {
@@ -19759,20 +20336,20 @@ class ControlFinder {
     }
     #checksOutside(name, schema, position) {
         const role = keywords_KEYWORDS.get(name)?.role;
-        const target = role === 'reference' ? this.#targetOf(schema) : undefined;
+        const target = role === 'reference' ? marked_schemas_targetOf(schema, this.#resolve) : undefined;
         if (target)
             return !this.#holdsControls(target);
         const type = schema.entries.get('type')?.value;
         return role === 'assertion' && !(name === 'type' && type && allowsEveryType(type, position));
     }
     #holdsControls(schema) {
-        return this.markedIn(schema).length > 0;
+        return markedIn(schema, this.#resolve).length > 0;
     }
     #complainOfUncovered(name, place) {
         this.#complain(`Expected every check inside a control, found ${quote(name)} outside.`, place, 'Add "control" with id, title and severity to the schema that it belongs to.');
     }
     #tellMisplaced(schema, keyword) {
-        for (const marked of this.markedIn(schema)) {
+        for (const marked of markedIn(schema, this.#resolve)) {
             if (this.#misplaced.has(marked))
                 continue;
             this.#misplaced.add(marked);
@@ -19782,11 +20359,6 @@ class ControlFinder {
                 : `Put "control" on the schema that has the ${quote(keyword)}.`;
             this.#complain(`Expected "control" where every subject must fit the schema, found it under ${quote(keyword)}.`, place, instead);
         }
-    }
-    #targetOf(schema) {
-        const entry = schema.entries.get('$ref');
-        const reference = entry && this.#resolve(entry.value);
-        return reference && 'target' in reference ? reference.target : undefined;
     }
     #complain(message, place, hint) {
         this.#problems.push(hint === undefined ? { message, place } : { message, place, hint });
@@ -19817,11 +20389,13 @@ function isAnything(schema) {
 
 
 
+
 const CHANGEABLE = ['severity', 'title', 'why', 'read', 'remediation', 'sources', 'required'];
 const REPLACED = new Map([
     ['items', ['prefixItems', 'items']],
     ['dependencies', ['dependentRequired', 'dependentSchemas']],
 ]);
+const CHANGES = { hint: 'Say what changes, such as severity or a keyword; false turns the control off.' };
 const OFF = { hint: 'false turns the control off. YAML 1.2 takes off, no and yes for text.' };
 /** Applies one entry of `override`: `false` turns a control off, a map changes its members and keywords. */
 function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
@@ -19844,12 +20418,28 @@ function applyOverride(id, entry, { controls, disabled }, resolve, problems) {
         complain(`Expected false or a map of changes for the control ${quote(id)}, found ${describe(toJson(node))}.`, node.place, OFF);
         return;
     }
+    if (node.entries.size === 0) {
+        complain(`Expected changes for the control ${quote(id)}, found an empty map.`, node.place, CHANGES);
+        return;
+    }
+    complainOfControls(node, resolve, problems);
     const changed = changedBy(node, control, entry, problems);
     const known = new Set(problems.map((problem) => JSON.stringify(problem)));
     const { problems: ofSchema } = checkSchema(changed.schema, changed.position, resolve);
     problems.push(...ofSchema.filter((problem) => !known.has(JSON.stringify(problem))));
     disabled.delete(id);
     controls.set(id, changed);
+}
+/** Only what stands in a file itself is searched for controls: one in an override would be left out without a word. */
+function complainOfControls(changes, resolve, problems) {
+    for (const [name, change] of changes.entries) {
+        const alone = { ...changes, entries: new Map([[name, change]]) };
+        if (name === 'control' || markedIn(alone, resolve).length === 0)
+            continue;
+        const message = `Expected an override that holds no control, found one under ${quote(name)}: it would not be judged.`;
+        const hint = 'Put it under a path of "at", or what it asks here without "control".';
+        problems.push({ message, place: change.place, hint });
+    }
 }
 function changedBy(changes, control, entry, problems) {
     const members = { ...control.members };
@@ -20086,6 +20676,11 @@ const RULES = [
     [
         /^All sequence items must start at the same column/,
         'Expected a "-" that stands below the others of its list, found one further left or right.',
+    ],
+    [
+        /^Block collections are not allowed within flow collections\n[^\n{[]+: /,
+        'Expected one ": " behind the key, found another one in its value.',
+        'A text with ": " needs quotes.',
     ],
     [/^Flow map in block collection must/, 'Expected a "}" that ends the map, found none.'],
     [/^Flow sequence in block collection must/, 'Expected a "]" that ends the list, found none.'],
@@ -20443,6 +21038,7 @@ function resolverFor(library) {
 
 
 
+
 /** More than anybody mends in one go; a file of another kind has one in every line. */
 const MOST_PROBLEMS = 100;
 /** The largest published benchmark for Linux has about 300, and each takes a millisecond or two to compile. */
@@ -20468,15 +21064,21 @@ onControl = () => undefined) {
     throwAll(compiler.compileDefaults(onControl), library.texts);
     const looksAt = [...level.controls.values()].map(({ schema, position }) => checkSchema(schema, position, resolve));
     const paths = looksAt.flatMap((findings) => findings.paths);
+    const reads = {
+        sysctlKeys: new Set(keysBelow(paths, ['sysctl'])),
+        variables: new Set(keysBelow(paths, ['host', 'vars'])),
+    };
     return {
         controls: [...level.controls.values()].map(controlOf),
         disabled: [...level.disabled.keys()],
         replaced: [...new Set(level.replaced)],
-        sysctlKeys: new Set([...keysBelow(paths, ['sysctl']), ...keysBelow(paths, ['sysctlFiles'])]),
-        inputNames: new Set([
-            ...load_baseline_namesOf(looksAt.flatMap((findings) => findings.inputs)),
-            ...keysBelow(paths, ['host', 'vars']),
-        ]),
+        sysctlKeys: new Set([...reads.sysctlKeys, ...keysBelow(paths, ['sysctlFiles'])]),
+        reads,
+        inputNames: new Set([...load_baseline_namesOf(looksAt.flatMap((findings) => findings.inputs)), ...reads.variables]),
+        warnings: withExcerpts(doubtfulKeys([...level.controls.values()].map(({ members: { id }, place }, index) => {
+            const own = looksAt[index]?.paths ?? [];
+            return { id, place, keys: [...keysBelow(own, ['sysctl']), ...keysBelow(own, ['sysctlFiles'])] };
+        })), library.texts),
         inputs: inputsOf(level, looksAt.map(({ inputs }) => load_baseline_namesOf(inputs))),
         compileFor: (vars, host) => explained(() => compiler.compileFor(vars, host), library.texts),
         inputsFor: (vars) => compiler.inputsFor(vars),
@@ -20510,14 +21112,23 @@ function tooMany(level) {
 /** A default that nothing uses is a misspelt one, and the control that it was meant for keeps another value. */
 function unusedInputs(level, found, resolve) {
     const all = [...found, ...level.controls.values()];
-    const used = new Set(all.flatMap(({ schema, position }) => load_baseline_namesOf(checkSchema(schema, position, resolve).inputs)));
+    const uses = all.flatMap(({ schema, position }) => checkSchema(schema, position, resolve).inputs);
+    const used = new Set(load_baseline_namesOf(uses));
     return [...level.inputs.values()]
         .filter((input) => !used.has(input.name))
         .map((input) => ({
         message: `Expected an input that a control uses, found ${quote(input.name)}.`,
         place: input.place,
-        ...didYouMean(nearMiss(input.name, used)),
+        ...meantBy(input.name, uses),
     }));
+}
+/** An input that nothing uses is mostly one that is used by another name: where that stands. */
+function meantBy(name, uses) {
+    const near = nearMiss(name, load_baseline_namesOf(uses));
+    const use = uses.find((each) => each.name === near);
+    if (use === undefined)
+        return {};
+    return { hint: `Did you mean "${use.name}"? That is used at ${(0,build_problem/* formatPlace */.dE)(use.place)}.` };
 }
 function load_baseline_namesOf(uses) {
     return uses.map((use) => use.name);
@@ -28862,6 +29473,47 @@ const Facts = build.Object({
 
 /***/ }),
 
+/***/ 3894:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ KERNEL_PARAMETER_WORDS)
+/* harmony export */ });
+/**
+ * Kernel parameters that the facts hold whatever the baseline names, by key as `sysctl -a` prints it: those of the
+ * incident, and those that explain other limits. What each is and in which unit, for the editor of baselines.
+ * Source: Documentation/admin-guide/sysctl and Documentation/networking/ip-sysctl of the kernel.
+ */
+const KERNEL_PARAMETER_WORDS = {
+    'net.ipv4.tcp_tw_recycle': 'Fast recycling of TIME_WAIT sockets, 0 or 1; breaks clients behind NAT, gone since 4.12.',
+    'net.ipv4.tcp_tw_reuse': 'New outgoing connections may take over TIME_WAIT sockets: 0 no, 1 yes, 2 on loopback only.',
+    'net.ipv4.tcp_fin_timeout': 'Seconds that a socket without an owner stays in FIN_WAIT_2; not the length of TIME_WAIT.',
+    'net.ipv4.tcp_keepalive_time': 'Seconds of silence before the first keepalive probe of a connection that asks for them.',
+    'net.ipv4.tcp_syncookies': 'SYN cookies when a backlog overflows: 0 off, 1 on, 2 always.',
+    'net.ipv4.ip_local_port_range': 'First and last port of outgoing connections: two port numbers.',
+    'net.ipv4.ip_local_reserved_ports': 'Ports that outgoing connections never get: a list of ports and ranges, as text.',
+    'net.ipv4.tcp_timestamps': 'TCP timestamps: 0 off, 1 on with a random offset, 2 on without it.',
+    'net.ipv4.tcp_max_syn_backlog': 'Connections of one listener that may be half open.',
+    'net.ipv4.tcp_max_tw_buckets': 'TIME_WAIT sockets of the host at most; more are destroyed at once.',
+    'net.ipv4.tcp_max_orphans': 'Sockets without an owner at most; more are reset at once.',
+    'net.core.somaxconn': 'Connections that may wait for accept(): the ceiling of the backlog of listen().',
+    'net.netfilter.nf_conntrack_count': 'Connections that are tracked now.',
+    'net.netfilter.nf_conntrack_max': 'Connections that may be tracked; packets of more are dropped.',
+    'fs.aio-max-nr': 'Requests of asynchronous I/O at most, of the whole host.',
+    'fs.aio-nr': 'Requests of asynchronous I/O that are set up now.',
+    'fs.file-max': 'Open file handles at most, of the whole host.',
+    'fs.file-nr': 'File handles: allocated, allocated but unused, and the most that there may be.',
+    'fs.inotify.max_user_instances': 'Instances of inotify of one user at most.',
+    'fs.inotify.max_user_watches': 'Watches of inotify of one user at most.',
+    'fs.nr_open': 'The highest RLIMIT_NOFILE that anybody may set: open files of one process.',
+    'kernel.pid_max': 'Process ids end below this number.',
+    'kernel.threads-max': 'Threads at most, of the whole host.',
+    'vm.max_map_count': 'Memory mappings of one process at most.',
+};
+
+
+/***/ }),
+
 /***/ 2807:
 /***/ ((__webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -28871,7 +29523,7 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
 /* harmony import */ var _baseline_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9300);
 /* harmony import */ var _baseline_judge_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5828);
-/* harmony import */ var _baseline_load_baseline_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(702);
+/* harmony import */ var _baseline_load_baseline_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9368);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(411);
 /* harmony import */ var _message_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4388);
 /* harmony import */ var _read_files_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3005);
