@@ -49243,7 +49243,10 @@ function explainLimit(facts, at, files) {
 
 // EXTERNAL MODULE: ./build/facts/subject.js + 1 modules
 var subject = __nccwpck_require__(8293);
+// EXTERNAL MODULE: ./build/report/observed.js
+var observed = __nccwpck_require__(8003);
 ;// CONCATENATED MODULE: ./build/report/explain/explain-host.js
+
 
 
 
@@ -49284,7 +49287,11 @@ function explained(facts, results, at, supervisor, program) {
         ...(limits?.nofile === undefined ? {} : { nofile: limits.nofile }),
         ...(files?.open === undefined ? {} : { open: files.open }),
         ...(headroom?.nofile === undefined ? {} : { headroom: headroom.nofile }),
-        failing: failing.map(({ control, severity, expected }) => ({ control, severity, expected })),
+        failing: failing.map((result) => ({
+            control: result.control,
+            severity: result.severity,
+            expected: (0,observed/* expectedWords */.yJ)(result),
+        })),
         ...(example === undefined ? {} : { example }),
         diagnosis: worst === undefined ? explainLimit(facts, at, example ?? USUAL) : (0,diagnose/* diagnose */.h)(facts, worst),
     };
@@ -49326,8 +49333,6 @@ var build_report = __nccwpck_require__(9000);
 var fold_names = __nccwpck_require__(5681);
 // EXTERNAL MODULE: ./build/report/group-by.js
 var group_by = __nccwpck_require__(4036);
-// EXTERNAL MODULE: ./build/report/observed.js
-var observed = __nccwpck_require__(8003);
 // EXTERNAL MODULE: ./build/report/terminal-chain.js
 var terminal_chain = __nccwpck_require__(3271);
 // EXTERNAL MODULE: ./build/report/terminal-paint.js
@@ -49975,7 +49980,8 @@ function cohortsOf(quantity, hosts) {
         .sort((a, b) => b.hosts.length - a.hosts.length || lower(a.value, b.value));
 }
 function choose({ takes }, cohorts) {
-    const sound = cohorts.filter(({ faults }) => faults.length === 0);
+    // Each quantity is a number, or several: a text is what a host says that is not to be trusted.
+    const sound = cohorts.filter(({ faults, value }) => faults.length === 0 && typeof value !== 'string');
     return takes === 'commonest' ? sound[0] : [...sound].sort((a, b) => lower(a.value, b.value))[0];
 }
 /** Of several values the lowest: the host is no better than that. */
@@ -51752,7 +51758,7 @@ const KEYWORD_WORDS = {
     minContains: says('How many entries must fit `contains`: at least these, 1 without it.', count),
     maxContains: says('How many entries may fit `contains`: at most these.', count),
     prefixItems: says('What the first, the second … entry must fit.'),
-    items: says('What every entry must fit; beside `prefixItems`, every further one.'),
+    items: says('What every entry must fit; beside `prefixItems`, every further one. In draft-07 also a list: one each.'),
     additionalItems: says('Draft-07: what every entry after those of `items` must fit.'),
     contains: says('What some entry must fit.'),
     unevaluatedItems: says('What the entries must fit that nothing else in this schema looks at.'),
@@ -51781,6 +51787,8 @@ const KEYWORD_WORDS = {
     $ref: says('A schema elsewhere: `#/$defs/NAME`, or in a file beside this one: `shared.yml#/$defs/NAME`.', {
         type: 'string',
     }),
+    $id: says('A name of this schema for `$ref`, in this file. Nothing is fetched by it.', { type: 'string' }),
+    $anchor: says('A name of this schema for `$ref: "#NAME"`, in this file.', { type: 'string' }),
     $defs: says('Name → a schema for `$ref` to use.'),
     definitions: says('Name → a schema for `$ref` to use, as it was called before `$defs`.'),
     title: says('What it is, for people.'),
@@ -51840,6 +51848,9 @@ function keywordSchema(name, keyword, types) {
     const { description = '', value = {} } = KEYWORD_WORDS[name] ?? {};
     if (keyword.role === 'applicator') {
         const inner = refTo(keyword.applies === 'same' ? checkName(types) : 'check');
+        // In a file of draft-07 it may be a list as well.
+        if (name === 'items')
+            return { description, anyOf: [inner, held('list', inner)] };
         return { description, ...held(keyword.holds, inner) };
     }
     if (keyword.role !== 'assertion')
@@ -72614,7 +72625,8 @@ function findingCase(result, title, options) {
     return { name: `${control}: ${(0,untrusted/* visible */.RK)(title, TITLE)} [${subjectName}]`, trouble: troubleOf(result, options) };
 }
 function troubleOf(result, { unknown }) {
-    const { outcome, severity, waiver, expected, binding, reason } = result;
+    const { outcome, severity, waiver, binding, reason } = result;
+    const expected = (0,observed/* expectedWords */.yJ)(result);
     const found = `${(0,observed/* observedWords */.Wt)(result)}, expected ${expected}`;
     const why = reason === undefined ? '' : `: ${reason}`;
     const lines = linesOf(result);
@@ -72635,11 +72647,11 @@ function troubleOf(result, { unknown }) {
     }
 }
 function linesOf(result) {
-    const { host, subject, severity, expected, reason, readAt, summary, proven, because, outcome, remediation } = result;
+    const { host, subject, severity, reason, readAt, summary, proven, because, outcome, remediation } = result;
     const { waiver, location } = result;
     return [
         `observed: ${(0,observed/* observedWords */.Wt)(result)}`,
-        `expected: ${expected}`,
+        `expected: ${(0,observed/* expectedWords */.yJ)(result)}`,
         `severity: ${severity}`,
         ...(reason === undefined ? [] : [`reason: ${reason}`]),
         ...(summary === undefined ? [] : [`why: ${summary}`]),
@@ -73288,17 +73300,34 @@ function foot(page) {
 /* harmony export */   Wt: () => (/* binding */ observedWords),
 /* harmony export */   r6: () => (/* binding */ rangeWords),
 /* harmony export */   tC: () => (/* binding */ shareOf),
-/* harmony export */   vd: () => (/* binding */ limitWords)
+/* harmony export */   vd: () => (/* binding */ limitWords),
+/* harmony export */   yJ: () => (/* binding */ expectedWords)
 /* harmony export */ });
 /* harmony import */ var _baseline_format_value_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(875);
 
-/** The observed value, written as `expected` writes values; nothing that is left is shown as more than it is. */
-function observedWords({ observed, outcome }) {
+const HEADROOM = /\/headroom(\/|$)/;
+/** The observed value, written as {@link expectedWords} writes values; nothing is shown as more than it is. */
+function observedWords(result) {
+    const { observed, outcome } = result;
     if (observed === undefined)
         return outcome === 'fail' ? 'nothing' : 'not known';
+    if (isShare(result))
+        return percent(Math.floor(shareOf(result) * 1000) / 10);
     if (typeof observed === 'number' && !Number.isInteger(observed))
         return (0,_baseline_format_value_js__WEBPACK_IMPORTED_MODULE_0__/* .formatValue */ .F)(Math.floor(observed * 1000) / 1000);
     return (0,_baseline_format_value_js__WEBPACK_IMPORTED_MODULE_0__/* .formatValue */ .F)(observed);
+}
+/** One bound of a share, as `expected` has it. */
+const SHARE = /^((?:at least|at most|more than|less than|exactly) )(0|1|0\.\d+)$/;
+/** What is expected instead. A share is told in percent: `at least 5 %`. */
+function expectedWords({ expected, subject }) {
+    if (!HEADROOM.test(subject))
+        return expected;
+    return expected.replace(SHARE, (_, words, share) => `${words}${percent(Number(share) * 100)}`);
+}
+/** To a tenth: 0.07 times 100 is not quite 7. */
+function percent(value) {
+    return `${(0,_baseline_format_value_js__WEBPACK_IMPORTED_MODULE_0__/* .formatNumber */ .Z)(Math.round(value * 10) / 10)} %`;
 }
 /** `1,024 : 524,288`, soft and hard, or a dash. */
 function limitWords(limit) {
@@ -73310,7 +73339,7 @@ function limitWords(limit) {
 }
 /** A part of a whole, such as headroom: from 0 to 1, and hardly ever the same twice. */
 function isShare({ observed, subject }) {
-    return typeof observed === 'number' && /\/headroom(\/|$)/.test(subject);
+    return typeof observed === 'number' && HEADROOM.test(subject);
 }
 function shareOf({ observed }) {
     return typeof observed === 'number' ? observed : 0;
@@ -73637,7 +73666,7 @@ function cohort(members, shown) {
     const [first] = results;
     return {
         observed: (0,observed/* rangeWords */.r6)(results),
-        expected: first?.expected ?? '',
+        expected: first === undefined ? '' : (0,observed/* expectedWords */.yJ)(first),
         reason: first?.reason,
         subjects: (0,fold_names/* foldedList */.H8)(results.map(({ subjectName }) => subjectName)),
         hosts: (0,fold_names/* foldedList */.H8)(results.map(({ host }) => host)),
@@ -73793,7 +73822,7 @@ function waivedGroups({ results, waivers }) {
         return [
             {
                 control: first.control,
-                found: `${(0,observed/* observedWords */.Wt)(first)}, expected ${first.expected}`,
+                found: `${(0,observed/* observedWords */.Wt)(first)}, expected ${(0,observed/* expectedWords */.yJ)(first)}`,
                 subjects: (0,fold_names/* foldedList */.H8)(group.map(({ subjectName }) => subjectName)),
                 hosts: (0,fold_names/* foldedList */.H8)(group.map(({ host }) => host)),
                 count: group.length,
@@ -74891,11 +74920,11 @@ const VERBS = {
 };
 /** First what and where, as some viewers show the first sentence only. */
 function message(result) {
-    const { host, subjectName, outcome, expected, binding, reason, summary, proven, because, remediation } = result;
+    const { host, subjectName, outcome, binding, reason, summary, proven, because, remediation } = result;
     const { waiver, readAt } = result;
     const fix = remediation === undefined ? [] : remediation.steps.slice(0, LISTED);
     const parts = [
-        `${subjectName} on ${host}: ${VERBS[outcome]} ${(0,observed/* observedWords */.Wt)(result)}, expected ${expected}${binding ? ' (binds now)' : ''}.`,
+        `${subjectName} on ${host}: ${VERBS[outcome]} ${(0,observed/* observedWords */.Wt)(result)}, expected ${(0,observed/* expectedWords */.yJ)(result)}${binding ? ' (binds now)' : ''}.`,
         ...(waiver === undefined ? [] : [`Waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`]),
         ...(reason === undefined ? [] : [`Reason: ${reason}.`]),
         ...(summary === undefined || summary === reason ? [] : [`Why: ${summary}`]),
@@ -74926,7 +74955,7 @@ function suppressions({ waiver }, anchors) {
 }
 /** Files that the chain names are files of the host: they are told, and are no locations of the repository. */
 function properties(result) {
-    const { host, subject, subjectName, outcome, severity, binding, expected, reason, drift, readAt } = result;
+    const { host, subject, subjectName, outcome, severity, binding, reason, drift, readAt } = result;
     const { file, line, column } = result.location;
     const asked = (0,problem/* formatPlace */.dE)({
         file,
@@ -74940,7 +74969,7 @@ function properties(result) {
         outcome,
         severity,
         observed: (0,observed/* observedWords */.Wt)(result),
-        expected,
+        expected: (0,observed/* expectedWords */.yJ)(result),
         reason,
         drift,
         readAt,

@@ -1,5 +1,5 @@
 import { groupBy } from '../report/group-by.ts';
-import { observedWords } from '../report/observed.ts';
+import { expectedWords, observedWords } from '../report/observed.ts';
 import type { Report, ReportResult } from '../report/report.ts';
 import type { ReportHost } from '../report/report-host.ts';
 import { escapeLog } from '../report/untrusted.ts';
@@ -50,11 +50,11 @@ function ofFindings(results: readonly ReportResult[]): LogGroup {
 }
 
 function line(result: ReportResult): string {
-  const { severity, control, subjectName, expected, outcome, reason, binding } = result;
+  const { severity, control, subjectName, outcome, reason, binding } = result;
   const why = reason === undefined ? '' : ` (${reason})`;
   const found =
     outcome === 'fail' ? observedWords(result) : `${outcome === 'error' ? 'not carried out' : 'not known'}${why}`;
-  return `${severity}: ${control}: ${subjectName}: ${found}, expected ${expected}${binding ? ' (binds now)' : ''}`;
+  return `${severity}: ${control}: ${subjectName}: ${found}, expected ${expectedWords(result)}${binding ? ' (binds now)' : ''}`;
 }
 
 function ofUnreachable({ name, error }: ReportHost): LogGroup {

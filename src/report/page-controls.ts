@@ -2,7 +2,7 @@ import { SEVERITIES, type Severity } from '../baseline/control.ts';
 import { formatPlace } from '../problem.ts';
 import { byName, foldedList } from './fold-names.ts';
 import { groupBy } from './group-by.ts';
-import { isShare, observedWords, rangeWords, shareOf } from './observed.ts';
+import { expectedWords, isShare, observedWords, rangeWords, shareOf } from './observed.ts';
 import type { Report, ReportControl, ReportResult } from './report.ts';
 import { counted } from './words.ts';
 
@@ -118,7 +118,7 @@ function cohort(members: readonly ReportResult[], shown: Map<string, string>): C
   const [first] = results;
   return {
     observed: rangeWords(results),
-    expected: first?.expected ?? '',
+    expected: first === undefined ? '' : expectedWords(first),
     reason: first?.reason,
     subjects: foldedList(results.map(({ subjectName }) => subjectName)),
     hosts: foldedList(results.map(({ host }) => host)),

@@ -1,7 +1,7 @@
 import { formatPlace } from '../problem.ts';
 import { foldedList } from './fold-names.ts';
 import { groupBy } from './group-by.ts';
-import { observedWords } from './observed.ts';
+import { expectedWords, observedWords } from './observed.ts';
 import type { Report, ReportResult, ReportWaiver } from './report.ts';
 import { STATE_WEIGHTS, scopeWords, stateWords, untilWords } from './waiver-words.ts';
 
@@ -47,7 +47,7 @@ export function waivedGroups({ results, waivers }: Report): readonly WaivedGroup
     return [
       {
         control: first.control,
-        found: `${observedWords(first)}, expected ${first.expected}`,
+        found: `${observedWords(first)}, expected ${expectedWords(first)}`,
         subjects: foldedList(group.map(({ subjectName }) => subjectName)),
         hosts: foldedList(group.map(({ host }) => host)),
         count: group.length,

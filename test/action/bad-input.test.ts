@@ -96,7 +96,7 @@ const CASES: readonly Case[] = [
     errors: [
       {
         at: 'baseline.yml:5:5',
-        text: 'baseline.yml:5:5: Expected a keyword of JSON Schema, found "minumum".\n  Did you mean "minimum"?',
+        text: 'baseline.yml:5:5: Expected a keyword of JSON Schema, found "minumum".\n  5 |     minumum: 3\n    |     ^^^^^^^\n  Did you mean "minimum"?',
       },
     ],
   },
@@ -110,7 +110,7 @@ const CASES: readonly Case[] = [
     errors: [
       {
         at: 'baseline.yml:5:14',
-        text: 'baseline.yml:5:14: Expected a value for the input "files", which the control "a" needs for the host "web-1" (hosts.ini:1:1), found none.\n  Set it under "inputs", or as the variable files in the inventory.',
+        text: 'baseline.yml:5:14: Expected a value for the input "files", which the control "a" needs for the host "web-1" (hosts.ini:1:1), found none.\n  5 |     minimum: { $input: files }\n    |              ^^^^^^^^^^^^^^^^^\n  Set it under "inputs", or as the variable files in the inventory.',
       },
     ],
   },
@@ -188,7 +188,7 @@ const CASES: readonly Case[] = [
       },
       {
         at: 'baseline.yml',
-        text: 'baseline.yml: Expected at least one control, found none: the audit would check nothing.',
+        text: 'baseline.yml: Expected at least one control, found none: the audit would check nothing.\n  Put "control" and what it asks under a path of "at", or extend "recommended".',
       },
       {
         text: 'known-hosts: expected a known_hosts file, found that missing cannot be read (ENOENT).\n  Give the path of a file that exists, or the lines themselves.',

@@ -151,8 +151,13 @@ describe('an audit of saved facts', () => {
     expect(run.stderr).toBe(
       [
         `error: w.yml:2:64: Expected a waiver that ends within 365 days, by ${inDays(365)}, found text "${inDays(400)}".`,
+        `  2 | …on: Soon gone, expires: ${inDays(400)} }`,
+        '    |                          ^^^^^^^^^^',
         '  How long a waiver may live is set by the input waiver-max-days.',
-        'error: w.yml:3:5: Expected control, owner, reason and expires in a waiver, found no "owner", "reason" or "expires".',
+        'error: w.yml:3:7: Expected control, owner, reason and expires in a waiver, found no "owner", "reason" or "expires".',
+        '  3 |   - { control: nofile }',
+        '    |       ^^^^^^^',
+        `  expires: YYYY-MM-DD, the last day, by ${inDays(365)}.`,
         '',
       ].join('\n'),
     );
@@ -171,7 +176,11 @@ test('a live audit of some hosts judges the waivers of those only, and knows all
   expect(run.report?.waivers.map(({ hosts, state, note }) => [hosts, state, note])).toEqual([
     ['here', 'active', undefined],
     ['there', 'not-judged', 'Its host was not audited.'],
-    ['wme', 'unused', 'The host pattern names "wme", which is neither a host nor a group of the inventory.'],
+    [
+      'wme',
+      'unused',
+      'The host pattern names "wme", which is neither a host nor a group of the inventory. Did you mean "me"?',
+    ],
     ['all', 'not-judged', '1 of its 2 hosts was not audited.'],
   ]);
   expect(run.code).toBe(1);

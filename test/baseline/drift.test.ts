@@ -4,7 +4,8 @@ import type { Facts, SysctlFileEntry, SysctlValue } from '../../src/facts/facts.
 import { aFacts } from '../builders/facts.ts';
 import { baselineFrom, oneControl } from './baseline-from.ts';
 
-const KEY = 'net.ipv4.tcp_fin_timeout';
+/** Of a form that is not known here, so that every form can stand in it. */
+const KEY = 'net.ipv4.tcp_example';
 
 function inFile(value: SysctlValue, more: Partial<SysctlFileEntry> = {}): SysctlFileEntry {
   return { value, file: '/etc/sysctl.d/a.conf', line: 3, ...more };

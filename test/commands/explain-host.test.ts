@@ -96,7 +96,7 @@ describe('the text', () => {
     expect(text).toContain('\n  mailer: soft : hard 1,024 : 524,288; 12 open files (50 % left).\n');
     expect(text).toContain('\n  worker: soft : hard 1,024 : 524,288; 1,000 open files (2.3 % left).\n');
     expect(text).toContain('\n  Fails for mailer, worker: program-nofile (high), which expects at least 65536.\n');
-    expect(text).toContain('\n  Fails for worker: room (high), which expects at least 0.2.\n');
+    expect(text).toContain('\n  Fails for worker: room (high), which expects at least 20 %.\n');
     expect(text.match(/^ {2}Fix$/gm)).toHaveLength(1);
   });
 

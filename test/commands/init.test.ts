@@ -213,7 +213,8 @@ describe('what was seen becomes what is asked', () => {
     ];
     const { failing, text } = await draft(hosts);
     expect(text.split('\n').filter((line) => !/^( *#| *[\w./$*"-]+:|$)/.test(line))).toEqual([]);
-    expect(failing['observed-tcp-fin-timeout']).toEqual(['b1', 'b2']);
+    expect(text).toContain('  tcp_fin_timeout: 60\n');
+    expect(failing['observed-tcp-fin-timeout']).toEqual([name, 'c1', 'c2']);
   });
 });
 

@@ -62,7 +62,7 @@ describe('hosts in the log', () => {
           lines: [
             'high: program-nofile: program worker: 1,024, expected at least 65,536 (binds now)',
             'high: program-nofile: program mailer: 1,024, expected at least 65,536 (binds now)',
-            'high: program-nofile-headroom: program worker: 0.023, expected at least 0.2 (binds now)',
+            'high: program-nofile-headroom: program worker: 2.3 %, expected at least 20 % (binds now)',
             'medium: no-tw-recycle: net.ipv4.tcp_tw_recycle in the sysctl files: 1, expected exactly 0',
           ],
         },
@@ -78,7 +78,7 @@ describe('hosts in the log', () => {
   test('what is not known says so', () => {
     const lines = hostLog(REPORTS['fleet']?.() ?? aReport()).groups.find(({ title }) => title.startsWith('db3'))?.lines;
     expect(lines).toEqual([
-      'high: program-nofile-headroom: program worker: not known (the account may not read it), expected at least 0.2',
+      'high: program-nofile-headroom: program worker: not known (the account may not read it), expected at least 20 %',
     ]);
   });
 

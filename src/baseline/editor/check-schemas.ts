@@ -54,6 +54,8 @@ function keywordSchema(name: string, keyword: Keyword, types: number): EditorSch
   const { description = '', value = {} } = KEYWORD_WORDS[name] ?? {};
   if (keyword.role === 'applicator') {
     const inner = refTo(keyword.applies === 'same' ? checkName(types) : 'check');
+    // In a file of draft-07 it may be a list as well.
+    if (name === 'items') return { description, anyOf: [inner, held('list', inner)] };
     return { description, ...held(keyword.holds, inner) };
   }
   if (keyword.role !== 'assertion') return { description, ...asMap(value) };

@@ -47,7 +47,7 @@ export const KEYWORD_WORDS: Readonly<Record<string, KeywordWords>> = {
   minContains: says('How many entries must fit `contains`: at least these, 1 without it.', count),
   maxContains: says('How many entries may fit `contains`: at most these.', count),
   prefixItems: says('What the first, the second … entry must fit.'),
-  items: says('What every entry must fit; beside `prefixItems`, every further one.'),
+  items: says('What every entry must fit; beside `prefixItems`, every further one. In draft-07 also a list: one each.'),
   additionalItems: says('Draft-07: what every entry after those of `items` must fit.'),
   contains: says('What some entry must fit.'),
   unevaluatedItems: says('What the entries must fit that nothing else in this schema looks at.'),
@@ -79,6 +79,8 @@ export const KEYWORD_WORDS: Readonly<Record<string, KeywordWords>> = {
   $ref: says('A schema elsewhere: `#/$defs/NAME`, or in a file beside this one: `shared.yml#/$defs/NAME`.', {
     type: 'string',
   }),
+  $id: says('A name of this schema for `$ref`, in this file. Nothing is fetched by it.', { type: 'string' }),
+  $anchor: says('A name of this schema for `$ref: "#NAME"`, in this file.', { type: 'string' }),
   $defs: says('Name → a schema for `$ref` to use.'),
   definitions: says('Name → a schema for `$ref` to use, as it was called before `$defs`.'),
 

@@ -67,7 +67,8 @@ function cohortsOf(quantity: Quantity, hosts: readonly DraftHost[]): readonly Co
 }
 
 function choose({ takes }: Quantity, cohorts: readonly Cohort[]): Cohort | undefined {
-  const sound = cohorts.filter(({ faults }) => faults.length === 0);
+  // Each quantity is a number, or several: a text is what a host says that is not to be trusted.
+  const sound = cohorts.filter(({ faults, value }) => faults.length === 0 && typeof value !== 'string');
   return takes === 'commonest' ? sound[0] : [...sound].sort((a, b) => lower(a.value, b.value))[0];
 }
 

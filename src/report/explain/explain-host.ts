@@ -4,6 +4,7 @@ import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import { explainLimit } from '../../diagnosis/explain-limit.ts';
 import type { Facts, Limit, ProgramFacts, SupervisorFacts, Unknown } from '../../facts/facts.ts';
 import { subjectName } from '../../facts/subject.ts';
+import { expectedWords } from '../observed.ts';
 
 /** One process whose limit of open files is explained. */
 export interface ExplainedProcess {
@@ -93,7 +94,11 @@ function explained(
     ...(limits?.nofile === undefined ? {} : { nofile: limits.nofile }),
     ...(files?.open === undefined ? {} : { open: files.open }),
     ...(headroom?.nofile === undefined ? {} : { headroom: headroom.nofile }),
-    failing: failing.map(({ control, severity, expected }) => ({ control, severity, expected })),
+    failing: failing.map((result) => ({
+      control: result.control,
+      severity: result.severity,
+      expected: expectedWords(result),
+    })),
     ...(example === undefined ? {} : { example }),
     diagnosis: worst === undefined ? explainLimit(facts, at, example ?? USUAL) : diagnose(facts, worst),
   };

@@ -1,5 +1,5 @@
 import { formatPlace } from '../../problem.ts';
-import { limitWords, observedWords } from '../observed.ts';
+import { expectedWords, limitWords, observedWords } from '../observed.ts';
 import type { ReportResult } from '../report.ts';
 import { visible } from '../untrusted.ts';
 import { hopName, hopPlace, unprovenWords } from '../words.ts';
@@ -23,7 +23,8 @@ export function findingCase(result: ReportResult, title: string, options: JunitO
 }
 
 function troubleOf(result: ReportResult, { unknown }: JunitOptions): Trouble {
-  const { outcome, severity, waiver, expected, binding, reason } = result;
+  const { outcome, severity, waiver, binding, reason } = result;
+  const expected = expectedWords(result);
   const found = `${observedWords(result)}, expected ${expected}`;
   const why = reason === undefined ? '' : `: ${reason}`;
   const lines = linesOf(result);
@@ -45,11 +46,11 @@ function troubleOf(result: ReportResult, { unknown }: JunitOptions): Trouble {
 }
 
 function linesOf(result: ReportResult): readonly string[] {
-  const { host, subject, severity, expected, reason, readAt, summary, proven, because, outcome, remediation } = result;
+  const { host, subject, severity, reason, readAt, summary, proven, because, outcome, remediation } = result;
   const { waiver, location } = result;
   return [
     `observed: ${observedWords(result)}`,
-    `expected: ${expected}`,
+    `expected: ${expectedWords(result)}`,
     `severity: ${severity}`,
     ...(reason === undefined ? [] : [`reason: ${reason}`]),
     ...(summary === undefined ? [] : [`why: ${summary}`]),

@@ -1,6 +1,6 @@
 import type { Result } from 'sarif';
 import { formatPlace } from '../../problem.ts';
-import { limitWords, observedWords } from '../observed.ts';
+import { expectedWords, limitWords, observedWords } from '../observed.ts';
 import type { ReportResult } from '../report.ts';
 import { hopName, hopPlace, unprovenWords } from '../words.ts';
 import { fingerprints } from './fingerprint.ts';
@@ -46,11 +46,11 @@ const VERBS: Readonly<Record<ReportResult['outcome'], string>> = {
 
 /** First what and where, as some viewers show the first sentence only. */
 function message(result: ReportResult): string {
-  const { host, subjectName, outcome, expected, binding, reason, summary, proven, because, remediation } = result;
+  const { host, subjectName, outcome, binding, reason, summary, proven, because, remediation } = result;
   const { waiver, readAt } = result;
   const fix = remediation === undefined ? [] : remediation.steps.slice(0, LISTED);
   const parts = [
-    `${subjectName} on ${host}: ${VERBS[outcome]} ${observedWords(result)}, expected ${expected}${binding ? ' (binds now)' : ''}.`,
+    `${subjectName} on ${host}: ${VERBS[outcome]} ${observedWords(result)}, expected ${expectedWords(result)}${binding ? ' (binds now)' : ''}.`,
     ...(waiver === undefined ? [] : [`Waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`]),
     ...(reason === undefined ? [] : [`Reason: ${reason}.`]),
     ...(summary === undefined || summary === reason ? [] : [`Why: ${summary}`]),
@@ -82,7 +82,7 @@ function suppressions({ waiver }: ReportResult, anchors: Anchors): Pick<Result, 
 
 /** Files that the chain names are files of the host: they are told, and are no locations of the repository. */
 function properties(result: ReportResult): Record<string, string | boolean | string[]> {
-  const { host, subject, subjectName, outcome, severity, binding, expected, reason, drift, readAt } = result;
+  const { host, subject, subjectName, outcome, severity, binding, reason, drift, readAt } = result;
   const { file, line, column } = result.location;
   const asked = formatPlace({
     file,
@@ -96,7 +96,7 @@ function properties(result: ReportResult): Record<string, string | boolean | str
     outcome,
     severity,
     observed: observedWords(result),
-    expected,
+    expected: expectedWords(result),
     reason,
     drift,
     readAt,
