@@ -34,6 +34,8 @@ describe('defaults', () => {
       'report-dir': 'limits-audit-report',
       'junit-unknown': 'error',
       summary: true,
+      annotations: true,
+      comment: 'on-failure',
     };
     expect(parse({})).toEqual(expected);
     expect(parse({ inventory: '', hosts: ' ', port: '', 'ssh-key': '\n' })).toEqual(expected);
