@@ -43176,6 +43176,7 @@ function tokenOf(rest, isInBrackets) {
 __nccwpck_require__.d(__webpack_exports__, {
   $j: () => (/* binding */ EVERY_TYPE),
   qY: () => (/* binding */ FACTS),
+  Of: () => (/* binding */ FACTS_SCHEMA),
   ZE: () => (/* binding */ TYPE),
   XD: () => (/* binding */ enumAt),
   xp: () => (/* binding */ isFree),
@@ -43220,7 +43221,9 @@ function withKernelParameters(facts) {
 ;// CONCATENATED MODULE: ./build/baseline/fact-schema.js
 
 
-const FACTS = [withKernelParameters(facts/* Facts */.A)];
+/** The published schema of the facts, as it is walked. */
+const FACTS_SCHEMA = facts/* Facts */.A;
+const FACTS = [withKernelParameters(FACTS_SCHEMA)];
 /** What can stand one step further. Empty: no facts document can ever have such a path. */
 function stepInto(places, step) {
     return places.flatMap((place) => childrenOf(place, step)).flatMap(alternatives);
@@ -51923,8 +51926,6 @@ const CONTROL = {
     properties: CONTROL_MEMBERS,
 };
 
-// EXTERNAL MODULE: ./build/facts/facts.js + 9 modules
-var facts = __nccwpck_require__(3987);
 // EXTERNAL MODULE: ./build/facts/schema/kernel-parameters.js
 var kernel_parameters = __nccwpck_require__(3894);
 // EXTERNAL MODULE: ./build/baseline/pointer.js
@@ -51933,13 +51934,11 @@ var pointer = __nccwpck_require__(8387);
 
 
 
-
 /** Maps of the facts whose keys are kernel parameters: the known ones are offered by name. */
 const BY_PARAMETER = new Set(['/sysctl', '/sysctlFiles']);
-const ROOT = facts/* Facts */.A;
 /** Every path below the whole facts document, in the order of the facts' schema. */
 function factPaths() {
-    return below(ROOT, '', '');
+    return below(fact_schema/* FACTS_SCHEMA */.Of, '', '');
 }
 /** `context`: what the description of the nearest place above says. */
 function below(node, path, context) {
@@ -51988,7 +51987,7 @@ function formsOf(node) {
  * looked at.
  */
 function factPathPatterns() {
-    const tops = Object.entries(ROOT.properties ?? {}).map(([key, node]) => `^/${escapeForPattern(key)}${tailOf(node)}$`);
+    const tops = Object.entries(fact_schema/* FACTS_SCHEMA */.Of.properties ?? {}).map(([key, node]) => `^/${escapeForPattern(key)}${tailOf(node)}$`);
     return ['^$', `^/\\*${ANYTHING}$`, ...tops];
 }
 const KEY = '(?:[^/~]|~[01])*';
@@ -52013,7 +52012,7 @@ function escapeForPattern(key) {
 }
 /** Facts at the top, by name. */
 function topFacts() {
-    return Object.entries(ROOT.properties ?? {}).map(([key, node]) => [key, node.description ?? '']);
+    return Object.entries(fact_schema/* FACTS_SCHEMA */.Of.properties ?? {}).map(([key, node]) => [key, node.description ?? '']);
 }
 
 ;// CONCATENATED MODULE: ./build/baseline/editor/baseline-schema.js
@@ -52191,6 +52190,8 @@ const WaiverFile = build/* default.Object */.Ay$.Object({
 
 // EXTERNAL MODULE: ./build/facts/bundle.js
 var bundle = __nccwpck_require__(5346);
+// EXTERNAL MODULE: ./build/facts/facts.js + 9 modules
+var facts = __nccwpck_require__(3987);
 // EXTERNAL MODULE: ./build/inventory/variable-schemas.js
 var variable_schemas = __nccwpck_require__(3218);
 ;// CONCATENATED MODULE: ./build/inventory/inventory-schema.js
@@ -71364,11 +71365,13 @@ function plainTable(head, rows) {
 /* harmony export */ });
 /* harmony import */ var _baseline_format_value_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(875);
 /* harmony import */ var _facts_facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3987);
+/* harmony import */ var _observed_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8003);
 
 
-/** `2.7 % left`; rounded down, so that nothing is shown as more than it is. */
+
+/** `2.7 % left`. */
 function percentLeft(headroom) {
-    return `${(0,_baseline_format_value_js__WEBPACK_IMPORTED_MODULE_0__/* .formatNumber */ .Z)(Math.floor(headroom * 1000) / 10)} % left`;
+    return `${(0,_observed_js__WEBPACK_IMPORTED_MODULE_2__/* .shareWords */ .hs)(headroom)} left`;
 }
 const UNITS = [
     [2 ** 40, 'TiB'],
@@ -73298,6 +73301,7 @@ function foot(page) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   GS: () => (/* binding */ isShare),
 /* harmony export */   Wt: () => (/* binding */ observedWords),
+/* harmony export */   hs: () => (/* binding */ shareWords),
 /* harmony export */   r6: () => (/* binding */ rangeWords),
 /* harmony export */   tC: () => (/* binding */ shareOf),
 /* harmony export */   vd: () => (/* binding */ limitWords),
@@ -73312,7 +73316,7 @@ function observedWords(result) {
     if (observed === undefined)
         return outcome === 'fail' ? 'nothing' : 'not known';
     if (isShare(result))
-        return percent(Math.floor(shareOf(result) * 1000) / 10);
+        return shareWords(shareOf(result));
     if (typeof observed === 'number' && !Number.isInteger(observed))
         return (0,_baseline_format_value_js__WEBPACK_IMPORTED_MODULE_0__/* .formatValue */ .F)(Math.floor(observed * 1000) / 1000);
     return (0,_baseline_format_value_js__WEBPACK_IMPORTED_MODULE_0__/* .formatValue */ .F)(observed);
@@ -73324,6 +73328,10 @@ function expectedWords({ expected, subject }) {
     if (!HEADROOM.test(subject))
         return expected;
     return expected.replace(SHARE, (_, words, share) => `${words}${percent(Number(share) * 100)}`);
+}
+/** `2.7 %`; rounded down, so that nothing is shown as more than it is. */
+function shareWords(share) {
+    return percent(Math.floor(share * 1000) / 10);
 }
 /** To a tenth: 0.07 times 100 is not quite 7. */
 function percent(value) {

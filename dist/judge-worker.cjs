@@ -16621,7 +16621,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   rA: () => (/* binding */ typesAt)
 });
 
-// UNUSED EXPORTS: isFree
+// UNUSED EXPORTS: FACTS_SCHEMA, isFree
 
 // EXTERNAL MODULE: ./build/facts/facts.js + 327 modules
 var facts = __nccwpck_require__(1659);
@@ -16655,7 +16655,9 @@ function withKernelParameters(facts) {
 ;// CONCATENATED MODULE: ./build/baseline/fact-schema.js
 
 
-const FACTS = [withKernelParameters(facts/* Facts */.A)];
+/** The published schema of the facts, as it is walked. */
+const FACTS_SCHEMA = facts/* Facts */.A;
+const FACTS = [withKernelParameters(FACTS_SCHEMA)];
 /** What can stand one step further. Empty: no facts document can ever have such a path. */
 function stepInto(places, step) {
     return places.flatMap((place) => childrenOf(place, step)).flatMap(alternatives);

@@ -17,7 +17,10 @@ export interface FactNode {
 /** What can stand at one path of the facts: several, when the path has `*` or the fact comes in several forms. */
 export type FactPlaces = readonly FactNode[];
 
-export const FACTS: FactPlaces = [withKernelParameters(Facts as unknown as FactNode)];
+/** The published schema of the facts, as it is walked. */
+export const FACTS_SCHEMA = Facts as unknown as FactNode;
+
+export const FACTS: FactPlaces = [withKernelParameters(FACTS_SCHEMA)];
 
 /** What can stand one step further. Empty: no facts document can ever have such a path. */
 export function stepInto(places: FactPlaces, step: Step): FactPlaces {

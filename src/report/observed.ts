@@ -8,7 +8,7 @@ const HEADROOM = /\/headroom(\/|$)/;
 export function observedWords(result: ReportResult): string {
   const { observed, outcome } = result;
   if (observed === undefined) return outcome === 'fail' ? 'nothing' : 'not known';
-  if (isShare(result)) return percent(Math.floor(shareOf(result) * 1000) / 10);
+  if (isShare(result)) return shareWords(shareOf(result));
   if (typeof observed === 'number' && !Number.isInteger(observed))
     return formatValue(Math.floor(observed * 1000) / 1000);
   return formatValue(observed as Json);
@@ -21,6 +21,11 @@ const SHARE = /^((?:at least|at most|more than|less than|exactly) )(0|1|0\.\d+)$
 export function expectedWords({ expected, subject }: Pick<ReportResult, 'expected' | 'subject'>): string {
   if (!HEADROOM.test(subject)) return expected;
   return expected.replace(SHARE, (_, words: string, share: string) => `${words}${percent(Number(share) * 100)}`);
+}
+
+/** `2.7 %`; rounded down, so that nothing is shown as more than it is. */
+export function shareWords(share: number): string {
+  return percent(Math.floor(share * 1000) / 10);
 }
 
 /** To a tenth: 0.07 times 100 is not quite 7. */

@@ -1,6 +1,5 @@
-import { Facts } from '../../facts/facts.ts';
 import { KERNEL_PARAMETER_WORDS } from '../../facts/schema/kernel-parameters.ts';
-import { EVERY_TYPE, enumAt, type FactNode, isFree, typesAt, typeWords } from '../fact-schema.ts';
+import { EVERY_TYPE, enumAt, FACTS_SCHEMA, type FactNode, isFree, typesAt, typeWords } from '../fact-schema.ts';
 import { escapeKey } from '../pointer.ts';
 
 /** A path that `at` can have, as the editor offers it. */
@@ -18,11 +17,9 @@ export interface FactPath {
 /** Maps of the facts whose keys are kernel parameters: the known ones are offered by name. */
 const BY_PARAMETER: ReadonlySet<string> = new Set(['/sysctl', '/sysctlFiles']);
 
-const ROOT = Facts as unknown as FactNode;
-
 /** Every path below the whole facts document, in the order of the facts' schema. */
 export function factPaths(): readonly FactPath[] {
-  return below(ROOT, '', '');
+  return below(FACTS_SCHEMA, '', '');
 }
 
 /** `context`: what the description of the nearest place above says. */
@@ -84,7 +81,9 @@ function formsOf(node: FactNode): readonly FactNode[] {
  * looked at.
  */
 export function factPathPatterns(): readonly string[] {
-  const tops = Object.entries(ROOT.properties ?? {}).map(([key, node]) => `^/${escapeForPattern(key)}${tailOf(node)}$`);
+  const tops = Object.entries(FACTS_SCHEMA.properties ?? {}).map(
+    ([key, node]) => `^/${escapeForPattern(key)}${tailOf(node)}$`,
+  );
   return ['^$', `^/\\*${ANYTHING}$`, ...tops];
 }
 
@@ -112,5 +111,5 @@ function escapeForPattern(key: string): string {
 
 /** Facts at the top, by name. */
 export function topFacts(): readonly (readonly [string, string])[] {
-  return Object.entries(ROOT.properties ?? {}).map(([key, node]) => [key, node.description ?? '']);
+  return Object.entries(FACTS_SCHEMA.properties ?? {}).map(([key, node]) => [key, node.description ?? '']);
 }

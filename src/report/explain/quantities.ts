@@ -1,9 +1,10 @@
 import { formatNumber } from '../../baseline/format-value.ts';
 import { UNLIMITED } from '../../facts/facts.ts';
+import { shareWords } from '../observed.ts';
 
-/** `2.7 % left`; rounded down, so that nothing is shown as more than it is. */
+/** `2.7 % left`. */
 export function percentLeft(headroom: number): string {
-  return `${formatNumber(Math.floor(headroom * 1000) / 10)} % left`;
+  return `${shareWords(headroom)} left`;
 }
 
 const UNITS: readonly (readonly [bytes: number, unit: string])[] = [
